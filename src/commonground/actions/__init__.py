@@ -1,0 +1,1 @@
+"""The verbs people can do: load, decide purely, save, audit. The only writers."""

@@ -1,0 +1,1 @@
+"""One room per publisher: its address, its columns, its oddities."""

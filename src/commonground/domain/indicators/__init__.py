@@ -1,0 +1,1 @@
+"""Measures, series, comparison and profiles."""

@@ -1,0 +1,1 @@
+"""Areas, their generations, how they nest and change, and which are alike."""

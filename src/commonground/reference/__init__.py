@@ -1,0 +1,1 @@
+"""Published facts and assumptions, each cited. Data only."""

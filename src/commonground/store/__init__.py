@@ -1,0 +1,1 @@
+"""Files, databases, solvers and the clock."""

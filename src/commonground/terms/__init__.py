@@ -1,0 +1,16 @@
+"""The shared words. Standard library only."""
+
+from commonground.terms.absence import ABSENCES, Absent, CannotCompare, NotAsked, NotLoaded, NotPublished, Suppressed
+from commonground.terms.figure import Base, Figure, Interval, Status, union
+from commonground.terms.money import Money
+from commonground.terms.period import Period
+from commonground.terms.place import LOWER_TIER, UPPER_TIER, Place
+from commonground.terms.refused import Finding, Findings, Refused
+from commonground.terms.source import Source
+from commonground.terms.table import Column, Table
+
+__all__ = [
+    "ABSENCES", "LOWER_TIER", "UPPER_TIER", "Absent", "Base", "CannotCompare", "Column", "Figure", "Finding", "Findings",
+    "Interval", "Money", "NotAsked", "NotLoaded", "NotPublished", "Period", "Place", "Refused", "Source", "Status",
+    "Suppressed", "Table", "union",
+]
