@@ -1,0 +1,1 @@
+"""Rows of cases, answers, people and the audit log."""
