@@ -68,6 +68,4 @@ class CannotCompare(Absent):
     words: ClassVar[str] = "Cannot be compared"
 
 
-ABSENCES: dict[str, type[Absent]] = {
-    kind.state: kind for kind in (NotAsked, Suppressed, NotPublished, NotLoaded, CannotCompare)
-}
+ABSENCES: dict[str, type[Absent]] = {kind.state: kind for kind in (NotAsked, Suppressed, NotPublished, NotLoaded, CannotCompare)}

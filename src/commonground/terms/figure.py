@@ -16,13 +16,13 @@ from commonground.terms.source import Source
 class Status(StrEnum):
     """How a value came to be; shown beside it and used by charts."""
 
-    COUNTED = "counted"          # a full count: census, register, accounts
-    ESTIMATED = "estimated"      # from a sample, or an official estimate
-    MODELLED = "modelled"        # from a model; always labelled
+    COUNTED = "counted"  # a full count: census, register, accounts
+    ESTIMATED = "estimated"  # from a sample, or an official estimate
+    MODELLED = "modelled"  # from a model; always labelled
     PROVISIONAL = "provisional"
-    CARRIED = "carried"          # moved from other boundaries by a stated mapping
-    DERIVED = "derived"          # worked out here from other figures
-    SYNTHETIC = "synthetic"      # made by code, for demonstration
+    CARRIED = "carried"  # moved from other boundaries by a stated mapping
+    DERIVED = "derived"  # worked out here from other figures
+    SYNTHETIC = "synthetic"  # made by code, for demonstration
     ABSENT = "absent"
 
 
@@ -37,8 +37,11 @@ class Interval:
 
     def __post_init__(self) -> None:
         if not (self.low <= self.high) or not 0 < self.level < 1:
-            raise Refused("interval_invalid", what=f"An interval from {self.low} to {self.high} at level {self.level} is not an interval",
-                          ways_out=("Give the lower limit first, and the level as a number between 0 and 1",))
+            raise Refused(
+                "interval_invalid",
+                what=f"An interval from {self.low} to {self.high} at level {self.level} is not an interval",
+                ways_out=("Give the lower limit first, and the level as a number between 0 and 1",),
+            )
 
     def __contains__(self, value: float) -> bool:
         return self.low <= value <= self.high
@@ -82,16 +85,25 @@ class Figure:
     def __post_init__(self) -> None:
         missing = [name for name in ("measure", "place", "period", "unit", "status", "sources") if not getattr(self, name)]
         if missing:
-            raise Refused("figure_unsourced", what=f"A figure needs {', '.join(missing)}", why="Every number must answer for itself",
-                          ways_out=("Give what is missing", "Use an Absent value with its reason"))
+            raise Refused(
+                "figure_unsourced",
+                what=f"A figure needs {', '.join(missing)}",
+                why="Every number must answer for itself",
+                ways_out=("Give what is missing", "Use an Absent value with its reason"),
+            )
         if isinstance(self.value, Absent):
             if self.status is not Status.ABSENT:
                 object.__setattr__(self, "status", Status.ABSENT)
         elif not math.isfinite(self.value):
-            raise Refused("figure_not_finite", what=f"{self.measure} for {self.place} in {self.period.label} is {self.value}",
-                          ways_out=("Use an Absent value that says why there is no number",))
+            raise Refused(
+                "figure_not_finite",
+                what=f"{self.measure} for {self.place} in {self.period.label} is {self.value}",
+                ways_out=("Use an Absent value that says why there is no number",),
+            )
         elif self.status is Status.ABSENT:
-            raise Refused("figure_status", what="A figure with a value cannot have the status absent", ways_out=("Say how the value came to be",))
+            raise Refused(
+                "figure_status", what="A figure with a value cannot have the status absent", ways_out=("Say how the value came to be",)
+            )
 
     @property
     def present(self) -> bool:
@@ -101,8 +113,12 @@ class Figure:
     def number(self) -> float:
         """The value as a float; refused when it is absent, so that absence cannot slip into arithmetic."""
         if isinstance(self.value, Absent):
-            raise Refused("figure_absent", what=f"{self.measure} for {self.place} in {self.period.label} has no value", why=str(self.value),
-                          ways_out=("Leave this place out and say so", "Choose a period or group for which a value is published"))
+            raise Refused(
+                "figure_absent",
+                what=f"{self.measure} for {self.place} in {self.period.label} has no value",
+                why=str(self.value),
+                ways_out=("Leave this place out and say so", "Choose a period or group for which a value is published"),
+            )
         return self.value
 
     def __add__(self, other: Figure) -> Figure:
@@ -121,20 +137,35 @@ class Figure:
         if independent and self.interval and other.interval and self.interval.level == other.interval.level:
             half_low = math.hypot(self.number - self.interval.low, other.interval.high - other.number)
             half_high = math.hypot(self.interval.high - self.number, other.number - other.interval.low)
-            interval = Interval(value - half_low, value + half_high, self.interval.level, "difference of independent figures (Newcombe 1998)")
+            interval = Interval(
+                value - half_low, value + half_high, self.interval.level, "difference of independent figures (Newcombe 1998)"
+            )
         return self._derived(other, value, measure=f"{self.measure} difference", interval=interval)
 
     def __truediv__(self, other: Figure) -> Figure:
         """Ratio of two figures for the same place, group and period, such as a count over a population."""
         _alike(self, other, ("place", "period", "group"))
         if other.number == 0:
-            raise Refused("divide_by_zero", what=f"{other.measure} for {other.place} is 0", ways_out=("Choose a group with somebody in it",))
-        return self._derived(other, self.number / other.number, measure=f"{self.measure} per {other.measure}", unit=f"{self.unit} per {other.unit}")
+            raise Refused(
+                "divide_by_zero", what=f"{other.measure} for {other.place} is 0", ways_out=("Choose a group with somebody in it",)
+            )
+        return self._derived(
+            other, self.number / other.number, measure=f"{self.measure} per {other.measure}", unit=f"{self.unit} per {other.unit}"
+        )
 
     def _derived(self, other: Figure, value: float, *, measure: str, unit: str | None = None, interval: Interval | None = None) -> Figure:
-        return Figure(measure=measure, place=self.place, period=self.period, group=self.group, value=value, unit=unit or self.unit,
-                      status=Status.DERIVED, sources=union(self.sources, other.sources), interval=interval,
-                      note=f"from {self.place} {self.period.label} and {other.place} {other.period.label}")
+        return Figure(
+            measure=measure,
+            place=self.place,
+            period=self.period,
+            group=self.group,
+            value=value,
+            unit=unit or self.unit,
+            status=Status.DERIVED,
+            sources=union(self.sources, other.sources),
+            interval=interval,
+            note=f"from {self.place} {self.period.label} and {other.place} {other.period.label}",
+        )
 
     def carried_to(self, place: Place, *, how: str) -> Figure:
         """The same figure on new boundaries, marked as carried with the mapping in words."""
@@ -150,9 +181,12 @@ def _alike(one: Figure, other: Figure, fields: tuple[str, ...]) -> None:
     unlike = [name for name in fields if getattr(one, name) != getattr(other, name)]
     if unlike:
         said = "; ".join(f"{name}: {_said(getattr(one, name))} and {_said(getattr(other, name))}" for name in unlike)
-        raise Refused("figures_differ", what=f"These two figures do not match ({said})",
-                      why="Putting them together would give a wrong number",
-                      ways_out=tuple(_WAYS_OUT[name] for name in unlike))
+        raise Refused(
+            "figures_differ",
+            what=f"These two figures do not match ({said})",
+            why="Putting them together would give a wrong number",
+            ways_out=tuple(_WAYS_OUT[name] for name in unlike),
+        )
 
 
 def _said(value: object) -> str:

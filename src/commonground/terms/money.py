@@ -25,8 +25,11 @@ class Money:
 
     def _same_prices(self, other: Money) -> None:
         if self.prices != other.prices:
-            raise Refused("price_years_differ", what=f"Prices of {self.prices} cannot be put together with prices of {other.prices}",
-                          ways_out=(f"Convert both to {self.prices} prices with the GDP deflator", f"Convert both to {other.prices} prices"))
+            raise Refused(
+                "price_years_differ",
+                what=f"Prices of {self.prices} cannot be put together with prices of {other.prices}",
+                ways_out=(f"Convert both to {self.prices} prices with the GDP deflator", f"Convert both to {other.prices} prices"),
+            )
 
     def __add__(self, other: Money) -> Money:
         self._same_prices(other)

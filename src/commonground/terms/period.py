@@ -25,8 +25,11 @@ class Period:
 
     def __post_init__(self) -> None:
         if self.end < self.start:
-            raise Refused("period_backwards", what=f"The period {self.label!r} ends on {self.end}, before it starts on {self.start}",
-                          ways_out=("Swap the dates",))
+            raise Refused(
+                "period_backwards",
+                what=f"The period {self.label!r} ends on {self.end}, before it starts on {self.start}",
+                ways_out=("Swap the dates",),
+            )
 
     @property
     def years(self) -> float:
@@ -72,5 +75,8 @@ class Period:
                 return cls(start, date(first + 1, month, day_of_month) - timedelta(days=1), text)
         if re.fullmatch(r"\d{4}", text):
             return cls(date(int(text), 1, 1), date(int(text), 12, 31), text)
-        raise Refused("period_unknown", what=f"{label!r} is not a period that can be read",
-                      ways_out=("Write a year (2024), a financial year (2023/24), several years (2018-20), mid-2024 or a date (2024-06-30)",))
+        raise Refused(
+            "period_unknown",
+            what=f"{label!r} is not a period that can be read",
+            ways_out=("Write a year (2024), a financial year (2023/24), several years (2018-20), mid-2024 or a date (2024-06-30)",),
+        )
