@@ -1,0 +1,8 @@
+"""Data releases: one read-only DuckDB file each, built beside the old one and swapped whole."""
+
+from commonground.store.warehouse.building import build
+from commonground.store.warehouse.declared import TABLES, table
+from commonground.store.warehouse.place_on_disk import home, releases
+from commonground.store.warehouse.reading import Release, current, held, open_release
+
+__all__ = ["TABLES", "Release", "build", "current", "held", "home", "open_release", "releases", "table"]
