@@ -1,0 +1,105 @@
+"""Who may do what: one table of roles and actions, asked by every action before anything else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from commonground.terms import Refused
+
+ROLES: Mapping[str, str] = MappingProxyType(
+    {
+        "administrator": "Looks after this installation: people, data and everything else",
+        "analyst": "Drafts and settles what the figures say",
+        "commissioner": "Drafts and settles what is wanted and agreed",
+        "councillor": "Reads, and saves what to look at",
+        "provider": "Reads what is shared with organisations that deliver",
+        "viewer": "Reads",
+    }
+)
+
+ACTIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "read": "See places, measures, profiles and cases",
+        "export": "Take figures and documents away",
+        "open_case": "Open a case for a place",
+        "draft": "Draft the answer to a stage",
+        "settle": "Settle the answer to a stage",
+        "skip": "Skip a stage, with a reason",
+        "save_template": "Save themes and measures for a profile",
+        "save_peers": "Save places to compare with, and why",
+        "add_data": "Load data and make a new release",
+        "manage_people": "Add people and say what they may do",
+    }
+)
+
+_ALL = frozenset(ACTIONS)
+_READ = frozenset({"read", "export"})
+_WORK = _READ | {"open_case", "draft", "settle", "skip", "save_template", "save_peers"}
+
+ALLOWED: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "administrator": _ALL,
+        "analyst": _WORK | {"add_data"},
+        "commissioner": _WORK,
+        "councillor": _READ | {"save_template", "save_peers"},
+        "provider": _READ,
+        "viewer": _READ,
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """Whoever does something: `ref` is what the log names for ever, `name` is what people read."""
+
+    ref: str
+    name: str
+    roles: frozenset[str]
+
+    def __post_init__(self) -> None:
+        unknown = self.roles - set(ROLES)
+        if unknown or not self.ref or not self.name.strip():
+            raise Refused(
+                "person_invalid",
+                what=f"{self.name or self.ref or 'Somebody'!r} cannot be a person here",
+                why=f"Unknown roles: {', '.join(sorted(unknown))}" if unknown else "A person has a ref and a name",
+                ways_out=("Choose roles from " + ", ".join(ROLES),),
+            )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+LOCAL_PERSON = Person(ref="local", name="The person at this computer", roles=frozenset({"administrator"}))
+
+
+def may(by: Person, action: str) -> bool:
+    """Whether any of the person's roles allows the action. A KeyError for an action that is not in the table."""
+    if action not in ACTIONS:
+        raise KeyError(f"{action!r} is not in the table of permissions: add it to ACTIONS and ALLOWED")
+    return any(action in ALLOWED[role] for role in by.roles)
+
+
+def require(by: Person, action: str) -> None:
+    """Raise `Refused` (not_permitted) unless the person may do it, naming the roles that may."""
+    if not may(by, action):
+        roles = [role for role in ROLES if action in ALLOWED[role]]
+        raise Refused(
+            "not_permitted",
+            what=f"{by.name} may not do this: {ACTIONS[action].lower()}",
+            why=f"It takes the role {' or '.join(roles)}",
+            ways_out=("Ask an administrator for one of these roles",),
+        )
+
+
+def require_owner(by: Person, owner: str, stage: str) -> None:
+    """Raise `Refused` (not_owner) unless the person holds the role that owns a stage, or is an administrator."""
+    if not by.roles & {owner, "administrator"}:
+        raise Refused(
+            "not_owner",
+            what=f"{by.name} may not settle or skip {stage}",
+            why=f"That stage belongs to the role {owner}",
+            ways_out=(f"Ask somebody who is {owner} to do it", "Ask an administrator for that role"),
+        )
