@@ -1,0 +1,163 @@
+"""Deciding under uncertainty: acceptability, the value of knowing more, what a result hangs on.
+
+All functions take draws that were made together: one row a draw, one column an option.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import optimize, stats
+
+from commonground.terms import Refused
+
+Floats = NDArray[np.float64]
+
+
+def acceptability(net_benefits: ArrayLike) -> Floats:
+    """Share of draws in which each option has the highest net benefit (ties shared); axis 1 is options."""
+    nb = np.asarray(net_benefits, dtype=float)
+    best = nb == nb.max(axis=1, keepdims=True)
+    return (best / best.sum(axis=1, keepdims=True)).mean(axis=0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CurvePoint:
+    """One threshold on the acceptability curve: chances, the option best on average, its chance, and the expected loss of each."""
+
+    threshold: float
+    chances: tuple[float, ...]
+    best: int
+    best_chance: float
+    expected_loss: tuple[float, ...]
+    evpi: float
+
+
+def acceptability_curve(costs: ArrayLike, effects: ArrayLike, thresholds: Sequence[float]) -> tuple[CurvePoint, ...]:
+    """Acceptability curve and frontier, expected loss and the value of perfect information at each threshold."""
+    c, e = np.asarray(costs, dtype=float), np.asarray(effects, dtype=float)
+    points = []
+    for threshold in thresholds:
+        nb = threshold * e - c
+        chances, means = acceptability(nb), nb.mean(axis=0)
+        best = int(np.argmax(means))
+        top = float(nb.max(axis=1).mean())
+        points.append(
+            CurvePoint(
+                threshold=float(threshold),
+                chances=tuple(map(float, chances)),
+                best=best,
+                best_chance=float(chances[best]),
+                expected_loss=tuple(map(float, top - means)),
+                evpi=top - float(means[best]),
+            )
+        )
+    return tuple(points)
+
+
+def evpi(net_benefits: ArrayLike) -> float:
+    """What perfect information would be worth, a decision: mean of the best less the best of the means."""
+    nb = np.asarray(net_benefits, dtype=float)
+    return float(nb.max(axis=1).mean() - nb.mean(axis=0).max())
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartialValue:
+    """Value of perfect information on some inputs, with the standard error of the regression estimate."""
+
+    value: float
+    standard_error: float
+
+
+def evppi(net_benefits: ArrayLike, inputs: ArrayLike, *, groups: int = 10) -> PartialValue:
+    """Value of knowing some inputs exactly, by regressing net benefit on them (Strong, Oakley and Brennan 2014).
+
+    One input: a smoothing polynomial basis; several: its additive terms and first interactions. The standard error is a
+    jackknife over `groups` blocks of draws.
+    """
+    nb = np.asarray(net_benefits, dtype=float)
+    x = np.asarray(inputs, dtype=float).reshape(len(nb), -1)
+    basis = _basis(x)
+
+    def estimate(keep: NDArray[np.bool_]) -> float:
+        b, y = basis[keep], nb[keep]
+        fitted = b @ np.linalg.lstsq(b, y - y[:, :1], rcond=None)[0]
+        return float(fitted.max(axis=1).mean() - fitted.mean(axis=0).max())
+
+    whole = estimate(np.ones(len(nb), dtype=bool))
+    block = np.arange(len(nb)) % groups
+    parts = np.array([estimate(block != g) for g in range(groups)])
+    error = float(np.sqrt((groups - 1) / groups * ((parts - parts.mean()) ** 2).sum()))
+    return PartialValue(value=max(0.0, whole), standard_error=error)
+
+
+def _basis(x: Floats) -> Floats:
+    """Hermite-like terms of each input on a normal-score scale, and products of pairs."""
+    scores = stats.norm.ppf((stats.rankdata(x, axis=0) - 0.5) / len(x))
+    raw = (x - x.mean(axis=0)) / np.where(x.std(axis=0) > 0, x.std(axis=0), 1.0)
+    columns = [np.ones(len(x))]
+    degree = 5 if x.shape[1] == 1 else 3
+    for k in range(x.shape[1]):
+        columns += [scores[:, k] ** p for p in range(1, degree + 1)]
+        columns += [raw[:, k], raw[:, k] ** 2]
+    for a in range(x.shape[1]):
+        columns += [scores[:, a] * scores[:, b] for b in range(a + 1, x.shape[1])]
+    return np.stack(columns, axis=1)
+
+
+def normal_evpi(mean: float, sd: float) -> float:
+    """Exact value of perfect information for two options whose difference in net benefit is normal (unit normal loss)."""
+    if sd <= 0:
+        return 0.0
+    z = abs(mean) / sd
+    return float(sd * (stats.norm.pdf(z) - z * stats.norm.sf(z)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bar:
+    """One bar of a tornado: the result when one input stands at its low and high point."""
+
+    name: str
+    low_input: float
+    high_input: float
+    at_low: float
+    at_high: float
+
+    @property
+    def swing(self) -> float:
+        return abs(self.at_high - self.at_low)
+
+
+def tornado(result: Callable[[str, float], float], ranges: Sequence[tuple[str, float, float]]) -> tuple[Bar, ...]:
+    """One-way sensitivity, largest swing first; `result(name, value)` re-runs the model with one input changed."""
+    bars = [Bar(name=n, low_input=lo, high_input=hi, at_low=result(n, lo), at_high=result(n, hi)) for n, lo, hi in ranges]
+    return tuple(sorted(bars, key=lambda bar: (-bar.swing, bar.name)))
+
+
+def two_way(result: Callable[[float, float], float], first: Sequence[float], second: Sequence[float]) -> Floats:
+    """A grid of results: rows follow the first input, columns the second."""
+    return np.array([[result(a, b) for b in second] for a in first])
+
+
+def switching_value(result: Callable[[float], float], low: float, high: float, *, tolerance: float = 1e-6) -> float | None:
+    """The value of one input between `low` and `high` at which the result is 0; None when the sign never changes."""
+    at_low, at_high = result(low), result(high)
+    if at_low == 0:
+        return low
+    if at_high == 0:
+        return high
+    if np.sign(at_low) == np.sign(at_high):
+        return None
+    return float(optimize.brentq(result, low, high, xtol=tolerance * max(1.0, abs(high - low))))
+
+
+def monte_carlo_error(values: ArrayLike, *, blocks: int = 16) -> float:
+    """Standard error of a mean of draws, from means of interleaved blocks (fit for low-discrepancy draws too)."""
+    v = np.asarray(values, dtype=float)
+    if len(v) < 2 * blocks:
+        raise Refused("draws_too_few", what=f"{len(v)} draws cannot show their own error", ways_out=(f"Make at least {2 * blocks} draws",))
+    means = np.array([part.mean() for part in np.array_split(v, blocks)])
+    return float(means.std(ddof=1) / np.sqrt(blocks))

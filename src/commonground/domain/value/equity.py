@@ -1,0 +1,174 @@
+"""Who gains: distributional cost-effectiveness by deprivation fifth.
+
+Method: Asaria, Griffin and Cookson (2016); Atkinson and Kolm social welfare; aversion from Robson et al. (2017). Fifths run
+from the most deprived (first) to the least.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from commonground.terms import Refused
+
+Floats = NDArray[np.float64]
+
+
+def _weights(weights: ArrayLike | None, like: Floats) -> Floats:
+    w = np.full(like.shape[0], 1.0 / like.shape[0]) if weights is None else np.asarray(weights, dtype=float)
+    if w.shape[0] != like.shape[0] or np.any(w < 0) or abs(w.sum() - 1) > 1e-9:
+        raise Refused(
+            "shares_not_one",
+            what=f"Population shares must be one for each group and add to 1; they add to {w.sum():.6g}",
+            ways_out=("Divide each group's people by all people",),
+        )
+    return w
+
+
+def atkinson_ede(health: ArrayLike, weights: ArrayLike | None = None, *, aversion: float) -> Floats:
+    """Equally distributed equivalent health: the equal level that society would take in place of this spread (axis 0 is groups)."""
+    h = np.asarray(health, dtype=float)
+    if np.any(h <= 0):
+        raise Refused("health_not_positive", what="Atkinson's index needs health above 0 in every group", ways_out=("Use Kolm's index",))
+    w = _weights(weights, h)
+    if aversion == 1:
+        return np.exp(np.tensordot(w, np.log(h), axes=(0, 0)))
+    scale = h.max(axis=0)
+    return np.asarray(scale * np.tensordot(w, (h / scale) ** (1.0 - aversion), axes=(0, 0)) ** (1.0 / (1.0 - aversion)))
+
+
+def kolm_ede(health: ArrayLike, weights: ArrayLike | None = None, *, aversion: float) -> Floats:
+    """The same for absolute inequality (Kolm): mean less (1/a) ln of the mean of exp(a (mean - health))."""
+    h = np.asarray(health, dtype=float)
+    w = _weights(weights, h)
+    mean = np.tensordot(w, h, axes=(0, 0))
+    if aversion == 0:
+        return np.asarray(mean)
+    return np.asarray(mean - np.log(np.tensordot(w, np.exp(aversion * (mean - h)), axes=(0, 0))) / aversion)
+
+
+def atkinson_index(health: ArrayLike, weights: ArrayLike | None = None, *, aversion: float) -> float:
+    """Share of total health that society would give up for equality: 1 - EDE / mean."""
+    h = np.asarray(health, dtype=float)
+    return float(1.0 - atkinson_ede(h, weights, aversion=aversion) / (_weights(weights, h) @ h))
+
+
+def equity_weights(health: ArrayLike, weights: ArrayLike | None = None, *, aversion: float) -> Floats:
+    """Weight of a small gain in each group: health^-aversion, scaled so that the population-weighted mean is 1."""
+    h = np.asarray(health, dtype=float)
+    raw = (h / h.mean()) ** -aversion
+    return raw / (_weights(weights, h) @ raw)
+
+
+def income_weight(income: float, reference: float, elasticity: float) -> float:
+    """Green Book welfare weight of a pound: (reference income / income) ^ elasticity."""
+    if income <= 0 or reference <= 0:
+        raise Refused("income_not_positive", what="Incomes must be above 0", ways_out=("Give both incomes in pounds a year",))
+    return float((reference / income) ** elasticity)
+
+
+def slope_index(health: ArrayLike, weights: ArrayLike | None = None) -> float:
+    """Slope index of inequality: health at the least deprived end less the most deprived end, by weighted regression on rank."""
+    h = np.asarray(health, dtype=float)
+    w = _weights(weights, h)
+    rank = np.cumsum(w) - w / 2.0
+    x = rank - w @ rank
+    return float((w * x) @ h / ((w * x) @ x))
+
+
+def concentration_index(health: ArrayLike, weights: ArrayLike | None = None) -> float:
+    """Concentration index over deprivation rank: above 0 when health lies with the less deprived."""
+    h = np.asarray(health, dtype=float)
+    w = _weights(weights, h)
+    rank = np.cumsum(w) - w / 2.0
+    mean = w @ h
+    return float(2.0 / mean * (w * (h - mean)) @ (rank - 0.5))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Distribution:
+    """The distributional result: health a head before and after, net of what the spending displaces, and its worth to society."""
+
+    before: tuple[float, ...]
+    gain: tuple[float, ...]
+    displaced: tuple[float, ...]
+    after: tuple[float, ...]
+    net_total: float  # QALYs, all people
+    equity_impact: float  # QALYs equivalent: what the change in inequality is worth
+    aversion: float
+    form: str
+    slope_before: float
+    slope_after: float
+    concentration_before: float
+    concentration_after: float
+    quadrant: str
+
+
+def distribute(
+    *,
+    baseline: ArrayLike,
+    people: ArrayLike,
+    gain: ArrayLike,
+    net_cost: float,
+    cost_per_qaly: float,
+    burden: ArrayLike,
+    aversion: float,
+    form: str = "atkinson",
+) -> Distribution:
+    """Health by group after a programme and after what its cost displaces.
+
+    `baseline` is quality-adjusted life expectancy a head, `gain` total QALYs by group, `net_cost` public pounds,
+    `burden` the share of displaced health that falls on each group. Equity impact = change in EDE less change in mean.
+    """
+    h, n, g, b = (np.asarray(v, dtype=float) for v in (baseline, people, gain, burden))
+    if np.any(n <= 0):
+        raise Refused(
+            "group_empty",
+            what="A group has nobody in it",
+            why="Health a head cannot be worked out for no people",
+            ways_out=("Leave the group out", "Join it to a neighbouring fifth"),
+        )
+    if abs(b.sum() - 1) > 1e-6 or cost_per_qaly <= 0:
+        raise Refused(
+            "burden_invalid",
+            what=f"The shares of displaced health add to {b.sum():.4g}, or the cost per QALY is not above 0",
+            ways_out=("Give shares that add to 1 and a cost per QALY in pounds",),
+        )
+    b = b / b.sum()
+    lost = net_cost / cost_per_qaly * b
+    w = n / n.sum()
+    after = h + (g - lost) / n
+    ede = (lambda x: atkinson_ede(x, w, aversion=aversion)) if form == "atkinson" else (lambda x: kolm_ede(x, w, aversion=aversion))
+    mean_change = float(w @ (after - h))
+    equity_change = float(ede(after) - ede(h)) - mean_change
+    quadrant = (
+        ("improves" if mean_change >= 0 else "harms") + " health and " + ("narrows" if equity_change >= 0 else "widens") + " inequality"
+    )
+    return Distribution(
+        before=tuple(h),
+        gain=tuple(g),
+        displaced=tuple(lost),
+        after=tuple(after),
+        net_total=float((g - lost).sum()),
+        equity_impact=equity_change * float(n.sum()),
+        aversion=aversion,
+        form=form,
+        slope_before=slope_index(h, w),
+        slope_after=slope_index(after, w),
+        concentration_before=concentration_index(h, w),
+        concentration_after=concentration_index(after, w),
+        quadrant=quadrant,
+    )
+
+
+def staircase(steps: dict[str, ArrayLike]) -> dict[str, tuple[float, ...]]:
+    """Where a gap opens: cumulative product by group of eligibility, uptake, adherence and effect, in the order given."""
+    running: Floats | None = None
+    out: dict[str, tuple[float, ...]] = {}
+    for name, shares in steps.items():
+        now = np.asarray(shares, dtype=float)
+        running = now if running is None else running * now
+        out[name] = tuple(map(float, running))
+    return out
