@@ -1,0 +1,137 @@
+"""The ages of a place beside England's: a pyramid where men and women are published apart, else a profile."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from commonground.documents import words
+from commonground.documents.charts import canvas
+from commonground.documents.charts.chart import BLUE, INK, QUIET_INK, TURQUOISE, Cell, Chart, vega
+from commonground.domain.indicators.nouns import AgeBand, Profile
+from commonground.terms import union
+
+WIDTH, TOP = 760, 46
+
+
+def age_pyramid(profile: Profile) -> Chart | None:
+    """Share of all residents in each age band, with England's share as an outline; nothing when no ages are held."""
+    if not profile.ages:
+        return None
+    place = profile.place.name
+    whole = 100.0 if sum(band.share for band in profile.ages) <= 1.5 else 1.0  # shares come as parts of one or of a hundred
+    bands = [(band, band.share * whole, band.england_share * whole) for band in profile.ages]
+    split = {band.sex for band in profile.ages} > {"female"} and len({band.sex for band in profile.ages} & {"female", "male"}) == 2
+    period = profile.ages_figures[0].period.label if profile.ages_figures else ""
+    title = f"Ages of people in {place} and England" + (f", {period}" if period else "")
+    sentence = _sentence(place, bands)
+    drawing, height = _pyramid(bands, place) if split else _profile(bands, place)
+    return Chart(
+        id="ages",
+        title=title,
+        sentence=sentence,
+        alt=f"{'Population pyramid' if split else 'Age profile'} with {words.counted(len(bands), 'band')}. {sentence}",
+        columns=("Age", *(("Sex",) if split else ()), "People", place, "England"),
+        rows=tuple(_row(band, share, england, split) for band, share, england in bands),
+        spec=_spec(bands, place, title, sentence),
+        sources=union(*(figure.sources for figure in profile.ages_figures)),
+        units=("", *(("",) if split else ()), "people", "per cent", "per cent"),
+        decimals=(0, *((0,) if split else ()), 0, 1, 1),
+        drawing=drawing,
+        width=WIDTH,
+        height=height,
+    )
+
+
+def _row(band: AgeBand, share: float, england: float, split: bool) -> tuple[Cell, ...]:
+    return (band.label, *((band.sex,) if split else ()), band.people, share, england)
+
+
+def _sentence(place: str, bands: Sequence[tuple[AgeBand, float, float]]) -> str:
+    over = max(bands, key=lambda held: held[1] - held[2])
+    under = min(bands, key=lambda held: held[1] - held[2])
+    return (
+        f"The largest gaps between {place} and England are, above, {_named(over[0])} ({words.number(over[1])}% of residents, England "
+        f"{words.number(over[2])}%) and, below, {_named(under[0])} ({words.number(under[1])}%, England {words.number(under[2])}%)."
+    )
+
+
+def _named(band: AgeBand) -> str:
+    people = {"female": "women and girls", "male": "men and boys"}.get(band.sex, "people")
+    return f"{people} aged {band.label}"
+
+
+def _profile(bands: Sequence[tuple[AgeBand, float, float]], place: str) -> tuple[str, int]:
+    row, left, right = (20, 74, WIDTH - 16) if len(bands) > 9 else (28, 74, WIDTH - 16)
+    scale = canvas.ticks(0, max(max(share, england) for _, share, england in bands))
+    bottom = TOP + row * len(bands)
+
+    def x(value: float) -> float:
+        return left + value / scale[-1] * (right - left)
+
+    out = [_key(place), canvas.across_axis(scale, (left, right), (TOP, bottom), "%")]
+    for index, (band, share, england) in enumerate(reversed(bands)):
+        top = TOP + row * index
+        out += [
+            canvas.text(left - 8, top + row / 2 + 4, band.label, size=12, anchor="end"),
+            canvas.rect(left, top + 2, x(share) - left, row - 4, fill=BLUE),
+        ]
+        out.append(_reference(x(england), top, row))
+    return "".join(out), bottom + 26
+
+
+def _pyramid(bands: Sequence[tuple[AgeBand, float, float]], place: str) -> tuple[str, int]:
+    labels = list(dict.fromkeys(band.label for band, *_ in bands))
+    held = {(band.label, band.sex): (share, england) for band, share, england in bands}
+    row, middle, gutter = 20 if len(labels) > 9 else 28, WIDTH / 2, 42
+    scale = canvas.ticks(0, max(max(share, england) for _, share, england in bands), 4)
+    bottom, reach = TOP + row * len(labels), WIDTH / 2 - gutter - 16
+    out = [_key(place, (BLUE, TURQUOISE))]
+    for side, sex, colour, said in ((-1, "male", BLUE, "Men and boys"), (1, "female", TURQUOISE, "Women and girls")):
+        start = middle + side * gutter
+        ends = (start, start + side * reach)
+        out.append(canvas.across_axis(scale, ends, (TOP, bottom), "%"))
+        out.append(canvas.text(ends[1], TOP - 8, said, size=12, bold=True, anchor="start" if side < 0 else "end"))
+        for index, label in enumerate(reversed(labels)):
+            share, england = held.get((label, sex), (0.0, 0.0))
+            top = TOP + row * index
+            width = share / scale[-1] * reach
+            out.append(canvas.rect(start if side > 0 else start - width, top + 2, width, row - 4, fill=colour))
+            out.append(_reference(start + side * england / scale[-1] * reach, top, row))
+    for index, label in enumerate(reversed(labels)):
+        out.append(canvas.text(middle, TOP + row * index + row / 2 + 4, label, size=12, anchor="middle"))
+    return "".join(out), bottom + 26
+
+
+def _reference(x: float, top: float, row: float) -> str:
+    """England's share: a dark upright mark with a white edge, which shows on the bar and beside it."""
+    return canvas.line(x, top, x, top + row, stroke="#ffffff", width=5) + canvas.line(x, top, x, top + row, stroke=INK, width=2.5)
+
+
+def _key(place: str, colours: tuple[str, ...] = (BLUE,)) -> str:
+    said = canvas.wrap(place, 12, 300, lines=1)[0]
+    start = 16.0 * len(colours) + 4
+    at = start + canvas.text_width(said, 12) + 22
+    return "".join(
+        [
+            *(canvas.rect(16 * place_in_row, 4, 14, 12, fill=colour) for place_in_row, colour in enumerate(colours)),
+            canvas.text(start, 14, said, size=12),
+            canvas.line(at, 2, at, 18, stroke=INK, width=2.5),
+            canvas.text(at + 8, 14, "England", size=12),
+            canvas.text(WIDTH, 14, "per cent of all residents", size=12, anchor="end", fill=QUIET_INK),
+        ]
+    )
+
+
+def _spec(bands: Sequence[tuple[AgeBand, float, float]], place: str, title: str, description: str) -> dict[str, object]:
+    data = [
+        {"age": band.label, "sex": band.sex, "place": share, "england": england, "people": band.people} for band, share, england in bands
+    ]
+    y = {"field": "age", "type": "ordinal", "sort": [band.label for band, *_ in reversed(bands)], "title": "Age"}
+    layers = [
+        {
+            "mark": {"type": "bar", "color": BLUE},
+            "encoding": {"y": y, "x": {"field": "place", "type": "quantitative", "title": f"per cent of residents, {place}"}},
+        },
+        {"mark": {"type": "tick", "color": INK, "thickness": 3}, "encoding": {"y": y, "x": {"field": "england", "type": "quantitative"}}},
+    ]
+    return vega(data, title, description, layer=layers)
