@@ -1,1 +1,28 @@
-"""Published facts and assumptions, each cited. Data only."""
+"""Published facts and assumptions, each cited. Data only; rooms mirror the domain."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from io import StringIO
+from typing import Any, TextIO
+
+__all__ = ["open_text", "path_of", "read_yaml"]
+
+
+def path_of(name: str) -> Traversable:
+    """Where a file of this package lies: `path_of("starter/figure.parquet")`."""
+    return files(__name__).joinpath(name)
+
+
+def open_text(name: str) -> TextIO:
+    """A text file of this package, read as UTF-8."""
+    return StringIO(path_of(name).read_text(encoding="utf-8"))
+
+
+def read_yaml(name: str) -> Any:
+    """A YAML file of this package as plain lists and dictionaries (the safe subset of YAML only)."""
+    import yaml
+
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C loader is ten times faster; some systems lack it
+    return yaml.load(path_of(name).read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - a safe loader

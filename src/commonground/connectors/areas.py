@@ -1,0 +1,86 @@
+"""What the loaders must know about areas: which codes exist, in which generation, and what lies in what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from commonground.terms import LOWER_TIER, Finding
+
+ENGLAND = "E92000001"
+TIERS = ("county", "region", "icb", "country")
+
+
+@dataclass(frozen=True)
+class Areas:
+    """Generation and kind by code, the nesting of areas with shares, and the council in force by withdrawn code."""
+
+    kinds: Mapping[str, str]
+    generations: Mapping[str, int]
+    names: Mapping[str, str]
+    parts: pa.Table
+    successors: Mapping[str, str]
+
+    @classmethod
+    def of(cls, place: pa.Table, place_part: pa.Table, succession: pa.Table) -> Areas:
+        """From the declared tables of places. Newer generations of a code win."""
+        rows = place.select(["code", "kind", "generation", "name"]).sort_by("generation").to_pylist()
+        successors = {row["old_code"]: row["new_code"] for row in succession.to_pylist() if row["kind"] in ("merged", "boundary") and row["share"] == 1}
+        return cls(kinds={row["code"]: row["kind"] for row in rows}, generations={row["code"]: row["generation"] for row in rows},
+                   names={row["code"]: row["name"] for row in rows}, parts=place_part, successors=successors)
+
+    def councils(self) -> frozenset[str]:
+        """Codes of the lower-tier councils of the newest generation."""
+        newest = max((self.generations[code] for code, kind in self.kinds.items() if kind in LOWER_TIER), default=0)
+        return frozenset(code for code, kind in self.kinds.items() if kind in LOWER_TIER and self.generations[code] == newest)
+
+    def generation(self, codes: pa.ChunkedArray | pa.Array | Sequence[str]) -> pa.Array:
+        listed = codes.to_pylist() if isinstance(codes, pa.Array | pa.ChunkedArray) else codes
+        return pa.array([self.generations[code] for code in listed], pa.int64())
+
+    def known(self, table: pa.Table, column: str, where: str) -> tuple[pa.Table, tuple[Finding, ...]]:
+        """Rows whose code is an area, and one warning that names the codes that are none."""
+        codes = table.column(column).combine_chunks()
+        mask = pc.is_in(codes, pa.array(list(self.generations), codes.type))
+        if pc.all(mask).as_py():
+            return table, ()
+        unknown = sorted({code or "(empty)" for code in table.filter(pc.invert(mask)).column(column).to_pylist()})
+        said = f"{len(unknown)} codes are no area that we hold, and their rows are left out: {', '.join(unknown[:12])}"
+        return table.filter(mask), (Finding(code="area_unknown", what=said, where=where, level="warning"),)
+
+    def roll_up(self, table: pa.Table, keys: Sequence[str], sums: Sequence[str], kind: str, *, child_kinds: frozenset[str] = LOWER_TIER) -> pa.Table:
+        """Sums of the children for every area of a kind, by share of residents; only where no child is missing.
+
+        `table` has a column "place" and, for each combination of `keys`, one row a child.
+        """
+        links = self._links(kind, child_kinds)
+        expected = links.group_by("parent").aggregate([("child", "count")])
+        joined = table.select(["place", *keys, *sums]).join(links, "place", "child", join_type="inner", use_threads=False)
+        for name in sums:
+            weighted = pc.multiply(joined.column(name).cast(pa.float64()), joined.column("share"))
+            joined = joined.set_column(joined.column_names.index(name), name, weighted)
+        grouped = joined.group_by(["parent", *keys], use_threads=False).aggregate(
+            [*[(name, "sum", pc.ScalarAggregateOptions(skip_nulls=False)) for name in sums], ("share", "count")])
+        checked = grouped.join(expected, "parent", use_threads=False)
+        checked = checked.filter(pc.equal(checked.column("share_count"), checked.column("child_count")))
+        return checked.select(["parent", *keys, *[f"{name}_sum" for name in sums]]).rename_columns(["place", *keys, *sums])
+
+    def _links(self, kind: str, child_kinds: frozenset[str]) -> pa.Table:
+        if kind == "country":
+            children = sorted(self.councils() if child_kinds is LOWER_TIER else [c for c, k in self.kinds.items() if k in child_kinds])
+            return pa.table({"child": children, "parent": [ENGLAND] * len(children), "share": [1.0] * len(children)})
+        links = self.parts.filter(pc.equal(self.parts.column("parent_kind"), kind)).select(["child", "parent", "share"])
+        wanted = [self.kinds.get(code) in child_kinds for code in links.column("child").to_pylist()]
+        return links.filter(pa.array(wanted))
+
+    def carried(self, table: pa.Table, keys: Sequence[str], sums: Sequence[str], column: str = "place") -> pa.Table:
+        """Counts of withdrawn councils added up to the councils in force; the column "carried" says which rows were."""
+        codes = table.column(column).to_pylist()
+        new = [self.successors.get(code, code) for code in codes]
+        moved = [old != code for old, code in zip(codes, new, strict=True)]
+        renamed = table.select([*keys, *sums]).append_column("place", pa.array(new)).append_column("carried", pa.array(moved))
+        grouped = renamed.group_by(["place", *keys], use_threads=False).aggregate([*[(name, "sum") for name in sums], ("carried", "max")])
+        return grouped.rename_columns(["place", *keys, *sums, "carried"])

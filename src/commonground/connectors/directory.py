@@ -1,0 +1,115 @@
+"""Load a whole directory: recognise each file, check it, parse it; all findings, and nothing half loaded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+import pyarrow as pa
+
+from commonground.connectors import files, registry, sources, starter
+from commonground.connectors.areas import Areas
+from commonground.connectors.declared import DECLARED, together
+from commonground.connectors.nouns import Loaded, Parsed, Progress, Reader
+from commonground.terms import Finding, Source
+
+_LARGEST_DIRECTORY = 5_000
+
+
+def recognise(path: Path, readers: Iterable[Reader] | None = None) -> tuple[Reader, ...]:
+    """Who can read the file: by its published name, or by its columns when it was renamed. Empty when nobody can."""
+    every = tuple(readers if readers is not None else registry.readers())
+    named = tuple(reader for reader in every if re.fullmatch(reader.file, path.name))
+    if named:
+        return named
+    present = set(files.header(path))
+    if not present:
+        return ()
+    fitting = [reader for reader in every if reader.layout.form == files.form_of(path)
+               and {cell.name for cell in reader.layout.columns if cell.required} <= present]
+    return tuple(fitting[:1]) if len({reader.id for reader in fitting}) == 1 else ()
+
+
+def load(path: Path, progress: Progress | None = None) -> Loaded:
+    """Every recognised file of a directory (or one file) as declared tables.
+
+    Files that nobody recognises are notes. With one error anywhere no table is given at all: correct the files and try again.
+    """
+    say = progress or (lambda _: None)
+    found = _files(path)
+    findings: list[Finding] = []
+    if len(found) > _LARGEST_DIRECTORY:
+        return Loaded(findings=(Finding(code="directory_too_large", what=f"{len(found):,} files", where=str(path), remedy="Choose the folder with the data"),))
+    jobs: list[tuple[Path, Reader]] = []
+    for file in found:
+        readers = recognise(file)
+        if not readers and file.suffix.lower() in (".csv", ".parquet", ".geojson", ".zip", ".gz"):
+            findings.append(Finding(code="file_unknown", what="No loader knows this file; it is left out", where=file.name, level="note"))
+        jobs.extend((file, reader) for reader in readers)
+    if not jobs:
+        findings.append(Finding(code="directory_no_data", what="No file was recognised", where=str(path), remedy="Choose the folder with the published files"))
+        return Loaded(findings=tuple(findings))
+    return _load(jobs, findings, say)
+
+
+def _files(path: Path) -> list[Path]:
+    if path.is_file():
+        return [path]
+    return sorted(file for file in path.rglob("*") if file.is_file() and not file.name.startswith("."))
+
+
+def _load(jobs: list[tuple[Path, Reader]], findings: list[Finding], say: Progress) -> Loaded:
+    tables: dict[str, list[pa.Table]] = {}
+    used: dict[str, Source] = {}
+    catalogue = sources.all_sources()
+    areas = _areas(tables)
+    for stage in sorted({reader.stage for _, reader in jobs}):
+        for file, reader in [job for job in jobs if job[1].stage == stage]:
+            say(f"Reading {file.name}")
+            parsed = _one(file, reader, areas, findings)
+            for name, table in parsed.tables.items():
+                tables.setdefault(name, []).append(table)
+            source = catalogue[reader.source_id]
+            used[source.id] = replace(source, sha256=files.sha256(file))
+        areas = _areas(tables)
+    if any(finding.level == "error" for finding in findings):
+        return Loaded(findings=tuple(findings))
+    joined = {name: together(name, parts) for name, parts in tables.items()}
+    findings.extend(_repeats(joined))
+    if any(finding.level == "error" for finding in findings):
+        return Loaded(findings=tuple(findings))
+    named = {value for table in joined.values() for value in table.column("source_id").unique().to_pylist()}
+    used.update({name: catalogue[name] for name in named if name not in used})
+    return Loaded(joined, tuple(used[name] for name in sorted(used)), tuple(findings))
+
+
+def _one(file: Path, reader: Reader, areas: Areas, findings: list[Finding]) -> Parsed:
+    rows, said = files.read(file, reader.layout)
+    findings.extend(finding for finding in said if finding not in findings)
+    if rows is None:
+        return Parsed({})
+    parsed = reader.parse(rows, areas, reader.source_id)
+    findings.extend(parsed.findings)
+    return parsed
+
+
+def _areas(tables: dict[str, list[pa.Table]]) -> Areas:
+    """Areas from what has been read so far, over what the package ships."""
+    shipped = starter.geography()
+    return Areas.of(*(together(name, [*([shipped[name]] if name in shipped else []), *tables.get(name, [])]) for name in ("place", "place_part", "succession")))
+
+
+def _repeats(tables: dict[str, pa.Table]) -> list[Finding]:
+    """Two files that give the same row twice."""
+    found = []
+    for name, table in tables.items():
+        key = list(DECLARED[name].key)
+        counted = table.select(key).group_by(key, use_threads=False).aggregate([([], "count_all")])
+        if counted.num_rows < table.num_rows:
+            twice = counted.filter(pa.compute.greater(counted.column("count_all"), 1)).slice(0, 3).to_pylist()
+            said = "; ".join(", ".join(f"{part} {row[part]}" for part in key) for row in twice)
+            found.append(Finding(code="row_repeated", what=f"{table.num_rows - counted.num_rows:,} rows of the table {name} are given twice: {said}",
+                                 why="Two files hold the same figures", remedy="Remove one of the files"))
+    return found

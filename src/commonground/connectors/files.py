@@ -1,0 +1,288 @@
+"""Read a file that a stranger made: every check before and after parsing, and every finding at once.
+
+Nothing is unpacked: an archive is refused by its first bytes, so that a small file cannot grow into a large one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pcsv
+import pyarrow.parquet as pq
+
+from commonground.connectors.nouns import MEGABYTE, Cell, Layout
+from commonground.terms import Finding, Findings
+
+_ARCHIVES = {b"PK\x03\x04": "ZIP", b"PK\x05\x06": "ZIP", b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ": "xz", b"7z\xbc\xaf": "7-Zip",
+             b"\x28\xb5\x2f\xfd": "Zstandard", b"Rar!": "RAR"}
+_ARROW = {"text": pa.string(), "integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_()}
+_PATTERNS = {"integer": r"^\s*[-+]?\d+(\.0+)?\s*$", "number": r"^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*$",
+             "boolean": r"^(?i:true|false|yes|no|0|1)$"}
+_FORMULA = r"^\s*([=@\t]|[+\-][A-Za-z(=@])"
+_SHOWN = 5
+_UNPACKED = 1024 * MEGABYTE
+
+
+def sha256(path: Path) -> str:
+    """The fingerprint of a file's bytes."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def form_of(path: Path) -> str:
+    """"csv", "parquet", "geojson" or "" by the end of the name."""
+    return {".csv": "csv", ".parquet": "parquet", ".geojson": "geojson"}.get(path.suffix.lower(), "")
+
+
+def header(path: Path) -> tuple[str, ...]:
+    """Column names without reading the rows; nothing where the file cannot be read (the full reading says why)."""
+    try:
+        if form_of(path) == "parquet":
+            return tuple(pq.read_schema(path).names)
+        if form_of(path) == "csv":
+            with path.open("rb") as stream:
+                line = stream.readline(MEGABYTE)
+            return tuple(name.strip().strip('"') for name in line.decode("utf-8-sig").rstrip("\r\n").split(","))
+    except (OSError, UnicodeDecodeError, pa.ArrowException):
+        return ()
+    return ()
+
+
+def read(path: Path, layout: Layout) -> tuple[pa.Table | None, tuple[Finding, ...]]:
+    """The file as a table in the layout's types, or nothing; with every finding.
+
+    Checked in order: size, archive or other disguise, encoding, truncation, columns, types, ranges, repeated keys, formula-like text.
+    """
+    findings = Findings()
+    where = path.name
+    if not _safe_to_open(path, layout, findings):
+        return None, tuple(findings.items)
+    raw = {"csv": _raw_csv, "parquet": _raw_parquet, "geojson": _raw_geojson}[layout.form](path, layout, findings)
+    if raw is None:
+        return None, tuple(findings.items)
+    _check_columns(raw, layout, findings, where)
+    columns = {}
+    for cell in layout.columns:
+        if cell.name in raw.column_names:
+            columns[cell.name] = _typed(raw.column(cell.name), cell, layout, findings, where)
+        elif not cell.required:
+            columns[cell.name] = pa.chunked_array([pa.nulls(raw.num_rows, _ARROW[cell.type])])
+    table = pa.table(columns)
+    if not findings.errors:
+        _check_key(table, layout, findings, where)
+    return (None if findings.errors else table), tuple(findings.items)
+
+
+def _safe_to_open(path: Path, layout: Layout, findings: Findings) -> bool:
+    where = path.name
+    size = path.stat().st_size
+    if size == 0:
+        findings.add("file_empty", "The file is empty", where=where, remedy="Download it again")
+        return False
+    if size > layout.largest:
+        findings.add("file_too_large", f"The file has {size / MEGABYTE:,.1f} MB; at most {layout.largest / MEGABYTE:,.1f} MB are expected",
+                     where=where, why="A file of this kind is never so large", remedy="Check that it is the file you meant")
+        return False
+    with path.open("rb") as stream:
+        first = stream.read(8)
+    for magic, name in _ARCHIVES.items():
+        if first.startswith(magic):
+            findings.add("file_is_archive", f"This is a {name} archive, not a {layout.form} file", where=where,
+                         why="Archives are never unpacked here, because a small one can hold more than the disk", remedy="Unpack it yourself and add the file inside")
+            return False
+    return True
+
+
+def _raw_csv(path: Path, layout: Layout, findings: Findings) -> pa.Table | None:
+    where = path.name
+    data = path.read_bytes()
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        findings.add("file_encoding", "The file is UTF-16 text", where=where, why="Only UTF-8 is read", remedy="Save it again as CSV UTF-8")
+        return None
+    text = data.removeprefix(b"\xef\xbb\xbf")
+    try:
+        text.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = text.count(b"\n", 0, error.start) + 1
+        findings.add("file_encoding", f"Line {line:,} holds bytes that are not UTF-8", where=where,
+                     why="It was probably saved in the Windows encoding", remedy="Save it again as CSV UTF-8")
+        return None
+    if b"\x00" in text:
+        line = text.count(b"\n", 0, text.index(b"\x00")) + 1
+        findings.add("file_binary", f"Line {line:,} holds a zero byte, so this is not a text file", where=where, remedy="Download it again")
+        return None
+    return _parsed_csv(text, layout, findings, where)
+
+
+def _parsed_csv(text: bytes, layout: Layout, findings: Findings, where: str) -> pa.Table | None:
+    ragged: list[tuple[int | None, int, int]] = []
+
+    def note(row: pcsv.InvalidRow) -> str:
+        ragged.append((row.number, row.actual_columns, row.expected_columns))
+        return "skip"
+
+    names = text[:text.find(b"\n") if b"\n" in text else None].decode("utf-8").rstrip("\r").split(",")
+    types = {name.strip().strip('"'): pa.string() for name in names}
+    try:
+        table = pcsv.read_csv(pa.BufferReader(text), read_options=pcsv.ReadOptions(use_threads=False),
+                              parse_options=pcsv.ParseOptions(newlines_in_values=True, invalid_row_handler=note),
+                              convert_options=pcsv.ConvertOptions(column_types=types, strings_can_be_null=True, null_values=list(layout.empty),
+                                                                  quoted_strings_can_be_null=True))
+    except pa.ArrowException as error:
+        findings.add("file_unreadable", "The rows cannot be told apart, which happens when a file is cut off inside a quoted text", where=where,
+                     why=str(error).splitlines()[0], remedy="Download it again")
+        return None
+    for number, actual, expected in ragged[:_SHOWN]:
+        findings.add("row_width", f"Line {number:,} has {actual} values where the header has {expected}" if number else
+                     f"A line has {actual} values where the header has {expected}", where=where, remedy="Correct the line, or download the file again")
+    if len(ragged) > _SHOWN:
+        findings.add("row_width", f"{len(ragged) - _SHOWN:,} more lines have the wrong number of values", where=where)
+    if not text.endswith((b"\n", b"\r")):
+        level = "error" if ragged else "note"
+        findings.add("file_truncated", "The file does not end with a line end, so it may be cut off", where=where, remedy="Compare its size with the publisher's",
+                     level=level)
+    if table.num_rows == 0 and not ragged:
+        findings.add("file_no_rows", "The file has a header and no rows", where=where, remedy="Download it again")
+    return table
+
+
+def _raw_parquet(path: Path, layout: Layout, findings: Findings) -> pa.Table | None:
+    where = path.name
+    with path.open("rb") as stream:
+        head = stream.read(4)
+        stream.seek(-min(4, path.stat().st_size), 2)
+        tail = stream.read(4)
+    if head != b"PAR1" or tail != b"PAR1":
+        what = "The file is cut off: its end mark is missing" if head == b"PAR1" else "This is not a Parquet file"
+        findings.add("file_truncated" if head == b"PAR1" else "file_not_parquet", what, where=where, remedy="Download it again")
+        return None
+    try:
+        meta = pq.read_metadata(path)
+        unpacked = sum(meta.row_group(index).total_byte_size for index in range(meta.num_row_groups))
+        if meta.num_rows > layout.largest_rows or unpacked > _UNPACKED:
+            findings.add("file_too_large", f"The file would grow to {meta.num_rows:,} rows and {unpacked / MEGABYTE:,.0f} MB", where=where,
+                         why=f"At most {layout.largest_rows:,} rows and {_UNPACKED / MEGABYTE:,.0f} MB are expected", remedy="Check that it is the file you meant")
+            return None
+        table = pq.read_table(path, columns=[name for name in meta.schema.to_arrow_schema().names if name in layout.names])
+    except (pa.ArrowException, OSError) as error:
+        findings.add("file_unreadable", "The file is damaged", where=where, why=str(error).splitlines()[0], remedy="Download it again")
+        return None
+    return table
+
+
+def _raw_geojson(path: Path, layout: Layout, findings: Findings) -> pa.Table | None:
+    """Features as rows: their properties as text, and the geometry as GeoJSON text in the column "geometry"."""
+    where = path.name
+    try:
+        content = json.loads(path.read_text("utf-8"))
+        rows = [{**{name: None if value is None else str(value) for name, value in feature["properties"].items()},
+                 "geometry": json.dumps(feature["geometry"], separators=(",", ":"))} for feature in content["features"]]
+    except UnicodeDecodeError:
+        findings.add("file_encoding", "The file is not UTF-8 text", where=where, remedy="Download it again")
+        return None
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        findings.add("file_unreadable", "This is not complete GeoJSON", where=where, why=str(error), remedy="Download it again")
+        return None
+    if not rows:
+        findings.add("file_no_rows", "The file has no outlines", where=where, remedy="Download it again")
+        return None
+    return pa.Table.from_pylist(rows)
+
+
+def _check_columns(table: pa.Table, layout: Layout, findings: Findings, where: str) -> None:
+    present = table.column_names
+    for cell in layout.columns:
+        if cell.required and cell.name not in present:
+            findings.add("column_missing", f"The column {cell.name!r} is missing", where=where, why="The columns found are " + ", ".join(present[:12]),
+                         remedy="Check that it is the file you meant")
+    for name in sorted({name for name in present if present.count(name) > 1}):
+        findings.add("column_twice", f"The column {name!r} occurs twice", where=where)
+    extra = [name for name in present if name not in layout.names]
+    if extra and layout.form == "csv":
+        findings.add("column_unknown", f"{len(extra)} columns are not used: {', '.join(extra[:8])}", where=where, level="note")
+
+
+def _typed(values: pa.ChunkedArray, cell: Cell, layout: Layout, findings: Findings, where: str) -> pa.ChunkedArray:
+    wanted = _ARROW[cell.type]
+    if pa.types.is_dictionary(values.type):
+        values = values.cast(values.type.value_type)
+    textual = pa.types.is_string(values.type) or pa.types.is_large_string(values.type)
+    if textual and cell.type != "text":
+        bad = pc.and_(pc.is_valid(values), pc.invert(pc.match_substring_regex(values, _PATTERNS[cell.type])))
+        if _report(values, bad, "value_type", f"is not {_KINDS[cell.type]}", cell, findings, where):
+            values = pc.if_else(bad, None, values)
+        values = _cast_text(values, cell.type)
+    else:
+        try:
+            values = values.cast(wanted)
+        except pa.ArrowException:
+            findings.add("value_type", f"The column {cell.name!r} holds {values.type}, not {_KINDS[cell.type]}", where=where)
+            return pa.chunked_array([pa.nulls(len(values), wanted)])
+    _check_values(values, cell, findings, where)
+    return values
+
+
+_KINDS = {"text": "text", "integer": "a whole number", "number": "a number", "boolean": "yes or no"}
+
+
+def _cast_text(values: pa.ChunkedArray, kind: str) -> pa.ChunkedArray:
+    trimmed = pc.utf8_trim_whitespace(values)
+    if kind == "boolean":
+        return pc.is_in(pc.utf8_lower(trimmed), pa.array(["true", "yes", "1"], trimmed.type))
+    numbers = trimmed.cast(pa.float64())
+    return numbers.cast(pa.int64()) if kind == "integer" else numbers
+
+
+def _check_values(values: pa.ChunkedArray, cell: Cell, findings: Findings, where: str) -> None:
+    if cell.required:
+        _report(values, pc.is_null(values), "value_missing", "is empty", cell, findings, where)
+    if cell.type in ("integer", "number"):
+        if cell.type == "number":
+            _report(values, pc.invert(pc.fill_null(pc.is_finite(values), True)), "value_range", "is not a finite number", cell, findings, where)
+        if cell.low is not None:
+            _report(values, pc.less(values, cell.low), "value_range", f"is below {cell.low:g}", cell, findings, where)
+        if cell.high is not None:
+            _report(values, pc.greater(values, cell.high), "value_range", f"is above {cell.high:g}", cell, findings, where)
+    if cell.type == "text":
+        if cell.pattern:
+            _report(values, pc.invert(pc.match_substring_regex(values, f"^(?:{cell.pattern})$")), "value_form", "has the wrong form", cell, findings, where)
+        if cell.allowed:
+            _report(values, pc.invert(pc.is_in(values, pa.array(sorted(cell.allowed), values.type))), "value_unknown",
+                    "is not one of " + ", ".join(sorted(cell.allowed)[:12]), cell, findings, where, skip_empty=True)
+        _report(values, pc.match_substring_regex(values, _FORMULA), "value_formula",
+                "looks like a spreadsheet formula; it is kept as plain text and never run", cell, findings, where, level="warning")
+
+
+def _report(values: pa.ChunkedArray, bad: pa.ChunkedArray, code: str, what: str, cell: Cell, findings: Findings, where: str, *,
+            level: str = "error", skip_empty: bool = False) -> bool:
+    """One finding for each of the first few rows, and one that counts the rest."""
+    bad = pc.fill_null(bad, False)
+    if skip_empty:
+        bad = pc.and_(bad, pc.is_valid(values))
+    if not pc.any(bad).as_py():
+        return False
+    rows = pc.indices_nonzero(bad).to_pylist()
+    for row in rows[:_SHOWN]:
+        shown = values[row].as_py()
+        said = "" if shown is None else f" {str(shown)[:40]!r}"
+        findings.add(code, f"Row {row + 1:,}, column {cell.name!r}: the value{said} {what}", where=where, level=level)
+    if len(rows) > _SHOWN:
+        findings.add(code, f"{len(rows) - _SHOWN:,} more values of {cell.name!r}: each {what}", where=where, level=level)
+    return True
+
+
+def _check_key(table: pa.Table, layout: Layout, findings: Findings, where: str) -> None:
+    if not layout.key:
+        return
+    counted = table.select(list(layout.key)).group_by(list(layout.key)).aggregate([([], "count_all")])
+    repeated = counted.filter(pc.greater(counted.column("count_all"), 1))
+    for row in repeated.slice(0, _SHOWN).to_pylist():
+        said = ", ".join(f"{name} {row[name]}" for name in layout.key)
+        findings.add("row_repeated", f"{row['count_all']} rows have the same {said}", where=where, why="Each may occur once",
+                     remedy="Remove the repeated rows")
+    if repeated.num_rows > _SHOWN:
+        findings.add("row_repeated", f"{repeated.num_rows - _SHOWN:,} more keys are repeated", where=where)

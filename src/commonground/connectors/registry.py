@@ -1,0 +1,16 @@
+"""Every reader of every publisher, in order."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+
+from commonground.connectors.nouns import Reader
+
+PUBLISHERS = ("ons_geography", "ons_population", "mhclg_deprivation", "ohid_fingertips")
+
+
+@cache
+def readers() -> tuple[Reader, ...]:
+    """All readers; a publisher's room is imported only when something is loaded."""
+    return tuple(reader for name in PUBLISHERS for reader in import_module(f"commonground.connectors.{name}").READERS)
