@@ -66,7 +66,7 @@ class Stage:
 class Settled:
     """One answer to one stage, signed, with the fingerprints of what it rested on.
 
-    `rests_on` maps what it rested on ("stage:place", "figures:E06000001") to the fingerprint that had then.
+    `rests_on` maps what it rested on ("stage:place", "the figures for E06000001") to the fingerprint that had then.
     The answer is kept as text, so that nothing can change it afterwards; `answer` gives a fresh copy.
     """
 

@@ -49,7 +49,7 @@ class Standing:
 def standings(case: Case, current: Mapping[str, str], route: Route = ROUTE) -> tuple[Standing, ...]:
     """How every stage stands, in the order of the route.
 
-    `current` maps everything outside the case that an answer may rest on ("figures:E06000001") to its fingerprint now.
+    `current` maps everything outside the case that an answer may rest on ("the figures for E06000001") to its fingerprint now.
     """
     known: dict[str, Standing] = {}
     for stage in route:
@@ -114,9 +114,9 @@ def _changed(
             elif upstream is None or upstream.fingerprint != then:
                 reasons.append(f"{before.title} has another answer now")
         elif what not in current:
-            reasons.append(f"It rested on {what}, which is no longer held")
+            reasons.append(f"What it rested on is no longer held: {what}")
         elif current[what] != then:
-            reasons.append(f"It rested on {what}, which has changed since {_day(last)}")
+            reasons.append(f"What it rested on has changed since {_day(last)}: {what}")
     reasons += [f"{known[before].stage.title} is out of date" for before in ancestors(stage.id, route) if known[before].unsound]
     return tuple(dict.fromkeys(reasons))
 

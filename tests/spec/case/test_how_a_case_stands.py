@@ -96,9 +96,9 @@ def test_changed_figures_mark_the_profile_and_what_rests_on_it_but_not_the_place
     case = settled("place", "profile", "needs", "market")
     assert states(case, {"figures": "v2"}) == {"place": "settled", "profile": "out_of_date", "needs": "out_of_date", "market": "settled"}
     assert standing(case, "profile", {"figures": "v2"}, ROUTE).reasons == (
-        "It rested on figures, which has changed since 24 November 2026",
+        "What it rested on has changed since 24 November 2026: figures",
     )
-    assert standing(case, "profile", {}, ROUTE).reasons == ("It rested on figures, which is no longer held",)
+    assert standing(case, "profile", {}, ROUTE).reasons == ("What it rested on is no longer held: figures",)
 
 
 def test_a_new_draft_does_not_hide_that_the_answer_in_force_is_out_of_date() -> None:

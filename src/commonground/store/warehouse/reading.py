@@ -39,18 +39,22 @@ class Release:
     """One data release, opened for reading. Two of the same id are the same data, for ever."""
 
     id: str
-    built: datetime
-    software: str
-    base: str | None
-    note: str
-    counts: Mapping[str, int]
-    files: Mapping[str, str]
+    built: datetime = field(compare=False)
+    software: str = field(compare=False)
+    base: str | None = field(compare=False)
+    note: str = field(compare=False)
+    counts: Mapping[str, int] = field(compare=False)
+    files: Mapping[str, str] = field(compare=False)
     _con: duckdb.DuckDBPyConnection = field(repr=False, compare=False)
     _local: threading.local = field(default_factory=threading.local, repr=False, compare=False)
 
     def rows(self, sql: str, params: Sequence[Any] | Mapping[str, Any] = ()) -> pa.Table:
         """The answer to a query with its parameters bound (`?` or `$name`), as an Arrow table."""
         return self._cursor().execute(sql, params or None).to_arrow_table()
+
+    def batches(self, sql: str) -> pa.RecordBatchReader:
+        """The answer to a query a batch at a time, for tables larger than memory likes."""
+        return self._con.cursor().execute(sql).to_arrow_reader(50_000)
 
     def table(self, name: str) -> ir.Table:
         """A declared table as an Ibis expression. Ibis is imported only here: it costs a second."""
@@ -122,6 +126,11 @@ def open_release(release_id: str, root: Path | None = None) -> Release:
 def held(root: Path | None = None) -> tuple[str, ...]:
     """Ids of every finished release, newest first."""
     return tuple(sorted((path.stem for path in releases(root).glob("*.duckdb")), reverse=True))
+
+
+def size(release_id: str, root: Path | None = None) -> int:
+    """Bytes of a release on disk."""
+    return release_file(release_id, root).stat().st_size
 
 
 _opened: dict[tuple[str, str], Release] = {}
