@@ -56,8 +56,12 @@ def licences() -> str:
 
 
 def build() -> None:
-    print("Front end: installing the pinned npm packages ...", file=sys.stderr)
-    run("npm", "ci", "--no-fund", "--no-audit", "--loglevel=error")
+    pinned = hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()
+    held = HERE / "node_modules" / ".pinned"
+    if not held.exists() or held.read_text() != pinned:
+        print("Front end: installing the pinned npm packages ...", file=sys.stderr)
+        run("npm", "ci", "--no-fund", "--no-audit", "--loglevel=error")
+        held.write_text(pinned)
     print("Front end: compiling styles and scripts ...", file=sys.stderr)
     built = OUT.with_name("built.new")
     shutil.rmtree(built, ignore_errors=True)

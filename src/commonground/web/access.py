@@ -1,0 +1,57 @@
+"""Every address of the workbench, what it shows, and what a person must be allowed to do to see it.
+
+One table for both, so that a view cannot be reached without saying who may reach it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from commonground.web.views import about, api, charts, compare, data, documents, measures, places, start
+
+
+@dataclass(frozen=True)
+class Address:
+    """`path` as Django writes it; `action` as in `actions.permissions`; `kept` pages are the same for everyone who may see them."""
+
+    path: str
+    name: str
+    view: Callable[..., Any]
+    action: str = "read"
+    kept: bool = True
+
+
+ADDRESSES: tuple[Address, ...] = (
+    Address("", "start", start.start),
+    Address("search/", "search", start.search),
+    Address("place/<str:code>/", "profile", places.profile),
+    Address("place/<str:code>/mini/", "mini", places.mini),
+    Address("place/<str:code>/profile.<str:form>", "profile_document", documents.profile_document, kept=False),
+    Address("place/<str:code>/mini.<str:form>", "mini_document", documents.mini_document, kept=False),
+    Address("place/<str:code>/chart/<str:chart>.csv-metadata.json", "chart_csvw", charts.csvw),
+    Address("place/<str:code>/chart/<str:chart>.<str:form>", "chart", charts.chart),
+    Address("place/<str:code>/measure/<str:measure>/", "place_measure", places.measure),
+    Address("place/<str:code>/<str:section>/", "section", places.section),
+    Address("measures/", "measures", measures.catalogue),
+    Address("measure/<str:measure>/", "measure", measures.one),
+    Address("measure/<str:measure>/chart/<str:chart>.csv-metadata.json", "measure_chart_csvw", charts.measure_csvw),
+    Address("measure/<str:measure>/chart/<str:chart>.<str:form>", "measure_chart", charts.measure_chart),
+    Address("compare/", "compare", compare.compare),
+    Address("data/", "data", data.status),
+    Address("accessibility/", "accessibility", about.accessibility),
+    Address("about/", "about", about.about),
+    Address("robots.txt", "robots", about.robots),
+    Address("favicon.ico", "favicon", about.favicon),
+    Address("api/v1/openapi.json", "api_openapi", api.openapi),
+    Address("api/v1/release", "api_release", api.release),
+    Address("api/v1/places", "api_places", api.places),
+    Address("api/v1/places/<str:code>", "api_place", api.place),
+    Address("api/v1/places/<str:code>/profile", "api_profile", api.profile),
+    Address("api/v1/measures", "api_measures", api.measures),
+    Address("api/v1/measures/<str:measure>", "api_measure", api.measure),
+    Address("api/v1/compare", "api_compare", api.compare),
+)
+
+BY_NAME: dict[str, Address] = {address.name: address for address in ADDRESSES}

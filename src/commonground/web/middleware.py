@@ -1,0 +1,109 @@
+"""Who asks, may they, has it been answered before, and how we say no."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
+from django.urls import Resolver404, resolve
+
+from commonground.actions import permissions
+from commonground.store import warehouse
+from commonground.terms import Refused
+from commonground.web import errors
+from commonground.web.access import BY_NAME
+from commonground.web.rendered import Answer, Kept
+
+Next = Callable[[HttpRequest], HttpResponseBase]
+KEPT = Kept(limit=64_000_000)
+CARRIED = ("Content-Type", "Content-Disposition", "Content-Language", "Link")
+
+
+class Refusals:
+    """A refusal anywhere below becomes a page (or JSON) with every way out, never a traceback."""
+
+    def __init__(self, following: Next) -> None:
+        self.following = following
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.following(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return errors.refused(request, exception) if isinstance(exception, Refused) else None
+
+
+class Access:
+    """The person who asks, and whether the table of permissions lets them. Sign-in replaces `who`."""
+
+    def __init__(self, following: Next) -> None:
+        self.following = following
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.by = self.who(request)  # type: ignore[attr-defined]
+        return self.following(request)
+
+    def who(self, request: HttpRequest) -> Any:
+        return permissions.LOCAL_PERSON
+
+    def process_view(self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any) -> HttpResponse | None:
+        match = request.resolver_match
+        try:
+            permissions.require(request.by, BY_NAME[match.url_name].action)  # type: ignore[attr-defined,union-attr,index]
+        except Refused as no:
+            return errors.refused(request, no)
+        return None
+
+
+class Rendered:
+    """Answer from what is kept for this release, with a tag so that an unchanged page costs its reader nothing."""
+
+    def __init__(self, following: Next) -> None:
+        self.following = following
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        key = _key(request)
+        if key is None:
+            return self.following(request)
+        other: list[HttpResponseBase] = []
+
+        def make() -> Answer | None:
+            response = self.following(request)
+            if response.status_code == 200 and not response.streaming and not response.cookies:
+                return Answer.of(response.content, {name: response[name] for name in CARRIED if name in response})  # type: ignore[attr-defined]
+            other.append(response)
+            return None
+
+        answer = KEPT.get_or_make(key, make)
+        return _give(request, answer) if answer else other[0]
+
+
+def _key(request: HttpRequest) -> tuple[str, ...] | None:
+    """What the answer depends on; None where it also depends on who asks or on what changes between releases."""
+    if request.method != "GET":
+        return None
+    try:
+        address = BY_NAME.get(resolve(request.path_info).url_name or "")
+    except Resolver404:
+        return None
+    if address is None or not address.kept or not permissions.may(permissions.LOCAL_PERSON, address.action):
+        return None
+    try:
+        return (warehouse.current().id, request.get_host(), request.get_full_path())
+    except Refused:
+        return None
+
+
+def _give(request: HttpRequest, answer: Answer) -> HttpResponse:
+    if answer.tag in request.headers.get("If-None-Match", ""):
+        response: HttpResponse = HttpResponseNotModified()
+    elif answer.squeezed and "gzip" in request.headers.get("Accept-Encoding", ""):
+        response = HttpResponse(answer.body, headers=dict(answer.headers))
+        response["Content-Encoding"] = "gzip"
+    else:
+        response = HttpResponse(gzip.decompress(answer.body) if answer.squeezed else answer.body, headers=dict(answer.headers))
+    response["ETag"] = answer.tag
+    response["Cache-Control"] = "no-cache"
+    response["Vary"] = "Accept-Encoding"
+    return response

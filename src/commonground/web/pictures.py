@@ -1,0 +1,65 @@
+"""Which chart an address names, and what it is drawn from. A chart that has no numbers is None, never an empty frame."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from commonground.actions import profiles as actions
+from commonground.documents import charts
+from commonground.documents.charts.chart import Chart
+from commonground.domain.indicators.nouns import Profile
+from commonground.terms import Refused
+
+ALL_PLACES = ("ranked", "map", "tiles")
+
+
+def of_place(profile: Profile, name: str, *, by: Any) -> Chart | None:
+    """A chart of a profile by its name: spine-health, trend-<measure>, ranked-<measure>, map-<measure>, tiles-<measure>, pyramid, scatter-<one>--<other>."""
+    kind, _, what = name.partition("-")
+    if kind == "pyramid" and not what:
+        return charts.age_pyramid(profile) if profile.ages else None
+    if kind == "spine":
+        section = next((each for each in profile.sections if each.id == what), None)
+        return charts.spine(section, profile.place.name) if section else None
+    if kind == "trend":
+        reading = profile.reading(what)
+        return charts.trend(reading) if reading and reading.trend else None
+    if kind in ALL_PLACES:
+        return of_measure(kind, what, tier=actions.tier_of(profile.place), highlight=profile.place.code, by=by) if profile.reading(what) else None
+    if kind == "scatter":
+        return _scatter(profile, what, by=by)
+    raise unknown(name)
+
+
+def of_measure(kind: str, measure: str, *, tier: str, period: str | None = None, highlight: str | None = None, by: Any) -> Chart | None:
+    """A chart of one measure over every place of a tier."""
+    view = actions.read_measure(measure=measure, tier=tier, period=period, by=by)
+    if not any(figure.present for figure in view.figures):
+        return None
+    draw: dict[str, Callable[[], Chart | None]] = {
+        "ranked": lambda: charts.ranked_bars(view.measure, view.figures, highlight=highlight, england=view.england),
+        "tiles": lambda: charts.tile_grid(view.measure, view.figures, highlight=highlight),
+        "map": lambda: _map(view, highlight, by),
+    }
+    if kind not in draw:
+        raise unknown(kind)
+    return draw[kind]()
+
+
+def _map(view: Any, highlight: str | None, by: Any) -> Chart | None:
+    boundaries = actions.read_boundaries(tier=view.tier, by=by)
+    return charts.choropleth(view.measure, view.figures, boundaries, highlight=highlight) if boundaries else None
+
+
+def _scatter(profile: Profile, what: str, *, by: Any) -> Chart | None:
+    one, _, other = what.partition("--")
+    if not (profile.reading(one) and profile.reading(other)):
+        return None
+    tier = actions.tier_of(profile.place)
+    across, up = (actions.read_measure(measure=measure, tier=tier, by=by) for measure in (one, other))
+    return charts.scatter(across.measure, across.figures, up.measure, up.figures, highlight=profile.place.code)
+
+
+def unknown(name: str) -> Refused:
+    return Refused("chart_unknown", what=f"There is no chart called {name[:60]!r}", ways_out=("Follow the links of the page that shows the chart",))

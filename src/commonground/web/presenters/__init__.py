@@ -1,0 +1,1 @@
+"""From frozen answers to what a template prints: rounding, order, colour and words; nothing is added up here."""

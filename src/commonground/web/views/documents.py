@@ -1,0 +1,43 @@
+"""A profile to take away."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+
+from commonground.actions import documents as actions
+from commonground.terms import Refused
+from commonground.web.views.pages import chosen
+
+TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+    "html": "text/html; charset=utf-8",
+}
+# A document opened by itself carries its own styles and pictures, and no scripts.
+DOCUMENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'"
+
+
+def profile_document(request: HttpRequest, code: str, form: str) -> HttpResponse:
+    return document(request, code, form, mini=False)
+
+
+def mini_document(request: HttpRequest, code: str, form: str) -> HttpResponse:
+    return document(request, code, form, mini=True)
+
+
+def document(request: HttpRequest, code: str, form: str, *, mini: bool) -> HttpResponse:
+    """The profile in one form, to be saved."""
+    if form not in TYPES:
+        raise Refused("form_unknown", what=f"A profile cannot be had as {form[:20]!r}", ways_out=tuple(f"Choose {known}" for known in TYPES))
+    place, body = actions.profile_document(place=code, form=form, mini=mini, peers=chosen(request, "peer"),
+                                           template=request.GET.get("template") or None, by=request.by)  # type: ignore[attr-defined]
+    response = HttpResponse(body, content_type=TYPES[form])
+    name = f"{place.name.lower().replace(' ', '-').replace(',', '')}-{'mini-' if mini else ''}profile.{form}"
+    response["Content-Disposition"] = f'{"inline" if form in ("pdf", "html", "json") else "attachment"}; filename="{name}"'
+    if form == "html":
+        response["Content-Security-Policy"] = DOCUMENT_POLICY
+    return response
