@@ -54,13 +54,19 @@ class Measure:
     typical_base_source: str = ""
     aggregate: str = "none"  # "sum", "mean by <denominator measure>" or "none"
     source_ids: tuple[str, ...] = ()
-    mini: bool = False       # shown in the two-page mini profile
+    mini: bool = False  # shown in the two-page mini profile
 
     def __post_init__(self) -> None:
         if self.section not in SECTIONS:
-            raise Refused("measure_section", what=f"{self.id}: {self.section!r} is not a section", ways_out=("Choose one of " + ", ".join(SECTIONS),))
+            raise Refused(
+                "measure_section", what=f"{self.id}: {self.section!r} is not a section", ways_out=("Choose one of " + ", ".join(SECTIONS),)
+            )
         if self.kind not in ("count", "sample", "estimate", "modelled"):
-            raise Refused("measure_kind", what=f"{self.id}: {self.kind!r} is not a kind of measure", ways_out=("Choose count, sample, estimate or modelled",))
+            raise Refused(
+                "measure_kind",
+                what=f"{self.id}: {self.kind!r} is not a kind of measure",
+                ways_out=("Choose count, sample, estimate or modelled",),
+            )
 
 
 class Verdict(StrEnum):
@@ -70,8 +76,8 @@ class Verdict(StrEnum):
     WORSE = "worse"
     HIGHER = "higher"
     LOWER = "lower"
-    SIMILAR = "similar"            # tested, and no difference that we can see
-    CANNOT_TELL = "cannot_tell"    # no interval, base or count to test with
+    SIMILAR = "similar"  # tested, and no difference that we can see
+    CANNOT_TELL = "cannot_tell"  # no interval, base or count to test with
     NOT_COMPARABLE = "not_comparable"
 
 
@@ -79,17 +85,18 @@ class Verdict(StrEnum):
 class Comparison:
     """One place's value against another's, judged signal or noise before it is coloured."""
 
-    against: str                    # "england", "region", "neighbours", "core_cities", a place code
-    label: str                      # "England", "North East"
+    against: str  # "england", "region", "neighbours", "core_cities", a place code
+    label: str  # "England", "North East"
     value: float | Absent
-    difference: float | None = None # place minus comparator
+    difference: float | None = None  # place minus comparator
     interval: Interval | None = None
     p_value: float | None = None
     p_adjusted: float | None = None
     verdict: Verdict = Verdict.CANNOT_TELL
-    test: str = ""                  # the test in words, with its multiplicity control
-    detectable: float | None = None # smallest difference that a sample of the known size would detect, 80% power
+    test: str = ""  # the test in words, with its multiplicity control
+    detectable: float | None = None  # smallest difference that a sample of the known size would detect, 80% power
     sentence: str = ""
+    sensitivity: str = ""  # how the finding changes when the peers change; empty for single comparators
     sources: tuple[Source, ...] = ()
 
 
@@ -101,9 +108,9 @@ class Rank:
     of: int
     low: int | None
     high: int | None
-    among: str                      # "English districts and unitary councils"
-    basis: str                      # "best first", "highest first"
-    note: str = ""                  # why there is no interval
+    among: str  # "English districts and unitary councils"
+    basis: str  # "best first", "highest first"
+    note: str = ""  # why there is no interval
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,6 +135,8 @@ class Reading:
     comparisons: tuple[Comparison, ...] = ()
     distribution: tuple[float, ...] = ()  # values of all places of the tier, for the spine chart
     sentence: str = ""
+    age: str = ""  # set when the figure is older than the rule allows (T40): "6 years old"
+    marks: tuple[str, ...] = ()  # what must be read beside the number: modelled, carried, older than its comparators
 
     def against(self, key: str) -> Comparison | None:
         return next((comparison for comparison in self.comparisons if comparison.against == key), None)
@@ -135,10 +144,13 @@ class Reading:
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
+    """One of the six sections, deprivation or neighbours: its readings in the order of the catalogue, and a sentence."""
+
     id: str
     title: str
     readings: tuple[Reading, ...]
     sentence: str = ""
+    marks: tuple[str, ...] = ()  # unlike definitions that stand in this section; must be shown with its table
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,6 +177,77 @@ class AgeBand:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Fifth:
+    """Residents of a place who live in one national fifth of small areas by deprivation; 1 is the most deprived."""
+
+    fifth: int
+    label: str
+    people: float
+    share: float  # per cent of the place's residents
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inequality:
+    """How deprivation is spread inside a place, from its small areas.
+
+    `gap` is the slope index: the difference in deprivation score between the most and the least deprived end of the
+    place, from a straight line through its small areas ordered by score and weighted by residents. `curve` holds the
+    points of that line's picture: (share of residents passed, score), most deprived first.
+    """
+
+    measure: str
+    period: str
+    fifths: tuple[Fifth, ...]
+    areas: int
+    gap: float
+    england_gap: float | None = None
+    curve: tuple[tuple[float, float], ...] = ()
+    sentence: str = ""
+    note: str = ""
+    sources: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Template:
+    """A saved choice of themes and measures; empty choices mean everything."""
+
+    id: str
+    title: str
+    sections: tuple[str, ...] = ()
+    measures: tuple[str, ...] = ()
+    mini: bool = False
+
+    def wants(self, measure: Measure) -> bool:
+        if self.mini:
+            return measure.mini
+        if not self.sections and not self.measures:
+            return True
+        return measure.section in self.sections or measure.id in self.measures
+
+
+@dataclass(frozen=True, kw_only=True)
+class Driver:
+    """One thing that likeness between places is judged by: a measure, with its logarithm taken where sizes vary widely."""
+
+    measure: str
+    log: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """The settings of every judgement on a page; the values in force are in reference/indicators/judgement.yaml."""
+
+    false_alarm: float = 0.05  # family-wise, over every comparison and change on one page
+    power: float = 0.80
+    design_effect: float = 1.5  # assumed where a survey's size is known but its design effect is not
+    base_minimum: int = 30  # fewer people asked: the value is held back (T9)
+    stale_years: float = 5.0  # older than this: marked as old (T40)
+    material_spread: float = 0.2  # full counts: smallest difference worth a word, as a share of the spread between places
+    material_change: float = 0.02  # totals: smallest change worth a word, as a share of the earlier total
+    trend_years: float = 5.0  # the change is read over at most this long
+
+
+@dataclass(frozen=True, kw_only=True)
 class Profile:
     """A place in six sections, with comparators, ready to be shown: nobody downstream adds anything up."""
 
@@ -178,6 +261,10 @@ class Profile:
     sentence: str = ""
     notes: tuple[str, ...] = ()
     sensitivity: tuple[str, ...] = field(default=())
+    inequality: Inequality | None = None
+    template: str = ""
+    as_of: str = ""  # the day on which the age of the figures was judged
+    judged: str = ""  # how signal was told from noise on this page, in one sentence
 
     def reading(self, measure_id: str) -> Reading | None:
         return next((reading for section in self.sections for reading in section.readings if reading.measure.id == measure_id), None)
@@ -188,4 +275,5 @@ class Profile:
         groups = [r.figure.sources for s in self.sections for r in s.readings]
         groups += [c.sources for s in self.sections for r in s.readings for c in r.comparisons]
         groups += [f.sources for f in self.ages_figures]
+        groups += [self.inequality.sources] if self.inequality else []
         return union(*groups)

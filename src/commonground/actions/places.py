@@ -1,0 +1,74 @@
+"""Find a place, and say where it lies."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from commonground.actions.permissions import Person, require
+from commonground.domain.places import find as finding
+from commonground.domain.places.nouns import Part
+from commonground.domain.places.register import Register
+from commonground.store import warehouse
+from commonground.store.warehouse import figures
+from commonground.terms import Place
+
+
+def find_place(*, text: str, by: Person) -> Place:
+    """The place that a name, code or postcode means.
+
+    Raises `Refused`: place_unknown (with the nearest names), place_ambiguous (with every candidate and its code),
+    place_withdrawn (with what replaced it and when), not_permitted, no_release.
+    """
+    require(by, "read")
+    release = warehouse.current()
+    return _found(release.id, text.strip())
+
+
+def parents_of(*, place: str, by: Person) -> tuple[Part, ...]:
+    """What a place (its code) lies in, nearest first: county, combined authority, region, care boards with shares, police area."""
+    require(by, "read")
+    places = register()
+    return places.parents(places.place(place))
+
+
+def places_of_tier(*, tier: str, by: Person) -> tuple[Place, ...]:
+    """Every place of a tier in order of code: "lower", "upper", "region", "icb" and so on. Refused (tier_unknown)."""
+    require(by, "read")
+    return register().tier(tier)
+
+
+def council_of(*, place: Place, by: Person) -> Place:
+    """The council that a small area lies in; any other place is returned as it is."""
+    require(by, "read")
+    if place.kind not in ("lsoa", "msoa"):
+        return place
+    code = figures.council_of_small_area(warehouse.current(), place.code)
+    return register().place(code) if code else place
+
+
+def register() -> Register:
+    """The register of the release that serves; read once a release."""
+    return _register(warehouse.current().id)
+
+
+@lru_cache(maxsize=2)
+def _register(release_id: str) -> Register:
+    return figures.register(held(release_id))
+
+
+@lru_cache(maxsize=20_000)
+def _found(release_id: str, text: str) -> Place:
+    release, places = held(release_id), _register(release_id)
+    postcode, code = finding.postcode_of(text), finding.code_of(text)
+    return finding.find(
+        text,
+        places,
+        postcodes=figures.postcode(release, postcode) if postcode else None,
+        small=figures.small_area(release, code) if code and code not in places.places else None,
+    )
+
+
+def held(release_id: str) -> warehouse.Release:
+    """The release with an id: the one that serves, or an older one opened again when a swap came in between."""
+    release = warehouse.current()
+    return release if release.id == release_id else warehouse.open_release(release_id)

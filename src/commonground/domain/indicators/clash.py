@@ -1,0 +1,99 @@
+"""The registry's alarm: unlike definitions may not share a trend or a table unmarked (rules T12, T13, T38).
+
+Measures that people confuse belong to one `family`; within it only those with the same `definition_key` may stand side by
+side. Adult activity is the known trap: 30 minutes once a week, three times a week, or 150 minutes; ages 14, 16 or 19 and
+over; with gardening or without.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+
+from commonground.domain.indicators.nouns import Measure
+from commonground.terms import Figure, Finding, Period, Refused
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clash:
+    """Two measures of one family with different definitions, and how they differ in words."""
+
+    one: Measure
+    other: Measure
+    differs: tuple[str, ...]
+
+    @property
+    def mark(self) -> str:
+        """What must be written beside both when they are shown together all the same."""
+        return f"{self.one.name} and {self.other.name} are defined differently and cannot be compared: {'; '.join(self.differs)}."
+
+
+def clashes(measures: Iterable[Measure]) -> tuple[Clash, ...]:
+    """Every pair that must not stand side by side unmarked."""
+    distinct = {measure.id: measure for measure in measures}
+    found = []
+    for one, other in combinations([distinct[key] for key in sorted(distinct)], 2):
+        if one.family and one.family == other.family and one.definition_key != other.definition_key:
+            found.append(Clash(one=one, other=other, differs=_differences(one, other)))
+    return tuple(found)
+
+
+def together(measures: Iterable[Measure], *, marked: bool = False) -> tuple[str, ...]:
+    """The marks that a table or chart of these measures must carry; none when they may stand together freely.
+
+    Refuses (definitions_clash) unless `marked` says that the caller will show the marks.
+    """
+    measures = tuple(measures)
+    found = clashes(measures)
+    if found and not marked:
+        names = {measure.id: measure.name for clash in found for measure in (clash.one, clash.other)}
+        raise Refused(
+            "definitions_clash",
+            what="These measures are defined differently and would be read as one: " + ", ".join(names.values()),
+            why=found[0].mark,
+            ways_out=(
+                *(f"Show only {name}" for name in names.values()),
+                "Show them in separate tables, each with its definition",
+                "Show them together with the differences marked beside them",
+            ),
+            findings=[Finding(code="definition_clash", what=clash.mark, where=clash.one.family) for clash in found],
+        )
+    return tuple(clash.mark for clash in found)
+
+
+def one_trend(figures: Sequence[Figure], measures: dict[str, Measure], *, marked: bool = False) -> tuple[str, ...]:
+    """The marks that a trend of these figures must carry: clashing definitions (refused unless `marked`), overlapping
+    periods, values carried from old boundaries.
+    """
+    marks = list(together((measures[figure.measure] for figure in figures), marked=marked))
+    ordered = sorted(figures, key=lambda figure: (figure.period.end, figure.period.start))
+    for earlier, later in pairwise(ordered):
+        if words := overlap_words(earlier.period, later.period):
+            marks.append(words)
+    return tuple(dict.fromkeys(marks))
+
+
+def overlap_words(earlier: Period, later: Period) -> str:
+    """ "Nov 22-23 and May 23-24 overlap by six months" when two periods share days; empty when they do not."""
+    days = earlier.overlap_days(later)
+    if not days or earlier == later:
+        return ""
+    months = round(days / 30.4375)
+    length = f"{months} month{'' if months == 1 else 's'}" if months else f"{days} day{'' if days == 1 else 's'}"
+    return f"{earlier.label} and {later.label} overlap by {length}, so they are not independent"
+
+
+def _differences(one: Measure, other: Measure) -> tuple[str, ...]:
+    pairs = (
+        ("who", one.who, other.who),
+        ("what counts", one.counted_in, other.counted_in),
+        ("what does not count", one.counted_out, other.counted_out),
+        ("how values come to be", _KIND_WORDS[one.kind], _KIND_WORDS[other.kind]),
+        ("unit", one.unit, other.unit),
+    )
+    found = [f"{name}: {mine or 'not stated'}, against {theirs or 'not stated'}" for name, mine, theirs in pairs if mine != theirs]
+    return tuple(found) or (f"definition: {one.definition}, against {other.definition}",)
+
+
+_KIND_WORDS = {"count": "counted", "sample": "from a survey", "estimate": "official estimate", "modelled": "modelled"}

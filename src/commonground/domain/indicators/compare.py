@@ -1,0 +1,295 @@
+"""Set a place's figure beside a comparator, and judge the difference before anyone colours it.
+
+`contrast` measures a difference and its raw p-value; `settle` takes every contrast of a page, controls false alarms over
+all of them at once, and turns each into a `Comparison` with its verdict and sentence.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from commonground.domain.indicators import signal
+from commonground.domain.indicators.areas import figure_of
+from commonground.domain.indicators.noise import noise
+from commonground.domain.indicators.nouns import Comparison, Measure, Polarity, Rules, Verdict
+from commonground.domain.indicators.panel import Slab
+from commonground.domain.indicators.sentences import comparison_sentence
+from commonground.domain.indicators.uncertainty import LOG_ODDS, errors, is_full_count, is_total
+from commonground.domain.places.register import Register
+from commonground.terms import Absent, Figure, Interval, NotPublished, Place, Source, union
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparator:
+    """What a place is set against: one area, or the middle (median) of several places."""
+
+    key: str
+    label: str
+    places: tuple[Place, ...]
+    middle: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contrast:
+    """A difference before it is judged. `state` is "tested", "count", "untested", "total" or "absent"."""
+
+    measure: Measure
+    place: Place
+    mine: float
+    against: str
+    label: str
+    value: float | Absent
+    state: str
+    difference: float | None = None
+    interval: Interval | None = None
+    p: float | None = None
+    material: bool = False
+    detectable: float | None = None
+    asked: int | None = None  # people behind `detectable`; None when it is from year-to-year noise
+    how: str = ""
+    sources: tuple[Source, ...] = ()
+    peer_p: tuple[float, ...] = field(default=(), repr=False)  # for sensitivity: p against each smaller or larger set of peers
+    peer_side: tuple[int, ...] = field(default=(), repr=False)
+    peer_words: tuple[str, ...] = field(default=(), repr=False)
+
+
+def contrast(slab: Slab, figure: Figure, against: Comparator, *, register: Register, tier: NDArray[np.int32], rules: Rules) -> Contrast:
+    """The difference of a place's figure from a comparator in the same period, with its raw p-value where there is one."""
+    others = [item for item in (figure_of(slab, place, register) for place in against.places) if item is not None and item.present]
+    base = Contrast(
+        measure=slab.measure,
+        place=figure.place,
+        mine=figure.number,
+        against=against.key,
+        label=against.label,
+        value=NotPublished(reason=f"no value for {against.label} in {figure.period.label}"),
+        state="absent",
+    )
+    if not others:
+        return base
+    values = [item.number for item in others]
+    value = float(np.median(values))
+    base = replace(base, value=value, sources=union(*(item.sources for item in others)))
+    if is_total(slab.measure) and not against.middle and others[0].place.kind != figure.place.kind:
+        return replace(base, state="total")
+    base = replace(base, difference=figure.number - value)
+    if is_full_count(slab.measure) and figure.interval is None:
+        words, _, sides = _other_sets(others, figure.number) if against.middle else ((), None, ())
+        material = _material(slab, base.difference or 0.0, tier, rules)
+        return replace(base, state="count", material=material, peer_words=words, peer_side=sides)
+    mine = _point(slab, figure)
+    if against.middle:
+        return _against_middle(slab, base, mine, others, tier, rules)
+    return _against_area(slab, base, figure, mine, others[0], tier, rules)
+
+
+def _against_area(
+    slab: Slab, base: Contrast, figure: Figure, mine: signal.Point, area: Figure, tier: NDArray[np.int32], rules: Rules
+) -> Contrast:
+    scale = errors(slab)
+    other = _point(slab, area)
+    borrowed = ""
+    if other.error is None and mine.error is not None and area.place.kind != figure.place.kind:
+        # The publisher gave the council an interval but not the larger area: its own error is then taken as that of as many
+        # councils like these put together, which is small and never nothing.
+        councils = _typical_error(slab, tier, mine.error)
+        share = max(1.0, len(tier) / (9.0 if area.place.kind == "region" else 1.0))
+        other = replace(other, error=councils / math.sqrt(share))
+        borrowed = f"; {area.place}'s own error, which was not published, is taken from its councils'"
+    p = signal.p_of_difference(mine, other)
+    if p is None:
+        return _untested(slab, base, figure, tier, rules)
+    found = signal.interval_of_difference(mine, other, scale)
+    assert found is not None
+    return replace(
+        base,
+        state="tested",
+        p=p,
+        interval=Interval(*found, 0.95, "difference of two values (Newcombe 1998)"),
+        detectable=_detectable_now(found, rules),
+        how=f"two-sided z test on the {scale.scale} scale from {scale.how}{borrowed}",
+    )
+
+
+def _against_middle(
+    slab: Slab, base: Contrast, mine: signal.Point, others: list[Figure], tier: NDArray[np.int32], rules: Rules
+) -> Contrast:
+    scale = errors(slab)
+    points = [_point(slab, item) for item in others]
+    at = np.array([point.at for point in points])
+    error = np.array([math.nan if point.error is None else point.error for point in points])
+    words, sets, sides = _other_sets(others, base.mine)
+    p, *other_p = signal.p_of_middles(mine, at, error, np.vstack([np.ones((1, len(others)), dtype=bool), sets]))
+    if p is None:
+        return replace(_untested(slab, base, None, tier, rules), peer_side=sides, peer_words=words)
+    found = signal.interval_of_middle(mine, points, scale)
+    return replace(
+        base,
+        state="tested",
+        p=p,
+        peer_p=tuple(1.0 if value is None else value for value in other_p),
+        peer_side=sides,
+        peer_words=words,
+        interval=Interval(*found, 0.95, "place minus the middle of its peers (partial conjunction)") if found else None,
+        detectable=_detectable_now(found, rules) if found else None,
+        how=f"partial-conjunction test against the middle of {len(others)} peers on the {scale.scale} scale from {scale.how}",
+    )
+
+
+def _other_sets(others: list[Figure], mine: float) -> tuple[tuple[str, ...], NDArray[np.bool_], tuple[int, ...]]:
+    """The peer sets that sensitivity tries, in words and as rows of membership: the nearest 5 and 10 (peers come nearest
+    first), and each peer left out; with the side of each set's middle on which the place lies (1 above, -1 below).
+    """
+    count = len(others)
+    near = [size for size in (5, 10) if size < count]
+    left_out = count if count > 2 else 0
+    words = tuple(f"the nearest {size}" for size in near) + tuple(f"without {item.place}" for item in others[:left_out])
+    sets = np.ones((len(words), count), dtype=bool)
+    for row, size in enumerate(near):
+        sets[row, size:] = False
+    sets[np.arange(len(near), len(words)), np.arange(left_out)] = False
+    values = np.sort(np.where(sets, [item.number for item in others], np.inf), axis=1)
+    sizes, rows = sets.sum(axis=1), np.arange(len(words))
+    middles = (values[rows, (sizes - 1) // 2] + values[rows, sizes // 2]) / 2
+    return words, sets, tuple(int(side) for side in np.sign(mine - middles))
+
+
+def _untested(slab: Slab, base: Contrast, figure: Figure | None, tier: NDArray[np.int32], rules: Rules) -> Contrast:
+    """What a sample of the known size could detect, or what stands out from year-to-year noise; never a verdict."""
+    if slab.measure.kind == "modelled":
+        return replace(base, state="untested", how=errors(slab).how)
+    assert not isinstance(base.value, Absent)
+    asked = figure.base.asked if figure and figure.base and figure.base.asked else slab.measure.typical_base
+    if asked and errors(slab).scale == LOG_ODDS:
+        effect = (figure.base.design_effect if figure and figure.base else None) or rules.design_effect
+        error = signal.sampling_error(base.value, people=asked, design_effect=effect)
+        how = f"no interval was published; a sample of {asked:,} with a design effect of {effect:g} is assumed"
+        return replace(base, state="untested", asked=asked, how=how, detectable=signal.detectable(error, alpha=0.05, power=rules.power))
+    typical = noise(slab.panel, slab.measure.id, tier)
+    if typical is None:
+        return replace(base, state="untested", how="no interval, sample size or long enough series was published")
+    how = "no interval was published; noise is estimated from the year-to-year jumps of every council's series"
+    return replace(base, state="untested", how=how, detectable=signal.detectable(typical, alpha=0.05, power=rules.power))
+
+
+def settle(contrasts: Sequence[Contrast], extra: Sequence[float], rules: Rules) -> tuple[list[Comparison], list[float]]:
+    """Judge everything on one page together: comparisons in the order given, and adjusted p-values of the `extra` tests
+    (changes over time) that share the page's family.
+    """
+    tested = [item.p for item in contrasts if item.p is not None]
+    adjusted = signal.holm([*tested, *extra])
+    queue = iter(adjusted[: len(tested)])
+    words = family_words(len(adjusted), rules)
+    # For sensitivity, other peer sets are held to the cut-off that this page's family arrived at.
+    rejected = [p for p, value in zip([*tested, *extra], adjusted, strict=True) if value <= rules.false_alarm]
+    cut = max([*rejected, rules.false_alarm / max(1, len(adjusted))])
+    judged = [_judge(item, next(queue) if item.p is not None else None, words, cut, rules) for item in contrasts]
+    return judged, adjusted[len(tested) :]
+
+
+def family_words(count: int, rules: Rules) -> str:
+    """How false alarms are controlled, for the foot of the page and each test's own description."""
+    if not count:
+        return "no difference on this page could be tested"
+    return (
+        f"Holm's method over the {count} comparisons and changes tested on this page keeps the chance of even one false alarm at "
+        f"{rules.false_alarm:.0%} or less"
+    )
+
+
+def _judge(item: Contrast, adjusted: float | None, words: str, cut: float, rules: Rules) -> Comparison:
+    verdict = _verdict(item, adjusted, rules)
+    comparison = Comparison(
+        against=item.against,
+        label=item.label,
+        value=item.value,
+        difference=item.difference,
+        interval=item.interval,
+        p_value=item.p,
+        p_adjusted=adjusted,
+        verdict=verdict,
+        detectable=item.detectable,
+        sources=item.sources,
+        test=f"{item.how}; {words}" if item.p is not None else item.how,
+        sensitivity=_sensitivity(item, verdict, cut),
+    )
+    return replace(
+        comparison, sentence=comparison_sentence(item.measure, item.place, item.mine, comparison, state=item.state, asked=item.asked)
+    )
+
+
+def _verdict(item: Contrast, adjusted: float | None, rules: Rules) -> Verdict:
+    if item.state in ("total", "absent"):
+        return Verdict.NOT_COMPARABLE
+    if item.state == "untested" or item.difference is None:
+        return Verdict.CANNOT_TELL
+    real = item.material if item.state == "count" else adjusted is not None and adjusted <= rules.false_alarm
+    return direction(item.difference, item.measure.polarity) if real and item.difference else Verdict.SIMILAR
+
+
+def direction(difference: float, polarity: Polarity) -> Verdict:
+    """The word for a difference that is real."""
+    if polarity is Polarity.NEITHER:
+        return Verdict.HIGHER if difference > 0 else Verdict.LOWER
+    good = (difference > 0) == (polarity is Polarity.HIGHER_BETTER)
+    return Verdict.BETTER if good else Verdict.WORSE
+
+
+def _sensitivity(item: Contrast, verdict: Verdict, cut: float) -> str:
+    if not item.peer_words:
+        return ""
+    side = int(np.sign(item.difference or 0.0))
+    if item.peer_p:
+        real = verdict not in (Verdict.SIMILAR, Verdict.CANNOT_TELL)
+        changed = [
+            words
+            for words, p, other in zip(item.peer_words, item.peer_p, item.peer_side, strict=True)
+            if (p <= cut) != real or (real and other != side)
+        ]
+        what = "The finding"
+    else:
+        changed = [words for words, other in zip(item.peer_words, item.peer_side, strict=True) if other != side]
+        what = "The side of the middle on which the place lies"
+    tried = len(item.peer_words)
+    if not changed:
+        return f"{what} stays the same with every other choice of peers tried ({tried})."
+    return f"{what} changes with {len(changed)} of {tried} other choices of peers, such as {changed[0]}."
+
+
+def _point(slab: Slab, figure: Figure) -> signal.Point:
+    """The figure on the scale of the test. A derived figure has no row, and so no error of its own."""
+    row = slab.row(figure.place.code)
+    if row is None or slab.value(figure.place.code) is None:
+        return signal.Point(figure.number, math.nan, None)
+    scale = errors(slab)
+    error = float(scale.error[row])
+    return signal.Point(figure.number, float(scale.at[row]), error if math.isfinite(error) else None)
+
+
+def _typical_error(slab: Slab, tier: NDArray[np.int32], mine: float) -> float:
+    held = errors(slab).error[slab.rows(tier)]
+    held = held[np.isfinite(held)]
+    return max(mine, float(np.median(held))) if held.size else mine
+
+
+def _detectable_now(found: tuple[float, float], rules: Rules) -> float:
+    return signal.detectable((found[1] - found[0]) / (2 * 1.959964), alpha=0.05, power=rules.power)
+
+
+def _material(slab: Slab, difference: float, tier: NDArray[np.int32], rules: Rules) -> bool:
+    """Full counts have no sampling error; a difference is worth a word when it is a fair part of the spread between places."""
+    return abs(difference) >= rules.material_spread * spread_between(slab, tier) and abs(difference) > 0
+
+
+def spread_between(slab: Slab, tier: NDArray[np.int32]) -> float:
+    """Spread of a measure between the places of a tier: the middle half's width, made comparable with a standard deviation."""
+    key = ("spread", slab.measure.id, slab.period.label, len(tier))
+    if key not in slab.panel.memo:
+        values = slab.column("value")[slab.rows(tier)]
+        slab.panel.memo[key] = float(np.subtract(*np.percentile(values, [75, 25])) / 1.349) if values.size >= 4 else 0.0
+    return slab.panel.memo[key]

@@ -1,0 +1,181 @@
+"""One-sentence readings, made from the same numbers that are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from commonground.domain.indicators.nouns import Comparison, Measure, Peers, Rank, Reading, Verdict
+from commonground.domain.indicators.wording import gap, listed, number_word, said, with_interval
+from commonground.terms import Absent, Figure, Place
+
+COLOURED = (Verdict.BETTER, Verdict.WORSE, Verdict.HIGHER, Verdict.LOWER)
+
+
+def comparison_sentence(
+    measure: Measure, place: Place, mine: float, comparison: Comparison, *, state: str, asked: int | None = None
+) -> str:
+    """What may be said of a place beside one comparator."""
+    label = comparison.label
+    if isinstance(comparison.value, Absent):
+        return f"There is no value for {label} to compare with."
+    theirs = said(comparison.value, measure)
+    if state == "total":
+        return f"{label} has {theirs}; totals of places of different kinds are not compared."
+    difference = comparison.difference or 0.0
+    size, side = gap(difference, measure), "above" if difference > 0 else "below"
+    level = said(abs(difference), measure) == said(0.0, measure)
+    here = f"{place} ({said(mine, measure)})"
+    if state == "count":
+        if comparison.verdict not in COLOURED:
+            return f"{here} is about the same as {label} ({theirs}); {_no_test(measure)}."
+        return f"{here} is {size} {side} {label} ({theirs}){_judged(comparison.verdict)}; {_no_test(measure)}."
+    if state == "tested":
+        if comparison.verdict in COLOURED:
+            return f"{here} is {size} {side} {label} ({theirs}), more than chance would explain{_judged(comparison.verdict)}."
+        lead = "shows the same value as" if level else f"is {size} {side}"
+        return f"{here} {lead} {label} ({theirs}), a difference that chance alone could explain."
+    lead = f"{here} shows the same value as {label} ({theirs})" if level else f"{here} is {size} {side} {label} ({theirs})"
+    if measure.kind == "modelled":
+        return f"{lead}; both are modelled, so we cannot tell whether the places truly differ."
+    unsure = "but no interval was published, so we cannot tell whether that is more than chance"
+    return f"{lead}, {unsure}. {_detectable(measure, comparison, asked)}".strip()
+
+
+def _detectable(measure: Measure, comparison: Comparison, asked: int | None) -> str:
+    if comparison.detectable is None:
+        return ""
+    least = gap(comparison.detectable, measure)
+    larger = abs(comparison.difference or 0.0) > comparison.detectable
+    if asked:
+        know = f"A sample of about {asked:,} people would be expected to show a difference of {least} or more"
+    else:
+        know = f"Judging by how councils' values jump from year to year, a difference of {least} or more would be expected to show"
+    if larger:
+        return f"{know}; this one is larger, but the publisher's interval is needed to be sure."
+    return f"{know}; this one is smaller."
+
+
+def _no_test(measure: Measure) -> str:
+    what = "this is a full count" if measure.kind == "count" else "this is an official figure about everyone, published without an interval"
+    return f"{what}, so no sampling test applies"
+
+
+def _judged(verdict: Verdict) -> str:
+    return {Verdict.BETTER: ", which is better", Verdict.WORSE: ", which is worse"}.get(verdict, "")
+
+
+def reading_sentence(reading: Reading) -> str:
+    """The answer in a sentence for one measure: the value, and the first comparison that can be judged."""
+    measure, figure = reading.measure, reading.figure
+    if not figure.present:
+        return f"{measure.name}: no value for {figure.place} ({figure.value})."
+    modelled = " (modelled)" if measure.kind == "modelled" else ""
+    lead = f"{measure.name}{modelled}: {with_interval(figure, measure)} in {figure.place}, {figure.period.label}"
+    against = _first(reading.comparisons, "england") or _first(reading.comparisons, "region")
+    if against is None or isinstance(against.value, Absent) or against.difference is None:
+        return f"{lead}."
+    theirs = f"{against.label} ({said(against.value, measure)})"
+    words = {
+        Verdict.BETTER: "better than",
+        Verdict.WORSE: "worse than",
+        Verdict.HIGHER: "higher than",
+        Verdict.LOWER: "lower than",
+        Verdict.SIMILAR: "much the same as",
+    }
+    if against.verdict in words:
+        if against.verdict is Verdict.SIMILAR and against.p_value is not None:
+            return f"{lead}; not different from {theirs} by more than chance could explain."
+        return f"{lead}; {words[against.verdict]} {theirs}."
+    side = "above" if against.difference > 0 else "below"
+    return f"{lead}; {side} {theirs} as published, but we cannot tell whether that is more than chance."
+
+
+def trend_sentence(
+    measure: Measure, first: Figure, last: Figure, verdict: Verdict, *, state: str, detectable: float | None, asked: int | None
+) -> str:
+    """What may be said of the change between two periods."""
+    change = last.number - first.number
+    move = "unchanged" if said(abs(change), measure) == said(0.0, measure) else f"{'up' if change > 0 else 'down'} {gap(change, measure)}"
+    ends = f"{said(first.value, measure)} in {first.period.label} and {said(last.value, measure)} in {last.period.label}"
+    lead = f"{first.place}: {ends}, {move}"
+    if state == "count":
+        return f"{lead}{'' if verdict in COLOURED else ', little change'}; {_no_test(measure)}."
+    if state == "tested":
+        return (
+            f"{lead}, {'more than chance would explain' + _judged(verdict) if verdict in COLOURED else 'which chance alone could explain'}."
+        )
+    if measure.kind == "modelled":
+        return f"{lead}; modelled values do not show change over time."
+    text = f"{lead}, but no interval was published, so we cannot tell whether that is a real change"
+    if detectable is None:
+        return f"{text}."
+    source = f"two samples of about {asked:,} people" if asked else "year-to-year jumps of this size across councils"
+    return f"{text}; judging by {source}, a change of {gap(detectable, measure)} or more would be expected to show."
+
+
+def rank_sentence(place: Place, rank: Rank) -> str:
+    """Where a place stands, and how far chance could move it."""
+    where = f"{place} is number {rank.position} of {rank.of} ({rank.among}, {rank.basis})"
+    if rank.low is None or rank.high is None:
+        return f"{where}; {rank.note}."
+    if rank.low == rank.high:
+        return f"{where}{'; ' + rank.note if rank.note else ''}."
+    return f"{where}; allowing for chance, anywhere from {rank.low} to {rank.high}."
+
+
+def section_sentence(place: Place, title: str, readings: Sequence[Reading]) -> str:
+    """What a section says as a whole: how many differences from England are real, and which."""
+    present = [reading for reading in readings if reading.figure.present]
+    if not present:
+        return f"No figures on this are held for {place}."
+    found = {verdict: _named(present, verdict) for verdict in (*COLOURED, Verdict.SIMILAR, Verdict.CANNOT_TELL)}
+    parts = []
+    for verdict, words in ((Verdict.WORSE, "worse"), (Verdict.BETTER, "better"), (Verdict.HIGHER, "higher"), (Verdict.LOWER, "lower")):
+        if found[verdict]:
+            parts.append(f"{words} for {_some(found[verdict])}")
+    lead = f"Compared with England, {place} is {'; '.join(parts)}." if parts else ""
+    if not parts and found[Verdict.SIMILAR]:
+        lead = (
+            f"Nothing here differs from England by more than chance could explain or than matters ({len(found[Verdict.SIMILAR])} measures)."
+        )
+    unsure = len(found[Verdict.CANNOT_TELL])
+    tail = f"For {number_word(unsure)} of {len(present)} measures we cannot tell, because no interval was published." if unsure else ""
+    return f"{lead} {tail}".strip() or f"{len(present)} figures for {place}."
+
+
+def neighbours_sentence(place: Place, peers: Peers) -> str:
+    """Who the nearest statistical neighbours are, and by what."""
+    near = [str(item) for item in peers.places[:3]]
+    return f"The places most like {place} are {listed(near)}, judged by {listed(peers.drivers)}."
+
+
+def profile_sentence(place: Place, readings: Sequence[Reading]) -> str:
+    """The profile in one sentence: how many comparisons with England stand out from chance."""
+    judged = [reading.against("england") for reading in readings]
+    verdicts = [item.verdict for item in judged if item is not None and not isinstance(item.value, Absent) and item.difference is not None]
+    if not verdicts:
+        return f"{place}: {number_word(sum(reading.figure.present for reading in readings))} measures."
+    worse, better = verdicts.count(Verdict.WORSE), verdicts.count(Verdict.BETTER)
+    other = verdicts.count(Verdict.HIGHER) + verdicts.count(Verdict.LOWER)
+    unsure, same = verdicts.count(Verdict.CANNOT_TELL), verdicts.count(Verdict.SIMILAR)
+    counts = [(worse, "worse"), (better, "better"), (other, "higher or lower where neither is better"), (same, "much the same")]
+    parts = [f"{words} on {number_word(count)}" for count, words in counts if count]
+    lead = (
+        f"Of {len(verdicts)} measures compared with England, {place} is {listed(parts)}"
+        if parts
+        else f"Of {len(verdicts)} measures compared with England"
+    )
+    return f"{lead}; on {number_word(unsure)} we cannot tell." if unsure else f"{lead}."
+
+
+def _first(comparisons: Sequence[Comparison], key: str) -> Comparison | None:
+    return next((item for item in comparisons if item.against == key), None)
+
+
+def _named(readings: Sequence[Reading], verdict: Verdict) -> list[str]:
+    return [item.measure.name for item in readings if (against := item.against("england")) is not None and against.verdict is verdict]
+
+
+def _some(names: list[str]) -> str:
+    lowered = [name[:1].lower() + name[1:] if name[1:2].islower() else name for name in names]
+    return listed(lowered) if len(lowered) <= 3 else f"{listed([*lowered[:2], f'{len(lowered) - 2} more'])}"

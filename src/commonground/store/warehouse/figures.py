@@ -1,0 +1,123 @@
+"""Reading figures out of a release: headline figures as columns, breakdowns and small areas of one place as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from commonground.domain.indicators import panel as panels
+from commonground.domain.indicators.panel import Panel
+from commonground.domain.places import register as registers
+from commonground.domain.places.register import Register
+from commonground.store.warehouse.reading import Release
+from commonground.terms import ABSENCES, Absent, Figure, NotPublished, Period, Place, Source, Status
+
+_COLUMNS = (
+    "measure, place, period, period_start, period_end, value, low, high, level, count, denominator, base, "
+    "effective_base, status, note, source_id"
+)
+
+
+def register(release: Release) -> Register:
+    """Every place but the small areas, how they nest, and what replaced withdrawn codes."""
+    places = release.rows("SELECT code, name, kind, generation, valid_to FROM place WHERE kind NOT IN ('lsoa', 'msoa') ORDER BY code")
+    parts = release.rows(
+        "SELECT child, parent, share FROM place_part WHERE child IN (SELECT code FROM place WHERE kind NOT IN ('lsoa', 'msoa')) "
+        "ORDER BY child, parent"
+    )
+    successions = release.rows("SELECT * FROM succession ORDER BY old_code, new_code")
+    return registers.build(places.to_pylist(), parts.to_pylist(), successions.to_pylist())
+
+
+def panel(release: Release, places: Mapping[str, Place]) -> Panel:
+    """Every headline figure (group "all") of the places, in columns."""
+    table = release.rows(f"SELECT {_COLUMNS} FROM figure WHERE grp = 'all'")
+    return panels.build(table, measures=release.measures(), places=places, sources=release.sources())
+
+
+def postcode(release: Release, text: str) -> dict[str, str]:
+    """The council of a postcode (capitals, no space), as a mapping that is empty when the release does not hold it."""
+    rows = release.rows("SELECT postcode, place FROM postcode WHERE postcode = ?", [text]).to_pylist()
+    return {row["postcode"]: row["place"] for row in rows}
+
+
+def small_area(release: Release, code: str) -> dict[str, Place]:
+    """The small area with a code, as a mapping that is empty when the release does not hold it."""
+    rows = release.rows(
+        "SELECT code, name, kind, generation FROM place WHERE code = ? AND kind IN ('lsoa', 'msoa') ORDER BY generation DESC LIMIT 1",
+        [code],
+    )
+    return {row["code"]: Place(**row) for row in rows.to_pylist()}
+
+
+def council_of_small_area(release: Release, code: str) -> str | None:
+    """The code of the council that a small area lies in."""
+    rows = release.rows(
+        "SELECT parent FROM place_part WHERE child = ? AND parent_kind IN ('unitary', 'metropolitan', 'london_borough', 'district')", [code]
+    )
+    return rows["parent"][0].as_py() if rows.num_rows else None
+
+
+def groups(
+    release: Release, measure: str, place: Place, *, starting: str, unit: str, period: str | None = None
+) -> list[tuple[str, Figure]]:
+    """A place's figures of a measure for groups whose name starts so ("age="), in one period: the newest that has them."""
+    rows = release.rows(
+        f"SELECT {_COLUMNS}, grp FROM figure WHERE measure = $measure AND place = $place AND starts_with(grp, $starting) "
+        "AND ($period IS NULL OR period = $period) QUALIFY period_end = max(period_end) OVER () ORDER BY grp",
+        {"measure": measure, "place": place.code, "starting": starting, "period": period},
+    )
+    return [(row["grp"], figure(row, place=place, unit=unit, sources=release.sources())) for row in rows.to_pylist()]
+
+
+def figure(row: Mapping[str, Any], *, place: Place, unit: str, sources: Mapping[str, Source]) -> Figure:
+    """One row of the table figure or small_figure as a value."""
+    value: float | Absent
+    value, status = row["value"], Status.ABSENT
+    if value is None:
+        value = ABSENCES.get(row["status"], NotPublished)(reason=row["note"] or "")
+    else:
+        status = Status(row["status"])
+    return Figure(
+        measure=row["measure"],
+        place=place,
+        period=Period(row["period_start"], row["period_end"], row["period"]),
+        value=value,
+        unit=unit,
+        status=status,
+        sources=(sources[row["source_id"]],),
+        group=row.get("grp", "all"),
+        count=row["count"],
+        denominator=row["denominator"],
+        note=row["note"] or "",
+    )
+
+
+def small_areas(
+    release: Release, councils: Sequence[str], *, rank: str = "imd_decile", score: str = "imd_score", people: str = "population"
+) -> dict[str, Any]:
+    """Decile, score and residents of the small areas of some councils, as arrays, with the ids of the sources behind them.
+
+    Small areas without all three are left out; `areas` counts those that the register holds, so that a gap shows.
+    """
+    rows = release.rows(
+        """
+        WITH area AS (SELECT DISTINCT child FROM place_part WHERE parent IN (SELECT unnest($councils)) AND child LIKE 'E01%'),
+             held AS (SELECT measure, place, period, value, source_id FROM small_figure
+                      WHERE measure IN ($rank, $score, $people) AND value IS NOT NULL AND grp = 'all')
+        SELECT r.value AS decile, s.value AS score, p.value AS people, s.period AS period, s.source_id AS score_source,
+               p.source_id AS people_source, p.period AS people_period
+        FROM area JOIN held r ON r.place = area.child AND r.measure = $rank JOIN held s ON s.place = area.child AND s.measure = $score
+        JOIN held p ON p.place = area.child AND p.measure = $people ORDER BY area.child
+        """,
+        {"councils": list(councils), "rank": rank, "score": score, "people": people},
+    )
+    first = rows.slice(0, 1).to_pylist()
+    return {
+        "decile": rows["decile"].to_numpy().astype(int), "score": rows["score"].to_numpy().astype(np.float64),
+        "people": rows["people"].to_numpy().astype(np.float64), "period": first[0]["period"] if first else "",
+        "people_period": first[0]["people_period"] if first else "",
+        "source_ids": tuple(dict.fromkeys((first[0]["score_source"], first[0]["people_source"]))) if first else (),
+    }  # fmt: skip
