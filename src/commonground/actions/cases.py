@@ -60,6 +60,16 @@ def open_case(*, place: str, by: Person, title: str = "") -> Case:
     return case
 
 
+def ensure_case(*, place: str, by: Person) -> tuple[Case, bool]:
+    """The newest case for a place (a name, code or postcode), and whether it had to be opened."""
+    require(by, "read")
+    from commonground.actions.places import find_place
+
+    found = find_place(text=place, by=by)
+    held = rows.load_cases(place=found.code)
+    return (held[0], False) if held else (open_case(place=found.code, by=by), True)
+
+
 def draft(*, ref: str, stage: str, by: Person, answer: Any = None) -> Case:
     """Draft a stage again: from the data as they are now, or with an answer that the person wrote."""
     require(by, "draft")

@@ -71,9 +71,8 @@ def bring_up_to_date() -> bool:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
-    name = connection.settings_dict["NAME"]
-    if connection.vendor == "sqlite" and not connection.in_memory_db(str(name)):  # type: ignore[attr-defined]
-        Path(name).parent.mkdir(parents=True, exist_ok=True)
+    if connection.vendor == "sqlite":
+        Path(connection.settings_dict["NAME"]).parent.mkdir(parents=True, exist_ok=True)
     executor = MigrationExecutor(connection)
     if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return False

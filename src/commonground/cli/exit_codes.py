@@ -1,0 +1,104 @@
+"""One exit code for each kind of ending, so that a script can tell them apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A kind of ending: its exit code, what it means, and the refusals that lead to it."""
+
+    code: int
+    means: str
+    refusals: frozenset[str] = frozenset()
+
+
+ENDINGS: tuple[Ending, ...] = (
+    Ending(0, "Done"),
+    Ending(1, "Something went wrong that we did not foresee: please report it"),
+    Ending(2, "The command was not written as it should be: see its --help"),
+    Ending(
+        3,
+        "What was asked for is not there: no such place, measure, case, stage, template, file or release",
+        frozenset(
+            {
+                "place_unknown",
+                "measure_unknown",
+                "case_unknown",
+                "stage_unknown",
+                "template_unknown",
+                "release_unknown",
+                "folder_missing",
+                "form_unknown",
+                "section_unknown",
+                "group_unknown",
+                "period_unknown",
+            }
+        ),
+    ),
+    Ending(
+        4,
+        "The place must be said more exactly: several have that name, or its code was withdrawn",
+        frozenset({"place_ambiguous", "place_withdrawn"}),
+    ),
+    Ending(
+        5,
+        "The data were not loaded: every reason is listed, and the old release still serves",
+        frozenset({"data_invalid", "release_invalid", "template_invalid", "peers_invalid", "measure_unreadable", "measure_twice"}),
+    ),
+    Ending(6, "Not permitted", frozenset({"not_permitted", "not_owner", "person_invalid"})),
+    Ending(
+        7,
+        "It cannot be done at this stage of the case, or needs something first",
+        frozenset(
+            {
+                "stage_cannot_start",
+                "draft_missing",
+                "draft_out_of_date",
+                "reason_missing",
+                "signer_missing",
+                "stage_not_drafted",
+                "answer_not_plain",
+                "append_only",
+            }
+        ),
+    ),
+    Ending(
+        8,
+        "There are no data, or the data or the records cannot be read",
+        frozenset({"no_release", "release_unreadable", "starter_missing", "log_broken", "database_url", "database_unreachable"}),
+    ),
+    Ending(
+        9,
+        "The machine cannot: no room on the disk, a folder that cannot be written, a port in use, another load running",
+        frozenset({"disk_full", "folder_unusable", "port_busy", "release_busy"}),
+    ),
+    Ending(10, "Refused, because the answer would be wrong or unsafe: the reason and every way out are given"),
+    Ending(130, "Stopped from the keyboard"),
+)
+REFUSED = 10
+_BY_REFUSAL: Mapping[str, int] = {refusal: ending.code for ending in ENDINGS for refusal in ending.refusals}
+
+
+def exit_code(refusal: str) -> int:
+    """The exit code for the code of a refusal."""
+    return _BY_REFUSAL.get(refusal, REFUSED)
+
+
+def as_markdown() -> str:
+    """The page `docs/reference/exit-codes.md`."""
+    rows = "\n".join(
+        f"| {ending.code} | {ending.means} | {', '.join(f'`{name}`' for name in sorted(ending.refusals))} |" for ending in ENDINGS
+    )
+    return (
+        "# Exit codes\n\n<!-- Written by: python -m commonground.cli.exit_codes > docs/reference/exit-codes.md -->\n\n"
+        "Every command ends with one of these. The last column lists the codes that `--json` and the web give for the same refusal.\n\n"
+        f"| exit code | means | codes of refusals |\n|---|---|---|\n{rows}\n\n"
+        "Set `COMMONGROUND_DEBUG=1` to see where an unforeseen error came from.\n"
+    )
+
+
+if __name__ == "__main__":
+    print(as_markdown(), end="")

@@ -1,0 +1,125 @@
+"""The command `commonground`: a map of what can be done, in the order of the work."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from commonground import __version__
+from commonground.cli import case, data, measure, place, ready, saying, start
+from commonground.cli.exit_codes import exit_code
+from commonground.terms import Refused
+
+EPILOG = """Start with `commonground start Hartlepool`, or any place by name, code or postcode.
+
+Every reading command takes --json. Exit codes are listed in docs/reference/exit-codes.md."""
+
+ORDER = ("start", "place", "measure", "profile", "draft", "case", "data", "serve")
+# Typer brings its own copy of Click, or uses the one that is installed; either way these are the classes it raises.
+UsageProblem = typer.BadParameter.__mro__[1]
+CommandProblem: type[Exception] = typer.BadParameter.__mro__[2]
+
+
+class InOrderOfTheWork(TyperGroup):
+    """Lists the commands in the order in which a person needs them."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return sorted(super().list_commands(ctx), key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))
+
+
+app = typer.Typer(
+    name="commonground",
+    cls=InOrderOfTheWork,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    epilog=EPILOG,
+    help="""An open workbench for the strategic commissioning of sport and physical activity.
+
+    Give it a place. It shows what the figures say and what they cannot tell, where every number is from, and keeps
+    every answer that was ever given to the question of what to commission.""",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        saying.say(f"Common Ground {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _everywhere(
+    name: Annotated[str | None, typer.Option("--as", metavar="NAME", help="Sign what this command does with a name.")] = None,
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version this is.")] = False,
+) -> None:
+    ready.act_as(name)
+
+
+def _add_profile() -> None:
+    try:
+        from commonground.cli import profile
+    except ImportError:
+        return
+
+    app.command("profile")(profile.profile)
+
+
+app.command("start")(start.start)
+app.add_typer(place.app, name="place")
+app.add_typer(measure.app, name="measure")
+_add_profile()
+app.command("draft")(start.draft)
+app.add_typer(case.app, name="case")
+app.add_typer(data.app, name="data")
+app.command("serve")(start.serve)
+
+
+def run(arguments: list[str] | None = None) -> None:
+    """Run the command and end with the exit code of what happened. A user never sees a traceback."""
+    sys.exit(_run(sys.argv[1:] if arguments is None else arguments))
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        return app(arguments, standalone_mode=False) or 0
+    except CommandProblem as problem:
+        problem.show()  # type: ignore[attr-defined]
+        return 0 if not arguments else 2
+    except (typer.Abort, KeyboardInterrupt):
+        print("Stopped. Nothing was half done.", file=sys.stderr)
+        return 130
+    except Refused as refused:
+        print(saying.refusal_as_json(refused) if "--json" in arguments else saying.refusal_as_text(refused), file=sys.stderr)
+        return exit_code(refused.code)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of a pipe has seen enough
+        return 0
+    except Exception as problem:
+        if os.environ.get("COMMONGROUND_DEBUG") == "1":
+            traceback.print_exc()
+        print(_unforeseen(problem, arguments), file=sys.stderr)
+        return 1
+
+
+def _unforeseen(problem: Exception, arguments: list[str]) -> str:
+    said = str(problem).strip().splitlines()
+    return "\n".join(
+        [
+            f"Something went wrong that we did not foresee: {type(problem).__name__}{': ' + said[0] if said else ''}",
+            "Nothing that was settled or loaded before is lost.",
+            "",
+            "What to do: run it again with COMMONGROUND_DEBUG=1, and report what it prints as CONTRIBUTING.md says, with the",
+            f"command (commonground {' '.join(arguments)}) and the version ({__version__}).",
+        ]
+    )
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,72 @@
+"""The server that a person starts: gunicorn, with the code loaded once and shared by its workers."""
+
+from __future__ import annotations
+
+import errno
+import importlib
+import os
+import socket
+from typing import Any
+
+from commonground.terms import Refused
+
+# Two processes keep two cores busy; the code is loaded before they part, so the second costs little memory.
+WORKERS, THREADS = 2, 4
+APPLICATION = "commonground.web.wsgi"
+
+
+def require_free_port(host: str, port: int) -> None:
+    """Raise `Refused` (port_busy, address_unusable) when the workbench cannot listen there."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as problem:
+            busy = problem.errno == errno.EADDRINUSE
+            raise Refused(
+                "port_busy",
+                what=f"The workbench cannot listen on {host}, port {port}",
+                why="Something else listens there, perhaps the workbench itself" if busy else problem.strerror or str(problem),
+                ways_out=(
+                    f"Open http://{_named(host)}:{port}/ to see whether it is the workbench",
+                    f"Choose another port: --port {port + 1}",
+                ),
+            ) from problem
+
+
+def serve_workbench(*, host: str, port: int, path: str) -> None:
+    """Serve until stopped from the keyboard; print the address once requests are answered."""
+    from gunicorn.app.base import BaseApplication
+
+    address = f"http://{_named(host)}:{port}"
+
+    class Workbench(BaseApplication):
+        def load_config(self) -> None:
+            for name, value in settings(host, port).items():
+                self.cfg.set(name, value)
+            self.cfg.set("when_ready", lambda server: print(f"\nCommon Ground is at {address}{path}\nStop it with Ctrl-C.", flush=True))
+
+        def load(self) -> Any:
+            return importlib.import_module(APPLICATION).application
+
+    Workbench().run()
+
+
+def settings(host: str, port: int) -> dict[str, Any]:
+    """Gunicorn's settings. COMMONGROUND_WORKERS and COMMONGROUND_THREADS change how many requests are answered at once."""
+    return {
+        "bind": [f"[{host}]:{port}" if ":" in host else f"{host}:{port}"],
+        "workers": int(os.environ.get("COMMONGROUND_WORKERS") or WORKERS),
+        "threads": int(os.environ.get("COMMONGROUND_THREADS") or THREADS),
+        "worker_class": "gthread",
+        "preload_app": True,
+        "loglevel": "warning",
+        "timeout": 120,
+        "graceful_timeout": 5,
+        "keepalive": 15,
+    }
+
+
+def _named(host: str) -> str:
+    return "localhost" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host  # noqa: S104 - only to print it
