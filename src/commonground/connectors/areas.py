@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,28 +14,47 @@ ENGLAND = "E92000001"
 TIERS = ("county", "region", "icb", "country")
 
 
+def _nobody(measure: str, period: str) -> Mapping[str, float]:
+    return {}
+
+
 @dataclass(frozen=True)
 class Areas:
-    """Generation and kind by code, the nesting of areas with shares, and the council in force by withdrawn code."""
+    """Generation and kind by code, the nesting of areas with shares, and the council in force by withdrawn code.
+
+    `people(measure, period)` gives residents by code from what has been loaded so far; `kept` holds what the readers of
+    one file keep for those of another. `divided` names the councils in force that hold a part of a divided county.
+    """
 
     kinds: Mapping[str, str]
     generations: Mapping[str, int]
     names: Mapping[str, str]
     parts: pa.Table
     successors: Mapping[str, str]
+    divided: frozenset[str] = frozenset()
+    people: Callable[[str, str], Mapping[str, float]] = _nobody
+    kept: Mapping[str, pa.Table] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, place: pa.Table, place_part: pa.Table, succession: pa.Table) -> Areas:
+    def of(cls, place: pa.Table, place_part: pa.Table, succession: pa.Table, *, people: Callable[[str, str], Mapping[str, float]] = _nobody,
+           kept: Mapping[str, pa.Table] | None = None) -> Areas:
         """From the declared tables of places. Newer generations of a code win."""
         rows = place.select(["code", "kind", "generation", "name"]).sort_by("generation").to_pylist()
-        successors = {row["old_code"]: row["new_code"] for row in succession.to_pylist() if row["kind"] in ("merged", "boundary") and row["share"] == 1}
+        links = succession.to_pylist()
+        successors = {row["old_code"]: row["new_code"] for row in links if row["kind"] in ("merged", "boundary") and row["share"] == 1}
         return cls(kinds={row["code"]: row["kind"] for row in rows}, generations={row["code"]: row["generation"] for row in rows},
-                   names={row["code"]: row["name"] for row in rows}, parts=place_part, successors=successors)
+                   names={row["code"]: row["name"] for row in rows}, parts=place_part, successors=successors,
+                   divided=frozenset(row["new_code"] for row in links if row["kind"] == "split"), people=people, kept=kept or {})
 
     def councils(self) -> frozenset[str]:
         """Codes of the lower-tier councils of the newest generation."""
         newest = max((self.generations[code] for code, kind in self.kinds.items() if kind in LOWER_TIER), default=0)
         return frozenset(code for code, kind in self.kinds.items() if kind in LOWER_TIER and self.generations[code] == newest)
+
+    def council_areas(self, kinds: frozenset[str]) -> frozenset[str]:
+        """Codes of the newest generation that are of one of the kinds."""
+        newest = max(self.generations[code] for code in self.councils())
+        return frozenset(code for code, kind in self.kinds.items() if kind in kinds and self.generations[code] == newest)
 
     def generation(self, codes: pa.ChunkedArray | pa.Array | Sequence[str]) -> pa.Array:
         listed = codes.to_pylist() if isinstance(codes, pa.Array | pa.ChunkedArray) else codes

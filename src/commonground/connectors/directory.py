@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from commonground.connectors import files, registry, sources, starter
 from commonground.connectors.areas import Areas
@@ -63,17 +65,21 @@ def _files(path: Path) -> list[Path]:
 def _load(jobs: list[tuple[Path, Reader]], findings: list[Finding], say: Progress) -> Loaded:
     tables: dict[str, list[pa.Table]] = {}
     used: dict[str, Source] = {}
+    kept: dict[str, pa.Table] = {}
     catalogue = sources.all_sources()
-    areas = _areas(tables)
+    areas = _areas(tables, kept)
     for stage in sorted({reader.stage for _, reader in jobs}):
         for file, reader in [job for job in jobs if job[1].stage == stage]:
             say(f"Reading {file.name}")
             parsed = _one(file, reader, areas, findings)
             for name, table in parsed.tables.items():
-                tables.setdefault(name, []).append(table)
+                if name in DECLARED:
+                    tables.setdefault(name, []).append(table)
+                else:
+                    kept[name] = table
             source = catalogue[reader.source_id]
             used[source.id] = replace(source, sha256=files.sha256(file))
-        areas = _areas(tables)
+        areas = _areas(tables, kept)
     if any(finding.level == "error" for finding in findings):
         return Loaded(findings=tuple(findings))
     joined = {name: together(name, parts) for name, parts in tables.items()}
@@ -95,10 +101,34 @@ def _one(file: Path, reader: Reader, areas: Areas, findings: list[Finding]) -> P
     return parsed
 
 
-def _areas(tables: dict[str, list[pa.Table]]) -> Areas:
+def _areas(tables: dict[str, list[pa.Table]], kept: dict[str, pa.Table]) -> Areas:
     """Areas from what has been read so far, over what the package ships."""
     shipped = starter.geography()
-    return Areas.of(*(together(name, [*([shipped[name]] if name in shipped else []), *tables.get(name, [])]) for name in ("place", "place_part", "succession")))
+    place, part, succession = (together(name, [*([shipped[name]] if name in shipped else []), *tables.get(name, [])])
+                               for name in ("place", "place_part", "succession"))
+    return Areas.of(place, _once(part, ("child", "parent")), succession, people=_people(tables), kept=kept)
+
+
+def _once(table: pa.Table, key: tuple[str, ...]) -> pa.Table:
+    """The last row of each key: what was just read stands before what the package ships."""
+    numbered = table.append_column("row", pa.array(range(table.num_rows)))
+    last = numbered.group_by(list(key), use_threads=False).aggregate([("row", "max")]).column("row_max")
+    return table.take(last)
+
+
+def _people(tables: dict[str, list[pa.Table]]) -> Callable[[str, str], Mapping[str, float]]:
+    """Residents by code for a measure and period: from the files, else from what the package ships."""
+    @cache
+    def found(measure: str, period: str) -> Mapping[str, float]:
+        for name in ("figure", "small_figure"):
+            for table in [*tables.get(name, []), *([shipped] if (shipped := starter.shipped(name)) is not None else [])]:
+                wanted = pc.and_(pc.and_(pc.equal(table.column("measure"), measure), pc.equal(table.column("period"), period)), pc.equal(table.column("grp"), "all"))
+                rows = table.filter(wanted)
+                if rows.num_rows and (name == "figure" or measure == "population" and period.startswith("Census")):
+                    return dict(zip(rows.column("place").to_pylist(), rows.column("value").to_pylist(), strict=True))
+        return {}
+
+    return found
 
 
 def _repeats(tables: dict[str, pa.Table]) -> list[Finding]:
@@ -108,7 +138,7 @@ def _repeats(tables: dict[str, pa.Table]) -> list[Finding]:
         key = list(DECLARED[name].key)
         counted = table.select(key).group_by(key, use_threads=False).aggregate([([], "count_all")])
         if counted.num_rows < table.num_rows:
-            twice = counted.filter(pa.compute.greater(counted.column("count_all"), 1)).slice(0, 3).to_pylist()
+            twice = counted.filter(pc.greater(counted.column("count_all"), 1)).slice(0, 3).to_pylist()
             said = "; ".join(", ".join(f"{part} {row[part]}" for part in key) for row in twice)
             found.append(Finding(code="row_repeated", what=f"{table.num_rows - counted.num_rows:,} rows of the table {name} are given twice: {said}",
                                  why="Two files hold the same figures", remedy="Remove one of the files"))

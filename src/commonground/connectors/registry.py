@@ -7,7 +7,8 @@ from importlib import import_module
 
 from commonground.connectors.nouns import Reader
 
-PUBLISHERS = ("ons_geography", "ons_population", "mhclg_deprivation", "ohid_fingertips")
+PUBLISHERS = ("ons_geography", "ons_population", "ons_health_index", "mhclg_deprivation", "mhclg_finance", "ohid_fingertips", "dcms_loneliness",
+              "dhsc_grants", "oflog", "openactive", "sport_england")
 
 
 @cache

@@ -40,6 +40,12 @@ def geography() -> dict[str, pa.Table]:
     return {name: table for name, table in found.items() if table is not None}
 
 
+@cache
+def shipped(name: str) -> pa.Table | None:
+    """One starter table, or nothing before the first compilation."""
+    return _read(name)
+
+
 def _read(name: str) -> pa.Table | None:
     with as_file(path_of(f"starter/{name}.parquet")) as file:
         if not file.exists():

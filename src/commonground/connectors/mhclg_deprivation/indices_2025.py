@@ -77,6 +77,25 @@ def _worked_out(rows: pa.Table, areas: Areas, source_id: str) -> list[pa.Table]:
             found.append(figures({"measure": measure, "place": codes, "generation": areas.generation(codes), "value": np.round(100 * counted / total, 4),
                                   "count": counted, "denominator": total, "status": "derived", "note": "counted from small areas", "source_id": source_id},
                                  periods=PERIOD))
+    return found + _average_scores(rows, areas, source_id)
+
+
+def _average_scores(rows: pa.Table, areas: Areas, source_id: str) -> list[pa.Table]:
+    """Counties, regions and England: the average of small areas by residents, which is how the publisher averages councils."""
+    people = areas.people("population", "Census 2021")
+    if not people:
+        return []
+    residents = np.array([people[code] for code in rows.column("lsoa21cd").to_pylist()], dtype=float)
+    table = pa.table({"place": rows.column("lsoa21cd"), "weighted": rows.column("imd_score").to_numpy() * residents, "residents": residents})
+    sums = ("weighted", "residents")
+    councils = pa.concat_tables([areas.roll_up(table, (), sums, kind, child_kinds=_LSOA) for kind in sorted(LOWER_TIER)])
+    found = []
+    for kind in ("county", "region", "country"):
+        tier = areas.roll_up(councils, (), sums, kind).sort_by("place")
+        codes = tier.column("place").to_pylist()
+        found.append(figures({"measure": "imd_score", "place": codes, "generation": areas.generation(codes), "status": "derived",
+                              "value": np.round(tier.column("weighted").to_numpy() / tier.column("residents").to_numpy(), 4),
+                              "note": "averaged from small areas by Census 2021 residents", "source_id": source_id}, periods=PERIOD))
     return found
 
 
@@ -85,5 +104,5 @@ READERS = (
            parse=_parse_summary("lad24cd", "imd25_extent")),
     Reader(id="iod2025_icbs", file=r"iod2025_icb24\.csv", layout=_summary("icb24cd", "imd_2025_extent"), source_id="mhclg_iod_2025",
            parse=_parse_summary("icb24cd", "imd_2025_extent")),
-    Reader(id="iod2025_small", file=r"iod2025_lsoa21\.parquet", layout=_SMALL, source_id="mhclg_iod_2025", parse=parse_small, stage=2),
+    Reader(id="iod2025_small", file=r"iod2025_lsoa21\.parquet", layout=_SMALL, source_id="mhclg_iod_2025", parse=parse_small, stage=3),
 )
