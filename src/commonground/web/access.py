@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from commonground.web.views import about, api, charts, compare, data, documents, measures, places, start
+from commonground.web.views import about, api, cases, charts, compare, data, documents, measures, places, start, templates
 
 
 @dataclass(frozen=True)
@@ -28,10 +28,11 @@ ADDRESSES: tuple[Address, ...] = (
     Address("search/", "search", start.search),
     Address("place/<str:code>/", "profile", places.profile),
     Address("place/<str:code>/mini/", "mini", places.mini),
-    Address("place/<str:code>/profile.<str:form>", "profile_document", documents.profile_document, kept=False),
-    Address("place/<str:code>/mini.<str:form>", "mini_document", documents.mini_document, kept=False),
+    Address("place/<str:code>/profile.<str:form>", "profile_document", documents.profile_document, action="export", kept=False),
+    Address("place/<str:code>/mini.<str:form>", "mini_document", documents.mini_document, action="export", kept=False),
     Address("place/<str:code>/chart/<str:chart>.csv-metadata.json", "chart_csvw", charts.csvw),
     Address("place/<str:code>/chart/<str:chart>.<str:form>", "chart", charts.chart),
+    Address("place/<str:code>/choose/", "choose", templates.choose, kept=False),
     Address("place/<str:code>/measure/<str:measure>/", "place_measure", places.measure),
     Address("place/<str:code>/<str:section>/", "section", places.section),
     Address("measures/", "measures", measures.catalogue),
@@ -39,7 +40,16 @@ ADDRESSES: tuple[Address, ...] = (
     Address("measure/<str:measure>/chart/<str:chart>.csv-metadata.json", "measure_chart_csvw", charts.measure_csvw),
     Address("measure/<str:measure>/chart/<str:chart>.<str:form>", "measure_chart", charts.measure_chart),
     Address("compare/", "compare", compare.compare),
+    Address("templates/", "templates", templates.saved, kept=False),
+    Address("templates/save/", "template_save", templates.save, action="save_template", kept=False),
     Address("data/", "data", data.status),
+    Address("case/", "cases", cases.every, kept=False),
+    Address("case/open/", "case_open", cases.open_one, action="open_case", kept=False),
+    Address("case/<str:ref>/", "case", cases.one, kept=False),
+    Address("case/<str:ref>/<str:stage>/", "case_stage", cases.stage, kept=False),
+    Address("case/<str:ref>/<str:stage>/draft/", "case_draft", cases.draft, action="draft", kept=False),
+    Address("case/<str:ref>/<str:stage>/settle/", "case_settle", cases.settle, action="settle", kept=False),
+    Address("case/<str:ref>/<str:stage>/skip/", "case_skip", cases.skip, action="skip", kept=False),
     Address("accessibility/", "accessibility", about.accessibility),
     Address("about/", "about", about.about),
     Address("robots.txt", "robots", about.robots),

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from commonground.actions import outlines, places
 from commonground.actions import profiles as actions
 from commonground.documents import charts
 from commonground.documents.charts.chart import Chart
 from commonground.domain.indicators.nouns import Profile
+from commonground.domain.places.nouns import tier_of
 from commonground.terms import Refused
 
 ALL_PLACES = ("ranked", "map", "tiles")
@@ -26,7 +28,7 @@ def of_place(profile: Profile, name: str, *, by: Any) -> Chart | None:
         reading = profile.reading(what)
         return charts.trend(reading) if reading and reading.trend else None
     if kind in ALL_PLACES:
-        return of_measure(kind, what, tier=actions.tier_of(profile.place), highlight=profile.place.code, by=by) if profile.reading(what) else None
+        return of_measure(kind, what, tier=tier_of(profile.place), highlight=profile.place.code, by=by) if profile.reading(what) else None
     if kind == "scatter":
         return _scatter(profile, what, by=by)
     raise unknown(name)
@@ -39,7 +41,7 @@ def of_measure(kind: str, measure: str, *, tier: str, period: str | None = None,
         return None
     draw: dict[str, Callable[[], Chart | None]] = {
         "ranked": lambda: charts.ranked_bars(view.measure, view.figures, highlight=highlight, england=view.england),
-        "tiles": lambda: charts.tile_grid(view.measure, view.figures, highlight=highlight),
+        "tiles": lambda: charts.tile_grid(view.measure, view.figures, groups=_regions(view.figures), highlight=highlight),
         "map": lambda: _map(view, highlight, by),
     }
     if kind not in draw:
@@ -48,15 +50,22 @@ def of_measure(kind: str, measure: str, *, tier: str, period: str | None = None,
 
 
 def _map(view: Any, highlight: str | None, by: Any) -> Chart | None:
-    boundaries = actions.read_boundaries(tier=view.tier, by=by)
+    boundaries = outlines.outlines_of_tier(tier=view.tier, by=by)
     return charts.choropleth(view.measure, view.figures, boundaries, highlight=highlight) if boundaries else None
+
+
+def _regions(figures: Any) -> dict[str, str]:
+    """The region of each place, so that its tile stands where the region lies."""
+    register = places.register()
+    found = {figure.place.code: register.parent(figure.place, "region") for figure in figures}
+    return {code: region.code for code, region in found.items() if region}
 
 
 def _scatter(profile: Profile, what: str, *, by: Any) -> Chart | None:
     one, _, other = what.partition("--")
     if not (profile.reading(one) and profile.reading(other)):
         return None
-    tier = actions.tier_of(profile.place)
+    tier = tier_of(profile.place)
     across, up = (actions.read_measure(measure=measure, tier=tier, by=by) for measure in (one, other))
     return charts.scatter(across.measure, across.figures, up.measure, up.figures, highlight=profile.place.code)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from commonground.domain.indicators.nouns import SECTIONS, Measure
-from commonground.terms import Place
+from commonground.domain.places.register import Register
+from commonground.terms import LOWER_TIER, Place
 
 
 @dataclass(frozen=True)
@@ -26,10 +27,11 @@ class Shelf:
     measures: tuple[Measure, ...]
 
 
-def by_region(nested: Mapping[Place, Iterable[Place]]) -> tuple[Region, ...]:
-    """Regions by name, each with its councils by name."""
-    return tuple(Region(region.code, region.name, tuple(sorted(places, key=lambda place: place.name)))
-                 for region, places in sorted(nested.items(), key=lambda item: item[0].name))
+def by_region(register: Register) -> tuple[Region, ...]:
+    """Regions by name, each with its district and unitary councils by name."""
+    regions = sorted(register.tier("region"), key=lambda region: region.name)
+    held = ((region, (part.place for part in register.children(region, LOWER_TIER))) for region in regions)
+    return tuple(Region(region.code, region.name, tuple(sorted(places, key=lambda place: place.name))) for region, places in held)
 
 
 def by_section(measures: Iterable[Measure]) -> tuple[Shelf, ...]:
@@ -41,4 +43,4 @@ def by_section(measures: Iterable[Measure]) -> tuple[Shelf, ...]:
 
 def sizes(release: Any) -> dict[str, str]:
     """How much a release holds, as printed on the start page."""
-    return {"measures": f"{len(release.measures()):,}", "places": f"{release.counts.get('place', 0):,}", "sources": f"{len(release.sources()):,}"}
+    return {"measures": f"{len(release.measures()):,}", "figures": f"{release.counts.get('figure', 0) + release.counts.get('small_figure', 0):,}", "places": f"{release.counts.get('place', 0):,}", "sources": f"{len(release.sources()):,}"}

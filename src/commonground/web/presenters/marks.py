@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.urls import reverse
+from django.utils import timezone
 
 from commonground.documents import words
 from commonground.domain.indicators.nouns import Comparison, Measure
@@ -139,8 +140,14 @@ def day(value: date | datetime | None) -> str:
     return f"{value.day} {value:%B %Y}" if value else ""
 
 
+def moment(value: datetime) -> str:
+    """A day and a time in the time zone of this installation."""
+    here = timezone.localtime(value) if timezone.is_aware(value) else value
+    return f"{day(here)}, {here:%H:%M}"
+
+
 def in_words(place: Place) -> str:
     return place.kind_words[:1].upper() + place.kind_words[1:]
 
 
-FILTERS = {"day": day}
+FILTERS = {"day": day, "moment": moment}

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from commonground.actions import places as finding
 from commonground.actions import profiles as actions
+from commonground.store import warehouse
 from commonground.terms import Refused
 from commonground.web.presenters import listing, marks
 from commonground.web.views.pages import chosen, show
@@ -23,7 +24,7 @@ def compare(request: HttpRequest) -> HttpResponse:
         except Refused as no:
             problem = problem or no
     places = list(dict.fromkeys(places))
-    said = {"title": "Compare places", "places": places, "problem": problem, "chosen": measures, "shelves": listing.by_section(actions.read_catalogue(by=by))}
+    said = {"title": "Compare places", "places": places, "problem": problem, "chosen": measures, "shelves": listing.by_section(warehouse.current().measures().values())}
     if len(places) > 1:
         compared = actions.compare(places=[place.code for place in places], measures=measures or None, by=by)
         sources = marks.Sources()

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from commonground.actions import documents as actions
 from commonground.terms import Refused
 from commonground.web.views.pages import chosen
+from commonground.web.views.places import template
 
 TYPES = {
     "pdf": "application/pdf",
@@ -34,7 +35,7 @@ def document(request: HttpRequest, code: str, form: str, *, mini: bool) -> HttpR
     if form not in TYPES:
         raise Refused("form_unknown", what=f"A profile cannot be had as {form[:20]!r}", ways_out=tuple(f"Choose {known}" for known in TYPES))
     place, body = actions.profile_document(place=code, form=form, mini=mini, peers=chosen(request, "peer"),
-                                           template=request.GET.get("template") or None, by=request.by)  # type: ignore[attr-defined]
+                                           template=template(request), by=request.by)  # type: ignore[attr-defined]
     response = HttpResponse(body, content_type=TYPES[form])
     name = f"{place.name.lower().replace(' ', '-').replace(',', '')}-{'mini-' if mini else ''}profile.{form}"
     response["Content-Disposition"] = f'{"inline" if form in ("pdf", "html", "json") else "attachment"}; filename="{name}"'

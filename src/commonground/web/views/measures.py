@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from commonground.actions import profiles as actions
 from commonground.documents import words
 from commonground.domain.indicators.nouns import SECTIONS
-from commonground.terms import Figure
+from commonground.store import warehouse
+from commonground.terms import Figure, Refused
 from commonground.web import pictures
 from commonground.web.presenters import listing, marks
 from commonground.web.presenters.profiles import Picture
@@ -24,14 +25,19 @@ SORTS = ("best", "worst", "name")
 
 def catalogue(request: HttpRequest) -> HttpResponse:
     """Every measure, under its section."""
-    measures = actions.read_catalogue(by=request.by)  # type: ignore[attr-defined]
+    measures = warehouse.current().measures().values()
     return show(request, "measures_all.html", {"title": "Measures", "shelves": listing.by_section(measures), "many": len(measures)})
 
 
 def one(request: HttpRequest, measure: str) -> HttpResponse:
     """A measure's definition, picture, and a table of every place, sorted and in pages."""
     tier, sort = one_of(request, "tier", TIERS, "lower"), one_of(request, "sort", SORTS, "best")
-    view = actions.read_measure(measure=measure, tier=tier, period=request.GET.get("period") or None, by=request.by)  # type: ignore[attr-defined]
+    try:
+        view = actions.read_measure(measure=measure, tier=tier, period=request.GET.get("period") or None, by=request.by)  # type: ignore[attr-defined]
+    except Refused as no:
+        if no.code != "measure_empty":
+            raise
+        return nothing_held(request, measure, tier, no)
     ordered = in_order(view, sort)
     pages = max(1, -(-len(ordered) // PER_PAGE))
     page = whole(request, "page", 1, 1, pages)
@@ -44,6 +50,14 @@ def one(request: HttpRequest, measure: str) -> HttpResponse:
             "tier": tier, "sort": sort, "page": page, "pages": [(number, f"?{urlencode({**query, 'page': number})}") for number in range(1, pages + 1)],
             "sorts": [(key, f"?{urlencode({**query, 'sort': key})}") for key in SORTS], "pictures": drawn(request, view, tier), "many": len(ordered)}
     return show(request, "measure.html", said)
+
+
+def nothing_held(request: HttpRequest, measure: str, tier: str, no: Refused) -> HttpResponse:
+    """The definition of a measure of which this release holds no figure for this kind of place."""
+    m = warehouse.current().measures()[measure]
+    said = {"title": m.name, "m": m, "no": no, "area": "measures", "direction": words.direction(m), "section_title": SECTIONS[m.section], "tier": tier,
+            "tiers": [(key, TIER_NAMES[key]) for key in TIERS]}
+    return show(request, "measure_empty.html", said)
 
 
 def in_order(view: Any, sort: str) -> list[Figure]:

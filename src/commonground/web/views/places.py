@@ -75,7 +75,13 @@ def measure(request: HttpRequest, code: str, measure: str) -> HttpResponse:
 
 def ask(request: HttpRequest, code: str) -> Profile:
     """The profile that an address names: the place, chosen peers, a saved template."""
-    return actions.read_profile(place=code, peers=chosen(request, "peer"), template=request.GET.get("template") or None, by=request.by)  # type: ignore[attr-defined]
+    return actions.read_profile(place=code, peers=chosen(request, "peer"), template=template(request), by=request.by)  # type: ignore[attr-defined]
+
+
+def template(request: HttpRequest) -> str | None:
+    """The choice of measures in an address: themes and measures one by one, or a saved template by its name."""
+    picked = (*chosen(request, "theme", 20), *chosen(request, "measure", 200))
+    return ",".join(picked) if picked else request.GET.get("template") or None
 
 
 def about(request: HttpRequest, held: Profile, kind: str = "profile") -> dict[str, Any]:

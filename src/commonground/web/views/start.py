@@ -18,9 +18,7 @@ def start(request: HttpRequest) -> HttpResponse:
     release = release_or_none()
     said = {"examples": [(text, f"/search/?q={text.replace(' ', '+')}") for text in EXAMPLES], "regions": (), "counts": {}}
     if release:
-        by = request.by  # type: ignore[attr-defined]
-        nested = actions.councils_by_region(by=by)
-        said |= {"regions": listing.by_region(nested), "counts": listing.sizes(release)}
+        said |= {"regions": listing.by_region(actions.register()), "counts": listing.sizes(release)}
     return show(request, "start.html", said)
 
 

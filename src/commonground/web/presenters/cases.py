@@ -1,0 +1,64 @@
+"""A case as a task list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from commonground.actions.cases import CaseView
+from commonground.case import ACTIVITIES, Kind, Settled, Standing
+
+DONE = ("settled", "skipped")
+KINDS = {Kind.DRAFT: "Drafted", Kind.SETTLED: "Settled", Kind.SKIPPED: "Skipped"}
+TAGS = {"settled": "", "skipped": "grey", "draft": "yellow", "ready": "blue", "out_of_date": "orange", "cannot_start": "grey"}
+
+
+@dataclass(frozen=True)
+class Activity:
+    """One of the four commissioning activities with its stages."""
+
+    title: str
+    standings: tuple[Standing, ...]
+
+
+@dataclass(frozen=True)
+class Event:
+    when: Any
+    who: str
+    what: str
+    stage: str
+    reason: str
+
+
+def task_list(view: CaseView) -> tuple[Activity, ...]:
+    """Stages under their activity, in the order of the route; an activity with no stages yet is left out."""
+    found = (Activity(title, tuple(each for each in view.standings if each.stage.activity == key)) for key, title in ACTIVITIES.items())
+    return tuple(activity for activity in found if activity.standings)
+
+
+def progress(view: CaseView) -> str:
+    done = sum(each.state.value in DONE for each in view.standings)
+    return f"{done} of {len(view.standings)} stages are settled or skipped"
+
+
+def history(answers: Iterable[Settled]) -> tuple[Event, ...]:
+    """Newest first."""
+    return tuple(Event(each.on, each.by, KINDS[each.kind], each.stage, each.reason) for each in sorted(answers, key=lambda each: each.on, reverse=True))
+
+
+def facts(answer: Any) -> tuple[tuple[str, str], ...]:
+    """A plain answer as names and words, in its own order."""
+    if not isinstance(answer, dict):
+        return (("Answer", said(answer)),)
+    return tuple((key.replace("_", " ").capitalize(), said(value)) for key, value in answer.items() if value not in (None, "", [], {}) and key != "figures")
+
+
+def said(value: Any) -> str:
+    if isinstance(value, dict):
+        name = value.get("title") or value.get("name") or value.get("id")
+        text = value.get("sentence")
+        return f"{name}: {text}" if name and text else str(name or "; ".join(f"{key} {said(inner)}" for key, inner in value.items()))
+    if isinstance(value, list):
+        return "; ".join(said(each) for each in value)
+    return str(value)

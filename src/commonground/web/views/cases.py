@@ -1,0 +1,77 @@
+"""A case: its task list, and what is done to a stage. Every change is a form sent with POST and answered with a redirect."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from commonground.actions import cases as actions
+from commonground.terms import Refused
+from commonground.web.presenters import cases as shown
+from commonground.web.views.pages import show
+
+
+def every(request: HttpRequest) -> HttpResponse:
+    """Every case, newest first, and a form to open one."""
+    views = actions.list_cases(by=request.by)  # type: ignore[attr-defined]
+    said = {"title": "Cases", "cases": [(view.case, shown.progress(view)) for view in views], "place": request.GET.get("place", "")[:100]}
+    return show(request, "cases.html", said)
+
+
+@require_POST
+def open_one(request: HttpRequest) -> HttpResponse:
+    """Open a case for a place and draft what can be drafted."""
+    case = actions.open_case(place=request.POST.get("place", "")[:100], title=request.POST.get("title", "")[:200], by=request.by)  # type: ignore[attr-defined]
+    return redirect("case", ref=case.ref)
+
+
+def one(request: HttpRequest, ref: str) -> HttpResponse:
+    """The task list: every stage of the route under its activity, and how it stands."""
+    view = actions.read_case(ref=ref, by=request.by)  # type: ignore[attr-defined]
+    said = {"title": view.case.title, "case": view.case, "next": view.next, "activities": shown.task_list(view), "progress": shown.progress(view),
+            "history": shown.history(actions.history(ref=ref, by=request.by)), "area": "cases"}  # type: ignore[attr-defined]
+    return show(request, "case.html", said)
+
+
+def stage(request: HttpRequest, ref: str, stage: str) -> HttpResponse:
+    """One stage: what it asks, how it stands, the answer, and what can be done."""
+    return _stage(request, ref, stage)
+
+
+@require_POST
+def draft(request: HttpRequest, ref: str, stage: str) -> HttpResponse:
+    return _done(request, ref, stage, lambda: actions.draft(ref=ref, stage=stage, by=request.by))  # type: ignore[attr-defined]
+
+
+@require_POST
+def settle(request: HttpRequest, ref: str, stage: str) -> HttpResponse:
+    reason = request.POST.get("reason", "")[:2000]
+    return _done(request, ref, stage, lambda: actions.settle(ref=ref, stage=stage, reason=reason, by=request.by))  # type: ignore[attr-defined]
+
+
+@require_POST
+def skip(request: HttpRequest, ref: str, stage: str) -> HttpResponse:
+    reason = request.POST.get("reason", "")[:2000]
+    return _done(request, ref, stage, lambda: actions.skip(ref=ref, stage=stage, reason=reason, by=request.by))  # type: ignore[attr-defined]
+
+
+def _done(request: HttpRequest, ref: str, stage: str, change: object) -> HttpResponse:
+    """Back to the task list; a refusal is shown over the form that it answers."""
+    try:
+        change()  # type: ignore[operator]
+    except Refused as no:
+        if no.code in ("case_unknown", "stage_unknown", "not_permitted", "not_owner"):
+            raise
+        return _stage(request, ref, stage, problem=no)
+    return redirect("case", ref=ref)
+
+
+def _stage(request: HttpRequest, ref: str, stage: str, problem: Refused | None = None) -> HttpResponse:
+    view = actions.read_case(ref=ref, by=request.by)  # type: ignore[attr-defined]
+    standing = view.standing(stage)
+    answer = standing.answer
+    said = {"title": f"{standing.stage.title}: {view.case.title}", "case": view.case, "standing": standing, "problem": problem, "area": "cases",
+            "facts": shown.facts(answer.answer) if answer and answer.answer else (), "history": shown.history(view.case.given(stage)),
+            "can_settle": standing.state.value in ("draft",), "proposes": standing.stage.proposes}
+    return show(request, "case_stage.html", said, status=400 if problem else 200)
