@@ -37,14 +37,22 @@ class Step:
         return self.ss * healthy + self.sc * ill, self.cs * healthy + self.cc * ill
 
 
-def year_step(incidence: ArrayLike, remission: ArrayLike, fatality: ArrayLike) -> Step:
+def year_step(incidence: ArrayLike, remission: ArrayLike, fatality: ArrayLike, acute: ArrayLike = 0.0) -> Step:
     """The exact one-year step from yearly rates of falling ill, getting well and dying of the illness.
+
+    `acute` is the share of new cases who die at once; it is meant for illnesses without remission, where the step stays exact.
 
     With l = i + r + f and q = sqrt((i - f)^2 + r (r + 2i + 2f)) / 2, no difference of near-equal numbers is ever taken.
     """
     i, r, f = (np.asarray(v, dtype=float) for v in (incidence, remission, fatality))
     if not r.any():
-        return _step_without_remission(i, f)
+        return _step_without_remission(i, f, np.asarray(acute, dtype=float))
+    if np.any(np.asarray(acute)):
+        raise Refused(
+            "acute_with_remission",
+            what="An illness cannot have both remission and deaths at the first event here",
+            ways_out=("Put the early deaths into the yearly fatality", "Set remission to 0"),
+        )
     half = (i + r + f) / 2.0
     q = np.sqrt((i - f) ** 2 + r * (r + 2.0 * (i + f))) / 2.0
     lead = np.exp(-i * f / np.where(half + q > 0, half + q, 1.0))
@@ -54,10 +62,10 @@ def year_step(incidence: ArrayLike, remission: ArrayLike, fatality: ArrayLike) -
     return Step(ss=cosh + sinh * tilt, sc=sinh * r, cs=sinh * i, cc=cosh - sinh * tilt)
 
 
-def _step_without_remission(i: Floats, f: Floats) -> Step:
+def _step_without_remission(i: Floats, f: Floats, acute: Floats) -> Step:
     well, kept = np.exp(-i), np.exp(-f)
     well, kept = np.broadcast_arrays(well, kept)
-    return Step(ss=well, sc=np.zeros_like(well), cs=i * well * phi(f - i), cc=kept)
+    return Step(ss=well, sc=np.zeros_like(well), cs=(1.0 - acute) * i * well * phi(f - i), cc=kept)
 
 
 def mortality(alive_before: Floats, alive_after: Floats) -> Floats:
@@ -70,12 +78,14 @@ def prevalence(ill_before: Floats, ill_after: Floats, alive_before: Floats, aliv
     return (ill_before + ill_after) / (alive_before + alive_after)
 
 
-def life_course(incidence: Floats, remission: Floats, fatality: Floats, at_birth: float = 0.0) -> tuple[Floats, Floats]:
+def life_course(
+    incidence: Floats, remission: Floats, fatality: Floats, *, acute: ArrayLike = 0.0, at_birth: float = 0.0
+) -> tuple[Floats, Floats]:
     """Healthy and ill shares at each exact age 0, 1, ... n of people followed from birth (axis 0 is age).
 
     The starting state of a cohort of age a is what a lifetime of today's rates leaves (age run-in).
     """
-    step = year_step(incidence, remission, fatality)
+    step = year_step(incidence, remission, fatality, acute)
     healthy = np.empty((len(incidence) + 1, *incidence.shape[1:]))
     ill = np.empty_like(healthy)
     healthy[0], ill[0] = 1.0 - at_birth, at_birth

@@ -1,0 +1,325 @@
+"""From a question's parts to its outcomes: draws, strata, years. The one place where the layers of the model meet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from commonground.domain.value import multistate, programme
+from commonground.domain.value.dose import Curve
+from commonground.domain.value.draws import correlated, draw, uniforms
+from commonground.domain.value.exposure import CLASSES, Exposure
+from commonground.domain.value.nouns import AGES, FIFTHS, PAYERS, SEXES, TUNNEL, Assumptions, Floats, Participants, Population
+
+ADULT = 16  # under this age no dose-response is established, so no health effect is credited
+BLOCK = 64  # draws worked at once: the state of a block stays in fast memory
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """What does not change between questions: the country, the curves and the assumptions."""
+
+    population: Population
+    curves: Mapping[str, Curve]
+    assumptions: Assumptions
+
+
+@dataclass(frozen=True, kw_only=True)
+class Effect:
+    """The programme as the engine sees it: weekly dose, adherence, and own rate ratio of falls if it is a falls programme."""
+
+    dose: float
+    adherence: float = 1.0
+    falls_ratio: tuple[float, float, float] | None = None  # value, low, high
+    deadweight: float | None = None  # None: the assumption
+    substitution: float | None = None
+    horizon: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawn:
+    """One coherent set of draws: `values` by assumption id, `z` by curve."""
+
+    values: Mapping[str, Floats]
+    z: Mapping[str, Floats]
+    falls: Floats | None
+    size: int
+
+    def block(self, first: int, last: int) -> Drawn:
+        """Some of the draws."""
+        cut = slice(first, last)
+        return Drawn(values={k: v[cut] for k, v in self.values.items()}, z={k: v[cut] for k, v in self.z.items()},
+                     falls=None if self.falls is None else self.falls[cut], size=min(last, self.size) - first)  # fmt: skip
+
+
+@dataclass(kw_only=True)
+class Outcomes:
+    """What changes, programme minus none, by year and draw; costs in pounds of `price_year`, negative where money is saved."""
+
+    change: multistate.Change
+    costs: dict[str, Floats]  # payer -> year x draw
+    wellbys: Floats
+    falls: Floats
+    diseases: tuple[str, ...]
+    by_fifth: dict[str, Floats] = field(default_factory=dict)  # name -> fifth x year x draw
+    drawn: Drawn
+    price_year: str
+
+    @property
+    def years(self) -> int:
+        return len(self.wellbys)
+
+
+def drawn(world: World, effect: Effect, *, draws: int, seed: int, correlation: float = 0.0) -> Drawn:
+    """Draws of everything uncertain; with `draws` = 0 one set of central values."""
+    items = world.assumptions
+    curves = [f"curve.{name}" for name in world.curves]
+    uncertain = [key for key, item in items.items() if item.distribution != "fixed"]
+    names = [*uncertain, *curves, "effect.falls"]
+    if draws == 0:
+        return Drawn(values={k: np.array([v.value]) for k, v in items.items()}, z={name: np.zeros(1) for name in world.curves},
+                     falls=None if effect.falls_ratio is None else np.array([effect.falls_ratio[0]]), size=1)  # fmt: skip
+    from scipy.stats import norm
+
+    points = uniforms(names, draws, seed=seed)
+    if correlation:
+        points = correlated(points, curves, correlation)
+    values = {key: draw(item, points[key]) if key in points else np.full(draws, item.value) for key, item in items.items()}
+    falls = None
+    if effect.falls_ratio is not None:
+        mid, low, high = effect.falls_ratio
+        falls = np.exp(np.log(mid) + (np.log(high) - np.log(low)) / 3.92 * norm.ppf(points["effect.falls"]))
+    return Drawn(values=values, z={name: norm.ppf(points[f"curve.{name}"]) for name in world.curves}, falls=falls, size=draws)
+
+
+def dynamics(effect: Effect, d: Drawn, scenario: str) -> programme.Dynamics:
+    """The programme's dynamics in these draws under a persistence scenario."""
+    v = d.values
+    given = np.ones(d.size)
+    plain = programme.Dynamics(
+        dose=effect.dose * given,
+        adherence=effect.adherence * given,
+        substitution=v["programme.substitution"] if effect.substitution is None else effect.substitution * given,
+        deadweight=v["programme.deadweight"] if effect.deadweight is None else effect.deadweight * given,
+        taught=v["programme.retention.taught"],
+        habit=v["programme.retention.habit"],
+        habit_share=v["programme.habit_share"],
+        horizon=round(float(v["programme.horizon"][0])) if effect.horizon is None else effect.horizon,
+    )
+    return programme.persistence(plain, scenario)
+
+
+def run(world: World, exposures: Sequence[Exposure], people: Participants, effect: Effect, d: Drawn, *, scenario: str = "central",
+        price_year: str = "2024", mortality_scale: float = 1.0, progress: Callable[[float], None] | None = None) -> Outcomes:  # fmt: skip
+    """Follow every participant to 100 with and without the programme, in every draw.
+
+    `exposures` is the spread of activity in each deprivation fifth. `mortality_scale` moves all death rates of the place.
+    Costs are by payer and year, undiscounted, in prices of `price_year`; programme costs are not in them.
+    """
+    blocks = [d.block(first, first + BLOCK) for first in range(0, d.size, BLOCK)]
+    parts = []
+    for n, block in enumerate(blocks):
+        parts.append(_run_block(world, exposures, people, effect, block, scenario, price_year, mortality_scale))
+        if progress:
+            progress((n + 1) / len(blocks))
+    return _joined(parts, d)
+
+
+def active_diseases(world: World, effect: Effect, d: Drawn) -> tuple[str, ...]:
+    """Illnesses the programme can change: those with a curve, and hip fracture where falls prevented are taken to prevent it."""
+    names = [disease.name for disease in world.population.diseases if disease.name in world.curves]
+    if effect.falls_ratio is not None and float(np.max(d.values["falls.injury_follows"])) > 0:
+        names.append("hip_fracture")
+    return tuple(names)
+
+
+def _run_block(world: World, exposures: Sequence[Exposure], people: Participants, effect: Effect, d: Drawn, scenario: str,
+               price_year: str, mortality_scale: float) -> Outcomes:  # fmt: skip
+    names = active_diseases(world, effect, d)
+    how = dynamics(effect, d, scenario)
+    added = how.added(AGES)
+    adults = people.count.copy()
+    adults[:, :ADULT] = 0
+    change = multistate.nothing(AGES, len(names), d.size)
+    by_fifth = {name: np.zeros((5, AGES, d.size)) for name in ("qalys", "life_years", "public_cost")}
+    costs = {payer: np.zeros((AGES, d.size)) for payer in PAYERS}
+    falls = np.zeros((AGES, d.size))
+    ratios_seen: dict[tuple[Exposure, int], tuple[Floats, Floats]] = {}
+    unit = unit_costs(world.assumptions, d, names, price_year)
+    retained = how.retention(AGES)
+    for g, exposure in enumerate(exposures):
+        if not adults[:, :, g].any():
+            continue
+        own = multistate.nothing(AGES, len(names), d.size)
+        own_falls = np.zeros((AGES, d.size))
+        for b, (low, high) in enumerate(CLASSES.values()):
+            if not adults[:, :, g, b].any():
+                continue
+            if (exposure, b) not in ratios_seen:
+                ratios_seen[exposure, b] = _ratios(world, exposure, (low, high), names, added, retained, how, d)
+            ratio, level = ratios_seen[exposure, b]
+            for s in range(len(SEXES)):
+                if adults[s, :, g, b].any():
+                    base, quality = stratum(world, s, g, level, names, d, mortality_scale)
+                    own.add(multistate.follow(base, quality, ratio, adults[s, :, g, b]))
+                    if d.falls is not None:
+                        own_falls += _falls(base, adults[s, :, g, b], retained, d)
+        own.qalys -= own_falls * d.values["falls.utility_loss"] / d.values["falls.per_faller"]
+        own_costs = priced(own.stages, unit)
+        for payer, flow in own_costs.items():
+            costs[payer] += flow
+        falls += own_falls
+        by_fifth["qalys"][g], by_fifth["life_years"][g] = own.qalys, own.life_years
+        by_fifth["public_cost"][g] = sum((flow for payer, flow in own_costs.items() if payer in PUBLIC), np.zeros((AGES, d.size)))
+        change.add(own)
+    wellbys = _wellbys(people, change, retained, how, effect, d)
+    return Outcomes(
+        change=change, costs=costs, wellbys=wellbys, falls=falls, diseases=names, by_fifth=by_fifth, drawn=d, price_year=price_year
+    )
+
+
+PUBLIC = ("nhs_hospital", "nhs_primary", "nhs_mental", "adult_social_care", "treasury")
+
+
+def _ratios(world: World, exposure: Exposure, band: tuple[float, float], names: tuple[str, ...], added: Floats, retained: Floats,
+            how: programme.Dynamics, d: Drawn) -> tuple[Floats, Floats]:  # fmt: skip
+    """Risk after over before by disease, year and draw; and the class's risk over the average's, by disease and draw."""
+    nodes, everyone = exposure.class_nodes(*band), exposure.nodes()
+    causal = d.values["causal.share"]
+    ratio, level = np.ones((len(names), AGES, d.size)), np.ones((len(names), d.size))
+    for k, name in enumerate(names):
+        if name == "hip_fracture":
+            fewer = 1.0 - (1.0 - d.falls) * d.values["falls.injury_follows"] if d.falls is not None else np.ones(d.size)
+            ratio[k] = 1.0 - (1.0 - fewer) * retained * how.adherence
+            continue
+        lag = float(d.values[f"lag.{name}"][0])
+        ratio[k] = programme.risk_ratio(world.curves[name], nodes, programme.lagged(added, lag), d.z[name], causal)
+        level[k] = programme.class_ratio(world.curves[name], nodes, everyone, d.z[name], causal)
+    return ratio, level
+
+
+def stratum(world: World, sex: int, fifth: int, level: Floats, names: tuple[str, ...], d: Drawn,
+            mortality_scale: float = 1.0) -> tuple[multistate.Without, multistate.Quality]:  # fmt: skip
+    """The stratum without the programme and its quality of life: national rates x deprivation x activity class x uncertainty."""
+    rates, counts = local_rates(world, sex, fifth, names, d, mortality_scale)
+    average = multistate.without(rates)
+    own = multistate.without(replace(rates, incidence=rates.incidence * level[:, None, :]))
+    extra = (own.mortality - average.mortality)[counts].sum(axis=0)
+    own = replace(own, rates=replace(own.rates, all_cause=np.maximum(rates.all_cause + extra, 1e-6)))
+    v = d.values
+    age = np.arange(AGES)[:, None] + 0.5
+    norm = v["utility.norm.constant"] + v["utility.norm.male"] * (sex == 0) + v["utility.norm.age"] * age + v["utility.norm.age2"] * age**2
+    loss = np.stack([np.clip(v[f"utility_loss.{name}"] / v["utility.reference"], -1, 1) for name in names])
+    return own, multistate.Quality(norm=norm, loss=loss, average_prevalence=average.prevalence)
+
+
+def local_rates(
+    world: World, sex: int, fifth: int, names: tuple[str, ...], d: Drawn, mortality_scale: float
+) -> tuple[multistate.Rates, np.ndarray]:
+    """Rates of the average person of a sex and fifth. A mortality gradient of a disease is split evenly, as square roots, between
+    getting ill and dying of it; an incidence gradient is used as it is."""
+    chosen = tuple(world.population.disease(name) for name in names)
+    incidence, remission, fatality, acute = multistate.stack(chosen, sex)
+    gradients = world.population.gradients
+    for k, name in enumerate(names):
+        if (name, "mortality") in gradients:
+            part = np.sqrt(gradients[name, "mortality"][fifth, sex])[:, None]
+            incidence[k], fatality[k] = incidence[k] * part, fatality[k] * part
+        elif (name, "incidence") in gradients:
+            incidence[k] = incidence[k] * gradients[name, "incidence"][fifth, sex][:, None]
+    scale = np.stack([d.values[f"scale.incidence.{name}"] for name in names])
+    deaths = world.population.mortality[sex][:, None] * mortality_scale
+    if ("all_causes", "mortality") in gradients:
+        deaths = deaths * gradients["all_causes", "mortality"][fifth, sex][:, None]
+    counts = np.array([disease.counts_deaths for disease in chosen])
+    rates = multistate.Rates(
+        incidence=incidence * scale[:, None, :], remission=remission, fatality=fatality, acute=acute, all_cause=deaths, counts=counts
+    )
+    return rates, counts
+
+
+def unit_costs(assumptions: Assumptions, d: Drawn, names: tuple[str, ...], price_year: str) -> dict[str, dict[tuple[int, int], Floats]]:
+    """Pounds a case-year by payer, (stage, disease) and draw, in prices of one year; a cost that is not established is not there."""
+    from commonground.domain.value.discount import reprice
+
+    deflator = {key: item.value for key, item in assumptions.under("deflator.").items()}
+    out: dict[str, dict[tuple[int, int], Floats]] = {payer: {} for payer in PAYERS}
+    for k, name in enumerate(names):
+        for payer in PAYERS:
+            for stage, tag in enumerate(TUNNEL):
+                item = assumptions.maybe(f"cost.{name}.{payer}.{tag}")
+                if item is not None:
+                    factor = reprice(1.0, from_year=item.price_year, to_year=price_year, deflator=deflator)
+                    out[payer][stage, k] = d.values[item.id] * factor
+    return out
+
+
+def priced(stages: Floats, unit: Mapping[str, Mapping[tuple[int, int], Floats]]) -> dict[str, Floats]:
+    """Cost of changed illness by payer, year and draw."""
+    return {
+        payer: sum((stages[:, stage, k] * pounds for (stage, k), pounds in entries.items()), np.zeros((len(stages), stages.shape[-1])))
+        for payer, entries in unit.items()
+    }
+
+
+def _falls(base: multistate.Without, weights: Floats, retained: Floats, d: Drawn) -> Floats:
+    """Change in falls by year and draw, people of 60 and over: rate x person-years x (ratio - 1) x retention."""
+    assert d.falls is not None
+    out = np.zeros((AGES, d.size))
+    alive = np.cumsum(np.concatenate((np.zeros((1, base.rates.all_cause.shape[1])), -base.rates.all_cause)), axis=0)
+    for t in range(AGES - 60):
+        if not retained[t].any():
+            break
+        starts = np.arange(max(0, 60 - t), AGES - t)
+        lived = np.exp(alive[starts + t] - alive[starts])
+        out[t] = (weights[starts] @ np.broadcast_to(lived, (len(starts), d.size))) * d.values["falls.rate"] * (d.falls - 1.0) * retained[t]
+    return out
+
+
+def _wellbys(
+    people: Participants, change: multistate.Change, retained: Floats, how: programme.Dynamics, effect: Effect, d: Drawn
+) -> Floats:
+    """Life-satisfaction point-years: effect x causal share x what is additional x those still taking part and alive."""
+    v = d.values
+    lived = change.person_years.copy()
+    net = v["wellby.effect"] * v["wellby.causal_share"] * (1 - how.substitution) * (1 - how.deadweight) * how.adherence
+    if effect.dose <= 0:
+        net = net * 0.0
+    return lived * retained * net
+
+
+_BY_YEAR = ("life_years", "qalys", "deaths", "person_years", "stages")
+
+
+def _joined(parts: list[Outcomes], d: Drawn) -> Outcomes:
+    first = parts[0]
+    joined = {name: np.concatenate([getattr(p.change, name) for p in parts], axis=-1) for name in _BY_YEAR}
+    change = multistate.Change(
+        life_years=joined["life_years"],
+        qalys=joined["qalys"],
+        deaths=joined["deaths"],
+        person_years=joined["person_years"],
+        stages=joined["stages"],
+    )
+    return Outcomes(
+        change=change,
+        costs={payer: np.concatenate([p.costs[payer] for p in parts], axis=-1) for payer in first.costs},
+        wellbys=np.concatenate([p.wellbys for p in parts], axis=-1),
+        falls=np.concatenate([p.falls for p in parts], axis=-1),
+        diseases=first.diseases,
+        by_fifth={name: np.concatenate([p.by_fifth[name] for p in parts], axis=-1) for name in first.by_fifth},
+        drawn=d,
+        price_year=first.price_year,
+    )
+
+
+FIFTH_WORDS = {
+    1: "the most deprived fifth",
+    2: "the second fifth",
+    3: "the middle fifth",
+    4: "the fourth fifth",
+    5: "the least deprived fifth",
+}
+assert tuple(FIFTH_WORDS) == FIFTHS

@@ -1,0 +1,224 @@
+"""The nouns of value: assumptions that answer for themselves, diseases, participants, payers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from commonground.terms import Refused
+
+Floats = NDArray[np.float64]
+AGES = 101
+SEXES = ("male", "female")
+FIFTHS = (1, 2, 3, 4, 5)  # 1 is the most deprived
+
+PAYERS: dict[str, str] = {
+    "nhs_hospital": "NHS hospitals",
+    "nhs_primary": "NHS primary care",
+    "nhs_mental": "NHS mental health services",
+    "adult_social_care": "Adult social care",
+    "unpaid_care": "Unpaid carers",
+    "employer": "Employers",
+    "treasury": "The Treasury",
+}
+TUNNEL = ("0", "1", "2", "3plus")  # year of the event, 1 year after, 2 after, 3 or more
+
+MARKS: dict[str, str] = {
+    "read_data": "read in the published data",
+    "read_table": "read in a published table",
+    "read_abstract": "read in an abstract",
+    "read_page": "read on a web page",
+    "read_text": "read in a published text",
+    "read_secondary": "read second-hand",
+    "computed": "worked out from read numbers",
+    "derived": "worked out here, with assumptions",
+    "judgement_default": "judgement of this project",
+    "general_knowledge_unverified": "not verified",
+    "user": "given by the user, with a source",
+}
+SOLID = frozenset({"read_data", "read_table", "read_abstract", "read_page", "read_text", "read_secondary", "computed"})
+DISTRIBUTIONS = ("fixed", "lognormal", "beta", "gamma", "normal", "triangular")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assumption:
+    """One number that the engine uses, with all that a committee may ask of it.
+
+    `low` and `high` are 95% limits, or the ends of a triangle; `evidence` is one of `MARKS` and is printed with results.
+    """
+
+    id: str
+    name: str
+    value: float
+    unit: str
+    source: str
+    evidence: str
+    low: float | None = None
+    high: float | None = None
+    price_year: str = ""
+    distribution: str = "fixed"
+    period: str = ""
+    address: str = ""
+    licence: str = ""
+    checked_by: str = ""
+    next_review: str = ""
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        wrong = []
+        if not self.source.strip():
+            wrong.append("has no source")
+        if self.evidence not in MARKS:
+            wrong.append(f"has the evidence mark {self.evidence!r}, which is not one of {', '.join(MARKS)}")
+        if self.distribution not in DISTRIBUTIONS:
+            wrong.append(f"has the distribution {self.distribution!r}")
+        if self.low is not None and self.high is not None and not self.low <= self.value <= self.high:
+            wrong.append(f"lies outside its own limits ({self.low:g} to {self.high:g})")
+        if self.distribution != "fixed" and (self.low is None or self.high is None):
+            wrong.append("has a distribution but no limits")
+        if self.unit.startswith("share") and not 0 <= self.value <= 1:
+            wrong.append("is a share outside 0 to 1")
+        if self.id.startswith("cost.") and self.value < 0:
+            wrong.append("is a negative cost")
+        if self.unit.startswith("pounds") and not self.id.startswith("threshold.") and not self.price_year:
+            wrong.append("is money without a price year")
+        if wrong:
+            raise Refused(
+                "assumption_invalid",
+                where=self.id,
+                what=f"{self.name or self.id} ({self.value:g}) " + "; ".join(wrong),
+                ways_out=("Correct it at its source", "Remove it, so that the result says it is not established"),
+            )
+
+    @property
+    def verified(self) -> bool:
+        """Whether the number was read in, or computed from, something published."""
+        return self.evidence in SOLID
+
+
+@dataclass(frozen=True, kw_only=True)
+class Override:
+    """A user's own value for an assumption; without a source it is refused."""
+
+    id: str
+    value: float
+    source: str
+    low: float | None = None
+    high: float | None = None
+
+
+class Assumptions(Mapping[str, Assumption]):
+    """All assumptions by id. Absent is never zero: `maybe` gives None where nothing is established."""
+
+    def __init__(self, items: Mapping[str, Assumption]) -> None:
+        self._items = dict(items)
+
+    def __getitem__(self, key: str) -> Assumption:
+        try:
+            return self._items[key]
+        except KeyError:
+            raise Refused(
+                "assumption_unknown",
+                what=f"There is no assumption called {key!r}",
+                ways_out=(f"Nearest: {', '.join(_nearest(key, self._items)) or 'none'}", "List them with: commonground value assumptions"),
+            ) from None
+
+    def __iter__(self):  # type: ignore[no-untyped-def]
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def value(self, key: str) -> float:
+        return self[key].value
+
+    def maybe(self, key: str) -> Assumption | None:
+        return self._items.get(key)
+
+    def under(self, prefix: str) -> dict[str, Assumption]:
+        """Those whose id starts with a prefix, by the rest of the id."""
+        return {key[len(prefix) :]: item for key, item in self._items.items() if key.startswith(prefix)}
+
+    def overridden(self, overrides: tuple[Override, ...]) -> Assumptions:
+        """The same with a user's values in place; each needs a source and becomes fixed unless it brings limits."""
+        items = dict(self._items)
+        for change in overrides:
+            held = self[change.id]
+            if not change.source.strip():
+                raise Refused(
+                    "override_without_source",
+                    where=change.id,
+                    what=f"{change.value:g} for {held.name} has no source",
+                    why="Every number must answer for itself",
+                    ways_out=("Name the document, person or local figure it comes from", f"Keep {held.value:g} ({held.source})"),
+                )
+            drawn = held.distribution if change.low is not None and change.high is not None else "fixed"
+            items[change.id] = replace(
+                held, value=change.value, low=change.low, high=change.high, source=change.source, evidence="user", distribution=drawn
+            )
+        return Assumptions(items)
+
+
+def _nearest(key: str, known: Mapping[str, object]) -> list[str]:
+    tail = key.rsplit(".", 1)[-1]
+    return [k for k in known if tail in k][:4]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Disease:
+    """One illness in one country: yearly rates by sex (first axis, male then female) and age 0-100."""
+
+    name: str
+    incidence: Floats
+    remission: Floats
+    fatality: Floats
+    acute: Floats
+    counts_deaths: bool = True  # False where its deaths are already among another illness's
+
+    @property
+    def recovers(self) -> bool:
+        return bool(self.remission.any())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Population:
+    """What the model knows of a country: all-cause death rates, diseases, and deprivation ratios.
+
+    `gradients[(name, part)]` is fifth x sex x age, part "mortality" or "incidence"; name "all_causes" or a disease.
+    """
+
+    mortality: Floats
+    diseases: tuple[Disease, ...]
+    gradients: Mapping[tuple[str, str], Floats]
+
+    def disease(self, name: str) -> Disease:
+        return next(d for d in self.diseases if d.name == name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Participants:
+    """People who start a programme: counts by sex, age, deprivation fifth and baseline activity class."""
+
+    count: Floats  # sex (2) x age (101) x fifth (5) x class (3: inactive, fairly active, active)
+
+    def __post_init__(self) -> None:
+        if self.count.shape != (2, AGES, 5, 3) or np.any(~(self.count >= 0)):
+            raise Refused(
+                "participants_shape",
+                what="Participants must be counts of 0 or more by sex, age, fifth and activity",
+                ways_out=("Give counts for 2 sexes, ages 0 to 100, 5 fifths and 3 activity classes",),
+            )
+        if self.count.sum() <= 0:
+            raise Refused(
+                "group_empty",
+                what="Nobody takes part",
+                why="A programme for no one has no value to work out",
+                ways_out=("Give the number of participants", "Choose an age range with people in it"),
+            )
+
+    @property
+    def total(self) -> float:
+        return float(self.count.sum())
