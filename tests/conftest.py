@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from commonground.store.warehouse import Release
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("COMMONGROUND_SHARED") or ROOT.parent / "shared")
@@ -17,6 +22,50 @@ def shared() -> Path:
     if not (SHARED / "data" / "PROVENANCE.md").exists():
         pytest.skip("needs the open data beside the checkout (../shared), which is not there")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def starter_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the release that the starter figures make; built once for all tests."""
+    from datetime import UTC, datetime
+
+    from commonground.connectors import starter as shipped
+    from commonground.store import warehouse
+
+    home = tmp_path_factory.mktemp("starter")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COMMONGROUND_HOME", str(home))
+        loaded = shipped.load()
+        warehouse.build(loaded.tables, loaded.sources, note="Starter figures", now=datetime.now(UTC))
+    return home
+
+
+@pytest.fixture
+def starter(starter_home: Path, monkeypatch: pytest.MonkeyPatch) -> Release:
+    """The starter release, serving."""
+    from commonground.store import warehouse
+
+    monkeypatch.setenv("COMMONGROUND_HOME", str(starter_home))
+    return warehouse.current()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _tests_may_empty_what_is_only_ever_added() -> Iterator[None]:
+    """Tests with real transactions empty every table afterwards, which the database itself refuses for answers and the log."""
+    from django.db.backends.sqlite3.operations import DatabaseOperations
+
+    from commonground.store.records.append_only import create_sql, drop_sql
+
+    flush, guarded = DatabaseOperations.sql_flush, ("records_answer", "records_event")
+
+    def emptied(self: DatabaseOperations, style: object, tables: list[str], **other: object) -> list[str]:
+        within = [table for table in guarded if table in tables]
+        return [*(line for table in within for line in drop_sql("sqlite", table)), *flush(self, style, tables, **other),
+                *(line for table in within for line in create_sql("sqlite", table))]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "sql_flush", emptied)
+        yield
 
 
 def pytest_report_header() -> str:

@@ -43,7 +43,8 @@ class Membership(models.Model):
 
     class Meta:
         constraints = [
-            UniqueConstraint(fields=["person", "organisation", "role"], nulls_distinct=None, name="one_membership"),
+            UniqueConstraint(fields=["person", "organisation", "role"], name="one_membership"),
+            UniqueConstraint(fields=["person", "role"], condition=Q(organisation=None), name="one_membership_everywhere"),
             CheckConstraint(condition=Q(role__in=ROLES), name="membership_role_known"),
         ]
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from commonground.domain.indicators import panel as panels
 from commonground.domain.indicators.panel import Panel
@@ -60,14 +62,12 @@ def council_of_small_area(release: Release, code: str) -> str | None:
     return rows["parent"][0].as_py() if rows.num_rows else None
 
 
-def groups(
-    release: Release, measure: str, place: Place, *, starting: str, unit: str, period: str | None = None
-) -> list[tuple[str, Figure]]:
-    """A place's figures of a measure for groups whose name starts so ("age="), in one period: the newest that has them."""
+def groups(release: Release, measure: str, place: Place, *, starting: str, unit: str) -> list[tuple[str, Figure]]:
+    """A place's figures of a measure for groups whose name starts so ("age="), in the newest period that has them."""
     rows = release.rows(
-        f"SELECT {_COLUMNS}, grp FROM figure WHERE measure = $measure AND place = $place AND starts_with(grp, $starting) "
-        "AND ($period IS NULL OR period = $period) QUALIFY period_end = max(period_end) OVER () ORDER BY grp",
-        {"measure": measure, "place": place.code, "starting": starting, "period": period},
+        f"SELECT {_COLUMNS}, grp FROM figure WHERE measure = ? AND place = ? AND starts_with(grp, ?) "
+        "QUALIFY period_end = max(period_end) OVER () ORDER BY grp",
+        [measure, place.code, starting],
     )
     return [(row["grp"], figure(row, place=place, unit=unit, sources=release.sources())) for row in rows.to_pylist()]
 
@@ -95,29 +95,47 @@ def figure(row: Mapping[str, Any], *, place: Place, unit: str, sources: Mapping[
     )
 
 
-def small_areas(
-    release: Release, councils: Sequence[str], *, rank: str = "imd_decile", score: str = "imd_score", people: str = "population"
-) -> dict[str, Any]:
-    """Decile, score and residents of the small areas of some councils, as arrays, with the ids of the sources behind them.
+@dataclass(frozen=True, eq=False)
+class SmallAreas:
+    """Every small area (LSOA) with its council, national tenth of deprivation (1 = most deprived), score and residents."""
 
-    Small areas without all three are left out; `areas` counts those that the register holds, so that a gap shows.
-    """
+    council: NDArray[np.int32]  # position in `councils`
+    councils: tuple[str, ...]
+    decile: NDArray[np.int8]
+    score: NDArray[np.float32]
+    people: NDArray[np.float32]
+    period: str
+    people_period: str
+    source_ids: tuple[str, ...]
+
+    def inside(self, councils: Sequence[str]) -> NDArray[np.bool_]:
+        """Which small areas lie in any of the councils."""
+        return np.isin(self.council, [self.councils.index(code) for code in councils if code in self.councils])
+
+
+def small_areas(release: Release) -> SmallAreas:
+    """The small areas of England that have a tenth, a score and residents; others are left out."""
     rows = release.rows(
         """
-        WITH area AS (SELECT DISTINCT child FROM place_part WHERE parent IN (SELECT unnest($councils)) AND child LIKE 'E01%'),
-             held AS (SELECT measure, place, period, value, source_id FROM small_figure
-                      WHERE measure IN ($rank, $score, $people) AND value IS NOT NULL AND grp = 'all')
-        SELECT r.value AS decile, s.value AS score, p.value AS people, s.period AS period, s.source_id AS score_source,
-               p.source_id AS people_source, p.period AS people_period
-        FROM area JOIN held r ON r.place = area.child AND r.measure = $rank JOIN held s ON s.place = area.child AND s.measure = $score
-        JOIN held p ON p.place = area.child AND p.measure = $people ORDER BY area.child
-        """,
-        {"councils": list(councils), "rank": rank, "score": score, "people": people},
+        SELECT d.value AS decile, s.value AS score, p.value AS people, part.parent AS council, s.period AS period,
+               s.source_id AS source_id, p.period AS people_period, p.source_id AS people_source_id
+        FROM (SELECT * FROM small_figure WHERE measure = 'imd_score' AND grp = 'all') s
+        JOIN (SELECT * FROM small_figure WHERE measure = 'imd_decile' AND grp = 'all') d USING (place)
+        JOIN (SELECT * FROM small_figure WHERE measure = 'population' AND grp = 'all') p USING (place)
+        JOIN (SELECT child, parent FROM place_part
+              WHERE parent_kind IN ('unitary', 'metropolitan', 'london_borough', 'district')) part ON part.child = s.place
+        WHERE d.value IS NOT NULL AND s.value IS NOT NULL AND p.value IS NOT NULL ORDER BY s.place
+        """
     )
+    councils, council = panels.coded(rows["council"])
     first = rows.slice(0, 1).to_pylist()
-    return {
-        "decile": rows["decile"].to_numpy().astype(int), "score": rows["score"].to_numpy().astype(np.float64),
-        "people": rows["people"].to_numpy().astype(np.float64), "period": first[0]["period"] if first else "",
-        "people_period": first[0]["people_period"] if first else "",
-        "source_ids": tuple(dict.fromkeys((first[0]["score_source"], first[0]["people_source"]))) if first else (),
-    }  # fmt: skip
+    return SmallAreas(
+        council=council,
+        councils=councils,
+        decile=panels.numbers(rows["decile"]).astype(np.int8),
+        score=panels.numbers(rows["score"]).astype(np.float32),
+        people=panels.numbers(rows["people"]).astype(np.float32),
+        period=first[0]["period"] if first else "",
+        people_period=first[0]["people_period"] if first else "",
+        source_ids=tuple(dict.fromkeys((first[0]["source_id"], first[0]["people_source_id"]))) if first else (),
+    )

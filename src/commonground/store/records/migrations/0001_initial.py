@@ -123,6 +123,9 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.UniqueConstraint(fields=("person", "organisation", "role"), name="one_membership"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("organisation", None)), fields=("person", "role"), name="one_membership_everywhere"
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(("role__in", ("administrator", "analyst", "commissioner", "councillor", "provider", "viewer"))),
                         name="membership_role_known",

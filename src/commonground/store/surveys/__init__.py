@@ -1,0 +1,1 @@
+"""Survey files: opened, checked, kept in a private DuckDB database, and asked through expressions."""
