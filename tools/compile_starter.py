@@ -24,8 +24,12 @@ from commonground.connectors.postcode_rows import packed
 STARTER = Path(__file__).resolve().parents[1] / "src/commonground/reference/starter"
 _LARGEST = 8 * 1024 * 1024
 _SORTED_TEXT = {"place": ["code"], "place_part": ["child"], "figure": ["place"], "small_figure": ["place"], "facility": ["facility_id"]}
-_ORDER = {"place_part": ["parent_kind", "child", "parent"], "figure": ["measure", "grp", "period_start", "period_end", "place"],
-          "small_figure": ["measure", "grp", "period_start", "place"], "place": ["kind", "code", "generation"]}
+_ORDER = {
+    "place_part": ["parent_kind", "child", "parent"],
+    "figure": ["measure", "grp", "period_start", "period_end", "place"],
+    "small_figure": ["measure", "grp", "period_start", "place"],
+    "place": ["kind", "code", "generation"],
+}
 _KINDS_DRAWN = ("unitary", "metropolitan", "london_borough", "district", "county", "region", "icb")
 
 
@@ -65,8 +69,17 @@ def write(name: str, table: pa.Table) -> None:
     table = table.sort_by([(column, "ascending") for column in order])
     steady = _SORTED_TEXT.get(name, [])
     plain = [column for column in table.column_names if column not in steady and column != "geometry"]
-    pq.write_table(table, STARTER / f"{name}.parquet", compression="zstd", compression_level=19, use_dictionary=plain, write_statistics=False,
-                   store_schema=False, column_encoding={column: "DELTA_BYTE_ARRAY" for column in steady}, row_group_size=2_000_000)
+    pq.write_table(
+        table,
+        STARTER / f"{name}.parquet",
+        compression="zstd",
+        compression_level=19,
+        use_dictionary=plain,
+        write_statistics=False,
+        store_schema=False,
+        column_encoding={column: "DELTA_BYTE_ARRAY" for column in steady},
+        row_group_size=2_000_000,
+    )
 
 
 def write_postcodes(folder: Path, sample: pa.Table, place: pa.Table) -> None:
@@ -87,11 +100,26 @@ def write_postcodes(folder: Path, sample: pa.Table, place: pa.Table) -> None:
                 places.append(code)
     print(f"{len(postcodes):,} English postcodes")
     table = packed(postcodes, places, "onspd_2026")
-    pq.write_table(table, STARTER / "postcode_sectors.parquet", compression="zstd", compression_level=19, use_dictionary=["place", "source_id"],
-                   write_statistics=False, store_schema=False)
+    pq.write_table(
+        table,
+        STARTER / "postcode_sectors.parquet",
+        compression="zstd",
+        compression_level=19,
+        use_dictionary=["place", "source_id"],
+        write_statistics=False,
+        store_schema=False,
+    )
     small = sample.select(["postcode", "lsoa"]).sort_by("postcode")
-    pq.write_table(small, STARTER / "postcode_small_areas.parquet", compression="zstd", compression_level=19, use_dictionary=["lsoa"],
-                   column_encoding={"postcode": "DELTA_BYTE_ARRAY"}, write_statistics=False, store_schema=False)
+    pq.write_table(
+        small,
+        STARTER / "postcode_small_areas.parquet",
+        compression="zstd",
+        compression_level=19,
+        use_dictionary=["lsoa"],
+        column_encoding={"postcode": "DELTA_BYTE_ARRAY"},
+        write_statistics=False,
+        store_schema=False,
+    )
 
 
 if __name__ == "__main__":

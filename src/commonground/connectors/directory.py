@@ -29,8 +29,11 @@ def recognise(path: Path, readers: Iterable[Reader] | None = None) -> tuple[Read
     present = set(files.header(path))
     if not present:
         return ()
-    fitting = [reader for reader in every if reader.layout.form == files.form_of(path)
-               and {cell.name for cell in reader.layout.columns if cell.required} <= present]
+    fitting = [
+        reader
+        for reader in every
+        if reader.layout.form == files.form_of(path) and {cell.name for cell in reader.layout.columns if cell.required} <= present
+    ]
     return tuple(fitting[:1]) if len({reader.id for reader in fitting}) == 1 else ()
 
 
@@ -43,7 +46,13 @@ def load(path: Path, progress: Progress | None = None) -> Loaded:
     found = _files(path)
     findings: list[Finding] = []
     if len(found) > _LARGEST_DIRECTORY:
-        return Loaded(findings=(Finding(code="directory_too_large", what=f"{len(found):,} files", where=str(path), remedy="Choose the folder with the data"),))
+        return Loaded(
+            findings=(
+                Finding(
+                    code="directory_too_large", what=f"{len(found):,} files", where=str(path), remedy="Choose the folder with the data"
+                ),
+            )
+        )
     jobs: list[tuple[Path, Reader]] = []
     for file in found:
         readers = recognise(file)
@@ -51,7 +60,14 @@ def load(path: Path, progress: Progress | None = None) -> Loaded:
             findings.append(Finding(code="file_unknown", what="No loader knows this file; it is left out", where=file.name, level="note"))
         jobs.extend((file, reader) for reader in readers)
     if not jobs:
-        findings.append(Finding(code="directory_no_data", what="No file was recognised", where=str(path), remedy="Choose the folder with the published files"))
+        findings.append(
+            Finding(
+                code="directory_no_data",
+                what="No file was recognised",
+                where=str(path),
+                remedy="Choose the folder with the published files",
+            )
+        )
         return Loaded(findings=tuple(findings))
     return _load(jobs, findings, say)
 
@@ -104,8 +120,10 @@ def _one(file: Path, reader: Reader, areas: Areas, findings: list[Finding]) -> P
 def _areas(tables: dict[str, list[pa.Table]], kept: dict[str, pa.Table]) -> Areas:
     """Areas from what has been read so far, over what the package ships."""
     shipped = starter.geography()
-    place, part, succession = (together(name, [*([shipped[name]] if name in shipped else []), *tables.get(name, [])])
-                               for name in ("place", "place_part", "succession"))
+    place, part, succession = (
+        together(name, [*([shipped[name]] if name in shipped else []), *tables.get(name, [])])
+        for name in ("place", "place_part", "succession")
+    )
     return Areas.of(place, _once(part, ("child", "parent")), succession, people=_people(tables), kept=kept)
 
 
@@ -118,13 +136,17 @@ def _once(table: pa.Table, key: tuple[str, ...]) -> pa.Table:
 
 def _people(tables: dict[str, list[pa.Table]]) -> Callable[[str, str], Mapping[str, float]]:
     """Residents by code for a measure and period: from the files, else from what the package ships."""
+
     @cache
     def found(measure: str, period: str) -> Mapping[str, float]:
         for name in ("figure", "small_figure"):
             for table in [*tables.get(name, []), *([shipped] if (shipped := starter.shipped(name)) is not None else [])]:
-                wanted = pc.and_(pc.and_(pc.equal(table.column("measure"), measure), pc.equal(table.column("period"), period)), pc.equal(table.column("grp"), "all"))
+                wanted = pc.and_(
+                    pc.and_(pc.equal(table.column("measure"), measure), pc.equal(table.column("period"), period)),
+                    pc.equal(table.column("grp"), "all"),
+                )
                 rows = table.filter(wanted)
-                if rows.num_rows and (name == "figure" or measure == "population" and period.startswith("Census")):
+                if rows.num_rows and (name == "figure" or (measure == "population" and period.startswith("Census"))):
                     return dict(zip(rows.column("place").to_pylist(), rows.column("value").to_pylist(), strict=True))
         return {}
 
@@ -140,6 +162,12 @@ def _repeats(tables: dict[str, pa.Table]) -> list[Finding]:
         if counted.num_rows < table.num_rows:
             twice = counted.filter(pc.greater(counted.column("count_all"), 1)).slice(0, 3).to_pylist()
             said = "; ".join(", ".join(f"{part} {row[part]}" for part in key) for row in twice)
-            found.append(Finding(code="row_repeated", what=f"{table.num_rows - counted.num_rows:,} rows of the table {name} are given twice: {said}",
-                                 why="Two files hold the same figures", remedy="Remove one of the files"))
+            found.append(
+                Finding(
+                    code="row_repeated",
+                    what=f"{table.num_rows - counted.num_rows:,} rows of the table {name} are given twice: {said}",
+                    why="Two files hold the same figures",
+                    remedy="Remove one of the files",
+                )
+            )
     return found

@@ -17,11 +17,22 @@ import pyarrow.parquet as pq
 from commonground.connectors.nouns import MEGABYTE, Cell, Layout
 from commonground.terms import Finding, Findings
 
-_ARCHIVES = {b"PK\x03\x04": "ZIP", b"PK\x05\x06": "ZIP", b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ": "xz", b"7z\xbc\xaf": "7-Zip",
-             b"\x28\xb5\x2f\xfd": "Zstandard", b"Rar!": "RAR"}
+_ARCHIVES = {
+    b"PK\x03\x04": "ZIP",
+    b"PK\x05\x06": "ZIP",
+    b"\x1f\x8b": "gzip",
+    b"BZh": "bzip2",
+    b"\xfd7zXZ": "xz",
+    b"7z\xbc\xaf": "7-Zip",
+    b"\x28\xb5\x2f\xfd": "Zstandard",
+    b"Rar!": "RAR",
+}
 _ARROW = {"text": pa.string(), "integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_()}
-_PATTERNS = {"integer": r"^\s*[-+]?\d+(\.0+)?\s*$", "number": r"^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*$",
-             "boolean": r"^(?i:true|false|yes|no|0|1)$"}
+_PATTERNS = {
+    "integer": r"^\s*[-+]?\d+(\.0+)?\s*$",
+    "number": r"^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*$",
+    "boolean": r"^(?i:true|false|yes|no|0|1)$",
+}
 _FORMULA = r"^\s*([=@\t]|[+\-][A-Za-z(=@])"
 _SHOWN = 5
 _UNPACKED = 1024 * MEGABYTE
@@ -34,7 +45,7 @@ def sha256(path: Path) -> str:
 
 
 def form_of(path: Path) -> str:
-    """"csv", "parquet", "geojson" or "" by the end of the name."""
+    """ "csv", "parquet", "geojson" or "" by the end of the name."""
     return {".csv": "csv", ".parquet": "parquet", ".geojson": "geojson"}.get(path.suffix.lower(), "")
 
 
@@ -84,15 +95,25 @@ def _safe_to_open(path: Path, layout: Layout, findings: Findings) -> bool:
         findings.add("file_empty", "The file is empty", where=where, remedy="Download it again")
         return False
     if size > layout.largest:
-        findings.add("file_too_large", f"The file has {size / MEGABYTE:,.1f} MB; at most {layout.largest / MEGABYTE:,.1f} MB are expected",
-                     where=where, why="A file of this kind is never so large", remedy="Check that it is the file you meant")
+        findings.add(
+            "file_too_large",
+            f"The file has {size / MEGABYTE:,.1f} MB; at most {layout.largest / MEGABYTE:,.1f} MB are expected",
+            where=where,
+            why="A file of this kind is never so large",
+            remedy="Check that it is the file you meant",
+        )
         return False
     with path.open("rb") as stream:
         first = stream.read(8)
     for magic, name in _ARCHIVES.items():
         if first.startswith(magic):
-            findings.add("file_is_archive", f"This is a {name} archive, not a {layout.form} file", where=where,
-                         why="Archives are never unpacked here, because a small one can hold more than the disk", remedy="Unpack it yourself and add the file inside")
+            findings.add(
+                "file_is_archive",
+                f"This is a {name} archive, not a {layout.form} file",
+                where=where,
+                why="Archives are never unpacked here, because a small one can hold more than the disk",
+                remedy="Unpack it yourself and add the file inside",
+            )
             return False
     return True
 
@@ -108,8 +129,13 @@ def _raw_csv(path: Path, layout: Layout, findings: Findings) -> pa.Table | None:
         text.decode("utf-8")
     except UnicodeDecodeError as error:
         line = text.count(b"\n", 0, error.start) + 1
-        findings.add("file_encoding", f"Line {line:,} holds bytes that are not UTF-8", where=where,
-                     why="It was probably saved in the Windows encoding", remedy="Save it again as CSV UTF-8")
+        findings.add(
+            "file_encoding",
+            f"Line {line:,} holds bytes that are not UTF-8",
+            where=where,
+            why="It was probably saved in the Windows encoding",
+            remedy="Save it again as CSV UTF-8",
+        )
         return None
     if b"\x00" in text:
         line = text.count(b"\n", 0, text.index(b"\x00")) + 1
@@ -125,26 +151,46 @@ def _parsed_csv(text: bytes, layout: Layout, findings: Findings, where: str) -> 
         ragged.append((row.number, row.actual_columns, row.expected_columns))
         return "skip"
 
-    names = text[:text.find(b"\n") if b"\n" in text else None].decode("utf-8").rstrip("\r").split(",")
+    names = text[: text.find(b"\n") if b"\n" in text else None].decode("utf-8").rstrip("\r").split(",")
     types = {name.strip().strip('"'): pa.string() for name in names}
     try:
-        table = pcsv.read_csv(pa.BufferReader(text), read_options=pcsv.ReadOptions(use_threads=False),
-                              parse_options=pcsv.ParseOptions(newlines_in_values=True, invalid_row_handler=note),
-                              convert_options=pcsv.ConvertOptions(column_types=types, strings_can_be_null=True, null_values=list(layout.empty),
-                                                                  quoted_strings_can_be_null=True))
+        table = pcsv.read_csv(
+            pa.BufferReader(text),
+            read_options=pcsv.ReadOptions(use_threads=False),
+            parse_options=pcsv.ParseOptions(newlines_in_values=True, invalid_row_handler=note),
+            convert_options=pcsv.ConvertOptions(
+                column_types=types, strings_can_be_null=True, null_values=list(layout.empty), quoted_strings_can_be_null=True
+            ),
+        )
     except pa.ArrowException as error:
-        findings.add("file_unreadable", "The rows cannot be told apart, which happens when a file is cut off inside a quoted text", where=where,
-                     why=str(error).splitlines()[0], remedy="Download it again")
+        findings.add(
+            "file_unreadable",
+            "The rows cannot be told apart, which happens when a file is cut off inside a quoted text",
+            where=where,
+            why=str(error).splitlines()[0],
+            remedy="Download it again",
+        )
         return None
     for number, actual, expected in ragged[:_SHOWN]:
-        findings.add("row_width", f"Line {number:,} has {actual} values where the header has {expected}" if number else
-                     f"A line has {actual} values where the header has {expected}", where=where, remedy="Correct the line, or download the file again")
+        findings.add(
+            "row_width",
+            f"Line {number:,} has {actual} values where the header has {expected}"
+            if number
+            else f"A line has {actual} values where the header has {expected}",
+            where=where,
+            remedy="Correct the line, or download the file again",
+        )
     if len(ragged) > _SHOWN:
         findings.add("row_width", f"{len(ragged) - _SHOWN:,} more lines have the wrong number of values", where=where)
     if not text.endswith((b"\n", b"\r")):
         level = "error" if ragged else "note"
-        findings.add("file_truncated", "The file does not end with a line end, so it may be cut off", where=where, remedy="Compare its size with the publisher's",
-                     level=level)
+        findings.add(
+            "file_truncated",
+            "The file does not end with a line end, so it may be cut off",
+            where=where,
+            remedy="Compare its size with the publisher's",
+            level=level,
+        )
     if table.num_rows == 0 and not ragged:
         findings.add("file_no_rows", "The file has a header and no rows", where=where, remedy="Download it again")
     return table
@@ -164,10 +210,15 @@ def _raw_parquet(path: Path, layout: Layout, findings: Findings) -> pa.Table | N
         meta = pq.read_metadata(path)
         unpacked = sum(meta.row_group(index).total_byte_size for index in range(meta.num_row_groups))
         if meta.num_rows > layout.largest_rows or unpacked > _UNPACKED:
-            findings.add("file_too_large", f"The file would grow to {meta.num_rows:,} rows and {unpacked / MEGABYTE:,.0f} MB", where=where,
-                         why=f"At most {layout.largest_rows:,} rows and {_UNPACKED / MEGABYTE:,.0f} MB are expected", remedy="Check that it is the file you meant")
+            findings.add(
+                "file_too_large",
+                f"The file would grow to {meta.num_rows:,} rows and {unpacked / MEGABYTE:,.0f} MB",
+                where=where,
+                why=f"At most {layout.largest_rows:,} rows and {_UNPACKED / MEGABYTE:,.0f} MB are expected",
+                remedy="Check that it is the file you meant",
+            )
             return None
-        table = pq.read_table(path, columns=[name for name in meta.schema.to_arrow_schema().names if name in layout.names])
+        table = pq.ParquetFile(path).read(columns=[name for name in meta.schema.to_arrow_schema().names if name in layout.names])
     except (pa.ArrowException, OSError) as error:
         findings.add("file_unreadable", "The file is damaged", where=where, why=str(error).splitlines()[0], remedy="Download it again")
         return None
@@ -179,8 +230,13 @@ def _raw_geojson(path: Path, layout: Layout, findings: Findings) -> pa.Table | N
     where = path.name
     try:
         content = json.loads(path.read_text("utf-8"))
-        rows = [{**{name: None if value is None else str(value) for name, value in feature["properties"].items()},
-                 "geometry": json.dumps(feature["geometry"], separators=(",", ":"))} for feature in content["features"]]
+        rows = [
+            {
+                **{name: None if value is None else str(value) for name, value in feature["properties"].items()},
+                "geometry": json.dumps(feature["geometry"], separators=(",", ":")),
+            }
+            for feature in content["features"]
+        ]
     except UnicodeDecodeError:
         findings.add("file_encoding", "The file is not UTF-8 text", where=where, remedy="Download it again")
         return None
@@ -197,8 +253,13 @@ def _check_columns(table: pa.Table, layout: Layout, findings: Findings, where: s
     present = table.column_names
     for cell in layout.columns:
         if cell.required and cell.name not in present:
-            findings.add("column_missing", f"The column {cell.name!r} is missing", where=where, why="The columns found are " + ", ".join(present[:12]),
-                         remedy="Check that it is the file you meant")
+            findings.add(
+                "column_missing",
+                f"The column {cell.name!r} is missing",
+                where=where,
+                why="The columns found are " + ", ".join(present[:12]),
+                remedy="Check that it is the file you meant",
+            )
     for name in sorted({name for name in present if present.count(name) > 1}):
         findings.add("column_twice", f"The column {name!r} occurs twice", where=where)
     extra = [name for name in present if name not in layout.names]
@@ -242,23 +303,59 @@ def _check_values(values: pa.ChunkedArray, cell: Cell, findings: Findings, where
         _report(values, pc.is_null(values), "value_missing", "is empty", cell, findings, where)
     if cell.type in ("integer", "number"):
         if cell.type == "number":
-            _report(values, pc.invert(pc.fill_null(pc.is_finite(values), True)), "value_range", "is not a finite number", cell, findings, where)
+            _report(
+                values, pc.invert(pc.fill_null(pc.is_finite(values), True)), "value_range", "is not a finite number", cell, findings, where
+            )
         if cell.low is not None:
             _report(values, pc.less(values, cell.low), "value_range", f"is below {cell.low:g}", cell, findings, where)
         if cell.high is not None:
             _report(values, pc.greater(values, cell.high), "value_range", f"is above {cell.high:g}", cell, findings, where)
     if cell.type == "text":
         if cell.pattern:
-            _report(values, pc.invert(pc.match_substring_regex(values, f"^(?:{cell.pattern})$")), "value_form", "has the wrong form", cell, findings, where)
+            _report(
+                values,
+                pc.invert(pc.match_substring_regex(values, f"^(?:{cell.pattern})$")),
+                "value_form",
+                "has the wrong form",
+                cell,
+                findings,
+                where,
+            )
         if cell.allowed:
-            _report(values, pc.invert(pc.is_in(values, pa.array(sorted(cell.allowed), values.type))), "value_unknown",
-                    "is not one of " + ", ".join(sorted(cell.allowed)[:12]), cell, findings, where, skip_empty=True)
-        _report(values, pc.match_substring_regex(values, _FORMULA), "value_formula",
-                "looks like a spreadsheet formula; it is kept as plain text and never run", cell, findings, where, level="warning")
+            _report(
+                values,
+                pc.invert(pc.is_in(values, pa.array(sorted(cell.allowed), values.type))),
+                "value_unknown",
+                "is not one of " + ", ".join(sorted(cell.allowed)[:12]),
+                cell,
+                findings,
+                where,
+                skip_empty=True,
+            )
+        _report(
+            values,
+            pc.match_substring_regex(values, _FORMULA),
+            "value_formula",
+            "looks like a spreadsheet formula; it is kept as plain text and never run",
+            cell,
+            findings,
+            where,
+            level="warning",
+        )
 
 
-def _report(values: pa.ChunkedArray, bad: pa.ChunkedArray, code: str, what: str, cell: Cell, findings: Findings, where: str, *,
-            level: str = "error", skip_empty: bool = False) -> bool:
+def _report(
+    values: pa.ChunkedArray,
+    bad: pa.ChunkedArray,
+    code: str,
+    what: str,
+    cell: Cell,
+    findings: Findings,
+    where: str,
+    *,
+    level: str = "error",
+    skip_empty: bool = False,
+) -> bool:
     """One finding for each of the first few rows, and one that counts the rest."""
     bad = pc.fill_null(bad, False)
     if skip_empty:
@@ -282,7 +379,12 @@ def _check_key(table: pa.Table, layout: Layout, findings: Findings, where: str) 
     repeated = counted.filter(pc.greater(counted.column("count_all"), 1))
     for row in repeated.slice(0, _SHOWN).to_pylist():
         said = ", ".join(f"{name} {row[name]}" for name in layout.key)
-        findings.add("row_repeated", f"{row['count_all']} rows have the same {said}", where=where, why="Each may occur once",
-                     remedy="Remove the repeated rows")
+        findings.add(
+            "row_repeated",
+            f"{row['count_all']} rows have the same {said}",
+            where=where,
+            why="Each may occur once",
+            remedy="Remove the repeated rows",
+        )
     if repeated.num_rows > _SHOWN:
         findings.add("row_repeated", f"{repeated.num_rows - _SHOWN:,} more keys are repeated", where=where)

@@ -26,8 +26,12 @@ def load(progress: Progress | None = None) -> Loaded:
         if table is not None:
             tables[name] = table
     if "figure" not in tables:
-        raise Refused("starter_missing", what="The starter figures are missing from the package", why="The installation is incomplete",
-                      ways_out=("Install the package again", "Compile them with tools/compile_starter.py"))
+        raise Refused(
+            "starter_missing",
+            what="The starter figures are missing from the package",
+            why="The installation is incomplete",
+            ways_out=("Install the package again", "Compile them with tools/compile_starter.py"),
+        )
     named = {value for table in tables.values() for value in table.column("source_id").unique().to_pylist()}
     catalogue = sources.all_sources()
     return Loaded(tables, tuple(catalogue[name] for name in sorted(named)))
@@ -50,7 +54,7 @@ def _read(name: str) -> pa.Table | None:
     with as_file(path_of(f"starter/{name}.parquet")) as file:
         if not file.exists():
             return None
-        table = pq.read_table(file, use_threads=False)
+        table = pq.ParquetFile(file).read(use_threads=False)  # read_table would import pandas, which takes seconds
     return table.select(schema(name).names).cast(schema(name))
 
 
@@ -58,4 +62,4 @@ def _postcodes() -> pa.Table | None:
     with as_file(path_of("starter/postcode_sectors.parquet")) as sectors, as_file(path_of("starter/postcode_small_areas.parquet")) as small:
         if not sectors.exists():
             return None
-        return unpacked(pq.read_table(sectors), pq.read_table(small) if small.exists() else None)
+        return unpacked(pq.ParquetFile(sectors).read(), pq.ParquetFile(small).read() if small.exists() else None)

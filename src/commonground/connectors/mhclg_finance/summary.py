@@ -14,13 +14,27 @@ from commonground.connectors.nouns import Cell, Layout, Parsed, Reader
 from commonground.terms import Finding
 
 _COUNCILS = ("UA", "MD", "L", "SC", "SD")
-_LAYOUT = Layout(form="csv", key=("financial_year", "ecode", "service"), columns=(
-    Cell("financial_year", required=True, pattern=r"\d{4}-\d{2}"), Cell("ecode", required=True), Cell("ons_code"), Cell("local_authority", required=True),
-    Cell("class", required=True, allowed=frozenset({*_COUNCILS, "O"})), Cell("service", required=True),
-    Cell("net_current_expenditure_gbp_thousand", "number", low=-1e7, high=1e8)))
-_MEASURES = {"Cultural and related services": "spend_culture", "Public Health": "spend_public_health", "Adult Social Care": "spend_adult_social_care",
-             "Children Social Care": "spend_children_social_care", "Environmental and regulatory services": "spend_environment",
-             "Planning and development services": "spend_planning"}
+_LAYOUT = Layout(
+    form="csv",
+    key=("financial_year", "ecode", "service"),
+    columns=(
+        Cell("financial_year", required=True, pattern=r"\d{4}-\d{2}"),
+        Cell("ecode", required=True),
+        Cell("ons_code"),
+        Cell("local_authority", required=True),
+        Cell("class", required=True, allowed=frozenset({*_COUNCILS, "O"})),
+        Cell("service", required=True),
+        Cell("net_current_expenditure_gbp_thousand", "number", low=-1e7, high=1e8),
+    ),
+)
+_MEASURES = {
+    "Cultural and related services": "spend_culture",
+    "Public Health": "spend_public_health",
+    "Adult Social Care": "spend_adult_social_care",
+    "Children Social Care": "spend_children_social_care",
+    "Environmental and regulatory services": "spend_environment",
+    "Planning and development services": "spend_planning",
+}
 _COUNTY_DUTIES = {"spend_public_health", "spend_adult_social_care", "spend_children_social_care"}
 _WRONG_CODES = {"E10000022": "E10000023"}  # North Yorkshire is misprinted in two of the workbooks
 _YEARS = ("2013-14", "2014-15", "2017-18")  # the years near enough to a population that we hold
@@ -32,8 +46,10 @@ def residents(year: str, areas: Areas) -> tuple[Mapping[str, float], str]:
     if year != "2017-18":
         return of_2015, "residents of mid-2015"
     of_2020 = areas.people("population", "mid-2020")
-    return ({code: of_2015[code] + 0.4 * (of_2020[code] - of_2015[code]) for code in of_2015 if code in of_2020},
-            "residents of mid-2017, read off a straight line from mid-2015 to mid-2020")
+    return (
+        {code: of_2015[code] + 0.4 * (of_2020[code] - of_2015[code]) for code in of_2015 if code in of_2020},
+        "residents of mid-2017, read off a straight line from mid-2015 to mid-2020",
+    )
 
 
 def parse(rows: pa.Table, areas: Areas, source_id: str) -> Parsed:
@@ -41,14 +57,31 @@ def parse(rows: pa.Table, areas: Areas, source_id: str) -> Parsed:
     wrong = pc.sum(pc.is_in(rows.column("ons_code"), pa.array(list(_WRONG_CODES)))).as_py() or 0
     codes = [_WRONG_CODES.get(code, code) for code in rows.column("ons_code").to_pylist()]
     rows = rows.set_column(rows.column_names.index("ons_code"), "ons_code", pa.array(codes, pa.string()))
-    councils = rows.filter(pc.and_(pc.is_in(rows.column("class"), pa.array(_COUNCILS)), pc.is_valid(rows.column("net_current_expenditure_gbp_thousand"))))
+    councils = rows.filter(
+        pc.and_(pc.is_in(rows.column("class"), pa.array(_COUNCILS)), pc.is_valid(rows.column("net_current_expenditure_gbp_thousand")))
+    )
     kept, findings = areas.known(councils, "ons_code", "revenue outturn")
     if wrong:
-        findings = (*findings, Finding(code="code_corrected", what=f"{wrong} rows of North Yorkshire carry the code E10000022 and are read as E10000023",
-                                       where="revenue outturn", level="warning"))
-    money = table("money_line", {"body": kept.column("ons_code"), "year": [year.replace("-", "/") for year in kept.column("financial_year").to_pylist()],
-                                 "line": kept.column("service"), "kind": "net_current_expenditure",
-                                 "pounds": pc.multiply(kept.column("net_current_expenditure_gbp_thousand"), 1000.0), "source_id": source_id})
+        findings = (
+            *findings,
+            Finding(
+                code="code_corrected",
+                what=f"{wrong} rows of North Yorkshire carry the code E10000022 and are read as E10000023",
+                where="revenue outturn",
+                level="warning",
+            ),
+        )
+    money = table(
+        "money_line",
+        {
+            "body": kept.column("ons_code"),
+            "year": [year.replace("-", "/") for year in kept.column("financial_year").to_pylist()],
+            "line": kept.column("service"),
+            "kind": "net_current_expenditure",
+            "pounds": pc.multiply(kept.column("net_current_expenditure_gbp_thousand"), 1000.0),
+            "source_id": source_id,
+        },
+    )
     found = [figure for year in _YEARS for figure in _per_resident(kept, year, areas, source_id)]
     return Parsed({"money_line": money, **({"figure": together("figure", found)} if found else {})}, findings)
 
@@ -62,16 +95,33 @@ def _per_resident(rows: pa.Table, year: str, areas: Areas, source_id: str) -> li
         part = rows.filter(pc.and_(pc.equal(rows.column("financial_year"), year), pc.equal(rows.column("service"), service)))
         if not part.num_rows:
             continue
-        amounts = {code: 1000 * value for code, value in zip(part.column("ons_code").to_pylist(), part.column("net_current_expenditure_gbp_thousand").to_pylist(),
-                                                             strict=True)}
+        amounts = {
+            code: 1000 * value
+            for code, value in zip(
+                part.column("ons_code").to_pylist(), part.column("net_current_expenditure_gbp_thousand").to_pylist(), strict=True
+            )
+        }
         own, added = spending(amounts, areas, county_only=measure in _COUNTY_DUTIES)
         heads = _with_tiers(people, areas)
         for places, status, note in ((own, "counted", f"divided by {said}"), (added, "derived", f"councils added up, divided by {said}")):
             held = sorted(code for code in places if code in heads)
             count, whole = np.array([places[code] for code in held]), np.array([heads[code] for code in held])
-            found.append(figures({"measure": measure, "place": held, "generation": areas.generation(held), "value": np.round(count / whole, 4),
-                                  "count": None if (count < 0).any() else count, "denominator": np.round(whole, 1), "status": status, "note": note,
-                                  "source_id": source_id}, periods=year.replace("-", "/")))
+            found.append(
+                figures(
+                    {
+                        "measure": measure,
+                        "place": held,
+                        "generation": areas.generation(held),
+                        "value": np.round(count / whole, 4),
+                        "count": pa.array(count, mask=count < 0),
+                        "denominator": np.round(whole, 1),
+                        "status": status,
+                        "note": note,
+                        "source_id": source_id,
+                    },
+                    periods=year.replace("-", "/"),
+                )
+            )
     return found
 
 
@@ -92,10 +142,17 @@ def spending(amounts: Mapping[str, float], areas: Areas, *, county_only: bool) -
         moved[new] = moved.get(new, 0.0) + amount
         if new != code:
             joined.add(new)
-    own = {code: amount for code, amount in moved.items() if code not in areas.divided and code not in joined
-           and (code in single or (code in districts and not county_only))}
-    added = {code: moved[code] for code in joined if code not in areas.divided and (code in single or (code in districts and not county_only))}
-    county_of = {row["child"]: row["parent"] for row in areas.parts.filter(pc.equal(areas.parts.column("parent_kind"), "county")).to_pylist()}
+    own = {
+        code: amount
+        for code, amount in moved.items()
+        if code not in areas.divided and code not in joined and (code in single or (code in districts and not county_only))
+    }
+    added = {
+        code: moved[code] for code in joined if code not in areas.divided and (code in single or (code in districts and not county_only))
+    }
+    county_of = {
+        row["child"]: row["parent"] for row in areas.parts.filter(pc.equal(areas.parts.column("parent_kind"), "county")).to_pylist()
+    }
     for county in counties & moved.keys():
         members = [child for child, parent in county_of.items() if parent == county]
         if all(child in moved for child in members):
@@ -127,5 +184,13 @@ def _with_tiers(people: Mapping[str, float], areas: Areas) -> dict[str, float]:
     return found
 
 
-READERS = (Reader(id="revenue_outturn_summary", file=r"revenue_outturn_summary_all_las_.*\.csv", layout=_LAYOUT, source_id="mhclg_revenue_outturn", parse=parse,
-                  stage=3),)
+READERS = (
+    Reader(
+        id="revenue_outturn_summary",
+        file=r"revenue_outturn_summary_all_las_.*\.csv",
+        layout=_LAYOUT,
+        source_id="mhclg_revenue_outturn",
+        parse=parse,
+        stage=3,
+    ),
+)

@@ -16,19 +16,48 @@ _KINDS = {"UA": "unitary", "MD": "metropolitan", "LBO": "london_borough", "CC": 
 _SCILLY = "E06000053"
 _CODE = r"E\d{8}"
 
-_COUNCIL_LAYOUT = Layout(form="csv", key=("lad24cd",), columns=(
-    Cell("lad24cd", required=True, pattern=_CODE), Cell("lad24nm", required=True), Cell("rgn24cd", required=True, pattern=_CODE),
-    Cell("rgn24nm", required=True), Cell("utlacd", required=True, pattern=_CODE), Cell("utlanm", required=True), Cell("cauthcd"), Cell("cauthnm"),
-    Cell("pfa24cd", required=True), Cell("pfa24nm", required=True), Cell("nhser_cd", required=True), Cell("nhser_nm", required=True),
-    Cell("icb24cd", required=True), Cell("icb24nm", required=True), Cell("ruc21nm"), Cell("la_type", required=True, allowed=frozenset(_KINDS)),
-))
+_COUNCIL_LAYOUT = Layout(
+    form="csv",
+    key=("lad24cd",),
+    columns=(
+        Cell("lad24cd", required=True, pattern=_CODE),
+        Cell("lad24nm", required=True),
+        Cell("rgn24cd", required=True, pattern=_CODE),
+        Cell("rgn24nm", required=True),
+        Cell("utlacd", required=True, pattern=_CODE),
+        Cell("utlanm", required=True),
+        Cell("cauthcd"),
+        Cell("cauthnm"),
+        Cell("pfa24cd", required=True),
+        Cell("pfa24nm", required=True),
+        Cell("nhser_cd", required=True),
+        Cell("nhser_nm", required=True),
+        Cell("icb24cd", required=True),
+        Cell("icb24nm", required=True),
+        Cell("ruc21nm"),
+        Cell("la_type", required=True, allowed=frozenset(_KINDS)),
+    ),
+)
 
-_SPLIT_LAYOUT = Layout(form="csv", key=("lad24cd", "icb24cd"), columns=(
-    Cell("lad24cd", required=True, pattern=_CODE), Cell("icb24cd", required=True, pattern=_CODE), Cell("share", "number", required=True, low=0, high=1)))
+_SPLIT_LAYOUT = Layout(
+    form="csv",
+    key=("lad24cd", "icb24cd"),
+    columns=(
+        Cell("lad24cd", required=True, pattern=_CODE),
+        Cell("icb24cd", required=True, pattern=_CODE),
+        Cell("share", "number", required=True, low=0, high=1),
+    ),
+)
 
-_SMALL_LAYOUT = Layout(form="parquet", key=("lsoa21cd",), columns=tuple(
-    Cell(name, required=True) for name in ("lsoa21cd", "lsoa21nm", "lad24cd", "msoa21cd", "msoa21_hcl_name", "sicbl24cd", "sicbl24nm", "icb24cd", "ruc21cd")
-) + (Cell("pop_census2021", "integer", required=True, low=0, high=20000),))
+_SMALL_TEXTS = ("lsoa21cd", "lsoa21nm", "lad24cd", "msoa21cd", "msoa21_hcl_name", "sicbl24cd", "sicbl24nm", "icb24cd")
+_SMALL_LAYOUT = Layout(
+    form="parquet",
+    key=("lsoa21cd",),
+    columns=(
+        *(Cell(name, required=True) for name in _SMALL_TEXTS),
+        Cell("pop_census2021", "integer", required=True, low=0, high=20000),
+    ),
+)
 
 
 def _places(codes: list[str], names: list[str], kind: str | list[str], source_id: str, **more: object) -> pa.Table:
@@ -36,8 +65,10 @@ def _places(codes: list[str], names: list[str], kind: str | list[str], source_id
 
 
 def _parts(children: list[str], parents: list[str], kind: str, source_id: str, share: object = 1.0) -> pa.Table:
-    return table("place_part", {"child": children, "parent": parents, "parent_kind": kind, "share": share, "generation": GENERATION,
-                                "source_id": source_id})
+    return table(
+        "place_part",
+        {"child": children, "parent": parents, "parent_kind": kind, "share": share, "generation": GENERATION, "source_id": source_id},
+    )
 
 
 def _tidy(name: str, kind: str) -> str:
@@ -53,13 +84,24 @@ def parse_councils(rows: pa.Table, areas: Areas, source_id: str) -> Parsed:
     """One place a council, county, region and so on, and what each council lies in."""
     column = {name: rows.column(name).to_pylist() for name in rows.column_names}
     kinds = [_KINDS[kind] for kind in column["la_type"]]
-    places = [_places(column["lad24cd"], column["lad24nm"], kinds, source_id, rural_urban=column["ruc21nm"]),
-              _places([ENGLAND], ["England"], "country", source_id)]
+    places = [
+        _places(column["lad24cd"], column["lad24nm"], kinds, source_id, rural_urban=column["ruc21nm"]),
+        _places([ENGLAND], ["England"], "country", source_id),
+    ]
     parts = [_parts(column["lad24cd"], [ENGLAND] * rows.num_rows, "country", source_id)]
-    for kind, code, name in (("region", "rgn24cd", "rgn24nm"), ("icb", "icb24cd", "icb24nm"), ("nhs_region", "nhser_cd", "nhser_nm"),
-                             ("police", "pfa24cd", "pfa24nm"), ("combined_authority", "cauthcd", "cauthnm"), ("county", "utlacd", "utlanm")):
-        pairs = [(c, p, n) for c, p, n in zip(column["lad24cd"], column[code], column[name], strict=True)
-                 if p and (kind != "county" or p.startswith("E10"))]
+    for kind, code, name in (
+        ("region", "rgn24cd", "rgn24nm"),
+        ("icb", "icb24cd", "icb24nm"),
+        ("nhs_region", "nhser_cd", "nhser_nm"),
+        ("police", "pfa24cd", "pfa24nm"),
+        ("combined_authority", "cauthcd", "cauthnm"),
+        ("county", "utlacd", "utlanm"),
+    ):
+        pairs = [
+            (c, p, n)
+            for c, p, n in zip(column["lad24cd"], column[code], column[name], strict=True)
+            if p and (kind != "county" or p.startswith("E10"))
+        ]
         named: dict[str, Counter[str]] = {}
         for _, parent, parent_name in pairs:
             named.setdefault(parent, Counter())[_tidy(parent_name, kind)] += 1
@@ -88,7 +130,13 @@ def _higher_parts(column: dict[str, list[str]], source_id: str) -> list[pa.Table
 
 def parse_splits(rows: pa.Table, areas: Areas, source_id: str) -> Parsed:
     """The share of each council's residents in each integrated care board area."""
-    return Parsed({"place_part": _parts(rows.column("lad24cd").to_pylist(), rows.column("icb24cd").to_pylist(), "icb", source_id, rows.column("share"))})
+    return Parsed(
+        {
+            "place_part": _parts(
+                rows.column("lad24cd").to_pylist(), rows.column("icb24cd").to_pylist(), "icb", source_id, rows.column("share")
+            )
+        }
+    )
 
 
 def parse_small_areas(rows: pa.Table, areas: Areas, source_id: str) -> Parsed:
@@ -101,23 +149,55 @@ def parse_small_areas(rows: pa.Table, areas: Areas, source_id: str) -> Parsed:
         neighbourhoods.setdefault(column["msoa21cd"][row], (column["msoa21_hcl_name"][row], column["lad24cd"][row]))
         sub_icbs.setdefault(column["sicbl24cd"][row], (column["sicbl24nm"][row], column["icb24cd"][row]))
     msoas, subs = sorted(neighbourhoods), sorted(sub_icbs)
-    places = [_places(lsoas, column["lsoa21nm"], "lsoa", source_id),
-              _places(msoas, [neighbourhoods[code][0] for code in msoas], "msoa", "hcl_msoa_names"),
-              _places(subs, [sub_icbs[code][0] for code in subs], "sub_icb", source_id)]
+    places = [
+        _places(lsoas, column["lsoa21nm"], "lsoa", source_id),
+        _places(msoas, [neighbourhoods[code][0] for code in msoas], "msoa", "hcl_msoa_names"),
+        _places(subs, [sub_icbs[code][0] for code in subs], "sub_icb", source_id),
+    ]
     council = pc.fill_null(pa.array([areas.kinds.get(code) for code in column["lad24cd"]], pa.string()), "district").to_pylist()
-    lads = table("place_part", {"child": lsoas, "parent": column["lad24cd"], "parent_kind": council, "share": 1.0, "generation": GENERATION,
-                                "source_id": source_id})
-    parts = [lads, _parts(lsoas, column["msoa21cd"], "msoa", source_id), _parts(lsoas, column["sicbl24cd"], "sub_icb", source_id),
-             _parts(lsoas, column["icb24cd"], "icb", source_id),
-             table("place_part", {"child": msoas, "parent": [neighbourhoods[code][1] for code in msoas],
-                                  "parent_kind": [areas.kinds.get(neighbourhoods[code][1]) or "district" for code in msoas], "share": 1.0,
-                                  "generation": GENERATION, "source_id": source_id}),
-             _parts(subs, [sub_icbs[code][1] for code in subs], "icb", source_id)]
+    lads = table(
+        "place_part",
+        {
+            "child": lsoas,
+            "parent": column["lad24cd"],
+            "parent_kind": council,
+            "share": 1.0,
+            "generation": GENERATION,
+            "source_id": source_id,
+        },
+    )
+    parts = [
+        lads,
+        _parts(lsoas, column["msoa21cd"], "msoa", source_id),
+        _parts(lsoas, column["sicbl24cd"], "sub_icb", source_id),
+        _parts(lsoas, column["icb24cd"], "icb", source_id),
+        table(
+            "place_part",
+            {
+                "child": msoas,
+                "parent": [neighbourhoods[code][1] for code in msoas],
+                "parent_kind": [areas.kinds.get(neighbourhoods[code][1]) or "district" for code in msoas],
+                "share": 1.0,
+                "generation": GENERATION,
+                "source_id": source_id,
+            },
+        ),
+        _parts(subs, [sub_icbs[code][1] for code in subs], "icb", source_id),
+    ]
     return Parsed({"place": pa.concat_tables(places), "place_part": pa.concat_tables(parts)})
 
 
-COUNCILS = Reader(id="ons_councils", file=r"lad24_england\.csv", layout=_COUNCIL_LAYOUT, source_id="ons_geography_2024", parse=parse_councils, stage=0)
-SPLITS = Reader(id="ons_icb_shares", file=r"lad24_icb24_population_share\.csv", layout=_SPLIT_LAYOUT, source_id="ons_geography_2024",
-                parse=parse_splits, stage=0)
-SMALL_AREAS = Reader(id="ons_small_areas", file=r"lsoa21_lookup\.parquet", layout=_SMALL_LAYOUT, source_id="ons_lsoa_2021", parse=parse_small_areas,
-                     stage=1)
+COUNCILS = Reader(
+    id="ons_councils", file=r"lad24_england\.csv", layout=_COUNCIL_LAYOUT, source_id="ons_geography_2024", parse=parse_councils, stage=0
+)
+SPLITS = Reader(
+    id="ons_icb_shares",
+    file=r"lad24_icb24_population_share\.csv",
+    layout=_SPLIT_LAYOUT,
+    source_id="ons_geography_2024",
+    parse=parse_splits,
+    stage=0,
+)
+SMALL_AREAS = Reader(
+    id="ons_small_areas", file=r"lsoa21_lookup\.parquet", layout=_SMALL_LAYOUT, source_id="ons_lsoa_2021", parse=parse_small_areas, stage=1
+)
