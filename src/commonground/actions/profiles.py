@@ -63,7 +63,10 @@ def compare(*, places: Sequence[str], measures: Sequence[str] | None = None, by:
 
 def warm_up() -> None:
     """Read what every page needs, so that the first reader does not wait for it."""
-    held(warehouse.current().id)
+    release = warehouse.current()
+    england = held(release.id).register.england
+    if england is not None:
+        _profile(release.id, england.code, (), FULL, clock.now().date())
 
 
 @lru_cache(maxsize=2)
@@ -138,22 +141,28 @@ def _inequality(release_id: str, code: str) -> Inequality | None:
     inside = (
         [place] if place.kind in LOWER_TIER else [part.place for part in here.register.children(place, LOWER_TIER) if part.share >= 0.5]
     )
-    area = figures.small_areas(release, [item.code for item in inside])
-    if not len(area["decile"]) or len(area["decile"]) < 2:
+    area = _small_areas(release_id)
+    here_only = area.inside([item.code for item in inside])
+    if here_only.sum() < 2:
         return None
     theirs = _inequality(release_id, england.code) if england is not None and place != england else None
     sources = release.sources()
     return spread.inequality(
         place,
-        deciles=area["decile"],
-        scores=area["score"],
-        people=area["people"],
+        deciles=area.decile[here_only].tolist(),
+        scores=area.score[here_only].tolist(),
+        people=area.people[here_only].tolist(),
         measure="imd_score",
-        period=area["period"],
+        period=area.period,
         england_gap=theirs.gap if theirs else None,
-        sources=tuple(sources[item] for item in area["source_ids"]),
-        note=f"{len(area['decile']):,} small areas; residents from {area['people_period']}",
+        sources=tuple(sources[item] for item in area.source_ids),
+        note=f"{int(here_only.sum()):,} small areas; residents from {area.people_period}",
     )
+
+
+@lru_cache(maxsize=2)
+def _small_areas(release_id: str) -> figures.SmallAreas:
+    return figures.small_areas(found_places.held(release_id))
 
 
 def _template(name: str | None, by: Person) -> Template:

@@ -16,14 +16,20 @@ def figure_of(slab: Slab, place: Place, register: Register) -> Figure | None:
 
     What is worked out has the status "derived", every source behind it, and a note that says how.
     """
-    published = slab.figure(place.code)
-    if published is not None and published.present:
-        return published
+    if place.is_lower_tier:  # councils are many and each is asked for seldom
+        return _figure_of(slab, place, register)
     key = ("area", slab.measure.id, slab.period.label, place.code)
     memo = slab.panel.memo
     if key not in memo:
-        memo[key] = _worked_out(slab, place, register)
-    return memo[key] or published
+        memo[key] = _figure_of(slab, place, register)
+    return memo[key]
+
+
+def _figure_of(slab: Slab, place: Place, register: Register) -> Figure | None:
+    published = slab.figure(place.code)
+    if published is not None and published.present:
+        return published
+    return _worked_out(slab, place, register) or published
 
 
 def _worked_out(slab: Slab, place: Place, register: Register) -> Figure | None:

@@ -7,6 +7,7 @@ over; with gardening or without.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
@@ -34,7 +35,7 @@ def clashes(measures: Iterable[Measure]) -> tuple[Clash, ...]:
     distinct = {measure.id: measure for measure in measures}
     found = []
     for one, other in combinations([distinct[key] for key in sorted(distinct)], 2):
-        if one.family and one.family == other.family and one.definition_key != other.definition_key:
+        if one.family and one.family == other.family and _definition(one) != _definition(other):
             found.append(Clash(one=one, other=other, differs=_differences(one, other)))
     return tuple(found)
 
@@ -59,7 +60,30 @@ def together(measures: Iterable[Measure], *, marked: bool = False) -> tuple[str,
             ),
             findings=[Finding(code="definition_clash", what=clash.mark, where=clash.one.family) for clash in found],
         )
-    return tuple(clash.mark for clash in found)
+    families = dict.fromkeys(clash.one.family for clash in found)
+    return tuple(_family_mark([clash for clash in found if clash.one.family == family]) for family in families)
+
+
+def _definition(measure: Measure) -> str:
+    """What must be equal for two measures to stand side by side: the key, leaving out which part of the whole it is."""
+    if measure.family in _PARTS_OF_A_WHOLE:
+        return measure.family
+    key = re.sub(r",\s*(fe)?males?$", "", measure.definition_key)
+    return re.sub(r"(?<=\+, )(under \d+|\d+ to \d+|\d+) minutes(?=, gardening)", "bands of minutes", key)
+
+
+_PARTS_OF_A_WHOLE = frozenset({"age_bands", "ethnic_groups", "imd_domains", "council_spending", "wellbeing", "health_index", "openactive"})
+
+
+def _family_mark(found: Sequence[Clash]) -> str:
+    """One mark for a family: each definition once, with the measures that share it."""
+    if len(found) == 1:
+        return found[0].mark
+    by_key: dict[str, list[str]] = {}
+    for measure in {item.id: item for clash in found for item in (clash.one, clash.other)}.values():
+        by_key.setdefault(_definition(measure), []).append(measure.name)
+    said = "; ".join(f"{', '.join(names)} ({key or 'definition not stated'})" for key, names in by_key.items())
+    return f"These are defined differently and cannot be read as one: {said}."
 
 
 def one_trend(figures: Sequence[Figure], measures: dict[str, Measure], *, marked: bool = False) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,11 +18,11 @@ from commonground.domain.indicators import signal
 from commonground.domain.indicators.areas import figure_of
 from commonground.domain.indicators.noise import noise
 from commonground.domain.indicators.nouns import Comparison, Measure, Polarity, Rules, Verdict
-from commonground.domain.indicators.panel import Slab
+from commonground.domain.indicators.panel import Numbers, Slab
 from commonground.domain.indicators.sentences import comparison_sentence
 from commonground.domain.indicators.uncertainty import LOG_ODDS, errors, is_full_count, is_total
 from commonground.domain.places.register import Register
-from commonground.terms import Absent, Figure, Interval, NotPublished, Place, Source, union
+from commonground.terms import Absent, Figure, Interval, NotPublished, Place, Source
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,9 +59,20 @@ class Contrast:
     peer_words: tuple[str, ...] = field(default=(), repr=False)
 
 
+@dataclass(frozen=True, eq=False)
+class _Others:
+    """The comparator's places that have a value: their names, values, places on the scale of the test, errors (nan where unknown)."""
+
+    names: tuple[str, ...]
+    values: Numbers
+    at: Numbers
+    error: Numbers
+    sources: tuple[Source, ...]
+
+
 def contrast(slab: Slab, figure: Figure, against: Comparator, *, register: Register, tier: NDArray[np.int32], rules: Rules) -> Contrast:
     """The difference of a place's figure from a comparator in the same period, with its raw p-value where there is one."""
-    others = [item for item in (figure_of(slab, place, register) for place in against.places) if item is not None and item.present]
+    others = _others(slab, against.places, register)
     base = Contrast(
         measure=slab.measure,
         place=figure.place,
@@ -70,42 +82,60 @@ def contrast(slab: Slab, figure: Figure, against: Comparator, *, register: Regis
         value=NotPublished(reason=f"no value for {against.label} in {figure.period.label}"),
         state="absent",
     )
-    if not others:
+    if not len(others.values):
         return base
-    values = [item.number for item in others]
-    value = float(np.median(values))
-    base = replace(base, value=value, sources=union(*(item.sources for item in others)))
-    if is_total(slab.measure) and not against.middle and others[0].place.kind != figure.place.kind:
-        return replace(base, state="total")
-    base = replace(base, difference=figure.number - value)
+    value = float(np.median(others.values)) if len(others.values) > 1 else float(others.values[0])
+    if is_total(slab.measure) and not against.middle and against.places[0].kind != figure.place.kind:
+        return replace(base, value=value, sources=others.sources, state="total")
+    base = replace(base, value=value, sources=others.sources, difference=figure.number - value)
     if is_full_count(slab.measure) and figure.interval is None:
-        words, _, sides = _other_sets(others, figure.number) if against.middle else ((), None, ())
+        words, _, sides = _other_sets(others, figure.number, against) if against.middle else ((), None, ())
         material = _material(slab, base.difference or 0.0, tier, rules)
         return replace(base, state="count", material=material, peer_words=words, peer_side=sides)
-    mine = _point(slab, figure)
     if against.middle:
-        return _against_middle(slab, base, mine, others, tier, rules)
-    return _against_area(slab, base, figure, mine, others[0], tier, rules)
+        return _against_middle(slab, base, figure, others, against, tier, rules)
+    return _against_area(slab, base, figure, others, against.places[0], tier, rules)
+
+
+def _others(slab: Slab, places: tuple[Place, ...], register: Register) -> _Others:
+    """Values by rows where the release has them; a place without a row may still have a figure that is worked out."""
+    scale, column, index = errors(slab), slab.column("value"), slab.panel.index
+    found = np.searchsorted(slab.places, [index.get(place.code, -1) for place in places])
+    names: list[str] = []
+    numbers: list[tuple[float, float, float]] = []
+    sources: dict[Source, None] = {}
+    for place, row in zip(places, found.tolist(), strict=True):
+        held = row < len(column) and slab.places[row] == index.get(place.code, -1) and math.isfinite(column[row])
+        if held:
+            numbers.append((float(column[row]), float(scale.at[row]), float(scale.error[row])))
+            sources[slab.source(row)] = None
+        else:
+            figure = figure_of(slab, place, register) if slab.measure.aggregate != "none" else None
+            if figure is None or not figure.present:
+                continue
+            numbers.append((figure.number, math.nan, math.nan))
+            sources.update(dict.fromkeys(figure.sources))
+        names.append(place.name)
+    table = np.array(numbers, dtype=np.float64).reshape(-1, 3)
+    return _Others(tuple(names), table[:, 0], table[:, 1], table[:, 2], tuple(sources))
 
 
 def _against_area(
-    slab: Slab, base: Contrast, figure: Figure, mine: signal.Point, area: Figure, tier: NDArray[np.int32], rules: Rules
+    slab: Slab, base: Contrast, figure: Figure, others: _Others, area: Place, tier: NDArray[np.int32], rules: Rules
 ) -> Contrast:
-    scale = errors(slab)
-    other = _point(slab, area)
+    scale, mine = errors(slab), _point(slab, figure)
+    other = signal.Point(float(others.values[0]), float(others.at[0]), _known(float(others.error[0])))
     borrowed = ""
-    if other.error is None and mine.error is not None and area.place.kind != figure.place.kind:
+    if other.error is None and math.isfinite(other.at) and mine.error is not None and area.kind != figure.place.kind:
         # The publisher gave the council an interval but not the larger area: its own error is then taken as that of as many
         # councils like these put together, which is small and never nothing.
-        councils = _typical_error(slab, tier, mine.error)
-        share = max(1.0, len(tier) / (9.0 if area.place.kind == "region" else 1.0))
-        other = replace(other, error=councils / math.sqrt(share))
-        borrowed = f"; {area.place}'s own error, which was not published, is taken from its councils'"
+        inside = max(1.0, len(tier) / (9.0 if area.kind == "region" else 1.0))
+        other = replace(other, error=_typical_error(slab, tier, mine.error) / math.sqrt(inside))
+        borrowed = f"; {area}'s own error, which was not published, is taken from its councils'"
     p = signal.p_of_difference(mine, other)
-    if p is None:
-        return _untested(slab, base, figure, tier, rules)
     found = signal.interval_of_difference(mine, other, scale)
-    assert found is not None
+    if p is None or found is None:
+        return _untested(slab, base, figure, tier, rules)
     return replace(
         base,
         state="tested",
@@ -117,17 +147,14 @@ def _against_area(
 
 
 def _against_middle(
-    slab: Slab, base: Contrast, mine: signal.Point, others: list[Figure], tier: NDArray[np.int32], rules: Rules
+    slab: Slab, base: Contrast, figure: Figure, others: _Others, against: Comparator, tier: NDArray[np.int32], rules: Rules
 ) -> Contrast:
-    scale = errors(slab)
-    points = [_point(slab, item) for item in others]
-    at = np.array([point.at for point in points])
-    error = np.array([math.nan if point.error is None else point.error for point in points])
-    words, sets, sides = _other_sets(others, base.mine)
-    p, *other_p = signal.p_of_middles(mine, at, error, np.vstack([np.ones((1, len(others)), dtype=bool), sets]))
+    scale, mine = errors(slab), _point(slab, figure)
+    words, sets, sides = _other_sets(others, base.mine, against)
+    p, *other_p = signal.p_of_middles(mine, others.at, others.error, np.vstack([np.ones((1, len(others.values)), dtype=bool), sets]))
     if p is None:
-        return replace(_untested(slab, base, None, tier, rules), peer_side=sides, peer_words=words)
-    found = signal.interval_of_middle(mine, points, scale)
+        return replace(_untested(slab, base, figure, tier, rules), peer_side=sides, peer_words=words)
+    found = signal.interval_of_middle(mine, others.values, others.at, others.error, scale)
     return replace(
         base,
         state="tested",
@@ -137,36 +164,41 @@ def _against_middle(
         peer_words=words,
         interval=Interval(*found, 0.95, "place minus the middle of its peers (partial conjunction)") if found else None,
         detectable=_detectable_now(found, rules) if found else None,
-        how=f"partial-conjunction test against the middle of {len(others)} peers on the {scale.scale} scale from {scale.how}",
+        how=f"partial-conjunction test against the middle of {len(others.values)} peers on the {scale.scale} scale from {scale.how}",
     )
 
 
-def _other_sets(others: list[Figure], mine: float) -> tuple[tuple[str, ...], NDArray[np.bool_], tuple[int, ...]]:
-    """The peer sets that sensitivity tries, in words and as rows of membership: the nearest 5 and 10 (peers come nearest
-    first), and each peer left out; with the side of each set's middle on which the place lies (1 above, -1 below).
+def _other_sets(others: _Others, mine: float, against: Comparator) -> tuple[tuple[str, ...], NDArray[np.bool_], tuple[int, ...]]:
+    """The peer sets that sensitivity tries, in words and as rows of membership: the nearest 5 and 10 where peers come nearest
+    first, and each peer left out; with the side of each set's middle on which the place lies (1 above, -1 below).
     """
-    count = len(others)
-    near = [size for size in (5, 10) if size < count]
-    left_out = count if count > 2 else 0
-    words = tuple(f"the nearest {size}" for size in near) + tuple(f"without {item.place}" for item in others[:left_out])
-    sets = np.ones((len(words), count), dtype=bool)
-    for row, size in enumerate(near):
-        sets[row, size:] = False
-    sets[np.arange(len(near), len(words)), np.arange(left_out)] = False
-    values = np.sort(np.where(sets, [item.number for item in others], np.inf), axis=1)
+    near, sets = _memberships(len(others.values), against.key == "neighbours")
+    words = tuple(f"the nearest {size}" for size in near) + tuple(f"without {name}" for name in others.names[: len(sets) - len(near)])
+    values = np.sort(np.where(sets, others.values, np.inf), axis=1)
     sizes, rows = sets.sum(axis=1), np.arange(len(words))
     middles = (values[rows, (sizes - 1) // 2] + values[rows, sizes // 2]) / 2
-    return words, sets, tuple(int(side) for side in np.sign(mine - middles))
+    return words, sets, tuple(np.sign(mine - middles).astype(int).tolist())
 
 
-def _untested(slab: Slab, base: Contrast, figure: Figure | None, tier: NDArray[np.int32], rules: Rules) -> Contrast:
+@lru_cache(maxsize=64)
+def _memberships(count: int, by_likeness: bool) -> tuple[tuple[int, ...], NDArray[np.bool_]]:
+    near = tuple(size for size in (5, 10) if size < count and by_likeness)
+    left_out = count if count > 2 else 0
+    sets = np.ones((len(near) + left_out, count), dtype=bool)
+    for row, size in enumerate(near):
+        sets[row, size:] = False
+    sets[np.arange(len(near), len(near) + left_out), np.arange(left_out)] = False
+    return near, sets
+
+
+def _untested(slab: Slab, base: Contrast, figure: Figure, tier: NDArray[np.int32], rules: Rules) -> Contrast:
     """What a sample of the known size could detect, or what stands out from year-to-year noise; never a verdict."""
     if slab.measure.kind == "modelled":
         return replace(base, state="untested", how=errors(slab).how)
     assert not isinstance(base.value, Absent)
-    asked = figure.base.asked if figure and figure.base and figure.base.asked else slab.measure.typical_base
+    asked = figure.base.asked if figure.base and figure.base.asked else slab.measure.typical_base
     if asked and errors(slab).scale == LOG_ODDS:
-        effect = (figure.base.design_effect if figure and figure.base else None) or rules.design_effect
+        effect = (figure.base.design_effect if figure.base else None) or rules.design_effect
         error = signal.sampling_error(base.value, people=asked, design_effect=effect)
         how = f"no interval was published; a sample of {asked:,} with a design effect of {effect:g} is assumed"
         return replace(base, state="untested", asked=asked, how=how, detectable=signal.detectable(error, alpha=0.05, power=rules.power))
@@ -195,7 +227,7 @@ def settle(contrasts: Sequence[Contrast], extra: Sequence[float], rules: Rules) 
 def family_words(count: int, rules: Rules) -> str:
     """How false alarms are controlled, for the foot of the page and each test's own description."""
     if not count:
-        return "no difference on this page could be tested"
+        return "no figure on this page was published with what a test needs, so no difference could be tested for chance"
     return (
         f"Holm's method over the {count} comparisons and changes tested on this page keeps the chance of even one false alarm at "
         f"{rules.false_alarm:.0%} or less"
@@ -267,8 +299,11 @@ def _point(slab: Slab, figure: Figure) -> signal.Point:
     if row is None or slab.value(figure.place.code) is None:
         return signal.Point(figure.number, math.nan, None)
     scale = errors(slab)
-    error = float(scale.error[row])
-    return signal.Point(figure.number, float(scale.at[row]), error if math.isfinite(error) else None)
+    return signal.Point(figure.number, float(scale.at[row]), _known(float(scale.error[row])))
+
+
+def _known(error: float) -> float | None:
+    return error if math.isfinite(error) else None
 
 
 def _typical_error(slab: Slab, tier: NDArray[np.int32], mine: float) -> float:

@@ -45,9 +45,7 @@ def spread(differences: NDArray[np.float64]) -> float:
 
 def _noise(slabs: Sequence[Slab], tier: NDArray[np.int32]) -> float | None:
     differences = []
-    for run in zip(slabs, slabs[1:], slabs[2:], strict=False):
-        if not _evenly_spaced(run):
-            continue
+    for run in _runs(slabs):
         table = np.vstack([_aligned(slab, tier) for slab in run])
         row = second_differences(table)[0]
         differences.append(row[np.isfinite(row)])
@@ -58,11 +56,22 @@ def _noise(slabs: Sequence[Slab], tier: NDArray[np.int32]) -> float | None:
     return found if found > 0 else None
 
 
+def _runs(slabs: Sequence[Slab]) -> list[tuple[Slab, Slab, Slab]]:
+    """Three periods in a row, evenly spaced, none overlapping: each period with the next two that share no day with it."""
+    found = []
+    for position, first in enumerate(slabs):
+        second = next((slab for slab in slabs[position + 1 :] if not slab.period.overlaps(first.period)), None)
+        later = [] if second is None else [slab for slab in slabs if slab.period.start > second.period.end]
+        third = later[0] if later else None
+        if second is not None and third is not None and _evenly_spaced((first, second, third)):
+            found.append((first, second, third))
+    return found
+
+
 def _evenly_spaced(run: Sequence[Slab]) -> bool:
     first, second, third = (slab.period for slab in run)
     steps = (second.end - first.end).days, (third.end - second.end).days
-    apart = not first.overlaps(second) and not second.overlaps(third)
-    return apart and abs(steps[0] - steps[1]) <= 31
+    return abs(steps[0] - steps[1]) <= 31
 
 
 def _aligned(slab: Slab, tier: NDArray[np.int32]) -> NDArray[np.float64]:

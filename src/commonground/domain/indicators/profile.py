@@ -84,7 +84,7 @@ def build_profile(
     against = comparators(place, register, peers)
     tier = panel.indexes(register.tier(tier_of(place)))
     drafts = [draft for measure in wanted if (draft := _draft(place, measure, held, against, tier)) is not None]
-    lacking = sorted({measure.name for measure in wanted} - {draft.measure.name for draft in drafts})
+    lacking = sorted(measure.name for measure in wanted if not panel.slabs.get(measure.id))
     contrasts = [item for draft in drafts for item in draft.contrasts]
     changes = [draft.change for draft in drafts if draft.change is not None and draft.change.p is not None]
     judged, changed = compare.settle(contrasts, [item.p for item in changes if item.p is not None], held.rules)
@@ -112,6 +112,8 @@ def is_definition_only(measure: Measure) -> bool:
 def _draft(place: Place, measure: Measure, held: Held, against: Sequence[compare.Comparator], tier: NDArray) -> _Draft | None:
     panel, register = held.panel, held.register
     found = newest_figure(panel, measure, place, register)
+    if found is None and not any(len(slab.rows(tier)) for slab in panel.slabs.get(measure.id, ())):
+        return None
     if found is None:
         absent = panel.missing(measure, place)
         return None if absent is None else _Draft(measure=measure, figure=absent, slab=None)
@@ -169,7 +171,7 @@ def _reading(draft: _Draft, comparisons: tuple[Comparison, ...], moved: float | 
 def _marked(readings: list[Reading]) -> list[Reading]:
     """Every reading whose definition clashes with another on the page says so beside its number."""
     others: dict[str, list[str]] = {}
-    for clash in clashes(reading.measure for reading in readings):
+    for clash in clashes(reading.measure for reading in readings if reading.figure.present):
         others.setdefault(clash.one.id, []).append(clash.other.name)
         others.setdefault(clash.other.id, []).append(clash.one.name)
     return [
@@ -187,7 +189,13 @@ def _section(name: str, place: Place, readings: Sequence[Reading], peers: Sequen
         near = next((group for group in peers if group.id == "neighbours"), None)
         return Section(id=name, title=title, readings=inside, sentence=neighbours_sentence(place, near) if near else "")
     sentence = section_sentence(place, title, inside) if inside else ""
-    return Section(id=name, title=title, readings=inside, sentence=sentence, marks=together((item.measure for item in inside), marked=True))
+    return Section(
+        id=name,
+        title=title,
+        readings=inside,
+        sentence=sentence,
+        marks=together((item.measure for item in inside if item.figure.present), marked=True),
+    )
 
 
 def _age_bands(ages: Sequence[tuple[str, Figure]], england: Sequence[tuple[str, Figure]]) -> tuple[AgeBand, ...]:
@@ -215,7 +223,8 @@ def _notes(readings: Sequence[Reading], lacking: Sequence[str], place: Place) ->
     if none:
         found.append(f"No value for {place}: {', '.join(none)}.")
     if lacking:
-        found.append(f"Not in this data release: {', '.join(lacking)}.")
+        more = f" and {len(lacking) - 10} more" if len(lacking) > 10 else ""
+        found.append(f"Not in this data release: {', '.join(lacking[:10])}{more}.")
     ranks = [rank_sentence(place, reading.rank) for reading in readings if reading.rank is not None and reading.rank.low is None]
     if ranks:
         why = "because none was published for the figures; they may differ by chance alone"
@@ -242,7 +251,7 @@ def _sensitivity(readings: Sequence[Reading]) -> tuple[str, ...]:
 def _judged(tests: int, readings: Sequence[Reading], rules: Rules) -> str:
     unsure = sum(any(item.verdict is Verdict.CANNOT_TELL for item in reading.comparisons) for reading in readings)
     lead = compare.family_words(tests, rules)
-    tail = f"; {unsure} measures have no published interval, so no difference in them is coloured" if unsure else ""
+    tail = f"; {unsure} measures have no published interval, and no difference in them is coloured" if unsure else ""
     counts = (
         f"they are called different only when the difference is at least {rules.material_spread:.0%} of the usual spread between places"
     )

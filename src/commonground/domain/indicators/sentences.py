@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from commonground.domain.indicators.nouns import Comparison, Measure, Peers, Rank, Reading, Verdict
-from commonground.domain.indicators.wording import gap, listed, number_word, said, with_interval
+from commonground.domain.indicators.wording import gap, listed, number_word, said, short, with_interval
 from commonground.terms import Absent, Figure, Place
 
 COLOURED = (Verdict.BETTER, Verdict.WORSE, Verdict.HIGHER, Verdict.LOWER)
@@ -18,7 +18,7 @@ def comparison_sentence(
     label = comparison.label
     if isinstance(comparison.value, Absent):
         return f"There is no value for {label} to compare with."
-    theirs = said(comparison.value, measure)
+    theirs = short(comparison.value, measure)
     if state == "total":
         return f"{label} has {theirs}; totals of places of different kinds are not compared."
     difference = comparison.difference or 0.0
@@ -69,12 +69,12 @@ def reading_sentence(reading: Reading) -> str:
     measure, figure = reading.measure, reading.figure
     if not figure.present:
         return f"{measure.name}: no value for {figure.place} ({figure.value})."
-    modelled = " (modelled)" if measure.kind == "modelled" else ""
+    modelled = " (modelled)" if measure.kind == "modelled" and "modelled" not in measure.name.lower() else ""
     lead = f"{measure.name}{modelled}: {with_interval(figure, measure)} in {figure.place}, {figure.period.label}"
     against = _first(reading.comparisons, "england") or _first(reading.comparisons, "region")
     if against is None or isinstance(against.value, Absent) or against.difference is None:
         return f"{lead}."
-    theirs = f"{against.label} ({said(against.value, measure)})"
+    theirs = f"{against.label} ({short(against.value, measure)})"
     words = {
         Verdict.BETTER: "better than",
         Verdict.WORSE: "worse than",
@@ -96,7 +96,7 @@ def trend_sentence(
     """What may be said of the change between two periods."""
     change = last.number - first.number
     move = "unchanged" if said(abs(change), measure) == said(0.0, measure) else f"{'up' if change > 0 else 'down'} {gap(change, measure)}"
-    ends = f"{said(first.value, measure)} in {first.period.label} and {said(last.value, measure)} in {last.period.label}"
+    ends = f"{said(first.value, measure)} in {first.period.label} and {short(last.value, measure)} in {last.period.label}"
     lead = f"{first.place}: {ends}, {move}"
     if state == "count":
         return f"{lead}{'' if verdict in COLOURED else ', little change'}; {_no_test(measure)}."
@@ -139,14 +139,16 @@ def section_sentence(place: Place, title: str, readings: Sequence[Reading]) -> s
             f"Nothing here differs from England by more than chance could explain or than matters ({len(found[Verdict.SIMILAR])} measures)."
         )
     unsure = len(found[Verdict.CANNOT_TELL])
-    tail = f"For {number_word(unsure)} of {len(present)} measures we cannot tell, because no interval was published." if unsure else ""
+    of = f"all {number_word(unsure)}" if unsure == len(present) else f"{number_word(unsure)} of {number_word(len(present))}"
+    tail = f"For {of} measures we cannot tell, because no interval was published." if unsure else ""
     return f"{lead} {tail}".strip() or f"{len(present)} figures for {place}."
 
 
 def neighbours_sentence(place: Place, peers: Peers) -> str:
     """Who the nearest statistical neighbours are, and by what."""
     near = [str(item) for item in peers.places[:3]]
-    return f"The places most like {place} are {listed(near)}, judged by {listed(peers.drivers)}."
+    judged = f"judged by {number_word(len(peers.drivers))} figures on residents and circumstances"
+    return f"The places most like {place} are {listed(near)}, {judged}."
 
 
 def profile_sentence(place: Place, readings: Sequence[Reading]) -> str:

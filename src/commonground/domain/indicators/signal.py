@@ -82,17 +82,21 @@ def p_of_middles(one: Point, at: Numbers, error: Numbers, sets: NDArray[np.bool_
     return [float(value) if 2 * held > size else None for value, held, size in zip(p, known, sizes, strict=True)]
 
 
-def interval_of_middle(one: Point, peers: Sequence[Point], scale: Errors, *, level: float = 0.95) -> tuple[float, float] | None:
+def interval_of_middle(
+    one: Point, values: Numbers, at: Numbers, error: Numbers, scale: Errors, *, level: float = 0.95
+) -> tuple[float, float] | None:
     """Interval for the place minus the middle of its peers, the same reasoning turned round; None where it is unbounded."""
-    if one.error is None or not peers:
+    if one.error is None or not len(values):
         return None
-    needed = len(peers) // 2 + 1
-    alpha = (1 - level) / 2 / (len(peers) - needed + 1)
-    pairs = [interval_of_difference(one, peer, scale, level=1 - 2 * alpha) for peer in peers]
-    lows = sorted((pair[0] if pair else -math.inf for pair in pairs), reverse=True)
-    highs = sorted(pair[1] if pair else math.inf for pair in pairs)
-    low, high = lows[needed - 1], highs[needed - 1]
-    return (low, high) if math.isfinite(low) and math.isfinite(high) else None
+    needed = len(values) // 2 + 1
+    z = float(ndtri(1 - (1 - level) / 2 / (len(values) - needed + 1)))
+    low, high = limits(one, scale, z)
+    other_low, other_high = scale.back_all(at - z * error), scale.back_all(at + z * error)
+    gap = one.value - values
+    lows = np.sort(np.nan_to_num(gap - np.hypot(one.value - low, other_high - values), nan=-np.inf))[::-1]
+    highs = np.sort(np.nan_to_num(gap + np.hypot(high - one.value, values - other_low), nan=np.inf))
+    found = float(lows[needed - 1]), float(highs[needed - 1])
+    return found if math.isfinite(found[0]) and math.isfinite(found[1]) else None
 
 
 def holm(p_values: Sequence[float]) -> list[float]:

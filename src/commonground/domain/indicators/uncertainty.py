@@ -32,9 +32,13 @@ class Errors:
 
     def back(self, at: float) -> float:
         """From the scale of the test to the unit of the measure."""
+        return float(self.back_all(np.float64(at)))
+
+    def back_all(self, at: Numbers | np.float64) -> Numbers:
+        """The same for many."""
         if self.scale == LOG_ODDS:
-            return float(100.0 / (1.0 + np.exp(-at)))
-        return float(np.exp(at)) if self.scale == LOG else float(at)
+            return np.asarray(100.0 / (1.0 + np.exp(-at)))
+        return np.asarray(np.exp(at) if self.scale == LOG else at)
 
 
 def is_total(measure: Measure) -> bool:

@@ -29,12 +29,17 @@ def said(value: float | Absent, measure: Measure) -> str:
     return _with_unit(rounded(value, measure.decimals), measure.unit)
 
 
+def short(value: float | Absent, measure: Measure) -> str:
+    """A second value in the same sentence: without the long words of a rate, which stand beside the first."""
+    return rounded(value, measure.decimals) if not isinstance(value, Absent) and measure.unit.startswith("per ") else said(value, measure)
+
+
 def gap(difference: float, measure: Measure) -> str:
     """The size of a difference with its unit, without a sign: percentages differ by percentage points."""
     size = rounded(abs(difference), measure.decimals)
     if measure.unit.startswith("%"):
         return f"{size} percentage point{'' if float(size.replace(',', '')) == 1 else 's'}"
-    return _with_unit(size, measure.unit)
+    return size if measure.unit.startswith("per ") else _with_unit(size, measure.unit)
 
 
 def between(low: float, high: float, measure: Measure) -> str:
