@@ -32,7 +32,9 @@ def stamp() -> str:
 def run(*command: str) -> None:
     bin_ = Path(sys.executable).parent
     env = {**os.environ, "PATH": f"{bin_}{os.pathsep}{os.environ.get('PATH', '')}", "NO_UPDATE_NOTIFIER": "1"}
-    tried = subprocess.run([shutil.which(command[0], path=env["PATH"]) or command[0], *command[1:]], cwd=HERE, env=env, capture_output=True, text=True)
+    tried = subprocess.run(
+        [shutil.which(command[0], path=env["PATH"]) or command[0], *command[1:]], cwd=HERE, env=env, capture_output=True, text=True
+    )
     if tried.returncode:
         print(tried.stdout + tried.stderr, file=sys.stderr)
         raise SystemExit(f"Front end: {' '.join(command[:3])} failed (above). What to do: check the network, then run this again.")
@@ -68,10 +70,28 @@ def build() -> None:
     built.mkdir(parents=True)
     work = HERE / "node_modules" / ".built"
     work.mkdir(exist_ok=True)
-    run("node", "node_modules/sass/sass.js", "--style=compressed", "--no-source-map", "--quiet-deps", "--load-path=node_modules",
-        "scss/app.scss", str(work / "app.css"))
-    run("node", "node_modules/esbuild/bin/esbuild", "js/app.js", "--bundle", "--minify", "--format=esm", "--target=es2020",
-        "--legal-comments=none", "--log-level=warning", f"--outfile={work / 'app.js'}")
+    run(
+        "node",
+        "node_modules/sass/sass.js",
+        "--style=compressed",
+        "--no-source-map",
+        "--quiet-deps",
+        "--load-path=node_modules",
+        "scss/app.scss",
+        str(work / "app.css"),
+    )
+    run(
+        "node",
+        "node_modules/esbuild/bin/esbuild",
+        "js/app.js",
+        "--bundle",
+        "--minify",
+        "--format=esm",
+        "--target=es2020",
+        "--legal-comments=none",
+        "--log-level=warning",
+        f"--outfile={work / 'app.js'}",
+    )
     manifest: dict[str, str] = {}
     for name in ("app.css", "app.js"):
         keep(built, name, (work / name).read_bytes(), manifest)

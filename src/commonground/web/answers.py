@@ -252,10 +252,24 @@ def ids(held: Iterable[terms.Source]) -> tuple[str, ...]:
 
 def figure(it: terms.Figure) -> FigureOut:
     return FigureOut(
-        measure=it.measure, place=place(it.place), period=it.period.label, period_start=it.period.start, period_end=it.period.end, group=it.group,
-        value=number(it.value), absence=absence(it.value), unit=it.unit, status=str(it.status), interval=interval(it.interval),
-        asked=it.base.asked if it.base else None, effective_base=it.base.effective if it.base else None, count=it.count, denominator=it.denominator,
-        note=it.note, source_ids=ids(it.sources))
+        measure=it.measure,
+        place=place(it.place),
+        period=it.period.label,
+        period_start=it.period.start,
+        period_end=it.period.end,
+        group=it.group,
+        value=number(it.value),
+        absence=absence(it.value),
+        unit=it.unit,
+        status=str(it.status),
+        interval=interval(it.interval),
+        asked=it.base.asked if it.base else None,
+        effective_base=it.base.effective if it.base else None,
+        count=it.count,
+        denominator=it.denominator,
+        note=it.note,
+        source_ids=ids(it.sources),
+    )
 
 
 def measure(it: nouns.Measure) -> MeasureOut:
@@ -267,16 +281,35 @@ def rank(it: nouns.Rank | None) -> RankOut | None:
 
 
 def comparison(it: nouns.Comparison) -> ComparisonOut:
-    return ComparisonOut(against=it.against, label=it.label, value=number(it.value), absence=absence(it.value), difference=it.difference,
-                         interval=interval(it.interval), p_adjusted=it.p_adjusted, verdict=str(it.verdict), test=it.test, detectable=it.detectable,
-                         sentence=it.sentence, source_ids=ids(it.sources))
+    return ComparisonOut(
+        against=it.against,
+        label=it.label,
+        value=number(it.value),
+        absence=absence(it.value),
+        difference=it.difference,
+        interval=interval(it.interval),
+        p_adjusted=it.p_adjusted,
+        verdict=str(it.verdict),
+        test=it.test,
+        detectable=it.detectable,
+        sentence=it.sentence,
+        source_ids=ids(it.sources),
+    )
 
 
 def reading(it: nouns.Reading) -> ReadingOut:
     trend = it.trend
-    return ReadingOut(measure=it.measure.id, name=it.measure.name, figure=figure(it.figure), rank=rank(it.rank),
-                      comparisons=tuple(comparison(each) for each in it.comparisons), trend=tuple(figure(each) for each in trend.points) if trend else (),
-                      trend_sentence=trend.sentence if trend else "", breaks=trend.breaks if trend else (), sentence=it.sentence)
+    return ReadingOut(
+        measure=it.measure.id,
+        name=it.measure.name,
+        figure=figure(it.figure),
+        rank=rank(it.rank),
+        comparisons=tuple(comparison(each) for each in it.comparisons),
+        trend=tuple(figure(each) for each in trend.points) if trend else (),
+        trend_sentence=trend.sentence if trend else "",
+        breaks=trend.breaks if trend else (),
+        sentence=it.sentence,
+    )
 
 
 def profile(it: nouns.Profile, software: str) -> ProfileAnswer:
@@ -284,11 +317,21 @@ def profile(it: nouns.Profile, software: str) -> ProfileAnswer:
     trends = (each.sources for s in it.sections for r in s.readings if r.trend for each in r.trend.points)
     held = terms.union(it.sources, *trends)
     return ProfileAnswer(
-        release=it.release, software=software, sources=sources(held), place=place(it.place), sentence=it.sentence,
-        parents=tuple(place(each) for each in it.parents), notes=it.notes,
-        peers=tuple(PeersOut(id=each.id, label=each.label, how=each.how, places=tuple(place(one) for one in each.places)) for each in it.peers),
-        sections=tuple(SectionOut(id=each.id, title=each.title, sentence=each.sentence, readings=tuple(reading(one) for one in each.readings))
-                       for each in it.sections))
+        release=it.release,
+        software=software,
+        sources=sources(held),
+        place=place(it.place),
+        sentence=it.sentence,
+        parents=tuple(place(each) for each in it.parents),
+        notes=it.notes,
+        peers=tuple(
+            PeersOut(id=each.id, label=each.label, how=each.how, places=tuple(place(one) for one in each.places)) for each in it.peers
+        ),
+        sections=tuple(
+            SectionOut(id=each.id, title=each.title, sentence=each.sentence, readings=tuple(reading(one) for one in each.readings))
+            for each in it.sections
+        ),
+    )
 
 
 def figures_sources(*groups: Iterable[terms.Figure | None]) -> dict[str, SourceOut]:

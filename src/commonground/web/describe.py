@@ -11,13 +11,32 @@ from commonground import __version__
 from commonground.domain.indicators.nouns import Verdict
 from commonground.web import answers
 
-CODE = {"name": "code", "in": "path", "required": True, "schema": {"type": "string"}, "description": "Code of a place, such as E06000001", "example": "E06000001"}
-MEASURE = {"name": "measure", "in": "path", "required": True, "schema": {"type": "string"}, "description": "Id of a measure, from /api/v1/measures"}
+CODE = {
+    "name": "code",
+    "in": "path",
+    "required": True,
+    "schema": {"type": "string"},
+    "description": "Code of a place, such as E06000001",
+    "example": "E06000001",
+}
+MEASURE = {
+    "name": "measure",
+    "in": "path",
+    "required": True,
+    "schema": {"type": "string"},
+    "description": "Id of a measure, from /api/v1/measures",
+}
 
 
 def _query(name: str, meaning: str, *, many: bool = False, required: bool = False, values: tuple[str, ...] = ()) -> dict[str, Any]:
     one: dict[str, Any] = {"type": "string", **({"enum": list(values)} if values else {})}
-    return {"name": name, "in": "query", "required": required, "description": meaning, "schema": {"type": "array", "items": one} if many else one}
+    return {
+        "name": name,
+        "in": "query",
+        "required": required,
+        "description": meaning,
+        "schema": {"type": "array", "items": one} if many else one,
+    }
 
 
 PEERS = _query("peer", "Places to compare with, up to 15", many=True)
@@ -26,13 +45,30 @@ PERIOD = _query("period", "The publisher's label of a period; the latest when le
 
 OPERATIONS: tuple[tuple[str, str, str, tuple[dict[str, Any], ...], type], ...] = (
     ("/api/v1/release", "release", "The data release that every answer is made from", (), answers.ReleaseAnswer),
-    ("/api/v1/places", "findPlaces", "Find a place by name, code or postcode", (_query("q", "Name, code or postcode", required=True),), answers.PlacesAnswer),
+    (
+        "/api/v1/places",
+        "findPlaces",
+        "Find a place by name, code or postcode",
+        (_query("q", "Name, code or postcode", required=True),),
+        answers.PlacesAnswer,
+    ),
     ("/api/v1/places/{code}", "place", "One place", (CODE,), answers.PlaceAnswer),
-    ("/api/v1/places/{code}/profile", "profile", "A place's profile", (CODE, PEERS, _query("template", "A saved template")), answers.ProfileAnswer),
+    (
+        "/api/v1/places/{code}/profile",
+        "profile",
+        "A place's profile",
+        (CODE, PEERS, _query("template", "A saved template")),
+        answers.ProfileAnswer,
+    ),
     ("/api/v1/measures", "measures", "The catalogue of measures", (), answers.MeasuresAnswer),
     ("/api/v1/measures/{measure}", "measure", "One measure for every place", (MEASURE, TIER, PERIOD), answers.MeasureAnswer),
-    ("/api/v1/compare", "compare", "Places side by side",
-     (_query("place", "Two to 15 places", many=True, required=True), _query("measure", "Measures; all when left out", many=True)), answers.CompareAnswer),
+    (
+        "/api/v1/compare",
+        "compare",
+        "Places side by side",
+        (_query("place", "Two to 15 places", many=True, required=True), _query("measure", "Measures; all when left out", many=True)),
+        answers.CompareAnswer,
+    ),
 )
 
 
@@ -43,18 +79,27 @@ def openapi(server: str) -> dict[str, Any]:
     schemas, components = msgspec.json.schema_components(kinds, ref_template="#/components/schemas/{name}")
     refused = {"description": "Refused: what, why, and every way out", "content": {"application/problem+json": {"schema": schemas[-1]}}}
     paths = {
-        path: {"get": {
-            "operationId": name, "summary": meaning, "parameters": list(parameters),
-            "responses": {"200": {"description": meaning, "content": {"application/json": {"schema": schema}}}, "4XX": refused},
-        }}
+        path: {
+            "get": {
+                "operationId": name,
+                "summary": meaning,
+                "parameters": list(parameters),
+                "responses": {"200": {"description": meaning, "content": {"application/json": {"schema": schema}}}, "4XX": refused},
+            }
+        }
         for (path, name, meaning, parameters, _), schema in zip(OPERATIONS, schemas, strict=False)
     }
     verdicts = ", ".join(str(verdict) for verdict in Verdict)
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Common Ground", "version": __version__, "license": {"name": "MIT", "identifier": "MIT"},
-                 "description": "Figures for places in England, each with its source. A number that is absent is null, with the reason beside it. "
-                                f"A difference has one of these verdicts: {verdicts}."},
+        "info": {
+            "title": "Common Ground",
+            "version": __version__,
+            "license": {"name": "MIT", "identifier": "MIT"},
+            "description": "Figures for places in England, each with its source. A number that is absent is null, "
+            "with the reason beside it. "
+            f"A difference has one of these verdicts: {verdicts}.",
+        },
         "servers": [{"url": server}],
         "paths": paths,
         "components": {"schemas": components},

@@ -14,12 +14,27 @@ from django.urls import reverse
 from commonground.terms import Refused
 
 STATUSES = {
-    "place_unknown": 404, "place_ambiguous": 404, "place_withdrawn": 410, "measure_unknown": 404, "section_unknown": 404, "chart_unknown": 404,
-    "form_unknown": 404, "case_unknown": 404, "stage_unknown": 404, "not_permitted": 403, "not_allowed": 403, "no_release": 503, "release_missing": 503,
+    "place_unknown": 404,
+    "place_ambiguous": 404,
+    "place_withdrawn": 410,
+    "measure_unknown": 404,
+    "section_unknown": 404,
+    "chart_unknown": 404,
+    "form_unknown": 404,
+    "case_unknown": 404,
+    "stage_unknown": 404,
+    "not_permitted": 403,
+    "not_allowed": 403,
+    "no_release": 503,
+    "release_missing": 503,
 }
 TITLES = {
-    "place_unknown": "We do not know that place", "place_ambiguous": "Which place do you mean?", "place_withdrawn": "That area has been replaced",
-    "measure_unknown": "We do not know that measure", "no_release": "No data are loaded yet", "release_missing": "No data are loaded yet",
+    "place_unknown": "We do not know that place",
+    "place_ambiguous": "Which place do you mean?",
+    "place_withdrawn": "That area has been replaced",
+    "measure_unknown": "We do not know that measure",
+    "no_release": "No data are loaded yet",
+    "release_missing": "No data are loaded yet",
 }
 CODE = re.compile(r"\b([EW]\d{8}|E\d{2}[A-Z0-9]{6})\b")
 
@@ -46,26 +61,53 @@ def refused(request: HttpRequest, exception: Refused) -> HttpResponse:
     """A refusal as a page, or as JSON (RFC 9457) to a program."""
     status = STATUSES.get(exception.code, 403 if "permi" in exception.code else 400)
     if request.path_info.startswith("/api/"):
-        return problem(status, exception.code, exception.what, why=exception.why, ways_out=exception.ways_out,
-                       findings=[str(finding) for finding in exception.findings])
+        return problem(
+            status,
+            exception.code,
+            exception.what,
+            why=exception.why,
+            ways_out=exception.ways_out,
+            findings=[str(finding) for finding in exception.findings],
+        )
     title = TITLES.get(exception.code, "We cannot show that")
-    said = {"title": title, "what": exception.what, "why": exception.why, "ways": ways_out(exception), "search": status in (404, 410), "code": exception.code}
+    said = {
+        "title": title,
+        "what": exception.what,
+        "why": exception.why,
+        "ways": ways_out(exception),
+        "search": status in (404, 410),
+        "code": exception.code,
+    }
     return render(request, "refused.html", said, status=status)
 
 
 def problem(status: int, code: str, detail: str, **more: Any) -> HttpResponse:
-    body = {"type": f"urn:commonground:{code}", "title": TITLES.get(code, "Refused"), "status": status, "detail": detail, "code": code, **more}
+    body = {
+        "type": f"urn:commonground:{code}",
+        "title": TITLES.get(code, "Refused"),
+        "status": status,
+        "detail": detail,
+        "code": code,
+        **more,
+    }
     return HttpResponse(msgspec.json.encode(body), status=status, content_type="application/problem+json")
 
 
 def _plain(request: HttpRequest, status: int, title: str, what: str) -> HttpResponse:
     if request.path_info.startswith("/api/"):
         return problem(status, "not_found" if status == 404 else f"http_{status}", what)
-    return render(request, "refused.html", {"title": title, "what": what, "why": "", "ways": (), "search": status == 404, "code": str(status)}, status=status)
+    return render(
+        request,
+        "refused.html",
+        {"title": title, "what": what, "why": "", "ways": (), "search": status == 404, "code": str(status)},
+        status=status,
+    )
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _plain(request, 400, "We could not read that request", "The address or the form holds something that we cannot read. Nothing was changed.")
+    return _plain(
+        request, 400, "We could not read that request", "The address or the form holds something that we cannot read. Nothing was changed."
+    )
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -73,8 +115,13 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return _plain(request, 403, "Please send the form again", "The form was opened too long ago, or in another browser, so we did not act on it. "
-                  "Go back, load the page again, and send it once more. Nothing was changed.")
+    return _plain(
+        request,
+        403,
+        "Please send the form again",
+        "The form was opened too long ago, or in another browser, so we did not act on it. "
+        "Go back, load the page again, and send it once more. Nothing was changed.",
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -84,7 +131,16 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def broken(request: HttpRequest) -> HttpResponse:
     """Our own fault. Says so without the help of a template's context, so that it cannot fail in turn."""
     try:
-        return _plain(request, 500, "Something went wrong on our side",
-                      "We have written down what happened. Nothing that was settled is lost. Try again; if it happens again, tell whoever runs this workbench.")
+        return _plain(
+            request,
+            500,
+            "Something went wrong on our side",
+            "We have written down what happened. Nothing that was settled is lost. Try again; "
+            "if it happens again, tell whoever runs this workbench.",
+        )
     except Exception:  # the frame itself is broken
-        return HttpResponse("Something went wrong on our side. Nothing that was settled is lost. Try again.", status=500, content_type="text/plain; charset=utf-8")
+        return HttpResponse(
+            "Something went wrong on our side. Nothing that was settled is lost. Try again.",
+            status=500,
+            content_type="text/plain; charset=utf-8",
+        )

@@ -21,6 +21,11 @@ KEPT = Kept(limit=64_000_000)
 CARRIED = ("Content-Type", "Content-Disposition", "Content-Language", "Link")
 
 
+def who(request: HttpRequest) -> permissions.Person:
+    """The person who asks. There is one local person until sign-in takes this function's place."""
+    return permissions.LOCAL_PERSON
+
+
 class Refusals:
     """A refusal anywhere below becomes a page (or JSON) with every way out, never a traceback."""
 
@@ -35,17 +40,14 @@ class Refusals:
 
 
 class Access:
-    """The person who asks, and whether the table of permissions lets them. Sign-in replaces `who`."""
+    """Whether the table of permissions lets the person who asks do what the address needs."""
 
     def __init__(self, following: Next) -> None:
         self.following = following
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        request.by = self.who(request)  # type: ignore[attr-defined]
+        request.by = who(request)  # type: ignore[attr-defined]
         return self.following(request)
-
-    def who(self, request: HttpRequest) -> Any:
-        return permissions.LOCAL_PERSON
 
     def process_view(self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any) -> HttpResponse | None:
         match = request.resolver_match
@@ -87,7 +89,7 @@ def _key(request: HttpRequest) -> tuple[str, ...] | None:
         address = BY_NAME.get(resolve(request.path_info).url_name or "")
     except Resolver404:
         return None
-    if address is None or not address.kept or not permissions.may(permissions.LOCAL_PERSON, address.action):
+    if address is None or not address.kept or not permissions.may(who(request), address.action):
         return None
     try:
         return (warehouse.current().id, request.get_host(), request.get_full_path())

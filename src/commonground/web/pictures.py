@@ -17,7 +17,9 @@ ALL_PLACES = ("ranked", "map", "tiles")
 
 
 def of_place(profile: Profile, name: str, *, by: Any) -> Chart | None:
-    """A chart of a profile by its name: spine-health, trend-<measure>, ranked-<measure>, map-<measure>, tiles-<measure>, pyramid, scatter-<one>--<other>."""
+    """A chart of a profile by its name: spine-<section>, pyramid, scatter-<measure>--<measure>, or trend, ranked, map or tiles
+    with a measure, as in trend-inactive_adults.
+    """
     kind, _, what = name.partition("-")
     if kind == "pyramid" and not what:
         return charts.age_pyramid(profile) if profile.ages else None
@@ -67,8 +69,14 @@ def _scatter(profile: Profile, what: str, *, by: Any) -> Chart | None:
         return None
     tier = tier_of(profile.place)
     across, up = (actions.read_measure(measure=measure, tier=tier, by=by) for measure in (one, other))
-    return charts.scatter(across.measure, across.figures, up.measure, up.figures, highlight=profile.place.code)
+    held = {figure.place.code: figure for figure in up.figures}
+    pairs = [(figure, held[figure.place.code]) for figure in across.figures if figure.place.code in held]
+    if not any(first.present and second.present for first, second in pairs):
+        return None
+    return charts.scatter(across.measure, up.measure, pairs, highlight=(profile.place.code,))
 
 
 def unknown(name: str) -> Refused:
-    return Refused("chart_unknown", what=f"There is no chart called {name[:60]!r}", ways_out=("Follow the links of the page that shows the chart",))
+    return Refused(
+        "chart_unknown", what=f"There is no chart called {name[:60]!r}", ways_out=("Follow the links of the page that shows the chart",)
+    )

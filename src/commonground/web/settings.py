@@ -35,8 +35,16 @@ SECRET_KEY = _secret()
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *filter(None, os.environ.get("COMMONGROUND_HOSTS", "").split(","))]
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("COMMONGROUND_ORIGINS", "").split(",") if origin]
 
-INSTALLED_APPS = ["django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sessions", "django.contrib.messages",
-                  "django.contrib.staticfiles", "csp", "commonground.store.records", "commonground.web"]
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "csp",
+    "commonground.store.records",
+    "commonground.web",
+]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -52,12 +60,17 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "commonground.web.urls"
 WSGI_APPLICATION = "commonground.web.wsgi.application"
-TEMPLATES = [{
-    "BACKEND": "django.template.backends.jinja2.Jinja2",
-    "DIRS": [WEB / "templates"],
-    "APP_DIRS": False,
-    "OPTIONS": {"environment": "commonground.web.templating.environment", "context_processors": ["commonground.web.templating.context"]},
-}]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [WEB / "templates"],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "environment": "commonground.web.templating.environment",
+            "context_processors": ["commonground.web.templating.context"],
+        },
+    }
+]
 
 DATABASES = {"default": database.settings(HOME, os.environ.get("COMMONGROUND_DATABASE_URL"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -92,10 +105,20 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
 # Nothing inline, nothing from elsewhere.
-CONTENT_SECURITY_POLICY = {"DIRECTIVES": {
-    "default-src": [NONE], "script-src": [SELF], "style-src": [SELF], "img-src": [SELF, "data:"], "font-src": [SELF], "connect-src": [SELF],
-    "form-action": [SELF], "frame-ancestors": [NONE], "base-uri": [NONE], "manifest-src": [SELF],
-}}
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "manifest-src": [SELF],
+    }
+}
 
 LOGGING = {
     "version": 1,

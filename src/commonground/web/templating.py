@@ -38,7 +38,9 @@ def url(name: str, **args: Any) -> str:
 def environment(**options: Any) -> Environment:
     """Django's Jinja2 environment, with GOV.UK Frontend's macros beside our templates. Compiled once, kept for the process."""
     ours = options.pop("loader")
-    env = Environment(**{**options, "loader": ChoiceLoader([ours, PackageLoader("govuk_frontend_jinja")]), "trim_blocks": True, "lstrip_blocks": True})  # noqa: S701
+    loader = ChoiceLoader([ours, PackageLoader("govuk_frontend_jinja")])
+    options |= {"loader": loader, "trim_blocks": True, "lstrip_blocks": True}
+    env = Environment(**{**options, "autoescape": True})  # noqa: S701 - on, whatever the settings say
     env.globals.update(asset=asset, url=url, words=words)
     env.filters.update(marks.FILTERS)
     return env

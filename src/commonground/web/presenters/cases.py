@@ -44,14 +44,21 @@ def progress(view: CaseView) -> str:
 
 def history(answers: Iterable[Settled]) -> tuple[Event, ...]:
     """Newest first."""
-    return tuple(Event(each.on, each.by, KINDS[each.kind], each.stage, each.reason) for each in sorted(answers, key=lambda each: each.on, reverse=True))
+    return tuple(
+        Event(each.on, each.by, KINDS[each.kind], each.stage, each.reason)
+        for each in sorted(answers, key=lambda each: each.on, reverse=True)
+    )
 
 
 def facts(answer: Any) -> tuple[tuple[str, str], ...]:
     """A plain answer as names and words, in its own order."""
     if not isinstance(answer, dict):
         return (("Answer", said(answer)),)
-    return tuple((key.replace("_", " ").capitalize(), said(value)) for key, value in answer.items() if value not in (None, "", [], {}) and key != "figures")
+    return tuple(
+        (key.replace("_", " ").capitalize(), said(value))
+        for key, value in answer.items()
+        if value not in (None, "", [], {}) and key != "figures"
+    )
 
 
 def said(value: Any) -> str:

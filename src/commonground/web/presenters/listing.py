@@ -43,4 +43,9 @@ def by_section(measures: Iterable[Measure]) -> tuple[Shelf, ...]:
 
 def sizes(release: Any) -> dict[str, str]:
     """How much a release holds, as printed on the start page."""
-    return {"measures": f"{len(release.measures()):,}", "figures": f"{release.counts.get('figure', 0) + release.counts.get('small_figure', 0):,}", "places": f"{release.counts.get('place', 0):,}", "sources": f"{len(release.sources()):,}"}
+    return {
+        "measures": f"{len(release.measures()):,}",
+        "figures": f"{release.counts.get('figure', 0) + release.counts.get('small_figure', 0):,}",
+        "places": f"{release.counts.get('place', 0):,}",
+        "sources": f"{len(release.sources()):,}",
+    }

@@ -64,7 +64,9 @@ class Sources:
         facts.append(("How", words.STATUSES[figure.status], ""))
         if figure.note:
             facts.append(("Note", figure.note, ""))
-        mark = Mark(self.numbers(figure.sources), f"Source of {measure.name}, {figure.place.name}", (*facts, *self.facts(figure.sources, measure)))
+        mark = Mark(
+            self.numbers(figure.sources), f"Source of {measure.name}, {figure.place.name}", (*facts, *self.facts(figure.sources, measure))
+        )
         return shown(figure, measure, mark)
 
     def comparison(self, comparison: Comparison, measure: Measure) -> Shown:
@@ -80,16 +82,28 @@ class Sources:
         if comparison.test:
             facts.append(("How judged", comparison.test, ""))
         if comparison.detectable is not None:
-            facts.append(("Could detect", f"A difference of {words.number(comparison.detectable, measure.decimals)} or more, with 80% power", ""))
-        mark = Mark(self.numbers(comparison.sources), f"Source of {measure.name}, {comparison.label}", (*facts, *self.facts(comparison.sources, measure)))
+            facts.append(
+                ("Could detect", f"A difference of {words.number(comparison.detectable, measure.decimals)} or more, with 80% power", "")
+            )
+        mark = Mark(
+            self.numbers(comparison.sources),
+            f"Source of {measure.name}, {comparison.label}",
+            (*facts, *self.facts(comparison.sources, measure)),
+        )
         return Shown(short(comparison.value, measure), mark=mark if comparison.sources else None)
 
-    def facts(self, sources: Iterable[Source], measure: Measure) -> tuple[Fact, ...]:
+    def plain(self, text: str, what: str, sources: Iterable[Source]) -> Shown:
+        """A number that is not a figure of a measure, with its sources."""
+        held = tuple(sources)
+        return Shown(text, mark=Mark(self.numbers(held), f"Source of {what}", ((what, text, ""), *self.facts(held))))
+
+    def facts(self, sources: Iterable[Source], measure: Measure | None = None) -> tuple[Fact, ...]:
         said: list[Fact] = []
         for source in sources:
             said.append((f"Source {self.number(source)}", f"{source.publisher}, {source.title}, {source.edition}", source.address))
             said.append(("Licence", source.licence, ""))
-        said.append(("Definition", "How it is measured", reverse("measure", kwargs={"measure": measure.id})))
+        if measure:
+            said.append(("Definition", "How it is measured", reverse("measure", kwargs={"measure": measure.id})))
         return tuple(said)
 
 
@@ -103,7 +117,15 @@ def shown(figure: Figure, measure: Measure, mark: Mark | None = None) -> Shown:
 def unit_apart(measure: Measure) -> str:
     """The unit to name once for a row: nothing where each number carries a short sign of its own."""
     unit = measure.unit
-    return unit[1:].strip() if unit.startswith("%") else unit if unit.startswith("£") and len(unit) > 1 else "" if unit.startswith("£") else unit
+    return (
+        unit[1:].strip()
+        if unit.startswith("%")
+        else unit
+        if unit.startswith("£") and len(unit) > 1
+        else ""
+        if unit.startswith("£")
+        else unit
+    )
 
 
 def short(value: float, measure: Measure) -> str:
@@ -125,7 +147,9 @@ def value_said(figure: Figure, measure: Measure) -> str:
         return words.absence(figure.value)
     said = words.figure(figure, measure)
     if figure.interval:
-        return f"{said} ({figure.interval.level:.0%} interval {words.interval(figure.interval, measure.decimals)}; {figure.interval.method})"
+        return (
+            f"{said} ({figure.interval.level:.0%} interval {words.interval(figure.interval, measure.decimals)}; {figure.interval.method})"
+        )
     return said if measure.kind == "count" else f"{said} (no interval published)"
 
 

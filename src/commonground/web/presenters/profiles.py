@@ -42,8 +42,9 @@ class Row:
     rank: str
     between: str
     spark: Markup
-    over: str
+    over: tuple[str, str] | None
     sentence: str
+    marks: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,19 @@ class Picture:
 
     @classmethod
     def of(cls, chart: Chart, href: str) -> Picture:
-        return cls(chart.title, chart.sentence, chart.alt, href, chart.width, chart.height, chart.columns, chart.cells(),
-                   tuple(chart.is_numeric(column) for column in range(len(chart.columns))), chart.absences(), chart.note)
+        return cls(
+            chart.title,
+            chart.sentence,
+            chart.alt,
+            href,
+            chart.width,
+            chart.height,
+            chart.columns,
+            chart.cells(),
+            tuple(chart.is_numeric(column) for column in range(len(chart.columns))),
+            chart.absences(),
+            chart.note,
+        )
 
 
 @dataclass(frozen=True)
@@ -83,7 +95,46 @@ def section(section: Section, profile: Profile, sources: Sources) -> SectionShow
     keys = [key for key in comparator_keys(profile) if any(reading.against(key) for reading in section.readings)]
     labels = tuple(label(profile, key) for key in keys)
     rows = tuple(row(reading, profile.place, keys, sources) for reading in section.readings)
-    return SectionShown(section.id, section.title, section.sentence, labels, rows, reverse("section", kwargs={"code": profile.place.code, "section": section.id}))
+    return SectionShown(
+        section.id,
+        section.title,
+        section.sentence,
+        labels,
+        rows,
+        reverse("section", kwargs={"code": profile.place.code, "section": section.id}),
+    )
+
+
+@dataclass(frozen=True)
+class FifthShown:
+    label: str
+    people: Shown
+    share: Shown
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How deprivation is spread inside a place."""
+
+    sentence: str
+    rows: tuple[FifthShown, ...]
+    note: str
+
+
+def spread(profile: Profile, sources: Sources) -> Spread | None:
+    """Residents by fifth of deprivation, each number with its mark; nothing where the small areas are not held."""
+    held = profile.inequality
+    if held is None:
+        return None
+    rows = tuple(
+        FifthShown(
+            fifth.label,
+            sources.plain(words.number(fifth.people, 0), f"Residents in the {fifth.label}", held.sources),
+            sources.plain(words.quantity(fifth.share, "%", 0), f"Share in the {fifth.label}", held.sources),
+        )
+        for fifth in held.fifths
+    )
+    return Spread(held.sentence, rows, held.note)
 
 
 def comparator_keys(profile: Profile) -> tuple[str, ...]:
@@ -104,9 +155,20 @@ def label(profile: Profile, key: str) -> str:
 def row(reading: Reading, place: Place, keys: list[str], sources: Sources) -> Row:
     here = sources.figure(reading.figure, reading.measure)
     cells = tuple(cell(reading, key, sources) for key in keys)
-    return Row(name=reading.measure.name, href=reverse("place_measure", kwargs={"code": place.code, "measure": reading.measure.id}),
-               period=reading.figure.period.label, unit=marks.unit_apart(reading.measure), here=here, cells=cells, rank=rank(reading), between=between(reading), spark=spark(reading.trend),
-               over=over(reading.trend), sentence=reading.sentence)
+    return Row(
+        name=reading.measure.name,
+        href=reverse("place_measure", kwargs={"code": place.code, "measure": reading.measure.id}),
+        period=reading.figure.period.label,
+        unit=marks.unit_apart(reading.measure),
+        here=here,
+        cells=cells,
+        rank=rank(reading),
+        between=between(reading),
+        spark=spark(reading.trend),
+        over=over(reading.trend),
+        sentence=reading.sentence,
+        marks=(*((reading.age,) if reading.age else ()), *reading.marks),
+    )
 
 
 def cell(reading: Reading, key: str, sources: Sources) -> Cell | None:
@@ -114,7 +176,12 @@ def cell(reading: Reading, key: str, sources: Sources) -> Cell | None:
     if comparison is None:
         return None
     verdict = str(comparison.verdict)
-    return Cell(comparison.label, sources.comparison(comparison, reading.measure), verdict, VERDICTS.get(verdict, words.VERDICTS[comparison.verdict]))
+    return Cell(
+        comparison.label,
+        sources.comparison(comparison, reading.measure),
+        verdict,
+        VERDICTS.get(verdict, words.VERDICTS[comparison.verdict]),
+    )
 
 
 def rank(reading: Reading) -> str:
@@ -131,10 +198,10 @@ def between(reading: Reading) -> str:
     return f"{words.ordinal(held.low)} to {words.ordinal(held.high)}" if held.low != held.high else ""
 
 
-def over(trend: Trend | None) -> str:
+def over(trend: Trend | None) -> tuple[str, str] | None:
     """The stretch of a trend: its first and last period that have a value."""
     points = [figure for figure in trend.points if figure.present] if trend else []
-    return f"{points[0].period.label} to {points[-1].period.label}" if len(points) > 1 else ""
+    return (points[0].period.label, points[-1].period.label) if len(points) > 1 else None
 
 
 def spark(trend: Trend | None) -> Markup:
@@ -158,4 +225,7 @@ def spark(trend: Trend | None) -> Markup:
         else:
             pen = "M"
     x, y = at(held[-1])
-    return Markup('<svg class="cg-spark" viewBox="0 0 96 32" width="96" height="32" aria-hidden="true" focusable="false"><path d="{}"/><circle cx="{}" cy="{}" r="3"/></svg>').format(d, f"{x:.1f}", f"{y:.1f}")
+    return Markup(
+        '<svg class="cg-spark" viewBox="0 0 96 32" width="96" height="32" aria-hidden="true" focusable="false">'
+        '<path d="{}"/><circle cx="{}" cy="{}" r="3"/></svg>'
+    ).format(d, f"{x:.1f}", f"{y:.1f}")

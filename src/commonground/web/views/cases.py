@@ -9,12 +9,12 @@ from django.views.decorators.http import require_POST
 from commonground.actions import cases as actions
 from commonground.terms import Refused
 from commonground.web.presenters import cases as shown
-from commonground.web.views.pages import show
+from commonground.web.views.pages import person, show
 
 
 def every(request: HttpRequest) -> HttpResponse:
     """Every case, newest first, and a form to open one."""
-    views = actions.list_cases(by=request.by)  # type: ignore[attr-defined]
+    views = actions.list_cases(by=person(request))
     said = {"title": "Cases", "cases": [(view.case, shown.progress(view)) for view in views], "place": request.GET.get("place", "")[:100]}
     return show(request, "cases.html", said)
 
@@ -22,15 +22,22 @@ def every(request: HttpRequest) -> HttpResponse:
 @require_POST
 def open_one(request: HttpRequest) -> HttpResponse:
     """Open a case for a place and draft what can be drafted."""
-    case = actions.open_case(place=request.POST.get("place", "")[:100], title=request.POST.get("title", "")[:200], by=request.by)  # type: ignore[attr-defined]
+    case = actions.open_case(place=request.POST.get("place", "")[:100], title=request.POST.get("title", "")[:200], by=person(request))
     return redirect("case", ref=case.ref)
 
 
 def one(request: HttpRequest, ref: str) -> HttpResponse:
     """The task list: every stage of the route under its activity, and how it stands."""
-    view = actions.read_case(ref=ref, by=request.by)  # type: ignore[attr-defined]
-    said = {"title": view.case.title, "case": view.case, "next": view.next, "activities": shown.task_list(view), "progress": shown.progress(view),
-            "history": shown.history(actions.history(ref=ref, by=request.by)), "area": "cases"}  # type: ignore[attr-defined]
+    view = actions.read_case(ref=ref, by=person(request))
+    said = {
+        "title": view.case.title,
+        "case": view.case,
+        "next": view.next,
+        "activities": shown.task_list(view),
+        "progress": shown.progress(view),
+        "history": shown.history(actions.history(ref=ref, by=person(request))),
+        "area": "cases",
+    }
     return show(request, "case.html", said)
 
 
@@ -41,19 +48,19 @@ def stage(request: HttpRequest, ref: str, stage: str) -> HttpResponse:
 
 @require_POST
 def draft(request: HttpRequest, ref: str, stage: str) -> HttpResponse:
-    return _done(request, ref, stage, lambda: actions.draft(ref=ref, stage=stage, by=request.by))  # type: ignore[attr-defined]
+    return _done(request, ref, stage, lambda: actions.draft(ref=ref, stage=stage, by=person(request)))
 
 
 @require_POST
 def settle(request: HttpRequest, ref: str, stage: str) -> HttpResponse:
     reason = request.POST.get("reason", "")[:2000]
-    return _done(request, ref, stage, lambda: actions.settle(ref=ref, stage=stage, reason=reason, by=request.by))  # type: ignore[attr-defined]
+    return _done(request, ref, stage, lambda: actions.settle(ref=ref, stage=stage, reason=reason, by=person(request)))
 
 
 @require_POST
 def skip(request: HttpRequest, ref: str, stage: str) -> HttpResponse:
     reason = request.POST.get("reason", "")[:2000]
-    return _done(request, ref, stage, lambda: actions.skip(ref=ref, stage=stage, reason=reason, by=request.by))  # type: ignore[attr-defined]
+    return _done(request, ref, stage, lambda: actions.skip(ref=ref, stage=stage, reason=reason, by=person(request)))
 
 
 def _done(request: HttpRequest, ref: str, stage: str, change: object) -> HttpResponse:
@@ -68,10 +75,18 @@ def _done(request: HttpRequest, ref: str, stage: str, change: object) -> HttpRes
 
 
 def _stage(request: HttpRequest, ref: str, stage: str, problem: Refused | None = None) -> HttpResponse:
-    view = actions.read_case(ref=ref, by=request.by)  # type: ignore[attr-defined]
+    view = actions.read_case(ref=ref, by=person(request))
     standing = view.standing(stage)
     answer = standing.answer
-    said = {"title": f"{standing.stage.title}: {view.case.title}", "case": view.case, "standing": standing, "problem": problem, "area": "cases",
-            "facts": shown.facts(answer.answer) if answer and answer.answer else (), "history": shown.history(view.case.given(stage)),
-            "can_settle": standing.state.value in ("draft",), "proposes": standing.stage.proposes}
+    said = {
+        "title": f"{standing.stage.title}: {view.case.title}",
+        "case": view.case,
+        "standing": standing,
+        "problem": problem,
+        "area": "cases",
+        "facts": shown.facts(answer.answer) if answer and answer.answer else (),
+        "history": shown.history(view.case.given(stage)),
+        "can_settle": standing.state.value in ("draft",),
+        "proposes": standing.stage.proposes,
+    }
     return show(request, "case_stage.html", said, status=400 if problem else 200)

@@ -9,7 +9,7 @@ from commonground.documents.charts import download, draw
 from commonground.documents.charts.chart import Chart
 from commonground.terms import Refused
 from commonground.web import pictures
-from commonground.web.views.pages import one_of
+from commonground.web.views.pages import one_of, person
 from commonground.web.views.places import ask
 
 TIERS = ("lower", "upper", "region", "icb")
@@ -34,17 +34,21 @@ def measure_csvw(request: HttpRequest, measure: str, chart: str) -> HttpResponse
 
 
 def _of_place(request: HttpRequest, code: str, chart: str) -> Chart:
-    return _held(pictures.of_place(ask(request, code), chart, by=request.by), chart)  # type: ignore[attr-defined]
+    return _held(pictures.of_place(ask(request, code), chart, by=person(request)), chart)
 
 
 def _of_measure(request: HttpRequest, measure: str, chart: str) -> Chart:
     tier = one_of(request, "tier", TIERS, "lower")
-    return _held(pictures.of_measure(chart, measure, tier=tier, period=request.GET.get("period"), by=request.by), chart)  # type: ignore[attr-defined]
+    return _held(pictures.of_measure(chart, measure, tier=tier, period=request.GET.get("period"), by=person(request)), chart)
 
 
 def _held(chart: Chart | None, name: str) -> Chart:
     if chart is None:
-        raise Refused("chart_unknown", what=f"There are no numbers here to draw the chart {name[:60]!r} from", ways_out=("Choose another measure or place",))
+        raise Refused(
+            "chart_unknown",
+            what=f"There are no numbers here to draw the chart {name[:60]!r} from",
+            ways_out=("Choose another measure or place",),
+        )
     return chart
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 
 from commonground.actions import places as finding
@@ -9,12 +11,12 @@ from commonground.actions import profiles as actions
 from commonground.store import warehouse
 from commonground.terms import Refused
 from commonground.web.presenters import listing, marks
-from commonground.web.views.pages import chosen, show
+from commonground.web.views.pages import chosen, person, show
 
 
 def compare(request: HttpRequest) -> HttpResponse:
     """Up to fifteen places and the measures chosen; measures that must not share a table raise the clash alarm."""
-    by = request.by  # type: ignore[attr-defined]
+    by = person(request)
     texts, measures = chosen(request, "place"), chosen(request, "measure", 120)
     added = request.GET.get("add", "").strip()[:100]
     places, problem = [], None
@@ -24,7 +26,13 @@ def compare(request: HttpRequest) -> HttpResponse:
         except Refused as no:
             problem = problem or no
     places = list(dict.fromkeys(places))
-    said = {"title": "Compare places", "places": places, "problem": problem, "chosen": measures, "shelves": listing.by_section(warehouse.current().measures().values())}
+    said: dict[str, Any] = {
+        "title": "Compare places",
+        "places": places,
+        "problem": problem,
+        "chosen": measures,
+        "shelves": listing.by_section(warehouse.current().measures().values()),
+    }
     if len(places) > 1:
         compared = actions.compare(places=[place.code for place in places], measures=measures or None, by=by)
         sources = marks.Sources()

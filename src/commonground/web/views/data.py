@@ -13,6 +13,12 @@ def status(request: HttpRequest) -> HttpResponse:
     """The release that serves: when it was built, what it holds, every source with its licence, address, age and hash."""
     release = warehouse.current()
     sources = sorted(release.sources().values(), key=lambda source: (source.publisher, source.title))
-    said = {"title": "Data", "sizes": listing.sizes(release), "sources": sources, "tables": sorted(release.counts.items()),
-            "files": release.files, "newest": max((source.published for source in sources if source.published), default=None)}
+    said = {
+        "title": "Data",
+        "sizes": listing.sizes(release),
+        "sources": sources,
+        "tables": sorted(release.counts.items()),
+        "files": release.files,
+        "newest": max((source.published for source in sources if source.published), default=None),
+    }
     return show(request, "data.html", said)

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from commonground.actions import documents as actions
 from commonground.terms import Refused
-from commonground.web.views.pages import chosen
+from commonground.web.views.pages import chosen, person
 from commonground.web.views.places import template
 
 TYPES = {
@@ -33,9 +33,12 @@ def mini_document(request: HttpRequest, code: str, form: str) -> HttpResponse:
 def document(request: HttpRequest, code: str, form: str, *, mini: bool) -> HttpResponse:
     """The profile in one form, to be saved."""
     if form not in TYPES:
-        raise Refused("form_unknown", what=f"A profile cannot be had as {form[:20]!r}", ways_out=tuple(f"Choose {known}" for known in TYPES))
-    place, body = actions.profile_document(place=code, form=form, mini=mini, peers=chosen(request, "peer"),
-                                           template=template(request), by=request.by)  # type: ignore[attr-defined]
+        raise Refused(
+            "form_unknown", what=f"A profile cannot be had as {form[:20]!r}", ways_out=tuple(f"Choose {known}" for known in TYPES)
+        )
+    place, body = actions.profile_document(
+        place=code, form=form, mini=mini, peers=chosen(request, "peer"), template=template(request), by=person(request)
+    )
     response = HttpResponse(body, content_type=TYPES[form])
     name = f"{place.name.lower().replace(' ', '-').replace(',', '')}-{'mini-' if mini else ''}profile.{form}"
     response["Content-Disposition"] = f'{"inline" if form in ("pdf", "html", "json") else "attachment"}; filename="{name}"'

@@ -16,10 +16,15 @@ from commonground.web import pictures
 from commonground.web.presenters import listing, marks
 from commonground.web.presenters.profiles import Picture
 from commonground.web.views.charts import TIERS
-from commonground.web.views.pages import one_of, show, whole
+from commonground.web.views.pages import one_of, person, show, whole
 
 PER_PAGE = 50
-TIER_NAMES = {"lower": "Districts and unitary councils", "upper": "County and unitary councils", "region": "Regions", "icb": "Integrated care boards"}
+TIER_NAMES = {
+    "lower": "Districts and unitary councils",
+    "upper": "County and unitary councils",
+    "region": "Regions",
+    "icb": "Integrated care boards",
+}
 SORTS = ("best", "worst", "name")
 
 
@@ -33,7 +38,7 @@ def one(request: HttpRequest, measure: str) -> HttpResponse:
     """A measure's definition, picture, and a table of every place, sorted and in pages."""
     tier, sort = one_of(request, "tier", TIERS, "lower"), one_of(request, "sort", SORTS, "best")
     try:
-        view = actions.read_measure(measure=measure, tier=tier, period=request.GET.get("period") or None, by=request.by)  # type: ignore[attr-defined]
+        view = actions.read_measure(measure=measure, tier=tier, period=request.GET.get("period") or None, by=person(request))
     except Refused as no:
         if no.code != "measure_empty":
             raise
@@ -42,21 +47,47 @@ def one(request: HttpRequest, measure: str) -> HttpResponse:
     pages = max(1, -(-len(ordered) // PER_PAGE))
     page = whole(request, "page", 1, 1, pages)
     sources = marks.Sources()
-    rows = [(figure.place, sources.figure(figure, view.measure), words_of_rank(view, figure)) for figure in ordered[(page - 1) * PER_PAGE : page * PER_PAGE]]
+    rows = [
+        (figure.place, sources.figure(figure, view.measure), words_of_rank(view, figure))
+        for figure in ordered[(page - 1) * PER_PAGE : page * PER_PAGE]
+    ]
     tops = [(figure.place, sources.figure(figure, view.measure)) for figure in (view.england, *view.regions) if figure]
     query = {"tier": tier, "sort": sort, **({"period": view.period} if request.GET.get("period") else {})}
-    said = {"title": view.measure.name, "m": view.measure, "view": view, "rows": rows, "tops": tops, "listed": sources.listed, "area": "measures",
-            "direction": words.direction(view.measure), "section_title": SECTIONS[view.measure.section], "tiers": [(key, TIER_NAMES[key]) for key in TIERS],
-            "tier": tier, "sort": sort, "page": page, "pages": [(number, f"?{urlencode({**query, 'page': number})}") for number in range(1, pages + 1)],
-            "sorts": [(key, f"?{urlencode({**query, 'sort': key})}") for key in SORTS], "pictures": drawn(request, view, tier), "many": len(ordered)}
+    said = {
+        "title": view.measure.name,
+        "m": view.measure,
+        "view": view,
+        "rows": rows,
+        "tops": tops,
+        "listed": sources.listed,
+        "area": "measures",
+        "direction": words.direction(view.measure),
+        "section_title": SECTIONS[view.measure.section],
+        "tiers": [(key, TIER_NAMES[key]) for key in TIERS],
+        "tier": tier,
+        "sort": sort,
+        "page": page,
+        "pages": [(number, f"?{urlencode({**query, 'page': number})}") for number in range(1, pages + 1)],
+        "sorts": [(key, f"?{urlencode({**query, 'sort': key})}") for key in SORTS],
+        "pictures": drawn(request, view, tier),
+        "many": len(ordered),
+    }
     return show(request, "measure.html", said)
 
 
 def nothing_held(request: HttpRequest, measure: str, tier: str, no: Refused) -> HttpResponse:
     """The definition of a measure of which this release holds no figure for this kind of place."""
     m = warehouse.current().measures()[measure]
-    said = {"title": m.name, "m": m, "no": no, "area": "measures", "direction": words.direction(m), "section_title": SECTIONS[m.section], "tier": tier,
-            "tiers": [(key, TIER_NAMES[key]) for key in TIERS]}
+    said = {
+        "title": m.name,
+        "m": m,
+        "no": no,
+        "area": "measures",
+        "direction": words.direction(m),
+        "section_title": SECTIONS[m.section],
+        "tier": tier,
+        "tiers": [(key, TIER_NAMES[key]) for key in TIERS],
+    }
     return show(request, "measure_empty.html", said)
 
 
@@ -73,14 +104,18 @@ def words_of_rank(view: Any, figure: Figure) -> str:
     held = view.ranks.get(figure.place.code)
     if held is None:
         return ""
-    between = f" ({words.ordinal(held.low)} to {words.ordinal(held.high)})" if held.low is not None and held.high is not None and held.low != held.high else ""
+    between = (
+        f" ({words.ordinal(held.low)} to {words.ordinal(held.high)})"
+        if held.low is not None and held.high is not None and held.low != held.high
+        else ""
+    )
     return f"{words.ordinal(held.position)}{between}"
 
 
 def drawn(request: HttpRequest, view: Any, tier: str) -> list[Picture]:
-    found = []
+    found: list[Picture] = []
     for kind in ("ranked", "map", "tiles"):
-        chart = pictures.of_measure(kind, view.measure.id, tier=tier, period=request.GET.get("period") or None, by=request.by)  # type: ignore[attr-defined]
+        chart = pictures.of_measure(kind, view.measure.id, tier=tier, period=request.GET.get("period") or None, by=person(request))
         if chart and not (kind == "tiles" and found and found[-1].href.endswith("/map")):
             found.append(Picture.of(chart, f"/measure/{view.measure.id}/chart/{kind}"))
     return found

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from commonground.actions.permissions import Person
 from commonground.store import warehouse
 from commonground.terms import Refused
 
@@ -25,13 +26,22 @@ def release_or_none() -> warehouse.Release | None:
         return None
 
 
+def person(request: HttpRequest) -> Person:
+    """Who asks, as the middleware found."""
+    return request.by  # type: ignore[attr-defined]
+
+
 def chosen(request: HttpRequest, name: str, most: int = MOST_PLACES) -> tuple[str, ...]:
     """The values given for a name, once each, in order. Refused when there are more than can be shown."""
     found = tuple(dict.fromkeys(value.strip() for given in request.GET.getlist(name) for value in given.split(",") if value.strip()))
     if len(found) > most:
-        raise Refused("too_many", what=f"{len(found)} were chosen, and at most {most} can be shown together", ways_out=(f"Choose {most} or fewer",))
+        raise Refused(
+            "too_many", what=f"{len(found)} were chosen, and at most {most} can be shown together", ways_out=(f"Choose {most} or fewer",)
+        )
     if any(len(value) > 100 or not value.isprintable() for value in found):
-        raise Refused("choice_unreadable", what="One of the choices in this address cannot be read", ways_out=("Start again from the page before",))
+        raise Refused(
+            "choice_unreadable", what="One of the choices in this address cannot be read", ways_out=("Start again from the page before",)
+        )
     return found
 
 
@@ -41,12 +51,16 @@ def whole(request: HttpRequest, name: str, default: int, low: int, high: int) ->
     if given is None:
         return default
     if not given.isascii() or not given.isdigit() or len(given) > 6 or not low <= int(given) <= high:
-        raise Refused("number_unreadable", what=f"{name} must be a whole number from {low} to {high}", ways_out=(f"Leave {name} out of the address",))
+        raise Refused(
+            "number_unreadable", what=f"{name} must be a whole number from {low} to {high}", ways_out=(f"Leave {name} out of the address",)
+        )
     return int(given)
 
 
 def one_of(request: HttpRequest, name: str, allowed: tuple[str, ...], default: str) -> str:
     given = request.GET.get(name, default)
     if given not in allowed:
-        raise Refused("choice_unknown", what=f"{name} cannot be {given[:40]!r}", ways_out=tuple(f"Choose {name}={value}" for value in allowed[:12]))
+        raise Refused(
+            "choice_unknown", what=f"{name} cannot be {given[:40]!r}", ways_out=tuple(f"Choose {name}={value}" for value in allowed[:12])
+        )
     return given

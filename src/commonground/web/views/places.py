@@ -14,10 +14,18 @@ from commonground.terms import Refused
 from commonground.web import pictures
 from commonground.web.presenters import marks, profiles
 from commonground.web.presenters.profiles import Picture
-from commonground.web.views.pages import chosen, show
+from commonground.web.views.pages import chosen, person, show
 
-FORMS = (("PDF", "pdf"), ("Word (DOCX)", "docx"), ("Spreadsheet (ODS)", "ods"), ("Excel (XLSX)", "xlsx"), ("CSV", "csv"), ("JSON", "json"), ("One web page (HTML)", "html"))
-COMPARED_WITH = ("region", "england")
+FORMS = (
+    ("PDF", "pdf"),
+    ("Word (DOCX)", "docx"),
+    ("Spreadsheet (ODS)", "ods"),
+    ("Excel (XLSX)", "xlsx"),
+    ("CSV", "csv"),
+    ("JSON", "json"),
+    ("One web page (HTML)", "html"),
+)
+DEPRIVATION = "imd_score"  # the measure that every other is drawn against
 
 
 def profile(request: HttpRequest, code: str) -> HttpResponse:
@@ -26,14 +34,20 @@ def profile(request: HttpRequest, code: str) -> HttpResponse:
     sources = marks.Sources()
     sections = [profiles.section(each, held, sources) for each in held.sections]
     drawn = {each.id: picture(request, held, f"spine-{each.id}") for each in held.sections}
-    return show(request, "profile.html", {**about(request, held), "sections": sections, "pictures": drawn, "listed": sources.listed})
+    extra = {"pyramid": picture(request, held, "pyramid"), "spread": profiles.spread(held, sources)}
+    return show(
+        request, "profile.html", {**about(request, held), **extra, "sections": sections, "pictures": drawn, "listed": sources.listed}
+    )
 
 
 def mini(request: HttpRequest, code: str) -> HttpResponse:
     """The few measures that fit on two sides of paper."""
     held = ask(request, code)
     sources = marks.Sources()
-    short = [Section(id=each.id, title=each.title, sentence=each.sentence, readings=tuple(r for r in each.readings if r.measure.mini)) for each in held.sections]
+    short = [
+        Section(id=each.id, title=each.title, sentence=each.sentence, readings=tuple(r for r in each.readings if r.measure.mini))
+        for each in held.sections
+    ]
     sections = [profiles.section(each, held, sources) for each in short if each.readings]
     return show(request, "mini.html", {**about(request, held, "mini"), "sections": sections, "listed": sources.listed})
 
@@ -43,14 +57,25 @@ def section(request: HttpRequest, code: str, section: str) -> HttpResponse:
     held = ask(request, code)
     found = next((each for each in held.sections if each.id == section), None)
     if found is None:
-        raise Refused("section_unknown", what=f"The profile of {held.place.name} has no section {section[:40]!r}",
-                      ways_out=tuple(f"Choose {SECTIONS[each.id]}" for each in held.sections))
+        raise Refused(
+            "section_unknown",
+            what=f"The profile of {held.place.name} has no section {section[:40]!r}",
+            ways_out=tuple(f"Choose {SECTIONS[each.id]}" for each in held.sections),
+        )
     sources = marks.Sources()
     names = [f"spine-{section}", *(["pyramid"] if section == "demographics" else [])]
     drawn = [picture(request, held, name) for name in names]
-    said = {**about(request, held), "s": profiles.section(found, held, sources), "pictures": [each for each in drawn if each],
-            "readings": [(reading.measure, reading.sentence, reverse("place_measure", kwargs={"code": held.place.code, "measure": reading.measure.id}))
-                         for reading in found.readings], "listed": sources.listed, "others": [each for each in held.sections if each.id != section]}
+    said = {
+        **about(request, held),
+        "s": profiles.section(found, held, sources),
+        "pictures": [each for each in drawn if each],
+        "readings": [
+            (reading.measure, reading.sentence, reverse("place_measure", kwargs={"code": held.place.code, "measure": reading.measure.id}))
+            for reading in found.readings
+        ],
+        "listed": sources.listed,
+        "others": [each for each in held.sections if each.id != section],
+    }
     return show(request, "section.html", said)
 
 
@@ -59,23 +84,43 @@ def measure(request: HttpRequest, code: str, measure: str) -> HttpResponse:
     held = ask(request, code)
     reading = held.reading(measure)
     if reading is None:
-        raise Refused("measure_unknown", what=f"The profile of {held.place.name} has no measure {measure[:60]!r}", ways_out=("Choose a measure from the profile",))
+        raise Refused(
+            "measure_unknown",
+            what=f"The profile of {held.place.name} has no measure {measure[:60]!r}",
+            ways_out=("Choose a measure from the profile",),
+        )
     sources = marks.Sources()
-    drawn = [picture(request, held, f"{kind}-{measure}") for kind in ("trend", "ranked", "map")]
-    points = [(figure.period.label, sources.figure(figure, reading.measure)) for figure in reversed(reading.trend.points)] if reading.trend else []
+    names = [f"{kind}-{measure}" for kind in ("trend", "ranked", "map")]
+    if reading.measure.section != "deprivation":
+        names.append(f"scatter-{DEPRIVATION}--{measure}")
+    drawn = [picture(request, held, name) for name in names]
+    points = (
+        [(figure.period.label, sources.figure(figure, reading.measure)) for figure in reversed(reading.trend.points)]
+        if reading.trend
+        else []
+    )
     england = {figure.period.label: sources.figure(figure, reading.measure) for figure in reading.trend.england} if reading.trend else {}
-    said = {**about(request, held), "reading": reading, "m": reading.measure, "area": "start",
-            "shown": sources.figure(reading.figure, reading.measure),
-            "cells": [(c, profiles.cell(reading, c.against, sources)) for c in reading.comparisons],
-            "rank": words.rank(reading), "direction": words.direction(reading.measure), "points": points, "england": england,
-            "pictures": [each for each in drawn if each], "listed": sources.listed,
-            "section_title": SECTIONS[reading.measure.section]}
+    said = {
+        **about(request, held),
+        "reading": reading,
+        "m": reading.measure,
+        "area": "start",
+        "shown": sources.figure(reading.figure, reading.measure),
+        "cells": [(c, profiles.cell(reading, c.against, sources)) for c in reading.comparisons],
+        "rank": words.rank(reading),
+        "direction": words.direction(reading.measure),
+        "points": points,
+        "england": england,
+        "pictures": [each for each in drawn if each],
+        "listed": sources.listed,
+        "section_title": SECTIONS[reading.measure.section],
+    }
     return show(request, "place_measure.html", said)
 
 
 def ask(request: HttpRequest, code: str) -> Profile:
     """The profile that an address names: the place, chosen peers, a saved template."""
-    return actions.read_profile(place=code, peers=chosen(request, "peer"), template=template(request), by=request.by)  # type: ignore[attr-defined]
+    return actions.read_profile(place=code, peers=chosen(request, "peer"), template=template(request), by=person(request))
 
 
 def template(request: HttpRequest) -> str | None:
@@ -92,12 +137,20 @@ def about(request: HttpRequest, held: Profile, kind: str = "profile") -> dict[st
     trail = [("Find a place", reverse("start"))]
     trail += [(parent.name, reverse("profile", kwargs={"code": parent.code})) for parent in (region,) if parent]
     trail.append((held.place.name, ""))
-    return {"place": held.place, "profile": held, "kind": marks.in_words(held.place), "within": region.name if region else "", "trail": trail,
-            "nearest": nearest, "area": "start", "query": query,
-            "forms": [(label, f"/place/{held.place.code}/{kind}.{form}{query}") for label, form in FORMS]}
+    return {
+        "place": held.place,
+        "profile": held,
+        "kind": marks.in_words(held.place),
+        "within": region.name if region else "",
+        "trail": trail,
+        "nearest": nearest,
+        "area": "start",
+        "query": query,
+        "forms": [(label, f"/place/{held.place.code}/{kind}.{form}{query}") for label, form in FORMS],
+    }
 
 
 def picture(request: HttpRequest, held: Profile, chart: str) -> Picture | None:
     """A chart as a page shows it, or nothing when there are no numbers to draw."""
-    drawn = pictures.of_place(held, chart, by=request.by)  # type: ignore[attr-defined]
+    drawn = pictures.of_place(held, chart, by=person(request))
     return Picture.of(drawn, f"/place/{held.place.code}/chart/{chart}") if drawn else None

@@ -8,11 +8,10 @@ from django.views.decorators.http import require_POST
 
 from commonground.actions import choices as actions
 from commonground.actions import places as finding
-from commonground.actions import profiles
 from commonground.store import warehouse
 from commonground.terms import Refused
 from commonground.web.presenters import listing
-from commonground.web.views.pages import chosen, show
+from commonground.web.views.pages import chosen, person, show
 
 
 def choose(request: HttpRequest, code: str) -> HttpResponse:
@@ -22,17 +21,25 @@ def choose(request: HttpRequest, code: str) -> HttpResponse:
 
 def saved(request: HttpRequest) -> HttpResponse:
     """Every saved template."""
-    return show(request, "templates.html", {"title": "Saved choices of measures", "templates": actions.templates(by=request.by), "area": "measures"})  # type: ignore[attr-defined]
+    return show(
+        request,
+        "templates.html",
+        {"title": "Saved choices of measures", "templates": actions.templates(by=person(request)), "area": "measures"},
+    )
 
 
 @require_POST
 def save(request: HttpRequest) -> HttpResponse:
     """Keep a choice under a title, and show the place by it."""
     code = request.POST.get("place", "")[:20]
-    place = finding.find_place(text=code, by=request.by)  # type: ignore[attr-defined]
+    place = finding.find_place(text=code, by=person(request))
     try:
-        kept = actions.save_template(title=request.POST.get("title", "")[:200], measures=request.POST.getlist("measure")[:200],
-                                     sections=request.POST.getlist("theme")[:20], by=request.by)  # type: ignore[attr-defined]
+        kept = actions.save_template(
+            title=request.POST.get("title", "")[:200],
+            measures=request.POST.getlist("measure")[:200],
+            sections=request.POST.getlist("theme")[:20],
+            by=person(request),
+        )
     except Refused as no:
         if no.code != "template_invalid":
             raise
@@ -41,10 +48,18 @@ def save(request: HttpRequest) -> HttpResponse:
 
 
 def _choose(request: HttpRequest, code: str, problem: Refused | None = None) -> HttpResponse:
-    by = request.by  # type: ignore[attr-defined]
+    by = person(request)
     place = finding.find_place(text=code, by=by)
     given = request.POST if request.method == "POST" else request.GET
     themes, measures = (chosen(request, name, 200) if given is request.GET else tuple(given.getlist(name)) for name in ("theme", "measure"))
-    said = {"title": f"Choose what the profile of {place.name} shows", "place": place, "shelves": listing.by_section(warehouse.current().measures().values()),
-            "themes": themes, "measures": measures, "templates": actions.templates(by=by), "problem": problem, "area": "start"}
+    said = {
+        "title": f"Choose what the profile of {place.name} shows",
+        "place": place,
+        "shelves": listing.by_section(warehouse.current().measures().values()),
+        "themes": themes,
+        "measures": measures,
+        "templates": actions.templates(by=by),
+        "problem": problem,
+        "area": "start",
+    }
     return show(request, "choose.html", said, status=400 if problem else 200)
