@@ -5,7 +5,7 @@ Nothing is computed here: a value is rounded for the reader and given its unit, 
 
 from __future__ import annotations
 
-from commonground.domain.indicators.nouns import Comparison, Measure, Polarity, Reading, Verdict
+from commonground.domain.indicators.nouns import Comparison, Measure, Polarity, Rank, Reading, Verdict
 from commonground.terms import ABSENCES, Absent, Figure, Interval
 
 VERDICTS: dict[Verdict, str] = {
@@ -84,6 +84,11 @@ def direction(measure: Measure) -> str:
         Polarity.LOWER_BETTER: "Lower is better",
         Polarity.NEITHER: "Neither high nor low is better",
     }[measure.polarity]
+
+
+def rank_interval(held: Rank) -> str:
+    """ "8th to 20th"."""
+    return "" if held.low is None or held.high is None else f"{ordinal(held.low)} to {ordinal(held.high)}"
 
 
 def rank(reading: Reading) -> str:

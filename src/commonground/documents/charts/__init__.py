@@ -2,11 +2,25 @@
 
 from commonground.documents.charts import download, draw
 from commonground.documents.charts.chart import Chart
-from commonground.documents.charts.maps import choropleth, tile_grid
+from commonground.documents.charts.fifths import fifths
+from commonground.documents.charts.maps import choropleth, locator, tile_grid
 from commonground.documents.charts.pyramid import age_pyramid
 from commonground.documents.charts.ranked import ranked_bars
 from commonground.documents.charts.scatter import scatter
 from commonground.documents.charts.spine import spine
 from commonground.documents.charts.trend import trend
 
-__all__ = ["Chart", "age_pyramid", "choropleth", "download", "draw", "ranked_bars", "scatter", "spine", "tile_grid", "trend"]
+__all__ = [
+    "Chart",
+    "age_pyramid",
+    "choropleth",
+    "download",
+    "draw",
+    "fifths",
+    "locator",
+    "ranked_bars",
+    "scatter",
+    "spine",
+    "tile_grid",
+    "trend",
+]

@@ -11,7 +11,7 @@ from commonground.documents import words
 from commonground.documents.charts import canvas
 from commonground.documents.charts.chart import INK, ORANGE, QUIET_INK, SEQUENCE, Cell, Chart, vega
 from commonground.domain.indicators.nouns import Measure
-from commonground.terms import Figure, union
+from commonground.terms import Figure, Place, union
 
 WIDTH, KEY = 760, 46
 HATCH = (
@@ -85,6 +85,52 @@ def _chart(kind: str, measure: Measure, figures: Sequence[Figure], highlight: st
 
 def _noted(chart: Chart, note: str) -> Chart:
     return replace(chart, note=note)
+
+
+def locator(place: Place, boundaries: Mapping[str, Any]) -> Chart | None:
+    """Where a place lies among the outlines given; nothing when its own outline is not among them. Shows no figures."""
+    outlines = _outlines(boundaries)
+    if place.code not in outlines:
+        return None
+    fit = _Fit([point for rings in outlines.values() for ring in rings for point in ring], 300)
+    shapes = {code: "".join(fit.path(ring) for ring in rings) for code, rings in outlines.items()}
+    others = "".join(
+        canvas.path(shape, fill="#e6e5e0", stroke="#ffffff", width=0.8) for code, shape in shapes.items() if code != place.code
+    )
+    sentence = f"{place.name}, dark, among {words.counted(len(outlines) - 1, 'other area')}."
+    return Chart(
+        id="where",
+        title=f"Where {place.name} lies",
+        sentence=sentence,
+        alt=f"Map without figures. {sentence}",
+        columns=(),
+        rows=(),
+        spec={},
+        sources=(),
+        drawing=others + canvas.path(shapes[place.code], fill=INK, stroke="#ffffff"),
+        width=WIDTH,
+        height=KEY + fit.height + 8,
+    )
+
+
+class _Fit:
+    """From longitude and latitude to the drawing: equirectangular, true along the middle latitude."""
+
+    def __init__(self, points: Sequence[Sequence[float]], tallest: float) -> None:
+        self.west, east = min(p[0] for p in points), max(p[0] for p in points)
+        south, self.north = min(p[1] for p in points), max(p[1] for p in points)
+        self.squeeze = math.cos(math.radians((south + self.north) / 2))
+        self.scale = min(WIDTH / max((east - self.west) * self.squeeze, 1e-9), tallest / max(self.north - south, 1e-9))
+        self.margin = (WIDTH - (east - self.west) * self.squeeze * self.scale) / 2
+        self.height = round((self.north - south) * self.scale)
+
+    def path(self, ring: Ring) -> str:
+        """A ring as path data; points that fall on one another are left out, and specks that vanish are dropped."""
+        placed = dict.fromkeys(
+            (round(self.margin + (p[0] - self.west) * self.squeeze * self.scale, 1), round(KEY + (self.north - p[1]) * self.scale, 1))
+            for p in ring
+        )
+        return "M" + "L".join(f"{x:g} {y:g}" for x, y in placed) + "Z" if len(placed) > 2 else ""
 
 
 class Classes:
@@ -177,20 +223,10 @@ def _rings(geometry: Mapping[str, Any]) -> Iterable[Ring]:
 
 
 def _map(measure: Measure, figures: Sequence[Figure], outlines: Mapping[str, list[Ring]], highlight: str | None) -> tuple[str, int]:
-    points = [point for figure in figures for ring in outlines[figure.place.code] for point in ring]
-    west, east = min(p[0] for p in points), max(p[0] for p in points)
-    south, north = min(p[1] for p in points), max(p[1] for p in points)
-    squeeze = math.cos(math.radians((south + north) / 2))
-    scale = min(WIDTH / max((east - west) * squeeze, 1e-9), 640 / max(north - south, 1e-9))
-    margin = (WIDTH - (east - west) * squeeze * scale) / 2
-
-    def d(ring: Ring) -> str:
-        placed = dict.fromkeys((round(margin + (p[0] - west) * squeeze * scale, 1), round(KEY + (north - p[1]) * scale, 1)) for p in ring)
-        return "M" + "L".join(f"{x:g} {y:g}" for x, y in placed) + "Z" if len(placed) > 2 else ""
-
+    fit = _Fit([point for figure in figures for ring in outlines[figure.place.code] for point in ring], 640)
     classes, out, chosen = Classes(figures), [], ""
     for figure in figures:
-        shape = "".join(d(ring) for ring in outlines[figure.place.code])
+        shape = "".join(fit.path(ring) for ring in outlines[figure.place.code])
         said = f"{figure.place.name}: {words.figure(figure, measure)}"
         out.append(
             canvas.path(shape, fill=classes.fill(figure), stroke="#ffffff", width=0.6, title=said).replace(
@@ -200,7 +236,7 @@ def _map(measure: Measure, figures: Sequence[Figure], outlines: Mapping[str, lis
         if figure.place.code == highlight:
             chosen = canvas.path(shape, stroke="#ffffff", width=5) + canvas.path(shape, stroke=ORANGE, width=2.5)
     missing = any(not figure.present for figure in figures)
-    return _key(measure, classes, missing) + "".join(out) + chosen, round(KEY + (north - south) * scale) + 8
+    return _key(measure, classes, missing) + "".join(out) + chosen, KEY + fit.height + 8
 
 
 def _are_regions(figures: Sequence[Figure]) -> bool:

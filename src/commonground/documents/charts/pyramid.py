@@ -8,9 +8,10 @@ from commonground.documents import words
 from commonground.documents.charts import canvas
 from commonground.documents.charts.chart import BLUE, INK, QUIET_INK, TURQUOISE, Cell, Chart, vega
 from commonground.domain.indicators.nouns import AgeBand, Profile
-from commonground.terms import union
+from commonground.terms import NotPublished, union
 
 WIDTH, TOP = 760, 46
+_SEXES = {"female": "Women and girls", "male": "Men and boys"}
 
 
 def age_pyramid(profile: Profile) -> Chart | None:
@@ -30,20 +31,26 @@ def age_pyramid(profile: Profile) -> Chart | None:
         title=title,
         sentence=sentence,
         alt=f"{'Population pyramid' if split else 'Age profile'} with {words.counted(len(bands), 'band')}. {sentence}",
-        columns=("Age", *(("Sex",) if split else ()), "People", place, "England"),
-        rows=tuple(_row(band, share, england, split) for band, share, england in bands),
+        columns=("Age", *(f"{said}, {what}" for said in _SEXES.values() for what in ("people", place, "England")))
+        if split
+        else ("Age", "People", place, "England"),
+        rows=_split_rows(bands) if split else tuple((band.label, band.people, share, england) for band, share, england in bands),
         spec=_spec(bands, place, title, sentence),
         sources=union(*(figure.sources for figure in profile.ages_figures)),
-        units=("", *(("",) if split else ()), "people", "per cent", "per cent"),
-        decimals=(0, *((0,) if split else ()), 0, 1, 1),
+        units=("", *(("people", "per cent", "per cent") * (2 if split else 1))),
+        decimals=(0, *((0, 1, 1) * (2 if split else 1))),
         drawing=drawing,
         width=WIDTH,
         height=height,
     )
 
 
-def _row(band: AgeBand, share: float, england: float, split: bool) -> tuple[Cell, ...]:
-    return (band.label, *((band.sex,) if split else ()), band.people, share, england)
+def _split_rows(bands: Sequence[tuple[AgeBand, float, float]]) -> tuple[tuple[Cell, ...], ...]:
+    """One row for each age, women and girls first."""
+    held = {(band.label, band.sex): (band.people, share, england) for band, share, england in bands}
+    none = (NotPublished(), NotPublished(), NotPublished())
+    labels = dict.fromkeys(band.label for band, *_ in bands)
+    return tuple((label, *(cell for sex in _SEXES for cell in held.get((label, sex), none))) for label in labels)
 
 
 def _sentence(place: str, bands: Sequence[tuple[AgeBand, float, float]]) -> str:

@@ -28,7 +28,7 @@ def spine(section: Section, place: str = "") -> Chart | None:
     Each row has its own scale with England in the middle and better to the right (higher, where neither is better).
     The pale band holds 19 places in 20, the dark band the middle half; only a tested difference is coloured.
     """
-    readings = tuple(reading for reading in section.readings if reading.figure.present)
+    readings = tuple(reading for reading in section.readings if reading.figure.present and not _incomparable(reading))
     if not readings:
         return None
     place = place or readings[0].figure.place.name
@@ -54,23 +54,30 @@ def spine(section: Section, place: str = "") -> Chart | None:
     )
 
 
+def _incomparable(reading: Reading) -> bool:
+    """Whether England's value cannot stand beside the place's, such as a number of people: it is in the table only."""
+    against = reading.against("england")
+    return against is not None and against.verdict is Verdict.NOT_COMPARABLE
+
+
 def reading_of(section: Section, place: str) -> str:
     """One sentence that counts the verdicts against England and names the measures that stand out."""
     found: dict[str, list[str]] = {}
     for reading in section.readings:
-        if reading.figure.present:
+        if reading.figure.present and not _incomparable(reading):
             against = reading.against("england")
             found.setdefault(against.verdict if against else Verdict.CANNOT_TELL, []).append(words.lower_first(reading.measure.name))
-    told = []
-    for verdict, said in (("better", "better than England on"), ("worse", "worse on"), ("higher", "higher on"), ("lower", "lower on")):
+    told: list[str] = []
+    for verdict in ("better", "worse", "higher", "lower"):
         if names := found.get(Verdict(verdict)):
-            told.append(f"{said} {len(names)} ({words.listing(names[:3])}{' among them' if len(names) > 3 else ''})")
+            than = "" if told else " than England"
+            told.append(f"{verdict}{than} on {len(names)} ({words.listing(names[:3])}{' among them' if len(names) > 3 else ''})")
     quiet = len(found.get(Verdict.SIMILAR, ()))
-    unknown = len(found.get(Verdict.CANNOT_TELL, ())) + len(found.get(Verdict.NOT_COMPARABLE, ()))
+    unknown = len(found.get(Verdict.CANNOT_TELL, ()))
     if quiet:
-        told.append(f"no different that we can see on {quiet}")
+        told.append(f"no different{'' if told else ' from England'} that we can see on {quiet}")
     total = sum(len(names) for names in found.values())
-    said = f"Of {words.counted(total, 'measure')} with a value, {place} is {words.listing(told)}" if told else ""
+    said = f"Of {words.counted(total, 'measure')} compared, {place} is {words.listing(told)}" if told else ""
     if unknown:
         said = (
             f"{said}; on {unknown} we cannot tell"

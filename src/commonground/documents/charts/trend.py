@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from commonground.documents import words
 from commonground.documents.charts import canvas
 from commonground.documents.charts.chart import BLUE, INK, ORANGE, QUIET_INK, Cell, Chart, vega
-from commonground.domain.indicators.nouns import Measure, Reading
+from commonground.domain.indicators.nouns import Measure, Reading, Verdict
 from commonground.terms import Figure, NotPublished, union
 
 WIDTH, TOP, BOTTOM, LEFT, RIGHT = 760, 30, 290, 58, 628
@@ -21,6 +22,10 @@ def trend(reading: Reading) -> Chart | None:
     if held is None or sum(point.present for point in held.points) < 2:
         return None
     measure, place = reading.measure, reading.figure.place.name
+    against = reading.against("england")
+    if against is not None and against.verdict is Verdict.NOT_COMPARABLE:  # a number of people beside England's says nothing
+        held = replace(held, england=())
+        reading = replace(reading, trend=held)
     title = f"{measure.name} over time: {place} and England" if held.england else f"{measure.name} over time: {place}"
     sentence = _sentence(reading)
     shown = _periods(held.points, held.england)
@@ -33,13 +38,13 @@ def trend(reading: Reading) -> Chart | None:
         title=title,
         sentence=sentence,
         alt=f"Line chart over {words.counted(len(shown), 'period')}. {sentence}",
-        columns=("Period", place, "Lower limit", "Upper limit", "England"),
-        rows=tuple(_row(*pair) for pair in shown),
+        columns=("Period", place, "Lower limit", "Upper limit", "England")[: 5 if held.england else 4],
+        rows=tuple(_row(*pair)[: 5 if held.england else 4] for pair in shown),
         spec=_spec(measure, place, held.points, held.england, title, sentence),
         sources=union(*(figure.sources for figure in (*held.points, *held.england))),
         note=note,
-        units=("", *([words.unit_heading(measure)] * 4)),
-        decimals=(0, *([measure.decimals] * 4)),
+        units=("", *([words.unit_heading(measure)] * (4 if held.england else 3))),
+        decimals=(0, *([measure.decimals] * (4 if held.england else 3))),
         drawing=_drawing(reading, scale),
         width=WIDTH,
         height=BOTTOM + 34,
@@ -51,6 +56,8 @@ def _sentence(reading: Reading) -> str:
     assert held is not None
     present = [point for point in held.points if point.present]
     first, last = present[0], present[-1]
+    if held.sentence and last.period.label in held.sentence:  # the judgement already gives both values
+        return held.sentence if held.sentence.startswith(measure.name) else f"{measure.name} in {held.sentence}"
     said = (
         f"{measure.name} in {last.place.name} was {words.figure(first, measure)} in {first.period.label} "
         f"and {words.figure(last, measure)} in {last.period.label}"

@@ -1,0 +1,200 @@
+"""A document as an accessible Word file: real heading styles, text alternatives, header rows, language and title."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from docx import Document as new_document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt, RGBColor
+
+from commonground.documents import tables
+from commonground.documents.blocks import Block, Bullets, Cell, Document, Heading, Paragraph, Picture, SourceList, Table
+from commonground.documents.charts import draw
+
+INK, QUIET, GREEN = RGBColor(0x0B, 0x0C, 0x0C), RGBColor(0x50, 0x5A, 0x5F), RGBColor(0x0B, 0x4F, 0x3C)
+PAGE = 17.4  # centimetres between the margins
+
+
+def write(made: Document) -> bytes:
+    """The document as DOCX."""
+    word = new_document()
+    _set_up(word, made)
+    word.add_paragraph("Common Ground", style="Subtitle")
+    word.add_paragraph(_clean(made.title), style="Title")
+    word.add_paragraph(_clean(made.subtitle), style="Subtitle")
+    for block in made.blocks:
+        _block(word, block)
+    out = io.BytesIO()
+    word.save(out)
+    return out.getvalue()
+
+
+def _clean(text: str) -> str:
+    """Text without the control characters that XML cannot hold."""
+    return "".join(letter for letter in text if letter in "\t\n" or letter >= " ")
+
+
+def _set_up(word: Any, made: Document) -> None:
+    word.core_properties.title = _clean(made.title)
+    word.core_properties.author = made.publisher
+    word.core_properties.language = made.lang
+    word.core_properties.subject = _clean(made.subtitle)
+    word.core_properties.comments = f"Data release {made.release}"
+    page = word.sections[0]
+    page.page_width, page.page_height = Cm(21), Cm(29.7)
+    page.left_margin = page.right_margin = Cm(1.8)
+    page.top_margin = page.bottom_margin = Cm(2)
+    for name, size, colour, bold in (("Normal", 10, INK, False), ("Title", 26, GREEN, True), ("Subtitle", 11, QUIET, False),
+                                     ("Heading 1", 17, GREEN, True), ("Heading 2", 13, GREEN, True), ("Heading 3", 11, GREEN, True),
+                                     ("Caption", 10, INK, True), ("List Bullet", 10, INK, False)):  # fmt: skip
+        style = word.styles[name]
+        style.font.name, style.font.size, style.font.bold, style.font.italic = "Arial", Pt(size), bold, False
+        style.font.color.rgb = colour
+        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+        for kind in ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"):
+            fonts.set(qn(kind), "Arial")
+        for kind in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
+            fonts.attrib.pop(qn(kind), None)
+    _language(word, made.lang)
+    word.styles["Title"].element.get_or_add_pPr()
+    foot = page.footer.paragraphs[0]
+    foot.text = _clean(f"{made.title}. Data release {made.release}; {made.ages}. Page ")
+    _page_number(foot)
+    for run in foot.runs:
+        run.font.size, run.font.color.rgb = Pt(8), QUIET
+
+
+def _language(word: Any, lang: str) -> None:
+    marks = word.styles["Normal"].element.get_or_add_rPr()
+    told = OxmlElement("w:lang")
+    told.set(qn("w:val"), lang)
+    marks.append(told)
+    for held in word.styles.element.iter(qn("w:lang")):
+        held.set(qn("w:val"), lang)
+
+
+def _page_number(paragraph: Any) -> None:
+    run = paragraph.add_run()
+    for kind, said in (("begin", None), (None, "PAGE"), ("end", None)):
+        part = OxmlElement("w:fldChar" if kind else "w:instrText")
+        if kind:
+            part.set(qn("w:fldCharType"), kind)
+        else:
+            part.text = said
+        run._r.append(part)
+
+
+def _block(word: Any, block: Block) -> None:
+    if isinstance(block, Heading):
+        heading = word.add_heading(_clean(block.text), level=block.level)
+        heading.paragraph_format.space_before = Pt({1: 24, 2: 14}.get(block.level, 10))
+    elif isinstance(block, Paragraph):
+        paragraph = word.add_paragraph()
+        run = paragraph.add_run(_clean(block.text))
+        if block.kind == "lead":
+            run.font.size = Pt(12)
+        _refs(paragraph, block.refs)
+    elif isinstance(block, Bullets):
+        for item in block.items:
+            word.add_paragraph(_clean(item), style="List Bullet")
+    elif isinstance(block, Picture):
+        _picture(word, block)
+    elif isinstance(block, Table):
+        _table(word, block)
+    elif isinstance(block, SourceList):
+        for number, source in block.numbered:
+            paragraph = word.add_paragraph()
+            paragraph.add_run(f"{number}. ").bold = True
+            paragraph.add_run(_clean(f"{source.citation()} {source.address}"))
+
+
+def _refs(paragraph: Any, numbers: tuple[int, ...]) -> None:
+    if numbers:
+        run = paragraph.add_run(" " + ", ".join(map(str, numbers)))
+        run.font.superscript, run.font.color.rgb = True, GREEN
+
+
+def _picture(word: Any, block: Picture) -> None:
+    chart = block.chart
+    caption = word.add_paragraph(style="Caption")
+    caption.add_run(_clean(chart.title))
+    _refs(caption, block.refs)
+    caption.paragraph_format.keep_with_next = True
+    word.add_paragraph(_clean(chart.sentence)).paragraph_format.keep_with_next = True
+    shape = word.add_picture(io.BytesIO(draw.png(chart, 2)), width=Cm(PAGE))
+    told = shape._inline.docPr
+    told.set("descr", _clean(chart.alt))
+    told.set("title", _clean(chart.title))
+    if chart.note:
+        _quiet(word, chart.note)
+    if block.tabled:
+        _table(word, tables.of_chart(chart, block.refs))
+
+
+def _quiet(word: Any, text: str) -> None:
+    run = word.add_paragraph().add_run(_clean(text))
+    run.font.size, run.font.color.rgb = Pt(8), QUIET
+
+
+def _table(word: Any, block: Table) -> None:
+    caption = word.add_paragraph(_clean(block.title), style="Caption")
+    caption.paragraph_format.keep_with_next = True
+    caption.paragraph_format.space_before = Pt(10)
+    grid = word.add_table(rows=0, cols=len(block.columns))
+    grid.autofit = False
+    _borders(grid)
+    whole = sum(column.share for column in block.columns)
+    widths = [Cm(PAGE * column.share / whole) for column in block.columns]
+    _fill(grid.add_row(), [Cell(text=column.name, strong=True) for column in block.columns], block, widths)
+    _heads(grid.rows[0])
+    for row in block.rows:
+        _fill(grid.add_row(), list(row), block, widths)
+    for note in block.notes:
+        _quiet(word, note)
+    word.add_paragraph()
+
+
+def _fill(row: Any, cells: list[Cell], block: Table, widths: list[Any]) -> None:
+    for cell, said, column, width in zip(row.cells, cells, block.columns, widths, strict=True):
+        cell.width = width
+        paragraph = cell.paragraphs[0]
+        paragraph.paragraph_format.space_after = Pt(2)
+        paragraph.paragraph_format.space_before = Pt(2)
+        if column.numeric:
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        run = paragraph.add_run(_clean(said.text))
+        run.font.size, run.bold = Pt(8.5), said.strong
+        _refs(paragraph, said.refs)
+        if said.under:
+            under = paragraph.add_run(f"\n{_clean(said.under)}")
+            under.font.size, under.font.color.rgb = Pt(7.5), QUIET
+    properties = row._tr.get_or_add_trPr()
+    properties.append(OxmlElement("w:cantSplit"))
+
+
+def _heads(row: Any) -> None:
+    """The first row repeats on every page and is told to screen readers as a header."""
+    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    for cell in row.cells:
+        shade = OxmlElement("w:shd")
+        shade.set(qn("w:val"), "clear")
+        shade.set(qn("w:fill"), "F4F2EC")
+        cell._tc.get_or_add_tcPr().append(shade)
+
+
+def _borders(grid: Any) -> None:
+    edges = OxmlElement("w:tblBorders")
+    for side in ("top", "bottom", "insideH"):
+        edge = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", "4"), ("color", "C6C5BF")):
+            edge.set(qn(f"w:{name}"), value)
+        edges.append(edge)
+    grid._tbl.tblPr.append(edges)
+    look = OxmlElement("w:tblLook")
+    look.set(qn("w:firstRow"), "1")
+    look.set(qn("w:firstColumn"), "1")
+    grid._tbl.tblPr.append(look)
