@@ -52,7 +52,7 @@ def starter(starter_home: Path, monkeypatch: pytest.MonkeyPatch) -> Release:
 @pytest.fixture(scope="session", autouse=True)
 def _tests_may_empty_what_is_only_ever_added() -> Iterator[None]:
     """Tests with real transactions empty every table afterwards, which the database itself refuses for answers and the log."""
-    from django.db.backends.sqlite3.operations import DatabaseOperations
+    from django.db.backends.sqlite3.base import DatabaseOperations
 
     from commonground.store.records.append_only import create_sql, drop_sql
 
