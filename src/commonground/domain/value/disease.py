@@ -19,9 +19,9 @@ Floats = NDArray[np.float64]
 
 def phi(y: ArrayLike) -> Floats:
     """(1 - exp(-y)) / y, with its limit 1 at 0."""
-    x = np.asarray(y, dtype=float)
-    safe = np.where(x == 0, 1.0, x)
-    return np.where(x == 0, 1.0, -np.expm1(-safe) / safe)
+    x = np.array(y, dtype=float)
+    x += (x == 0) * 1e-30  # at this size the quotient is 1 to the last bit
+    return np.asarray(-np.expm1(-x) / x)
 
 
 @dataclass(frozen=True)

@@ -158,7 +158,7 @@ def _run_block(world: World, exposures: Sequence[Exposure], people: Participants
             if not adults[:, :, g, b].any():
                 continue
             if (exposure, b) not in ratios_seen:
-                ratios_seen[exposure, b] = _ratios(world, exposure, (low, high), names, added, retained, how, d)
+                ratios_seen[exposure, b] = ratios(world, exposure, (low, high), names, added, retained, how, d)
             ratio, level = ratios_seen[exposure, b]
             for s in range(len(SEXES)):
                 if adults[s, :, g, b].any():
@@ -183,7 +183,7 @@ def _run_block(world: World, exposures: Sequence[Exposure], people: Participants
 PUBLIC = ("nhs_hospital", "nhs_primary", "nhs_mental", "adult_social_care", "treasury")
 
 
-def _ratios(world: World, exposure: Exposure, band: tuple[float, float], names: tuple[str, ...], added: Floats, retained: Floats,
+def ratios(world: World, exposure: Exposure, band: tuple[float, float], names: tuple[str, ...], added: Floats, retained: Floats,
             how: programme.Dynamics, d: Drawn) -> tuple[Floats, Floats]:  # fmt: skip
     """Risk after over before by disease, year and draw; and the class's risk over the average's, by disease and draw."""
     nodes, everyone = exposure.class_nodes(*band), exposure.nodes()

@@ -49,23 +49,30 @@ def without(rates: Rates) -> Without:
     """Run today's rates in from birth: what a lifetime of them leaves at each age."""
     step = _steps(rates)
     shape = (rates.incidence.shape[0], AGES + 1, rates.incidence.shape[2])
-    healthy, ill, one, two = np.ones(shape), np.zeros(shape), np.zeros(shape), np.zeros(shape)
-    stages = np.empty((4, shape[0], AGES, shape[2]))
-    mortality, prevalence = np.empty(stages.shape[1:]), np.empty(stages.shape[1:])
+    healthy, ill, shrink = np.ones(shape), np.zeros(shape), np.empty(rates.incidence.shape)
     for a in range(AGES):
         s, c = healthy[:, a], ill[:, a]
         s1, c1 = step.ss[:, a] * s + step.sc[:, a] * c, step.cs[:, a] * s + step.cc[:, a] * c
-        new = _new_cases(rates, a, s, s1)
-        alive = s1 + c1
-        mean = (1.0 + alive) / 2.0
-        mortality[:, a], prevalence[:, a] = (1.0 - alive) / mean, (c + c1) / 2.0 / mean
-        for k, x in enumerate((new, one[:, a], two[:, a], c - one[:, a] - two[:, a])):
-            stages[k, :, a] = x / mean
-        healthy[:, a + 1], ill[:, a + 1] = s1 / alive, c1 / alive
-        one[:, a + 1] = new * (1 - rates.acute[:, a]) * np.sqrt(step.cc[:, a]) / alive
-        two[:, a + 1] = one[:, a] * step.cc[:, a] / alive
+        shrink[:, a] = alive = s1 + c1
+        np.divide(s1, alive, out=healthy[:, a + 1])
+        np.divide(c1, alive, out=ill[:, a + 1])
+    well, sick = healthy[:, :-1], ill[:, :-1]
+    mean = (1.0 + shrink) / 2.0
+    new = _new_cases(rates, slice(None), well, healthy[:, 1:] * shrink)
+    one, two = np.zeros(shape), np.zeros(shape)
+    one[:, 1:] = new * (1 - rates.acute) * np.sqrt(step.cc) / shrink
+    two[:, 1:] = one[:, :-1] * step.cc / shrink
+    stages = np.stack((new, one[:, :-1], two[:, :-1], sick - one[:, :-1] - two[:, :-1])) / mean
     return Without(
-        rates=rates, step=step, healthy=healthy, ill=ill, one=one, two=two, mortality=mortality, prevalence=prevalence, stages=stages
+        rates=rates,
+        step=step,
+        healthy=healthy,
+        ill=ill,
+        one=one,
+        two=two,
+        mortality=(1.0 - shrink) / mean,
+        prevalence=(sick + ill[:, 1:] * shrink) / 2.0 / mean,
+        stages=stages,
     )
 
 
@@ -224,11 +231,23 @@ class _Year:
 
 def _changed_step(rates: Rates, ages: slice, ratio: Floats, held: tuple[Floats, ...]) -> tuple[Floats, ...]:
     """The year's step where incidence is multiplied by `ratio` (diseases x draws); only diseases that change are worked out."""
-    ss, sc, cs, cc = (np.array(np.broadcast_to(x, held[0].shape)) for x in held)
-    for d in np.flatnonzero((ratio != 1.0).any(axis=1)):
-        own = illness.year_step(rates.incidence[d][ages] * ratio[d], rates.remission[d][ages], rates.fatality[d][ages],
-                                0.0 if rates.remission[d].any() else rates.acute[d][ages])  # fmt: skip
-        ss[d], sc[d], cs[d], cc[d] = own.ss, own.sc, own.cs, own.cc
+    ss, sc, cs, cc = held
+    changed = (ratio != 1.0).any(axis=1)
+    recovers = rates.remission.any(axis=(1, 2))
+    plain = np.flatnonzero(changed & ~recovers)
+    ss, cs = ss.copy(), cs.copy()
+    if plain.size:
+        which: slice | NDArray[np.intp] = slice(plain[0], plain[-1] + 1) if plain[-1] - plain[0] + 1 == plain.size else plain
+        rate = rates.incidence[which][:, ages] * ratio[which][:, None, :]
+        well = np.exp(-rate)
+        ss[which] = well
+        cs[which] = (1.0 - rates.acute[which][:, ages]) * rate * well * illness.phi(rates.fatality[which][:, ages] - rate)
+    both = np.flatnonzero(changed & recovers)
+    if both.size:
+        sc, cc = sc.copy(), cc.copy()
+        for d in both:
+            own = illness.year_step(rates.incidence[d][ages] * ratio[d], rates.remission[d][ages], rates.fatality[d][ages])
+            ss[d], sc[d], cs[d], cc[d] = own.ss, own.sc, own.cs, own.cc
     return ss, sc, cs, cc
 
 
