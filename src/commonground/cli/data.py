@@ -27,12 +27,9 @@ def status(json: Json = False) -> None:
     if seen.note:
         saying.say(seen.note + (f", on top of {seen.base}" if seen.base else ""))
     saying.say("\n" + saying.table(("table", "rows"), [(name, rows) for name, rows in seen.tables if rows]))
-    saying.say(
-        "\n"
-        + saying.table(
-            ("publisher", "data", "edition", "licence"), [(each.publisher, each.title, each.edition, each.licence) for each in seen.sources]
-        )
-    )
+    saying.say("\nSources:")
+    for source in seen.sources:
+        saying.say(saying.listed(source.citation()))
     if len(seen.held) > 1:
         saying.say(f"\nReleases held: {', '.join(seen.held)}")
 

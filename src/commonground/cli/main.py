@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from commonground import __version__
-from commonground.cli import case, data, measure, place, ready, saying, start
+from commonground.cli import case, data, measure, place, profile, ready, saying, start
 from commonground.cli.exit_codes import exit_code
 from commonground.terms import Refused
 
@@ -62,19 +62,10 @@ def _everywhere(
     ready.act_as(name)
 
 
-def _add_profile() -> None:
-    try:
-        from commonground.cli import profile
-    except ImportError:
-        return
-
-    app.command("profile")(profile.profile)
-
-
 app.command("start")(start.start)
 app.add_typer(place.app, name="place")
 app.add_typer(measure.app, name="measure")
-_add_profile()
+app.command("profile")(profile.profile)
 app.command("draft")(start.draft)
 app.add_typer(case.app, name="case")
 app.add_typer(data.app, name="data")

@@ -27,6 +27,11 @@ def paragraph(text: str, *, indent: str = "") -> str:
     return textwrap.fill(text, WIDTH, initial_indent=indent, subsequent_indent=indent)
 
 
+def listed(text: str) -> str:
+    """An item of a list."""
+    return textwrap.fill(text, WIDTH, initial_indent="  - ", subsequent_indent="    ")
+
+
 def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """Columns under headings, as wide as they need to be; numbers stand to the right."""
     cells = [[_cell(value) for value in row] for row in rows]
@@ -65,7 +70,7 @@ def refusal_as_text(refused: Refused) -> str:
         lines += [
             "",
             "What to do:" if len(refused.ways_out) == 1 else "What to do, one of:",
-            *(textwrap.fill(way, WIDTH, initial_indent="  - ", subsequent_indent="    ") for way in refused.ways_out),
+            *(listed(way) for way in refused.ways_out),
         ]
     return "\n".join(lines)
 

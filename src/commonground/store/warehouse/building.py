@@ -142,8 +142,9 @@ def _fill(con: duckdb.DuckDBPyConnection, declared: Declared, rows: pa.Table | N
         anti = f"WHERE NOT EXISTS (SELECT 1 FROM loaded_rows l WHERE {same})" if rows is not None else ""
         parts.append(f'SELECT {columns} FROM base.main."{declared.name}" b {anti}')
     if parts:
-        order = ", ".join(f'"{name}"' for name in ORDER.get(declared.name, declared.key))
-        con.execute(f'INSERT INTO "{declared.name}" SELECT * FROM ({" UNION ALL ".join(parts)}) ORDER BY {order}')
+        columns = ", ".join(f'"{name}"' for name in ORDER.get(declared.name, declared.key))
+        order = f"ORDER BY {columns}" if rows is not None else ""  # rows of the base alone lie in order already
+        con.execute(f'INSERT INTO "{declared.name}" SELECT * FROM ({" UNION ALL ".join(parts)}) {order}')
     if rows is not None:
         con.unregister("loaded_rows")
 
