@@ -96,7 +96,8 @@ def open_survey(source: object, design: Design) -> Opened:
         else [
             str(row[0])
             for row in connection.execute(
-                "SELECT coalesce(k.cg_label, 'all') FROM strata s JOIN cg_strata_key k USING (cg_stratum) WHERE s.drawn = 1 AND s.free > 1e-7 ORDER BY 1"
+                "SELECT coalesce(k.cg_label, 'all') FROM strata s JOIN cg_strata_key k USING (cg_stratum) "
+                "WHERE s.drawn = 1 AND s.free > 1e-7 ORDER BY 1"
             ).fetchall()
         ]
     )
@@ -172,14 +173,17 @@ def _number(connection: duckdb.DuckDBPyConnection, table: pa.Table, design: Desi
             f"CREATE TEMP TABLE cg_unit_key AS SELECT cg_s, cg_c, row_number() OVER () - 1 AS cg_unit FROM "  # noqa: S608
             f"(SELECT DISTINCT {stratum} AS cg_s, {cluster} AS cg_c FROM cg_source WHERE {weight} IS NOT NULL)"
         )
-        joined = f"LEFT JOIN cg_unit_key u ON u.cg_s IS NOT DISTINCT FROM {stratum.replace('CAST(', 'CAST(p.')} AND u.cg_c IS NOT DISTINCT FROM CAST(p.{_quote(design.clusters[0])} AS VARCHAR)"
+        own = stratum.replace("CAST(", "CAST(p.")
+        same = f"u.cg_c IS NOT DISTINCT FROM CAST(p.{_quote(design.clusters[0])} AS VARCHAR)"
+        joined = f"LEFT JOIN cg_unit_key u ON u.cg_s IS NOT DISTINCT FROM {own} AND {same}"
         if stratum == "'all'":
             joined = f"LEFT JOIN cg_unit_key u ON u.cg_c IS NOT DISTINCT FROM CAST(p.{_quote(design.clusters[0])} AS VARCHAR)"
         unit = "u.cg_unit"
     key = stratum if stratum == "'all'" else stratum.replace("CAST(", "CAST(p.")
     connection.execute(
         f"CREATE TABLE person AS SELECT p.*, k.cg_stratum, {unit} AS cg_unit, {weight} AS cg_weight "  # noqa: S608
-        f"FROM (SELECT *, row_number() OVER () - 1 AS cg_row FROM cg_source) p LEFT JOIN cg_strata_key k ON k.cg_label IS NOT DISTINCT FROM {key} {joined}"
+        f"FROM (SELECT *, row_number() OVER () - 1 AS cg_row FROM cg_source) p "
+        f"LEFT JOIN cg_strata_key k ON k.cg_label IS NOT DISTINCT FROM {key} {joined}"
     )
     connection.execute("DROP TABLE IF EXISTS cg_unit_key")
 
@@ -187,7 +191,8 @@ def _number(connection: duckdb.DuckDBPyConnection, table: pa.Table, design: Desi
 def _strata(connection: duckdb.DuckDBPyConnection, design: Design) -> dict[str, float]:
     size = f"{_quote(design.population[0])}::DOUBLE" if design.population else "NULL::DOUBLE"
     rows = connection.execute(
-        f"SELECT cg_stratum, count(DISTINCT cg_unit), min({size}), max({size}) FROM person WHERE cg_weight IS NOT NULL AND cg_stratum IS NOT NULL "  # noqa: S608
+        f"SELECT cg_stratum, count(DISTINCT cg_unit), min({size}), max({size}) FROM person "  # noqa: S608
+        "WHERE cg_weight IS NOT NULL AND cg_stratum IS NOT NULL "
         "GROUP BY 1 ORDER BY 1"
     ).fetchall()
     ids = np.array([row[0] for row in rows], dtype=np.int64)

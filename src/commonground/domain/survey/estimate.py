@@ -1,0 +1,148 @@
+"""From totals to estimates, by the delta method or replicate by replicate.
+
+Ratio r = A / B: V(r) = (V(A) - 2 r V(A, B) + r^2 V(B)) / B^2 (Woodruff 1971). A mean is a ratio to the sum of weights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from commonground.domain.survey.nouns import Estimates, Totals
+from commonground.domain.survey.replicate import spread
+
+_NOISE = 1e-13  # a variance this far below its own terms is what rounding leaves of zero
+
+
+def ratios(totals: Totals, statistic: str = "mean") -> Estimates:
+    """Numerator over denominator in every cell: means, proportions and ratios."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        r = totals.a / totals.b
+        v = (totals.vaa - 2 * r * totals.vab + r * r * totals.vbb) / (totals.b * totals.b)
+        noise = _NOISE * (np.abs(totals.vaa) + 2 * np.abs(r * totals.vab) + r * r * np.abs(totals.vbb)) / (totals.b * totals.b)
+    v = np.where(np.abs(v) <= noise, 0.0, v)
+    k = len(totals)
+    vcov = reps = None
+    if totals.reps is not None:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            reps = totals.reps[:, :k] / totals.reps[:, k:]
+        v = np.array([spread(reps[:, [i]], r[[i]], totals.scale, totals.rscales, totals.centre)[0, 0] for i in range(k)])  # type: ignore[arg-type]
+        vcov = spread(reps, r, totals.scale, totals.rscales, totals.centre)  # type: ignore[arg-type]
+    elif totals.cov is not None:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            slope = np.hstack([np.diag(1 / totals.b), np.diag(-r / totals.b)])
+        vcov = slope @ totals.cov @ slope.T
+    return _estimates(totals, statistic, r, v, vcov, reps, totals.b)
+
+
+def sums(totals: Totals, statistic: str = "total") -> Estimates:
+    """The weighted totals of the numerators."""
+    k = len(totals)
+    vcov = totals.cov[:k, :k] if totals.cov is not None else None
+    reps = totals.reps[:, :k] if totals.reps is not None else None
+    return _estimates(totals, statistic, totals.a, totals.vaa, vcov, reps, totals.b)
+
+
+def shares(levels: Totals, groups: Totals) -> Estimates:
+    """Each level's share of its group: `levels` counts by (*by, level), `groups` the same people by `by`."""
+    k = len(levels)
+    of_group = {cell: i for i, cell in enumerate(groups.cells)}
+    home = np.array([of_group[cell[:-1]] for cell in levels.cells], dtype=int)
+    whole = np.bincount(home, weights=levels.a, minlength=len(groups))[home]
+    p = levels.a / whole
+    same = home[:, None] == home[None, :]
+    slope = (np.eye(k) - same * p[:, None]) / whole[:, None]
+    reps = None
+    if levels.reps is not None:
+        part = levels.reps[:, :k]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            reps = part / (part @ same)
+        vcov = spread(reps, p, levels.scale, levels.rscales, levels.centre)  # type: ignore[arg-type]
+    else:
+        assert levels.cov is not None
+        vcov = slope @ levels.cov[:k, :k] @ slope.T
+    return Estimates(
+        statistic="share",
+        by=levels.by,
+        cells=levels.cells,
+        estimate=p,
+        se=_root(np.diag(vcov)),
+        df=groups.df[home],
+        df_rows=groups.df_rows[home],
+        base=groups.base[home],
+        rows=groups.rows[home],
+        whole=groups.whole[home],
+        weighted=whole,
+        vcov=vcov,
+        reps=reps,
+        scale=levels.scale,
+        rscales=levels.rscales,
+        centre=levels.centre,
+    )
+
+
+def counts(levels: Totals, groups: Totals) -> Estimates:
+    """The estimated number of people at each level."""
+    k = len(levels)
+    of_group = {cell: i for i, cell in enumerate(groups.cells)}
+    home = np.array([of_group[cell[:-1]] for cell in levels.cells], dtype=int)
+    vcov = levels.cov[:k, :k] if levels.cov is not None else None
+    return Estimates(
+        statistic="count",
+        by=levels.by,
+        cells=levels.cells,
+        estimate=levels.a,
+        se=_root(levels.vaa),
+        df=groups.df[home],
+        df_rows=groups.df_rows[home],
+        base=groups.base[home],
+        rows=groups.rows[home],
+        whole=groups.whole[home],
+        weighted=levels.a,
+        vcov=vcov,
+        reps=levels.reps[:, :k] if levels.reps is not None else None,
+        scale=levels.scale,
+        rscales=levels.rscales,
+        centre=levels.centre,
+    )
+
+
+def transformed(
+    estimates: Estimates, function: Callable[[np.ndarray], np.ndarray], slope: Callable[[np.ndarray], np.ndarray]
+) -> tuple[np.ndarray, np.ndarray]:
+    """A smooth function of each estimate and its standard error: replicate by replicate, else by its slope."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = function(estimates.estimate)
+        if estimates.reps is None:
+            return value, np.abs(slope(estimates.estimate)) * estimates.se
+        reps = function(estimates.reps)
+    errors = [spread(reps[:, [i]], value[[i]], estimates.scale, estimates.rscales, estimates.centre)[0, 0] for i in range(len(estimates))]  # type: ignore[arg-type]
+    return value, _root(np.array(errors))
+
+
+def _estimates(
+    totals: Totals, statistic: str, value: np.ndarray, v: np.ndarray, vcov: np.ndarray | None, reps: np.ndarray | None, weighted: np.ndarray
+) -> Estimates:
+    return Estimates(
+        statistic=statistic,
+        by=totals.by,
+        cells=totals.cells,
+        estimate=value,
+        se=_root(v),
+        df=totals.df,
+        df_rows=totals.df_rows,
+        base=totals.base,
+        rows=totals.rows,
+        whole=totals.whole,
+        weighted=weighted,
+        vcov=vcov,
+        reps=reps,
+        scale=totals.scale,
+        rscales=totals.rscales,
+        centre=totals.centre,
+    )
+
+
+def _root(v: np.ndarray) -> np.ndarray:
+    return np.sqrt(np.maximum(v, 0.0))

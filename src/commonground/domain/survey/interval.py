@@ -1,0 +1,146 @@
+"""Intervals for means and proportions.
+
+xlogit: logit(p) -+ t se / (p (1 - p)), back-transformed (SPSS Complex Samples; the default). logit: the same on the
+fitted log-odds. wilson: score interval with effective n = p (1 - p) / v (Wilson 1927; Franco and others 2019). beta,
+korn_graubard: Clopper-Pearson limits with effective n (t[n-1] / t[df])^2 (Korn and Graubard 1998). asin: on the
+arcsine scale. likelihood: scaled binomial deviance up to t^2 (Rao and Scott 1984). mean: p -+ t se.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import optimize, special, stats
+
+from commonground.domain.survey.estimate import transformed
+from commonground.domain.survey.nouns import Estimates
+from commonground.terms import Refused
+
+METHODS = ("xlogit", "logit", "wilson", "beta", "korn_graubard", "asin", "likelihood", "mean")
+
+_NONE = float("nan")
+
+
+def mean_limits(estimates: Estimates, *, level: float = 0.95, df: np.ndarray | float | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """Estimate -+ t(df) x se; no limits where df is below 1 (one unit shows no spread). `df` infinity gives the normal interval."""
+    freedom = np.broadcast_to(np.asarray(estimates.df if df is None else df, dtype=float), estimates.se.shape)
+    half = _t(level, freedom) * estimates.se
+    return estimates.estimate - half, estimates.estimate + half
+
+
+def proportion_limits(
+    estimates: Estimates, *, method: str = "xlogit", level: float = 0.95, count_missing: bool = False
+) -> tuple[np.ndarray, np.ndarray]:
+    """Limits of proportions by a named method. At 0% and 100% xlogit and korn_graubard give the exact one-sided
+    Korn-Graubard limit; the methods that are not defined there give none. `count_missing` counts rows with a missing
+    answer in n and in the degrees of freedom, as R does.
+    """
+    if method not in METHODS:
+        raise Refused(
+            "interval_unknown", what=f"{method!r} is not an interval for proportions", ways_out=("Choose one of " + ", ".join(METHODS),)
+        )
+    df = estimates.df_rows if count_missing else estimates.df
+    n = estimates.rows if count_missing else estimates.base
+    logits = transformed(estimates, special.logit, lambda p: 1 / (p * (1 - p))) if method == "logit" else None
+    low, high = np.full(len(estimates), _NONE), np.full(len(estimates), _NONE)
+    for i in range(len(estimates)):
+        p, se = float(estimates.estimate[i]), float(estimates.se[i])
+        if not np.isfinite(p) or (df[i] < 1 and method != "mean"):
+            continue
+        pair = (float(logits[0][i]), float(logits[1][i])) if logits else None
+        if method == "likelihood" and 0 < p < 1 and se > 0:
+            low[i], high[i] = _likelihood(
+                p, p * (1 - p) / se**2, float(_t(level, df[i])), _stretch(estimates, i, count_missing=count_missing)
+            )
+            continue
+        low[i], high[i] = _limits(method, p, se, float(df[i]), int(n[i]), int(estimates.base[i]), level, pair)
+    return low, high
+
+
+def _t(level: float, df: np.ndarray | float) -> np.ndarray:
+    df = np.asarray(df, dtype=float)
+    with np.errstate(invalid="ignore"):
+        return np.where(
+            df >= 1,
+            np.where(
+                np.isinf(df), stats.norm.ppf(0.5 + level / 2), stats.t.ppf(0.5 + level / 2, np.where(np.isinf(df), 1, np.maximum(df, 1)))
+            ),
+            np.nan,
+        )
+
+
+def _limits(
+    method: str, p: float, se: float, df: float, n: int, base: int, level: float, pair: tuple[float, float] | None
+) -> tuple[float, float]:
+    t = float(_t(level, df))
+    if method == "mean":
+        return p - t * se, p + t * se
+    if p <= 0 or p >= 1:
+        return korn_graubard(p, se, df, base, level) if method in ("korn_graubard", "xlogit") else (_NONE, _NONE)
+    if se == 0:
+        return korn_graubard(p, se, df, base, level) if method == "korn_graubard" else (p, p)
+    if method in ("logit", "xlogit"):
+        middle, error = pair if pair else (float(special.logit(p)), se / (p * (1 - p)))
+        return float(special.expit(middle - t * error)), float(special.expit(middle + t * error))
+    if method == "asin":
+        middle, error = np.arcsin(np.sqrt(p)), se / (2 * np.sqrt(p * (1 - p)))
+        return float(np.sin(middle - t * error) ** 2), float(np.sin(middle + t * error) ** 2)
+    effective = p * (1 - p) / se**2
+    if method == "wilson":
+        centre, half = p + t * t / (2 * effective), t * np.sqrt(p * (1 - p) / effective + t * t / (4 * effective**2))
+        return float((centre - half) / (1 + t * t / effective)), float((centre + half) / (1 + t * t / effective))
+    if method == "beta":
+        return clopper_pearson(p, effective * _ratio(level, n, df), level)
+    return korn_graubard(p, se, df, n, level)
+
+
+def effective_base(p: float, se: float, df: float, n: int, level: float = 0.95) -> float:
+    """Korn and Graubard's effective n: p (1 - p) / v x (t[n-1] / t[df])^2, never more than n, and n at 0% and 100%."""
+    if p <= 0 or p >= 1 or se <= 0:
+        return float(n)
+    return min(float(n), p * (1 - p) / se**2 * _ratio(level, n, df))
+
+
+def korn_graubard(p: float, se: float, df: float, n: int, level: float) -> tuple[float, float]:
+    """Clopper-Pearson limits at the effective n; one-sided in effect at 0% and 100%."""
+    if n < 2 or df < 1:
+        return _NONE, _NONE
+    return clopper_pearson(p, effective_base(p, se, df, n, level), level)
+
+
+def clopper_pearson(p: float, n: float, level: float) -> tuple[float, float]:
+    """Exact binomial limits by the beta distribution, for an n that need not be whole (Clopper and Pearson 1934)."""
+    tail = (1 - level) / 2
+    x = p * n
+    low = 0.0 if x <= 0 else float(stats.beta.ppf(tail, x, n - x + 1))
+    high = 1.0 if x >= n else float(stats.beta.ppf(1 - tail, x + 1, n - x))
+    return low, high
+
+
+def _ratio(level: float, n: int, df: float) -> float:
+    return float((stats.t.ppf(0.5 + level / 2, n - 1) / stats.t.ppf(0.5 + level / 2, df)) ** 2)
+
+
+def _stretch(estimates: Estimates, i: int, *, count_missing: bool) -> float:
+    """What R's scaled deviance is stretched by: n / (n - 1), weights rescaled over rows with a missing answer too where they count."""
+    n = float(estimates.base[i])
+    scaled = float(estimates.weighted[i]) * float(estimates.rows[i]) / float(estimates.whole[i]) if count_missing else n
+    return scaled / (n - 1) if n > 1 else 1.0
+
+
+def _likelihood(p: float, effective: float, t: float, stretch: float) -> tuple[float, float]:
+    def excess(logit: float) -> float:
+        q = special.expit(logit)
+        return float(
+            2 * effective * (p * (np.log(p) - np.log(q)) + (1 - p) * (np.log1p(-p) - np.log(special.expit(-logit)))) - t * t * stretch
+        )
+
+    centre, step = float(special.logit(p)), 1.0
+    low, high = centre - step, centre + step
+    while excess(low) < 0:
+        low -= step
+    while excess(high) < 0:
+        high += step
+    return (
+        float(special.expit(optimize.brentq(excess, low, centre, xtol=1e-13))),
+        float(special.expit(optimize.brentq(excess, centre, high, xtol=1e-13))),
+    )

@@ -1,0 +1,106 @@
+"""How totals vary from sample to sample: Taylor linearisation over units within strata, stage by stage.
+
+V = sum over strata of f n/(n-1) sum over units (z - mean z)(z - mean z)', z the weighted sum of a unit, f the share
+of units not drawn; further stages add the same within units times the fraction of units drawn before
+(Sarndal, Swensson and Wretman 1992, section 4.3; Binder 1983 for non-linear statistics).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from commonground.domain.survey.layout import Layout, Stage, refuse_lonely
+from commonground.domain.survey.nouns import Lonely
+
+_NONE_LEFT = 1e-7
+
+
+def sums(values: np.ndarray, group: np.ndarray, groups: int) -> np.ndarray:
+    """Column sums by group; rows of group -1 are left out."""
+    inside = group >= 0
+    if not inside.all():
+        values, group = values[inside], group[inside]
+    return (
+        np.column_stack([np.bincount(group, weights=values[:, i], minlength=groups) for i in range(values.shape[1])])
+        if values.shape[1]
+        else np.zeros((groups, 0))
+    )
+
+
+def scatter(layout: Layout, influence: np.ndarray, inside: np.ndarray) -> np.ndarray:
+    """Covariance (k x k) of the weighted totals of `influence` (rows x k, unweighted; 0 outside the domain).
+
+    `inside` marks the rows of the domain with an answer. Strata without such rows do not count for the rules on
+    single-unit strata. With calibrated weights the influence is first replaced by its residual on the known margins.
+    """
+    values = np.where(inside[:, None], influence, 0.0)
+    if layout.margins is not None:
+        values = _residual(layout, values)
+    weighted = values * layout.weight[:, None]
+    total = one_stage(weighted, layout.stages[0], inside, layout.lonely, layout.lonely_in_domains, 1)
+    carry = np.ones(layout.size)
+    for number, (before, stage) in enumerate(zip(layout.stages, layout.stages[1:], strict=False), start=2):
+        fraction = before.fraction[before.stratum]
+        if not (fraction[before.stratum >= 0] > 0).any():
+            break
+        carry = carry * np.sqrt(fraction)
+        total = total + one_stage(weighted * carry[:, None], stage, inside & (carry > 0), layout.lonely, layout.lonely_in_domains, number)
+    return total
+
+
+def one_stage(weighted: np.ndarray, stage: Stage, inside: np.ndarray, lonely: Lonely, in_domains: bool, number: int) -> np.ndarray:
+    """The part of the covariance that comes from drawing the units of one stage."""
+    strata = len(stage.drawn)
+    z = sums(weighted, stage.unit, stage.units)
+    here = inside & (stage.unit >= 0)
+    unit_here = np.zeros(stage.units, dtype=bool)
+    unit_here[stage.unit[here]] = True
+    present_units = np.bincount(stage.stratum_of_unit[unit_here], minlength=strata)
+    present = present_units > 0
+    open_ended = stage.free > _NONE_LEFT
+    single = (stage.drawn == 1) & open_ended & present
+    if single.any() and lonely is Lonely.FAIL:
+        raise refuse_lonely([stage.labels[i] for i in np.flatnonzero(single)], number)
+    factor = np.where((stage.drawn > 1) & open_ended, stage.free * stage.drawn / np.maximum(stage.drawn - 1, 1), 0.0)
+    special = single.copy()
+    if in_domains and lonely in (Lonely.ADJUST, Lonely.AVERAGE):
+        special |= (present_units == 1) & (stage.drawn > 1) & open_ended
+    mean = sums(z, stage.stratum_of_unit, strata) / stage.drawn[:, None]
+    plain = np.where(special, 0.0, factor)[stage.stratum_of_unit]
+    centred = z - mean[stage.stratum_of_unit]
+    total = (centred * plain[:, None]).T @ centred
+    if lonely is Lonely.ADJUST and special.any():
+        overall = z.sum(axis=0) / stage.drawn[present].sum()
+        weight = np.where(special, np.where(stage.drawn > 1, factor, stage.free), 0.0)[stage.stratum_of_unit]
+        apart = z - overall
+        total = total + (apart * weight[:, None]).T @ apart
+    elif lonely is Lonely.AVERAGE and special.any():
+        ordinary = int(present.sum()) - int(special.sum())
+        total = total * (present.sum() / ordinary) if ordinary else total * np.nan
+    return total
+
+
+def freedom(layout: Layout, inside: np.ndarray) -> float:
+    """Degrees of freedom: units with a weighted row inside, less their strata (rank less one with replicate weights)."""
+    counted = inside & (layout.weight > 0)
+    if layout.replicates is not None:
+        if layout.df is not None and counted.sum() == (layout.weight > 0).sum():
+            return layout.df
+        held = layout.replicates[counted]
+        return (
+            float(np.linalg.matrix_rank(held, tol=1e-5 * np.abs(held).max(initial=1) * np.sqrt(max(held.shape, default=1))) - 1)
+            if held.size
+            else 0.0
+        )
+    stage = layout.stages[0]
+    units = np.unique(stage.unit[counted])
+    return float(len(units) - len(np.unique(stage.stratum_of_unit[units])))
+
+
+def _residual(layout: Layout, values: np.ndarray) -> np.ndarray:
+    margins, drawn = layout.margins, layout.drawn_weight
+    assert margins is not None
+    assert drawn is not None
+    root = np.sqrt(drawn)[:, None]
+    slopes, *_ = np.linalg.lstsq(margins * root, values * root, rcond=None)
+    return np.asarray(values - margins @ slopes)
