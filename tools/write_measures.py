@@ -51,7 +51,8 @@ def measures_page() -> str:
         "Do not edit.",
         "",
         f"{len(measures())} measures in {len({m.section for m in measures().values()})} sections. "
-        f"{sum(1 for m in measures() if m in held)} have figures; the others are definitions only, held so that figures of another definition are never mixed with them unmarked.",
+        f"{sum(1 for m in measures() if m in held)} have figures; the others are definitions only, held so "
+        "that figures of another definition are never mixed with them unmarked.",
         "",
     ]
     for section, title in SECTIONS.items():

@@ -36,15 +36,29 @@ class Areas:
     kept: Mapping[str, pa.Table] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, place: pa.Table, place_part: pa.Table, succession: pa.Table, *, people: Callable[[str, str], Mapping[str, float]] = _nobody,
-           kept: Mapping[str, pa.Table] | None = None) -> Areas:
+    def of(
+        cls,
+        place: pa.Table,
+        place_part: pa.Table,
+        succession: pa.Table,
+        *,
+        people: Callable[[str, str], Mapping[str, float]] = _nobody,
+        kept: Mapping[str, pa.Table] | None = None,
+    ) -> Areas:
         """From the declared tables of places. Newer generations of a code win."""
         rows = place.select(["code", "kind", "generation", "name"]).sort_by("generation").to_pylist()
         links = succession.to_pylist()
         successors = {row["old_code"]: row["new_code"] for row in links if row["kind"] in ("merged", "boundary") and row["share"] == 1}
-        return cls(kinds={row["code"]: row["kind"] for row in rows}, generations={row["code"]: row["generation"] for row in rows},
-                   names={row["code"]: row["name"] for row in rows}, parts=place_part, successors=successors,
-                   divided=frozenset(row["new_code"] for row in links if row["kind"] == "split"), people=people, kept=kept or {})
+        return cls(
+            kinds={row["code"]: row["kind"] for row in rows},
+            generations={row["code"]: row["generation"] for row in rows},
+            names={row["code"]: row["name"] for row in rows},
+            parts=place_part,
+            successors=successors,
+            divided=frozenset(row["new_code"] for row in links if row["kind"] == "split"),
+            people=people,
+            kept=kept or {},
+        )
 
     def councils(self) -> frozenset[str]:
         """Codes of the lower-tier councils of the newest generation."""
@@ -70,7 +84,9 @@ class Areas:
         said = f"{len(unknown)} codes are no area that we hold, and their rows are left out: {', '.join(unknown[:12])}"
         return table.filter(mask), (Finding(code="area_unknown", what=said, where=where, level="warning"),)
 
-    def roll_up(self, table: pa.Table, keys: Sequence[str], sums: Sequence[str], kind: str, *, child_kinds: frozenset[str] = LOWER_TIER) -> pa.Table:
+    def roll_up(
+        self, table: pa.Table, keys: Sequence[str], sums: Sequence[str], kind: str, *, child_kinds: frozenset[str] = LOWER_TIER
+    ) -> pa.Table:
         """Sums of the children for every area of a kind, by share of residents; only where no child is missing.
 
         `table` has a column "place" and, for each combination of `keys`, one row a child.
@@ -82,7 +98,8 @@ class Areas:
             weighted = pc.multiply(joined.column(name).cast(pa.float64()), joined.column("share"))
             joined = joined.set_column(joined.column_names.index(name), name, weighted)
         grouped = joined.group_by(["parent", *keys], use_threads=False).aggregate(
-            [*[(name, "sum", pc.ScalarAggregateOptions(skip_nulls=False)) for name in sums], ("share", "count")])
+            [*[(name, "sum", pc.ScalarAggregateOptions(skip_nulls=False)) for name in sums], ("share", "count")]
+        )
         checked = grouped.join(expected, "parent", use_threads=False)
         checked = checked.filter(pc.equal(checked.column("share_count"), checked.column("child_count")))
         return checked.select(["parent", *keys, *[f"{name}_sum" for name in sums]]).rename_columns(["place", *keys, *sums])

@@ -13,8 +13,9 @@ from commonground.domain.indicators.tables import FACILITY, FIGURE, MONEY_LINE, 
 from commonground.domain.places.tables import BOUNDARY, PLACE, PLACE_PART, POSTCODE, SUCCESSION
 from commonground.terms import Period, Table
 
-DECLARED: dict[str, Table] = {table.name: table for table in (
-    PLACE, PLACE_PART, SUCCESSION, POSTCODE, BOUNDARY, FIGURE, SMALL_FIGURE, MONEY_LINE, FACILITY)}
+DECLARED: dict[str, Table] = {
+    table.name: table for table in (PLACE, PLACE_PART, SUCCESSION, POSTCODE, BOUNDARY, FIGURE, SMALL_FIGURE, MONEY_LINE, FACILITY)
+}
 
 _TYPES = {"text": pa.string(), "integer": pa.int64(), "number": pa.float64(), "date": pa.date32(), "boolean": pa.bool_()}
 
@@ -51,8 +52,13 @@ def together(name: str, tables: Iterable[pa.Table]) -> pa.Table:
     return pa.concat_tables([schema(name).empty_table(), *tables]).combine_chunks()
 
 
-def figures(columns: Mapping[str, Any], *, periods: Sequence[str] | pa.ChunkedArray | str, year_starts: tuple[int, int] | None = None,
-            table_name: str = "figure") -> pa.Table:
+def figures(
+    columns: Mapping[str, Any],
+    *,
+    periods: Sequence[str] | pa.ChunkedArray | str,
+    year_starts: tuple[int, int] | None = None,
+    table_name: str = "figure",
+) -> pa.Table:
     """Figures from columns: periods are read from the publisher's labels, and the group is "all" where none is given."""
     if isinstance(periods, str):
         period = Period.parse(periods, year_starts=year_starts)
@@ -60,6 +66,9 @@ def figures(columns: Mapping[str, Any], *, periods: Sequence[str] | pa.ChunkedAr
     else:
         labels = periods.to_pylist() if isinstance(periods, pa.Array | pa.ChunkedArray) else list(periods)
         known = {label: Period.parse(label, year_starts=year_starts) for label in dict.fromkeys(labels)}
-        when = {"period": [known[label].label for label in labels], "period_start": [known[label].start for label in labels],
-                "period_end": [known[label].end for label in labels]}
+        when = {
+            "period": [known[label].label for label in labels],
+            "period_start": [known[label].start for label in labels],
+            "period_end": [known[label].end for label in labels],
+        }
     return table(table_name, {"grp": "all", **columns, **when})

@@ -35,10 +35,10 @@ class Cell:
 class Layout:
     """How a file of one kind must look. `key` names the columns that together may occur only once."""
 
-    form: str                       # "csv", "parquet" or "geojson"
+    form: str  # "csv", "parquet" or "geojson"
     columns: tuple[Cell, ...]
     key: tuple[str, ...] = ()
-    largest: int = 64 * MEGABYTE    # on disk
+    largest: int = 64 * MEGABYTE  # on disk
     largest_rows: int = 5_000_000
     empty: tuple[str, ...] = ("", "NA", "NaN")
 
@@ -66,7 +66,7 @@ class Reader:
     """
 
     id: str
-    file: str                       # regular expression of the file name
+    file: str  # regular expression of the file name
     layout: Layout
     source_id: str
     parse: Parse

@@ -7,8 +7,19 @@ from importlib import import_module
 
 from commonground.connectors.nouns import Reader
 
-PUBLISHERS = ("ons_geography", "ons_population", "ons_health_index", "mhclg_deprivation", "mhclg_finance", "ohid_fingertips", "dcms_loneliness",
-              "dhsc_grants", "oflog", "openactive", "sport_england")
+PUBLISHERS = (
+    "ons_geography",
+    "ons_population",
+    "ons_health_index",
+    "mhclg_deprivation",
+    "mhclg_finance",
+    "ohid_fingertips",
+    "dcms_loneliness",
+    "dhsc_grants",
+    "oflog",
+    "openactive",
+    "sport_england",
+)
 
 
 @cache

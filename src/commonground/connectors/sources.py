@@ -18,6 +18,11 @@ def all_sources() -> Mapping[str, Source]:
         try:
             found[key] = Source(id=key, **entry)
         except TypeError as problem:
-            raise Refused("source_unreadable", what=f"The source {key!r} cannot be read", where="reference/sources.yaml", why=str(problem),
-                          ways_out=("Correct the entry: its fields are those of `terms.Source`",)) from problem
+            raise Refused(
+                "source_unreadable",
+                what=f"The source {key!r} cannot be read",
+                where="reference/sources.yaml",
+                why=str(problem),
+                ways_out=("Correct the entry: its fields are those of `terms.Source`",),
+            ) from problem
     return MappingProxyType(found)

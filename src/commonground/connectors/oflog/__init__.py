@@ -10,13 +10,26 @@ from commonground.connectors.declared import figures, together
 from commonground.connectors.nouns import Cell, Layout, Parsed, Reader
 from commonground.terms import Finding
 
-_MEASURES = {"ASC1": ("carer_quality_of_life", "estimated"), "ASC2": ("social_care_quality_of_life", "estimated"),
-             "ASC3": ("care_information_users", "estimated"), "ASC4": ("care_information_carers", "estimated"),
-             "ASC5": ("care_short_term_success", "counted"), "ASC6": ("care_requests", "counted"), "ASC7": ("care_staff_turnover", "estimated")}
+_MEASURES = {
+    "ASC1": ("carer_quality_of_life", "estimated"),
+    "ASC2": ("social_care_quality_of_life", "estimated"),
+    "ASC3": ("care_information_users", "estimated"),
+    "ASC4": ("care_information_carers", "estimated"),
+    "ASC5": ("care_short_term_success", "counted"),
+    "ASC6": ("care_requests", "counted"),
+    "ASC7": ("care_staff_turnover", "estimated"),
+}
 _NEVER_ZERO = {"carer_quality_of_life", "social_care_quality_of_life"}  # a score of 0 would mean that every answer was the worst
-_LAYOUT = Layout(form="csv", key=("financial_year", "utlacd", "measure_code"), columns=(
-    Cell("financial_year", required=True, pattern=r"\d{4}-\d{2}"), Cell("utlacd", required=True, pattern=r"E\d{8}"),
-    Cell("measure_code", required=True, allowed=frozenset(_MEASURES)), Cell("value", "number", low=0, high=100_000)))
+_LAYOUT = Layout(
+    form="csv",
+    key=("financial_year", "utlacd", "measure_code"),
+    columns=(
+        Cell("financial_year", required=True, pattern=r"\d{4}-\d{2}"),
+        Cell("utlacd", required=True, pattern=r"E\d{8}"),
+        Cell("measure_code", required=True, allowed=frozenset(_MEASURES)),
+        Cell("value", "number", low=0, high=100_000),
+    ),
+)
 
 
 def parse(rows: pa.Table, areas: Areas, source_id: str) -> Parsed:
@@ -31,13 +44,32 @@ def parse(rows: pa.Table, areas: Areas, source_id: str) -> Parsed:
             odd += pc.sum(zero).as_py() or 0
             values = pc.if_else(zero, pa.scalar(None, pa.float64()), values)
         absent = pc.is_null(values)
-        found.append(figures({"measure": measure, "place": part.column("utlacd"), "generation": areas.generation(part.column("utlacd")), "value": values,
-                              "status": pc.if_else(absent, "not_published", status), "source_id": source_id},
-                             periods=[year.replace("-", "/") for year in part.column("financial_year").to_pylist()]))
+        found.append(
+            figures(
+                {
+                    "measure": measure,
+                    "place": part.column("utlacd"),
+                    "generation": areas.generation(part.column("utlacd")),
+                    "value": values,
+                    "status": pc.if_else(absent, "not_published", status),
+                    "source_id": source_id,
+                },
+                periods=[year.replace("-", "/") for year in part.column("financial_year").to_pylist()],
+            )
+        )
     if odd:
-        findings = (*findings, Finding(code="value_implausible", what=f"{odd} scores of quality of life are 0, and are taken as not published",
-                                       where="adult social care", level="warning"))
+        findings = (
+            *findings,
+            Finding(
+                code="value_implausible",
+                what=f"{odd} scores of quality of life are 0, and are taken as not published",
+                where="adult social care",
+                level="warning",
+            ),
+        )
     return Parsed({"figure": together("figure", found)}, findings)
 
 
-READERS = (Reader(id="oflog_social_care", file=r"adult_social_care_outcomes_utla_oflog\.csv", layout=_LAYOUT, source_id="oflog_asc", parse=parse),)
+READERS = (
+    Reader(id="oflog_social_care", file=r"adult_social_care_outcomes_utla_oflog\.csv", layout=_LAYOUT, source_id="oflog_asc", parse=parse),
+)

@@ -45,7 +45,7 @@ _SPLIT_LAYOUT = Layout(
     columns=(
         Cell("lad24cd", required=True, pattern=_CODE),
         Cell("icb24cd", required=True, pattern=_CODE),
-        Cell("share", "number", required=True, low=0, high=1),
+        Cell("pop_census2021", "integer", required=True, low=1),
     ),
 )
 
@@ -129,14 +129,13 @@ def _higher_parts(column: dict[str, list[str]], source_id: str) -> list[pa.Table
 
 
 def parse_splits(rows: pa.Table, areas: Areas, source_id: str) -> Parsed:
-    """The share of each council's residents in each integrated care board area."""
-    return Parsed(
-        {
-            "place_part": _parts(
-                rows.column("lad24cd").to_pylist(), rows.column("icb24cd").to_pylist(), "icb", source_id, rows.column("share")
-            )
-        }
-    )
+    """The share of each council's residents (Census 2021) in each integrated care board area; the shares of a council make 1."""
+    children, people = rows.column("lad24cd").to_pylist(), rows.column("pop_census2021").to_pylist()
+    whole: Counter[str] = Counter()
+    for child, residents in zip(children, people, strict=True):
+        whole[child] += residents
+    shares = [residents / whole[child] for child, residents in zip(children, people, strict=True)]
+    return Parsed({"place_part": _parts(children, rows.column("icb24cd").to_pylist(), "icb", source_id, shares)})
 
 
 def parse_small_areas(rows: pa.Table, areas: Areas, source_id: str) -> Parsed:

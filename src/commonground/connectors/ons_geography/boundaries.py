@@ -44,14 +44,32 @@ def _ring(points: list[list[float]], decimals: int) -> list[list[float]] | None:
 def _reader(file: str, code: str, kind: str, source_id: str, decimals: int = _DECIMALS) -> Reader:
     def parse(rows: pa.Table, areas: Areas, source: str) -> Parsed:
         codes = [_RENAMED.get(name, name) for name in rows.column(code).to_pylist()]
-        findings = tuple(Finding(code="area_unknown", what=f"{name} has an outline but is no area that we hold", where=file, level="warning")
-                         for name in codes if name not in areas.generations)
-        pairs = [(name, shape) for name, shape in zip(codes, rows.column("geometry").to_pylist(), strict=True)
-                 if name in areas.generations and (kind != "county" or areas.kinds[name] == "county")]  # the districts' file has the rest
+        findings = tuple(
+            Finding(code="area_unknown", what=f"{name} has an outline but is no area that we hold", where=file, level="warning")
+            for name in codes
+            if name not in areas.generations
+        )
+        pairs = [
+            (name, shape)
+            for name, shape in zip(codes, rows.column("geometry").to_pylist(), strict=True)
+            if name in areas.generations and (kind != "county" or areas.kinds[name] == "county")
+        ]  # the districts' file has the rest
         kinds = [areas.kinds[name] for name, _ in pairs]
-        return Parsed({"boundary": table("boundary", {
-            "code": [name for name, _ in pairs], "kind": kinds, "generation": [areas.generations[name] for name, _ in pairs],
-            "geometry": [rounded(shape, decimals) for _, shape in pairs], "source_id": source})}, findings)
+        return Parsed(
+            {
+                "boundary": table(
+                    "boundary",
+                    {
+                        "code": [name for name, _ in pairs],
+                        "kind": kinds,
+                        "generation": [areas.generations[name] for name, _ in pairs],
+                        "geometry": [rounded(shape, decimals) for _, shape in pairs],
+                        "source_id": source,
+                    },
+                )
+            },
+            findings,
+        )
 
     layout = Layout(form="geojson", columns=(Cell(code, required=True, pattern=r"E\d{8}"), Cell("geometry", required=True)), key=(code,))
     return Reader(id=f"ons_outlines_{kind}", file=file, layout=layout, source_id=source_id, parse=parse, stage=2)

@@ -76,7 +76,6 @@ def measures(
     """
     total = people.sum(axis=1)
     whole = bool(np.allclose(people, np.round(people)))
-    rounded = people if whole else np.round(people, 1)
     common = {
         "place": codes,
         "generation": areas.generation(codes),
@@ -88,10 +87,10 @@ def measures(
     def figure(measure: str, value: np.ndarray, **more: object) -> pa.Table:
         return figures({**common, "measure": measure, "value": np.round(value, 6), **more}, periods=period)
 
-    found = [figure("population", total if whole else np.round(total, 1))]
+    found = [figure("population", total if whole else np.round(total, 1))]  # shared residents are not whole people
     for measure, (low, high) in BANDS.items():
-        count = rounded[:, low : high + 1].sum(axis=1)
-        found.append(figure(measure, 100 * count / total, count=count, denominator=total))
+        count = people[:, low : high + 1].sum(axis=1)
+        found.append(figure(measure, 100 * count / total, count=np.round(count, 1), denominator=np.round(total, 1)))
     young, old = people[:, :16].sum(axis=1), people[:, 65:].sum(axis=1)
     working = total - young - old
     derived = {**common, "status": "derived"}

@@ -12,18 +12,46 @@ from commonground.connectors.nouns import Cell, Layout, Parsed, Reader
 from commonground.connectors.ons_population.ages import FIVE_YEARS, OLDEST, by_tier, label, measures
 
 _CODE = r"E\d{8}"
-_LONG = Layout(form="parquet", key=("ladcd", "age", "year"), columns=(
-    Cell("ladcd", required=True, pattern=_CODE), Cell("age", "integer", required=True, low=0, high=OLDEST),
-    Cell("population", "integer", required=True, low=0, high=200_000), Cell("year", "integer", required=True, low=1981, high=2100)))
+_LONG = Layout(
+    form="parquet",
+    key=("ladcd", "age", "year"),
+    columns=(
+        Cell("ladcd", required=True, pattern=_CODE),
+        Cell("age", "integer", required=True, low=0, high=OLDEST),
+        Cell("population", "integer", required=True, low=0, high=200_000),
+        Cell("year", "integer", required=True, low=1981, high=2100),
+    ),
+)
 _AGES = (*[f"a{age}" for age in range(OLDEST)], "a90p")
-_WIDE = Layout(form="csv", key=("lad21cd",), columns=(
-    Cell("lad21cd", required=True, pattern=_CODE), Cell("lad21nm", required=True), Cell("all_ages", "integer", required=True, low=1),
-    *(Cell(name, "integer", required=True, low=0, high=200_000) for name in _AGES)))
-_BY_SEX = Layout(form="csv", key=("sex", "age"), columns=(
-    Cell("sex", required=True, allowed=frozenset({"females", "males"})), Cell("age", required=True, pattern=r"\d{1,2}\+?"),
-    Cell("population", "integer", required=True, low=0)))
-_PRINTED = Layout(form="csv", key=("areacd",), columns=(
-    Cell("areacd", required=True), Cell("areanm", required=True), Cell("geography", required=True), Cell("all_ages", "integer", required=True, low=1)))
+_WIDE = Layout(
+    form="csv",
+    key=("lad21cd",),
+    columns=(
+        Cell("lad21cd", required=True, pattern=_CODE),
+        Cell("lad21nm", required=True),
+        Cell("all_ages", "integer", required=True, low=1),
+        *(Cell(name, "integer", required=True, low=0, high=200_000) for name in _AGES),
+    ),
+)
+_BY_SEX = Layout(
+    form="csv",
+    key=("sex", "age"),
+    columns=(
+        Cell("sex", required=True, allowed=frozenset({"females", "males"})),
+        Cell("age", required=True, pattern=r"\d{1,2}\+?"),
+        Cell("population", "integer", required=True, low=0),
+    ),
+)
+_PRINTED = Layout(
+    form="csv",
+    key=("areacd",),
+    columns=(
+        Cell("areacd", required=True),
+        Cell("areanm", required=True),
+        Cell("geography", required=True),
+        Cell("all_ages", "integer", required=True, low=1),
+    ),
+)
 
 
 def parse_long(rows: pa.Table, areas: Areas, source_id: str) -> Parsed:
@@ -59,9 +87,24 @@ def parse_by_sex(rows: pa.Table, areas: Areas, source_id: str) -> Parsed:
         part = rows.filter(pc.equal(rows.column("sex"), plural))
         people = np.zeros(OLDEST + 1)
         people[[int(age.rstrip("+")) for age in part.column("age").to_pylist()]] = part.column("population").to_numpy()
-        bands = [(f"sex={sex}", float(people.sum())), *((f"age={label(low, high)};sex={sex}", float(people[low:high + 1].sum())) for low, high in FIVE_YEARS)]
-        found.append(figures({"measure": "population", "place": ENGLAND, "generation": areas.generations[ENGLAND], "grp": [name for name, _ in bands],
-                              "value": [value for _, value in bands], "status": "estimated", "source_id": source_id}, periods="mid-2023"))
+        bands = [
+            (f"sex={sex}", float(people.sum())),
+            *((f"age={label(low, high)};sex={sex}", float(people[low : high + 1].sum())) for low, high in FIVE_YEARS),
+        ]
+        found.append(
+            figures(
+                {
+                    "measure": "population",
+                    "place": ENGLAND,
+                    "generation": areas.generations[ENGLAND],
+                    "grp": [name for name, _ in bands],
+                    "value": [value for _, value in bands],
+                    "status": "estimated",
+                    "source_id": source_id,
+                },
+                periods="mid-2023",
+            )
+        )
     return Parsed({"figure": together("figure", found)})
 
 
@@ -73,7 +116,18 @@ def parse_printed(rows: pa.Table, areas: Areas, source_id: str) -> Parsed:
 READERS = (
     Reader(id="ons_mye_long", file=r"lad_population_single_year_.*\.parquet", layout=_LONG, source_id="ons_mye_2024", parse=parse_long),
     Reader(id="ons_mye_2020", file=r"lad21_population_single_year_2020\.csv", layout=_WIDE, source_id="ons_mye_2020", parse=parse_wide),
-    Reader(id="ons_mye_sex", file=r"england_population_sex_single_year_2023\.csv", layout=_BY_SEX, source_id="ons_mye_2023_sex", parse=parse_by_sex),
-    Reader(id="ons_mye_printed", file=r"county_region_country_population_single_year_2024\.csv", layout=_PRINTED, source_id="ons_mye_2024",
-           parse=parse_printed),
+    Reader(
+        id="ons_mye_sex",
+        file=r"england_population_sex_single_year_2023\.csv",
+        layout=_BY_SEX,
+        source_id="ons_mye_2023_sex",
+        parse=parse_by_sex,
+    ),
+    Reader(
+        id="ons_mye_printed",
+        file=r"county_region_country_population_single_year_2024\.csv",
+        layout=_PRINTED,
+        source_id="ons_mye_2024",
+        parse=parse_printed,
+    ),
 )

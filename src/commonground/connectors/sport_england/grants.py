@@ -9,9 +9,16 @@ from commonground.connectors.areas import Areas
 from commonground.connectors.declared import figures, table, together
 from commonground.connectors.nouns import Cell, Layout, Parsed, Reader
 
-_LAYOUT = Layout(form="csv", key=("recipient_lad16cd", "award_year"), columns=(
-    Cell("recipient_lad16cd", required=True, pattern=r"E\d{8}"), Cell("award_year", "integer", required=True, low=1994, high=2100),
-    Cell("amount_awarded_gbp", "number", required=True, low=0, high=1e9), Cell("n_grants", "integer", required=True, low=1)))
+_LAYOUT = Layout(
+    form="csv",
+    key=("recipient_lad16cd", "award_year"),
+    columns=(
+        Cell("recipient_lad16cd", required=True, pattern=r"E\d{8}"),
+        Cell("award_year", "integer", required=True, low=1994, high=2100),
+        Cell("amount_awarded_gbp", "number", required=True, low=0, high=1e9),
+        Cell("n_grants", "integer", required=True, low=1),
+    ),
+)
 
 
 def parse(rows: pa.Table, areas: Areas, source_id: str) -> Parsed:
@@ -21,8 +28,17 @@ def parse(rows: pa.Table, areas: Areas, source_id: str) -> Parsed:
     """
     kept, findings = areas.known(rows, "recipient_lad16cd", "Sport England grants")
     years = kept.column("award_year").to_pylist()
-    money = table("money_line", {"body": kept.column("recipient_lad16cd"), "year": [str(year) for year in years], "line": "Sport England grants", "kind": "award",
-                                 "pounds": kept.column("amount_awarded_gbp"), "source_id": source_id})
+    money = table(
+        "money_line",
+        {
+            "body": kept.column("recipient_lad16cd"),
+            "year": [str(year) for year in years],
+            "line": "Sport England grants",
+            "kind": "award",
+            "pounds": kept.column("amount_awarded_gbp"),
+            "source_id": source_id,
+        },
+    )
     people = areas.people("population_without_prisoners", "mid-2015")
     if not people:
         return Parsed({"money_line": money}, findings)
@@ -33,22 +49,51 @@ def parse(rows: pa.Table, areas: Areas, source_id: str) -> Parsed:
     span = max(years) - min(years) + 1
     period = f"{min(years)}-{max(years) % 100:02d}"
     whole = pa.table({"place": list(people), "awarded": [awarded.get(code, 0.0) for code in people], "people": list(people.values())})
-    groups = [(sorted(code for code in awarded if code in people and not moved[code]), "counted", "divided by residents of mid-2015"),
-              (sorted(code for code in awarded if code in people and moved[code]), "carried", "added up from the councils that this one replaced")]
+    groups = [
+        (sorted(code for code in awarded if code in people and not moved[code]), "counted", "divided by residents of mid-2015"),
+        (
+            sorted(code for code in awarded if code in people and moved[code]),
+            "carried",
+            "added up from the councils that this one replaced",
+        ),
+    ]
     lookup = {code: (awarded[code], people[code]) for code in awarded if code in people}
     for kind in ("county", "region", "icb", "country"):
         tier = areas.roll_up(whole, (), ("awarded", "people"), kind)
         lookup.update({row["place"]: (row["awarded"], row["people"]) for row in tier.to_pylist()})
-        groups.append((sorted(tier.column("place").to_pylist()), "derived", "added up from councils; a council without a grant counts as none"))
+        groups.append(
+            (sorted(tier.column("place").to_pylist()), "derived", "added up from councils; a council without a grant counts as none")
+        )
     found = []
     for codes, status, note in groups:
         count = np.array([lookup[code][0] for code in codes]) / span
         heads = np.array([lookup[code][1] for code in codes])
-        found.append(figures({"measure": "sport_england_grants", "place": codes, "generation": areas.generation(codes), "value": np.round(count / heads, 4),
-                              "count": np.round(count, 2), "denominator": np.round(heads, 1), "status": status, "note": note, "source_id": source_id},
-                             periods=period))
+        found.append(
+            figures(
+                {
+                    "measure": "sport_england_grants",
+                    "place": codes,
+                    "generation": areas.generation(codes),
+                    "value": np.round(count / heads, 4),
+                    "count": np.round(count, 2),
+                    "denominator": np.round(heads, 1),
+                    "status": status,
+                    "note": note,
+                    "source_id": source_id,
+                },
+                periods=period,
+            )
+        )
     return Parsed({"money_line": money, "figure": together("figure", found)}, findings)
 
 
-READERS = (Reader(id="sport_england_grants", file=r"sport_england_grants_by_lad_year_.*\.csv", layout=_LAYOUT, source_id="sport_england_grants_2013_2018",
-                  parse=parse, stage=3),)
+READERS = (
+    Reader(
+        id="sport_england_grants",
+        file=r"sport_england_grants_by_lad_year_.*\.csv",
+        layout=_LAYOUT,
+        source_id="sport_england_grants_2013_2018",
+        parse=parse,
+        stage=3,
+    ),
+)
