@@ -64,10 +64,12 @@ class _Others:
     """The comparator's places that have a value: their names, values, places on the scale of the test, errors (nan where unknown)."""
 
     names: tuple[str, ...]
-    values: Numbers
-    at: Numbers
-    error: Numbers
+    peers: signal.Peers
     sources: tuple[Source, ...]
+
+    @property
+    def values(self) -> Numbers:
+        return self.peers.values
 
 
 def contrast(slab: Slab, figure: Figure, against: Comparator, *, register: Register, tier: NDArray[np.int32], rules: Rules) -> Contrast:
@@ -102,35 +104,37 @@ def _others(slab: Slab, places: tuple[Place, ...], register: Register) -> _Other
     scale, column, index = errors(slab), slab.column("value"), slab.panel.index
     found = np.searchsorted(slab.places, [index.get(place.code, -1) for place in places])
     names: list[str] = []
-    numbers: list[tuple[float, float, float]] = []
+    numbers: list[tuple[float, float, float, float]] = []
     sources: dict[Source, None] = {}
     for place, row in zip(places, found.tolist(), strict=True):
         held = row < len(column) and slab.places[row] == index.get(place.code, -1) and math.isfinite(column[row])
         if held:
-            numbers.append((float(column[row]), float(scale.at[row]), float(scale.error[row])))
+            numbers.append((float(column[row]), float(scale.at[row]), float(scale.error[row]), float(scale.plain[row])))
             sources[slab.source(row)] = None
         else:
             figure = figure_of(slab, place, register) if slab.measure.aggregate != "none" else None
             if figure is None or not figure.present:
                 continue
-            numbers.append((figure.number, math.nan, math.nan))
+            numbers.append((figure.number, math.nan, math.nan, math.nan))
             sources.update(dict.fromkeys(figure.sources))
         names.append(place.name)
-    table = np.array(numbers, dtype=np.float64).reshape(-1, 3)
-    return _Others(tuple(names), table[:, 0], table[:, 1], table[:, 2], tuple(sources))
+    table = np.array(numbers, dtype=np.float64).reshape(-1, 4)
+    return _Others(tuple(names), signal.Peers(*table.T), tuple(sources))
 
 
 def _against_area(
     slab: Slab, base: Contrast, figure: Figure, others: _Others, area: Place, tier: NDArray[np.int32], rules: Rules
 ) -> Contrast:
     scale, mine = errors(slab), _point(slab, figure)
-    other = signal.Point(float(others.values[0]), float(others.at[0]), _known(float(others.error[0])))
+    area_at, area_error, area_plain = (float(column[0]) for column in (others.peers.at, others.peers.error, others.peers.plain))
+    other = signal.Point(float(others.values[0]), area_at, _known(area_error), _known(area_plain))
     borrowed = ""
     if other.error is None and math.isfinite(other.at) and mine.error is not None and area.kind != figure.place.kind:
         # The publisher gave the council an interval but not the larger area: its own error is then taken as that of as many
         # councils like these put together, which is small and never nothing.
         inside = max(1.0, len(tier) / (9.0 if area.kind == "region" else 1.0))
-        other = replace(other, error=_typical_error(slab, tier, mine.error) / math.sqrt(inside))
+        shrink = _typical_error(slab, tier, mine.error) / mine.error / math.sqrt(inside)
+        other = replace(other, error=mine.error * shrink, plain=(mine.plain_error or 0.0) * shrink)
         borrowed = f"; {area}'s own error, which was not published, is taken from its councils'"
     p = signal.p_of_difference(mine, other)
     found = signal.interval_of_difference(mine, other, scale)
@@ -151,10 +155,10 @@ def _against_middle(
 ) -> Contrast:
     scale, mine = errors(slab), _point(slab, figure)
     words, sets, sides = _other_sets(others, base.mine, against)
-    p, *other_p = signal.p_of_middles(mine, others.at, others.error, np.vstack([np.ones((1, len(others.values)), dtype=bool), sets]))
+    p, *other_p = signal.p_of_middles(mine, others.peers, np.vstack([np.ones((1, len(others.values)), dtype=bool), sets]))
     if p is None:
         return replace(_untested(slab, base, figure, tier, rules), peer_side=sides, peer_words=words)
-    found = signal.interval_of_middle(mine, others.values, others.at, others.error, scale)
+    found = signal.interval_of_middle(mine, others.peers, scale)
     return replace(
         base,
         state="tested",
@@ -298,8 +302,15 @@ def _point(slab: Slab, figure: Figure) -> signal.Point:
     row = slab.row(figure.place.code)
     if row is None or slab.value(figure.place.code) is None:
         return signal.Point(figure.number, math.nan, None)
+    return point_at(slab, row)
+
+
+def point_at(slab: Slab, row: int) -> signal.Point:
+    """A row of a slab as the tests take it."""
     scale = errors(slab)
-    return signal.Point(figure.number, float(scale.at[row]), _known(float(scale.error[row])))
+    return signal.Point(
+        float(slab.column("value")[row]), float(scale.at[row]), _known(float(scale.error[row])), _known(float(scale.plain[row]))
+    )
 
 
 def _known(error: float) -> float | None:

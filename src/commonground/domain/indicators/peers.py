@@ -86,7 +86,17 @@ def likeness(tier: str, place: Place, *, panel: Panel, register: Register, drive
     if key not in panel.memo:
         columns = [_column(driver, tier, panel, register) for driver in used]
         panel.memo[key] = {item.code: [column.get(item.code) for column in columns] for item in register.tier(tier)}
-    return neighbours(place.code, panel.memo[key], [driver.measure for driver in used], leave_out_missing=True)
+    table = panel.memo[key]
+    # A driver that the place itself has no figure for cannot say who is like it; the answer lists the drivers that were used.
+    own = [at for at, value in enumerate(table[place.code]) if value is not None]
+    if len(own) * 2 < len(used):
+        raise Refused(
+            "neighbours_missing",
+            what=f"Most of the figures that likeness is judged by are not held for {place}",
+            ways_out=("Choose places to compare with",),
+        )
+    rows = {code: [row[at] for at in own] for code, row in table.items()}
+    return neighbours(place.code, rows, [used[at].measure for at in own], leave_out_missing=True)
 
 
 def _column(driver: Driver, tier: str, panel: Panel, register: Register) -> dict[str, float]:

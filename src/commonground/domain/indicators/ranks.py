@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from commonground.domain.indicators.nouns import Polarity, Rank, Rules
-from commonground.domain.indicators.panel import Numbers, Slab
+from commonground.domain.indicators.panel import Slab
+from commonground.domain.indicators.signal import Peers
 from commonground.domain.indicators.uncertainty import errors, is_full_count
 
 
@@ -34,7 +35,8 @@ def rank(slab: Slab, code: str, tier: NDArray[np.int32], *, among: str, rules: R
         note = "a full count, so the rank has no sampling error"
         return Rank(position=position, of=of, low=low, high=high, among=among, basis=basis, note=note)
     judged = errors(slab)
-    low_high = interval(sign * judged.at, judged.error, row, others, alpha=rules.false_alarm)
+    peers = Peers(sign * values, sign * judged.at, judged.error, judged.plain)
+    low_high = interval(peers, row, others, alpha=rules.false_alarm)
     if low_high is None:
         return Rank(
             position=position,
@@ -48,16 +50,18 @@ def rank(slab: Slab, code: str, tier: NDArray[np.int32], *, among: str, rules: R
     return Rank(position=position, of=of, low=low_high[0], high=low_high[1], among=among, basis=basis)
 
 
-def interval(at: Numbers, error: Numbers, row: int, others: NDArray[np.intp], *, alpha: float) -> tuple[int, int] | None:
-    """Lowest and highest position (1 = largest `at`) that the data allow; places of unknown error are taken as able to
-    stand on either side. None when the place's own error is unknown, or that of most others.
+def interval(peers: Peers, row: int, others: NDArray[np.intp], *, alpha: float) -> tuple[int, int] | None:
+    """Lowest and highest position (1 = largest) that the data allow; places of unknown error are taken as able to stand on
+    either side. None when the place's own error is unknown, or that of most others.
     """
+    error, plain = peers.error, peers.plain
     if not np.isfinite(error[row]) or (len(others) and np.isfinite(error[others]).mean() < 0.5):
         return None
     if not len(others):
         return 1, 1
     z = ndtri(1 - alpha / 2 / len(others))
-    gap = (at[others] - at[row]) / np.sqrt(error[others] ** 2 + error[row] ** 2)
-    ahead = int((gap > z).sum())
-    behind = int((gap < -z).sum())
+    gap = (peers.at[others] - peers.at[row]) / np.hypot(error[others], error[row])
+    in_unit = (peers.values[others] - peers.values[row]) / np.hypot(plain[others], plain[row])
+    ahead = int(((gap > z) & (in_unit > z)).sum())
+    behind = int(((gap < -z) & (in_unit < -z)).sum())
     return 1 + ahead, 1 + len(others) - behind

@@ -1,6 +1,8 @@
 """Signal or noise: the tests, and the control of false alarms over everything shown at once.
 
-Two places are compared by a two-sided z test of their difference on the scale of `uncertainty`. A place inside its
+Two places are compared by a two-sided z test of their difference, on the scale of `uncertainty` and again in the plain unit; the
+larger p-value counts. With few events one of the two is too bold at each end, never both at once, so their agreement keeps the
+promise far out in the tail, where many tests at once are decided. A place inside its
 comparator (a council in England) shares its own sample with it; their errors then rise and fall together, so taking them
 as independent overstates the error of the difference and can only make false alarms rarer.
 
@@ -26,19 +28,25 @@ from commonground.domain.indicators.uncertainty import Errors
 
 @dataclass(frozen=True)
 class Point:
-    """A value as published, and on the scale of the test with its standard error (None where unknown)."""
+    """A value as published, and on the scale of the test; its standard error there and in its own unit (None where unknown)."""
 
     value: float
     at: float
     error: float | None
+    plain: float | None = None
+
+    @property
+    def plain_error(self) -> float | None:
+        return self.error if self.plain is None else self.plain
 
 
 def p_of_difference(one: Point, other: Point) -> float | None:
     """Two-sided p-value of the difference of two values; None when either error is unknown."""
     if one.error is None or other.error is None:
         return None
-    z = (one.at - other.at) / math.hypot(one.error, other.error)
-    return float(2 * ndtr(-abs(z)))
+    z = abs(one.at - other.at) / math.hypot(one.error, other.error)
+    plain = abs(one.value - other.value) / math.hypot(one.plain_error or 0.0, other.plain_error or 0.0)
+    return float(2 * ndtr(-min(z, plain)))
 
 
 def interval_of_difference(one: Point, other: Point, scale: Errors, *, level: float = 0.95) -> tuple[float, float] | None:
@@ -58,22 +66,34 @@ def limits(point: Point, scale: Errors, z: float) -> tuple[float, float]:
     return min(point.value, scale.back(point.at - z * point.error)), max(point.value, scale.back(point.at + z * point.error))
 
 
-def p_of_middle(one: Point, at: Numbers, error: Numbers) -> float | None:
+@dataclass(frozen=True, eq=False)
+class Peers:
+    """Many values as `Point` holds one: nan where an error is unknown."""
+
+    values: Numbers
+    at: Numbers
+    error: Numbers
+    plain: Numbers
+
+
+def p_of_middle(one: Point, peers: Peers) -> float | None:
     """Two-sided p-value of "the place is level with the middle of its peers"; None when its own error is unknown, or the
     errors of half of the peers or more are. A peer of unknown error counts as one that the place cannot be told from.
     """
-    return p_of_middles(one, at, error, np.ones((1, len(at)), dtype=bool))[0]
+    return p_of_middles(one, peers, np.ones((1, len(peers.at)), dtype=bool))[0]
 
 
-def p_of_middles(one: Point, at: Numbers, error: Numbers, sets: NDArray[np.bool_]) -> list[float | None]:
+def p_of_middles(one: Point, peers: Peers, sets: NDArray[np.bool_]) -> list[float | None]:
     """The same for many sets of peers at once: one row of `sets` for each, True where the peer belongs."""
     sizes = sets.sum(axis=1)
-    known = (sets & np.isfinite(error)).sum(axis=1)
-    if one.error is None or not len(at):
+    known = (sets & np.isfinite(peers.error)).sum(axis=1)
+    if one.error is None or not len(peers.at):
         return [None] * len(sets)
-    z = (one.at - at) / np.sqrt(one.error**2 + error**2)
+    z = (one.at - peers.at) / np.hypot(one.error, peers.error)
+    plain = (one.value - peers.values) / np.hypot(one.plain_error or 0.0, peers.plain)
+    z = np.sign(z) * np.minimum(np.abs(z), np.abs(plain))
     needed = sizes // 2 + 1
-    pick = (np.arange(len(sets)), np.minimum(needed, len(at)) - 1)
+    pick = (np.arange(len(sets)), np.minimum(needed, len(peers.at)) - 1)
     sides = []
     for sign in (-1.0, 1.0):
         alone = np.where(np.isfinite(z), ndtr(sign * z), 1.0)
@@ -82,19 +102,17 @@ def p_of_middles(one: Point, at: Numbers, error: Numbers, sets: NDArray[np.bool_
     return [float(value) if 2 * held > size else None for value, held, size in zip(p, known, sizes, strict=True)]
 
 
-def interval_of_middle(
-    one: Point, values: Numbers, at: Numbers, error: Numbers, scale: Errors, *, level: float = 0.95
-) -> tuple[float, float] | None:
+def interval_of_middle(one: Point, peers: Peers, scale: Errors, *, level: float = 0.95) -> tuple[float, float] | None:
     """Interval for the place minus the middle of its peers, the same reasoning turned round; None where it is unbounded."""
-    if one.error is None or not len(values):
+    if one.error is None or not len(peers.values):
         return None
-    needed = len(values) // 2 + 1
-    z = float(ndtri(1 - (1 - level) / 2 / (len(values) - needed + 1)))
+    needed = len(peers.values) // 2 + 1
+    z = float(ndtri(1 - (1 - level) / 2 / (len(peers.values) - needed + 1)))
     low, high = limits(one, scale, z)
-    other_low, other_high = scale.back_all(at - z * error), scale.back_all(at + z * error)
-    gap = one.value - values
-    lows = np.sort(np.nan_to_num(gap - np.hypot(one.value - low, other_high - values), nan=-np.inf))[::-1]
-    highs = np.sort(np.nan_to_num(gap + np.hypot(high - one.value, values - other_low), nan=np.inf))
+    other_low, other_high = scale.back_all(peers.at - z * peers.error), scale.back_all(peers.at + z * peers.error)
+    gap = one.value - peers.values
+    lows = np.sort(np.nan_to_num(gap - np.hypot(one.value - low, other_high - peers.values), nan=-np.inf))[::-1]
+    highs = np.sort(np.nan_to_num(gap + np.hypot(high - one.value, peers.values - other_low), nan=np.inf))
     found = float(lows[needed - 1]), float(highs[needed - 1])
     return found if math.isfinite(found[0]) and math.isfinite(found[1]) else None
 

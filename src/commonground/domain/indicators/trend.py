@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from commonground.domain.indicators import signal
 from commonground.domain.indicators.clash import overlap_words
-from commonground.domain.indicators.compare import direction, spread_between
+from commonground.domain.indicators.compare import direction, point_at, spread_between
 from commonground.domain.indicators.noise import noise
 from commonground.domain.indicators.nouns import Measure, Rules, Trend, Verdict
 from commonground.domain.indicators.panel import Panel
@@ -116,9 +116,7 @@ def _p_of_change(panel: Panel, measure: Measure, first: Figure, last: Figure) ->
         row = slab.row(figure.place.code) if slab else None
         if slab is None or row is None:
             return None
-        found = errors(slab)
-        error = float(found.error[row])
-        ends.append((found.scale, signal.Point(figure.number, float(found.at[row]), error if math.isfinite(error) else None)))
+        ends.append((errors(slab).scale, point_at(slab, row)))
     if ends[0][0] != ends[1][0]:
         return None
     return signal.p_of_difference(ends[1][1], ends[0][1])

@@ -1,9 +1,10 @@
 """How uncertain a value is: standard errors from what was published, on the scale where a test is fair.
 
 Percentages are judged on the log-odds scale, rates on the log scale, everything else as it stands, because there a
-published interval is closest to "value plus or minus 1.96 standard errors". Where an interval was published its width is
-used, whatever its method. Without one, a percentage with a published effective base, or events with their count and
-denominator, have a known sampling error. Otherwise the error is unknown, and nothing here guesses it.
+published interval is closest to "value plus or minus 1.96 standard errors"; the test must hold in the plain unit as well.
+Where an interval was published its width is used, whatever its method. Without one, a percentage with a published
+effective base, or events with their count and denominator, have a known sampling error. Otherwise the error is unknown,
+and nothing here guesses it.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ class Errors:
     scale: str
     at: Numbers
     error: Numbers
+    plain: Numbers  # the same error in the unit of the measure, by the slope of the scale at the value
     how: str  # where most of the errors are from, in words
 
     def back(self, at: float) -> float:
@@ -81,18 +83,41 @@ def _errors(slab: Slab) -> Errors:
     measure, value = slab.measure, slab.column("value")
     scale = scale_of(measure, value)
     at = _to(scale, value)
-    unknown = np.full(value.shape, np.nan)
     if measure.kind == "modelled":
-        return Errors(scale, at, unknown, "a model lends each place strength from others, so its values are not tested against each other")
+        unknown = np.full(value.shape, np.nan)
+        why = "a model lends each place strength from others, so its values are not tested against each other"
+        return Errors(scale, at, unknown, unknown, why)
     error, how = _published(slab, scale, at), "published intervals"
     if scale == LOG_ODDS:
         share = np.clip(value, _EDGE, 100 - _EDGE) / 100
-        sampled = 1 / np.sqrt(slab.column("effective_base") * share * (1 - share))
+        with np.errstate(invalid="ignore", divide="ignore"):
+            sampled = 1 / np.sqrt(slab.column("effective_base") * share * (1 - share))
         error, how = _fill(error, sampled, how, "published effective sample sizes")
     if is_events(measure):
-        error, how = _fill(error, _from_counts(slab, scale), how, "published counts")
-    error = np.where(np.isfinite(error) & (error > 0) & np.isfinite(at), error, np.nan)
-    return Errors(scale, at, error, how)
+        counted = _from_counts(slab, scale)
+        if scale == LOG:
+            at = np.where(np.isfinite(counted) & ~np.isfinite(error), _log_of_counts(slab), at)
+        error, how = _fill(error, counted, how, "published counts")
+    # Nobody, or everybody, in a sample: the spread cannot be read from the sample itself.
+    at_edge = (value <= 0) | (value >= 100) if scale == LOG_ODDS else np.zeros(value.shape, dtype=bool)
+    error = np.where(np.isfinite(error) & (error > 0) & np.isfinite(at) & ~at_edge, error, np.nan)
+    return Errors(scale, at, error, error * _slope(scale, value), how)
+
+
+def _slope(scale: str, value: Numbers) -> Numbers | float:
+    if scale == LOG_ODDS:
+        share = np.clip(value, _EDGE, 100 - _EDGE) / 100
+        return np.asarray(100 * share * (1 - share))
+    return value if scale == LOG else 1.0
+
+
+def _log_of_counts(slab: Slab) -> Numbers:
+    """Log rate with half an event added, so that a place without an event still has one."""
+    count, denominator, value = slab.column("count"), slab.column("denominator"), slab.column("value")
+    with np.errstate(invalid="ignore", divide="ignore"):
+        per = value * denominator / count
+        known = per[np.isfinite(per) & (count > 0)]
+        return np.log((count + 0.5) / denominator * (np.median(known) if known.size else np.nan))
 
 
 def scale_of(measure: Measure, values: Numbers) -> str:
@@ -100,7 +125,7 @@ def scale_of(measure: Measure, values: Numbers) -> str:
     held = values[np.isfinite(values)]
     if measure.unit.startswith("%") and held.size and held.min() >= 0 and held.max() <= 100:
         return LOG_ODDS
-    if measure.unit.startswith("per ") and held.size and held.min() > 0:
+    if measure.unit.startswith("per ") and held.size and held.min() >= 0:
         return LOG
     return PLAIN
 
@@ -122,7 +147,7 @@ def _from_counts(slab: Slab, scale: str) -> Numbers:
         if scale == LOG_ODDS:
             return np.sqrt(1 / (count + 0.5) + 1 / (denominator - count + 0.5))
         if scale == LOG:
-            return np.where(denominator > 0, 1 / np.sqrt(np.maximum(count, 0.5)), np.nan)
+            return np.where(denominator > 0, 1 / np.sqrt(count + 0.5), np.nan)
     return np.full(count.shape, np.nan)
 
 

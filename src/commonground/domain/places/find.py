@@ -93,7 +93,7 @@ def find(text: str, register: Register, *, postcodes: Mapping[str, str] | None =
 def _by_code(code: str, register: Register, small: Mapping[str, Place]) -> Place:
     if code in small:
         return small[code]
-    if code in register.places or code in register.successors:
+    if code in register.places or code in register.successors or code in register.newer:
         return register.place(code)
     if code[0] != "E":
         raise Refused(

@@ -34,9 +34,11 @@ class Register:
     places: Mapping[str, Place]
     parts: Mapping[str, tuple[Part, ...]] = field(default_factory=dict)
     successors: Mapping[str, tuple[Successor, ...]] = field(default_factory=dict)
+    newer: Mapping[str, str] = field(default_factory=dict)  # a code newer than the release, to the one that it still holds
 
     def place(self, code: str) -> Place:
         """The place with a code; refuses with what replaced it, or that it is unknown."""
+        code = self.newer.get(code, code)
         if code in self.places:
             return self.places[code]
         if code in self.successors:
@@ -123,13 +125,17 @@ def build(
         if ENGLAND in newest and place.code != ENGLAND and not in_england:
             nested[place.code].append(Part(place=newest[ENGLAND]))
     became: dict[str, list[Successor]] = defaultdict(list)
+    newer: dict[str, str] = {}
     for row in successions:
-        if str(row["old_code"]) not in newest:
-            became[str(row["old_code"])].append(_successor(row))
+        if row["old_code"] in newest and row["new_code"] not in newest and row["kind"] == "recoded":
+            newer[row["new_code"]] = row["old_code"]
+        if row["old_code"] not in newest:
+            became[row["old_code"]].append(_successor(row))
     return Register(
         places=newest,
         parts={code: tuple(items) for code, items in nested.items() if items},
         successors={code: tuple(sorted(items, key=lambda item: item.new_code)) for code, items in became.items()},
+        newer=newer,
     )
 
 
