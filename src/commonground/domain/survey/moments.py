@@ -292,7 +292,8 @@ def _by_rule(table: pa.Table, first: str, second: str, lonely: Lonely) -> np.nda
             return np.where(special > 0, v * present / (present - special), v)
     if lonely is Lonely.ADJUST:
         overall = _floats(table, "drawn_all")
-        mean = {name: _floats(table, f"t{name}") / overall for name in {first, second}}
+        with np.errstate(divide="ignore", invalid="ignore"):
+            mean = {name: _floats(table, f"t{name}") / overall for name in {first, second}}
         return (
             v
             + _floats(table, f"l_{first}_{second}")

@@ -20,6 +20,7 @@ from commonground.store.surveys.read import Held, read
 from commonground.terms import Finding, Refused
 
 _KEPT = 256
+_COMPILED: OrderedDict[Hashable, str] = OrderedDict()  # SQL by shape of file and plan: building an expression costs more than most queries
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,10 +48,13 @@ class Opened:
     def run(self, key: Hashable, build: Callable[[], ir.Table]) -> pa.Table:
         """The rows of an expression, compiled once for each key and kept."""
         if key not in self._answers:
-            sql = ibis.to_sql(build(), dialect="duckdb")
-            self._answers[key] = self.connection.cursor().execute(str(sql)).to_arrow_table()
-            while len(self._answers) > _KEPT:
-                self._answers.popitem(last=False)
+            shape = (tuple(self.types.items()), self.design.lonely, self.design.lonely_in_domains, key)
+            if shape not in _COMPILED:
+                _COMPILED[shape] = str(ibis.to_sql(build(), dialect="duckdb"))
+            self._answers[key] = self.connection.cursor().execute(_COMPILED[shape]).to_arrow_table()
+            for kept in (self._answers, _COMPILED):
+                while len(kept) > _KEPT:
+                    kept.popitem(last=False)  # type: ignore[attr-defined]
         self._answers.move_to_end(key)
         return self._answers[key]
 
@@ -102,7 +106,8 @@ def open_survey(source: object, design: Design) -> Opened:
         ]
     )
     connection.unregister("cg_source")
-    types = {name: str(kind) for name, kind in ibis.duckdb.from_connection(connection).table("person").schema().items()}
+    schema = connection.execute("SELECT * FROM person LIMIT 0").to_arrow_table().schema
+    types = {name: str(kind) for name, kind in ibis.Schema.from_pyarrow(schema).items()}
     return Opened(held, design, connection, tuple(judge(design, facts, lonely)), held.table.num_rows, tuple(held.table.column_names), types)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet
 
@@ -170,5 +171,7 @@ def _plain(table: pa.Table) -> pa.Table:
             column = column.cast(column.type.value_type)
         if pa.types.is_float16(column.type):
             column = column.cast(pa.float32())
+        if pa.types.is_floating(column.type):
+            column = pc.if_else(pc.is_nan(column), pa.scalar(None, column.type), column)  # not a number is not an answer
         columns.append(column)
     return pa.table(columns, names=table.column_names)
