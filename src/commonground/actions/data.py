@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 
 from commonground.actions.permissions import Person, require
-from commonground.connectors import directory, starter
 from commonground.store import clock, warehouse
 from commonground.store.warehouse import exporting
 from commonground.terms import Finding, Refused, Source
@@ -70,6 +69,8 @@ def add(*, path: Path, by: Person, note: str = "", progress: Progress | None = N
     require(by, "add_data")
     if not path.exists():
         raise Refused("folder_missing", what="There is no such file or folder", where=str(path), ways_out=("Check the path",))
+    from commonground.connectors import directory  # only loading needs the connectors: a start must be quick
+
     loaded = directory.load(path, progress)
     if loaded.errors:
         raise Refused(
@@ -116,6 +117,8 @@ def export(*, folder: Path, form: str, by: Person, progress: Progress | None = N
 
 
 def _from_starter(progress: Progress | None, *, wait: bool) -> str:
+    from commonground.connectors import starter
+
     loaded = starter.load(progress)
     return warehouse.build(loaded.tables, loaded.sources, base=None, note="Starter figures", now=clock.now(), progress=progress, wait=wait)
 

@@ -79,7 +79,7 @@ def run(arguments: list[str] | None = None) -> None:
 
 def _run(arguments: list[str]) -> int:
     try:
-        return app(arguments, standalone_mode=False) or 0
+        return app(arguments, prog_name="commonground", standalone_mode=False) or 0
     except CommandProblem as problem:
         problem.show()  # type: ignore[attr-defined]
         return 0 if not arguments else 2

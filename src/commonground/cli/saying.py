@@ -58,7 +58,8 @@ def refusal_as_text(refused: Refused) -> str:
     lines = [paragraph(f"{refused.where}: {refused.what}" if refused.where else refused.what)]
     if refused.why:
         lines.append(paragraph(refused.why))
-    if refused.findings:
+    ways = " ".join(refused.ways_out)
+    if not all(finding.where and finding.where in ways for finding in refused.findings):  # the candidates for a place are ways out already
         lines += [
             "",
             *(

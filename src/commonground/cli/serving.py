@@ -37,8 +37,14 @@ def require_free_port(host: str, port: int) -> None:
 
 def serve_workbench(*, host: str, port: int, path: str) -> None:
     """Serve until stopped from the keyboard; print the address once requests are answered."""
+    from django.db import connections
     from gunicorn.app.base import BaseApplication
 
+    from commonground.store import warehouse
+
+    # both databases are opened anew by each worker: an open connection must not cross a fork
+    warehouse.let_go()
+    connections.close_all()
     address = f"http://{_named(host)}:{port}"
 
     class Workbench(BaseApplication):

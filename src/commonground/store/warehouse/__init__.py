@@ -3,6 +3,6 @@
 from commonground.store.warehouse.building import build
 from commonground.store.warehouse.declared import TABLES, table
 from commonground.store.warehouse.place_on_disk import home, releases
-from commonground.store.warehouse.reading import Release, current, held, open_release, size
+from commonground.store.warehouse.reading import Release, current, held, let_go, open_release, size
 
-__all__ = ["TABLES", "Release", "build", "current", "held", "home", "open_release", "releases", "size", "table"]
+__all__ = ["TABLES", "Release", "build", "current", "held", "home", "let_go", "open_release", "releases", "size", "table"]

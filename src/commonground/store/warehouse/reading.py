@@ -82,6 +82,13 @@ class Release:
 
         return ibis.duckdb.from_connection(self._con.cursor())
 
+    def close(self) -> None:
+        """Let the file go. What this thread asked stays answered; asking again is an error."""
+        cursor = getattr(self._local, "cursor", None)
+        for open_one in (cursor, self._con):
+            if open_one is not None:
+                open_one.close()
+
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         cursor = getattr(self._local, "cursor", None)
         if cursor is None:
@@ -169,6 +176,17 @@ def current() -> Release:
                 del _opened[old]
             _opened[(key, seen[1])] = release
     return release
+
+
+def let_go() -> None:
+    """Close what this process has open, as a server does before it parts into workers; the next question opens it again.
+
+    Workers that inherit an open DuckDB would inherit its threads by name only, and fall over when they end.
+    """
+    with _lock:
+        for release in _opened.values():
+            release.close()
+        _opened.clear()
 
 
 def _forget() -> None:

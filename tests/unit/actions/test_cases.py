@@ -1,0 +1,179 @@
+"""A case is opened, drafted, settled and skipped by people who may, and every step is in the log."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from commonground.actions import cases, stages
+from commonground.actions.permissions import LOCAL_PERSON, Person
+from commonground.case import ROUTE, State
+from commonground.store.records import events, models
+from commonground.store.warehouse import Release
+from commonground.terms import Refused
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("starter")]
+ANN = replace(LOCAL_PERSON, ref="ann", name="Ann Smith", roles=frozenset({"analyst"}))
+VIEWER = Person(ref="vi", name="Vi", roles=frozenset({"viewer"}))
+
+
+def test_opening_a_case_drafts_every_stage_that_can_be_drafted() -> None:
+    case = cases.open_case(place="Hartlepool", by=ANN)
+    assert (case.ref, case.place, case.opened_by) == ("hartlepool-1", "E06000001", "Ann Smith")
+    view = cases.read_case(ref=case.ref, by=VIEWER)
+    assert [(each.stage.id, each.state) for each in view.standings] == [(stage.id, State.DRAFT) for stage in ROUTE]
+    assert view.next is not None
+    assert view.next.stage.id == "place"
+    assert view.standing("profile").reasons == ("Place is still a draft",)
+
+
+def test_the_drafts_say_what_the_data_say(starter: Release) -> None:
+    case = cases.open_case(place="TS24 8AY", by=ANN)
+    place, profile = case.last("place"), case.last("profile")
+    assert place is not None and profile is not None  # noqa: PT018
+    assert place.answer["name"] == "Hartlepool"
+    assert ("E12000001", "North East") in {(area["code"], area["name"]) for area in place.answer["lies_in"]}
+    assert profile.answer["release"] == starter.id
+    assert profile.answer["sentence"]
+    assert sum(len(section["measures"]) for section in profile.answer["sections"]) > 30
+    assert dict(profile.rests_on).keys() == {"stage:place", "the figures for E06000001"}
+
+
+def test_settling_in_order_signs_and_logs_each_step() -> None:
+    ref = cases.open_case(place="E06000001", by=ANN).ref
+    with pytest.raises(Refused, match="Profile cannot start yet") as early:
+        cases.settle(ref=ref, stage="profile", by=ANN)
+    assert early.value.code == "stage_cannot_start"
+    cases.settle(ref=ref, stage="place", by=ANN)
+    cases.settle(ref=ref, stage="profile", by=replace(ANN, name="Ann S"), reason="Agreed on Tuesday")
+    assert cases.next_stage(ref=ref, by=ANN) is None
+    assert [(each.stage, str(each.kind), each.by) for each in cases.history(ref=ref, by=ANN)] == [
+        ("place", "draft", "Ann Smith"),
+        ("profile", "draft", "Ann Smith"),
+        ("place", "settled", "Ann Smith"),
+        ("profile", "settled", "Ann S"),
+    ]
+    assert [(line.action, line.detail.get("stage")) for line in cases.log_of(ref=ref, by=ANN)] == [
+        ("open_case", None),
+        ("settle", "place"),
+        ("settle", "profile"),
+    ]
+
+
+def test_what_was_refused_leaves_neither_an_answer_nor_a_line_in_the_log() -> None:
+    ref = cases.open_case(place="E06000001", by=ANN).ref
+    before = cases.history(ref=ref, by=ANN), len(events.events())
+    for refused in (
+        lambda: cases.settle(ref=ref, stage="profile", by=ANN),
+        lambda: cases.skip(ref=ref, stage="place", reason=" ", by=ANN),
+        lambda: cases.skip(ref=ref, stage="moon", reason="x", by=ANN),
+        lambda: cases.draft(ref=ref, stage="place", by=VIEWER),
+    ):
+        with pytest.raises(Refused):
+            refused()
+    assert (cases.history(ref=ref, by=ANN), len(events.events())) == before
+
+
+def test_an_error_in_the_middle_undoes_everything(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(events, "append_event", lambda **_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        cases.open_case(place="E06000001", by=ANN)
+    assert models.CaseRecord.objects.count() == models.Answer.objects.count() == 0
+
+
+def test_skipping_a_stage_says_why_and_lets_the_next_start() -> None:
+    ref = cases.open_case(place="E06000001", by=ANN).ref
+    cases.skip(ref=ref, stage="place", reason="The place was given to us", by=ANN)
+    cases.settle(ref=ref, stage="profile", answer={"own": "words"}, by=ANN)
+    view = cases.read_case(ref=ref, by=ANN)
+    assert [str(each.state) for each in view.standings] == ["skipped", "settled"]
+    assert view.case.in_force("profile").answer == {"own": "words"}  # type: ignore[union-attr]
+
+
+def test_only_the_role_that_owns_a_stage_settles_or_skips_it() -> None:
+    ref = cases.open_case(place="E06000001", by=ANN).ref
+    commissioner = Person(ref="co", name="Co", roles=frozenset({"commissioner"}))
+    for attempt in (
+        lambda: cases.settle(ref=ref, stage="place", by=commissioner),
+        lambda: cases.skip(ref=ref, stage="place", reason="x", by=commissioner),
+    ):
+        with pytest.raises(Refused) as refused:
+            attempt()
+        assert refused.value.code == "not_owner"
+
+
+def test_changed_figures_show_and_a_new_draft_mends_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    ref = cases.open_case(place="E06000001", by=ANN).ref
+    cases.settle(ref=ref, stage="place", by=ANN)
+    cases.settle(ref=ref, stage="profile", by=ANN)
+    monkeypatch.setattr(stages, "_figures", lambda release, place: "other figures")
+    view = cases.read_case(ref=ref, by=ANN)
+    assert view.standing("profile").state is State.OUT_OF_DATE
+    assert view.standing("profile").reasons[0].startswith("What it rested on has changed since")
+    assert view.standing("place").state is State.SETTLED
+    cases.draft(ref=ref, stage="profile", by=ANN)
+    assert cases.read_case(ref=ref, by=ANN).standing("profile").state is State.DRAFT
+    cases.settle(ref=ref, stage="profile", by=ANN)
+    changed = cases.changes_since(ref=ref, since=cases.history(ref=ref, by=ANN)[3].on, by=ANN)
+    assert [(change.stage, [path for path, _, _ in change.parts]) for change in changed] == [("profile", ["figures"])]
+
+
+def test_a_person_may_write_a_draft_of_their_own() -> None:
+    ref = cases.open_case(place="E06000001", by=ANN).ref
+    case = cases.draft(ref=ref, stage="place", answer={"code": "E06000001", "why": "whole borough"}, by=ANN)
+    assert case.draft_of("place").answer["why"] == "whole borough"  # type: ignore[union-attr]
+
+
+def test_the_newest_case_of_a_place_is_found_again_and_others_are_left_alone() -> None:
+    first, opened = cases.ensure_case(place="Hartlepool", by=ANN)
+    again, opened_again = cases.ensure_case(place="TS24 8AY", by=ANN)
+    assert (opened, opened_again, again.ref) == (True, False, first.ref)
+    assert cases.open_case(place="Hartlepool", by=ANN, title="Another").ref == "hartlepool-2"
+    assert [view.case.title for view in cases.list_cases(by=ANN)] == ["Another", "Sport and physical activity in Hartlepool"]
+    assert cases.list_cases(by=ANN, place="E06000002") == ()
+
+
+def test_a_case_can_be_read_when_its_data_are_gone(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    ref = cases.open_case(place="E06000001", by=ANN).ref
+    monkeypatch.setenv("COMMONGROUND_HOME", str(tmp_path))
+    view = cases.read_case(ref=ref, by=ANN)
+    assert view.standing("place").reasons == ("What it rested on is no longer held: the boundaries of E06000001",)
+
+
+def test_every_stage_that_proposes_has_a_drafting_function_and_nothing_else_has() -> None:
+    assert {stage.id for stage in ROUTE if stage.proposes} == set(stages.DRAFTING)
+    with pytest.raises(Refused, match="cannot draft the stage 'moon'"):
+        stages.drafting("moon")
+
+
+def test_a_place_that_the_release_does_not_hold_cannot_be_drafted() -> None:
+    case = cases.open_case(place="E06000001", by=ANN)
+    with pytest.raises(Refused, match="holds no place"):
+        stages.draft_place(replace(case, place="E99999999"), ANN)
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        lambda: cases.open_case(place="E06000001", by=VIEWER),
+        lambda: cases.settle(ref="x", stage="place", by=VIEWER),
+        lambda: cases.skip(ref="x", stage="place", reason="r", by=VIEWER),
+        lambda: cases.draft(ref="x", stage="place", by=VIEWER),
+        lambda: cases.read_case(ref="x", by=replace(VIEWER, roles=frozenset())),
+        lambda: cases.list_cases(by=replace(VIEWER, roles=frozenset())),
+        lambda: cases.history(ref="x", by=replace(VIEWER, roles=frozenset())),
+        lambda: cases.log_of(ref="x", by=replace(VIEWER, roles=frozenset())),
+    ],
+)
+def test_who_may_not_is_told_before_anything_is_looked_up(attempt) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(Refused) as refused:
+        attempt()
+    assert refused.value.code == "not_permitted"
+
+
+def test_a_log_that_was_tampered_with_is_not_shown_as_if_it_were_sound(monkeypatch: pytest.MonkeyPatch) -> None:
+    ref = cases.open_case(place="E06000001", by=ANN).ref
+    monkeypatch.setattr(events, "_hash", lambda **_: "other")
+    with pytest.raises(Refused, match="does not hold together"):
+        cases.log_of(ref=ref, by=ANN)
