@@ -46,7 +46,7 @@ def _fonts() -> Any:
 
 
 def _told(made: Document) -> dict[str, Any]:
-    blocks = [told for block in made.blocks for told in _block(block)]
+    blocks = [told for block in made.blocks for told in _block(block, small=made.mini)]
     return {
         "title": made.title,
         "place": made.place,
@@ -62,7 +62,7 @@ def _told(made: Document) -> dict[str, Any]:
     }
 
 
-def _block(block: Block) -> list[dict[str, Any]]:
+def _block(block: Block, *, small: bool = False) -> list[dict[str, Any]]:
     if isinstance(block, Heading):
         return [{"is": "heading", "text": block.text, "level": block.level, "page": block.page}]
     if isinstance(block, Paragraph):
@@ -72,7 +72,7 @@ def _block(block: Block) -> list[dict[str, Any]]:
     if isinstance(block, Picture):
         return _picture(block)
     if isinstance(block, Table):
-        return [_table(block)]
+        return [_table(block, small=small or block.id == "definitions")]
     if isinstance(block, SourceList):
         return [
             {
@@ -106,6 +106,7 @@ def _table(block: Table, *, small: bool = False) -> dict[str, Any]:
         "rows": [[_cell(cell) for cell in row] for row in block.rows],
         "notes": list(block.notes),
         "small": small,
+        "linked": block.id == "figures",
     }
 
 

@@ -18,7 +18,7 @@ from commonground.documents.blocks import (
     SourceList,
 )
 from commonground.documents.charts import age_pyramid, fifths, locator, spine, trend
-from commonground.documents.charts.spine import reading_of
+from commonground.documents.charts.spine import drawable, reading_of
 from commonground.domain.indicators.nouns import Profile, Reading, Section, Verdict
 from commonground.terms import Absent, Refused
 
@@ -141,16 +141,17 @@ def _section(profile: Profile, section: Section, numbers: Numbering) -> list[Blo
 
 def _parts(section: Section, most: int = 15) -> list[Section]:
     """A section cut into as few equal parts as fit on a page each, for its charts."""
-    many = -(-len(section.readings) // most)
+    drawn = drawable(section)
+    many = -(-len(drawn) // most)
     if many < 2:
         return [section]
-    each = -(-len(section.readings) // many)
+    each = -(-len(drawn) // many)
     return [
         replace(
             section,
             id=f"{section.id}-{part + 1}",
             title=f"{section.title} ({part + 1} of {many})",
-            readings=section.readings[part * each : (part + 1) * each],
+            readings=drawn[part * each : (part + 1) * each],
         )
         for part in range(many)
     ]
@@ -198,7 +199,7 @@ def _peer(name: str, distance: float | None) -> str:
 
 
 def _told(how: str, drivers: Sequence[str]) -> str:
-    said = how if how.endswith(".") or not how else f"{how}."
+    said = how[:1].upper() + how[1:] + ("" if how.endswith(".") or not how else ".")
     return f"{said} What drove it most: {words.listing(tuple(drivers))}." if drivers else said
 
 
@@ -263,6 +264,6 @@ def _mini(profile: Profile, numbers: Numbering) -> list[Block]:
     blocks: list[Block] = [Paragraph(text=profile.sentence or reading_of(headline, profile.place.name), kind="lead")]
     if picture := spine(headline, profile.place.name):
         blocks.append(Picture(chart=picture, refs=numbers(picture.sources)))
-    blocks += [Heading(text="The figures", page=True), tables.figures(profile, "The figures", readings, numbers)]
     blocks += [Heading(text="What to do next"), Bullets(items=next_steps(profile)[:4])]
+    blocks += [Heading(text="The figures", page=True), tables.figures(profile, "The figures", readings, numbers)]
     return blocks

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from commonground.documents import words
 from commonground.documents.blocks import Cell, Column, Numbering, Table
 from commonground.documents.charts import Chart
+from commonground.documents.charts.trend import told as told_breaks
 from commonground.domain.indicators.nouns import Comparison, Profile, Reading, Section, Trend, Verdict
 from commonground.terms import Absent, Figure
 
@@ -150,7 +151,7 @@ def over_time(section: Section, numbers: Numbering) -> Table | None:
         if reading.trend is None or len(points) < 2:
             continue
         first, last = points[0], points[-1]
-        said = " ".join((_change(reading.trend, last, reasons), *reading.trend.breaks))
+        said = " ".join((_change(reading.trend, last, reasons), *told_breaks(reading.trend.breaks)))
         rows.append(
             (
                 Cell(text=reading.measure.name),
@@ -167,18 +168,25 @@ def over_time(section: Section, numbers: Numbering) -> Table | None:
         title=f"{section.title}: over time",
         columns=(*columns, Column(name="What may be said of the change", share=5)),
         rows=tuple(rows),
-        notes=tuple(f"({letter}) {reason[:1].upper()}{reason[1:]}" for reason, letter in reasons.items()),
+        notes=tuple(f"({letter}) {reason[:1].upper()}{reason[1:]}." for reason, letter in reasons.items()),
     )
 
 
 def _change(held: Trend, last: Figure, reasons: dict[str, str]) -> str:
     """What the sentence of a change says besides the two values of its row; its reason is a note, told once for all rows."""
     said = (held.sentence or words.VERDICTS[held.verdict]).split(f" in {last.period.label}, ", 1)[-1]
-    head = re.split(r", but |; ", said, maxsplit=1)
-    if len(head) < 2:
+    change, _, reason = said.replace(", but ", "; ", 1).partition("; ")
+    if not reason:
         return said
-    letter = reasons.setdefault(head[1], chr(ord("a") + len(reasons)))
-    return f"{head[0]} ({letter})"
+    seen = re.fullmatch(r"(?:(.*?); )?judging by (.+), (a change of .+? or more) would be expected to show\.?", reason)
+    if seen is None:
+        return f"{change} {_note(reason, reasons)}"
+    why = f" {_note(seen[1], reasons)}" if seen[1] else ""
+    return f"{change}{why}; {seen[3]} would be expected to show {_note('judging by ' + seen[2], reasons)}"
+
+
+def _note(reason: str, reasons: dict[str, str]) -> str:
+    return f"({reasons.setdefault(reason.rstrip('.'), chr(ord('a') + len(reasons)))})"
 
 
 def of_chart(chart: Chart, refs: tuple[int, ...]) -> Table:

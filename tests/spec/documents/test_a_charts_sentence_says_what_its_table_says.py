@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from types import ModuleType
 
 from commonground.documents import charts, words
@@ -31,13 +32,12 @@ def test_a_measure_without_a_value_is_in_the_table_with_its_mark_but_not_drawn(m
     assert chart
     assert [row[3].mark for row in chart.rows if isinstance(row[3], Absent)] == ["[c]", "[z]", "[x]", "[u]"]
     assert "Something suppressed" not in chart.drawing
-    assert chart.height == 66 + 40 * 3 + 34
+    assert chart.height == 66 + 36 * 3 + 34
 
 
 def test_a_difference_that_may_be_noise_is_grey_and_round(made: ModuleType) -> None:
     section = next(section for section in made.profile().sections if section.id == "participation")
     reading = section.readings[0]
-    from dataclasses import replace
 
     def shapes(verdict: str) -> str:
         against = tuple(replace(c, verdict=made.Verdict(verdict)) for c in reading.comparisons)
@@ -47,9 +47,21 @@ def test_a_difference_that_may_be_noise_is_grey_and_round(made: ModuleType) -> N
 
     assert "#12436d" in shapes("better")
     assert "#801650" in shapes("worse")
-    for quiet in ("similar", "cannot_tell", "not_comparable"):
+    for quiet in ("similar", "cannot_tell"):
         assert not any(colour in shapes(quiet) for colour in ("#12436d", "#801650", "#28a197", "#f46a25"))
         assert "<circle" in shapes(quiet)
+
+
+def test_what_cannot_be_compared_is_in_the_table_but_not_set_beside_england(made: ModuleType) -> None:
+    section = next(section for section in made.profile().sections if section.id == "participation")
+    first = section.readings[0]
+    against = tuple(replace(c, verdict=made.Verdict.NOT_COMPARABLE) for c in first.comparisons)
+    changed = replace(section, readings=(replace(first, comparisons=against), *section.readings[1:]))
+    chart = charts.spine(changed)
+    assert chart
+    assert [row[0] for row in chart.rows] == [reading.measure.name for reading in section.readings]
+    assert "Adults who are active" not in chart.drawing
+    assert chart.sentence.startswith("Of 2 measures compared")
 
 
 def test_a_ranking_names_the_ends_the_place_and_how_many_intervals_overlap(made: ModuleType) -> None:

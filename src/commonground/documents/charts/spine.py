@@ -10,7 +10,7 @@ from commonground.documents.charts.chart import BAND, BAND_DARK, BLUE, INK, NOIS
 from commonground.domain.indicators.nouns import Polarity, Reading, Section, Verdict
 from commonground.terms import NotPublished, union
 
-ROW, TOP, WIDTH = 40, 66, 760
+ROW, TOP, WIDTH = 36, 66, 760
 NAME_END, VALUE_AT, ENGLAND_AT, LEFT, RIGHT = 262, 346, 428, 452, 748
 KEY = (
     (Verdict.BETTER, "better"),
@@ -28,7 +28,7 @@ def spine(section: Section, place: str = "") -> Chart | None:
     Each row has its own scale with England in the middle and better to the right (higher, where neither is better).
     The pale band holds 19 places in 20, the dark band the middle half; only a tested difference is coloured.
     """
-    readings = tuple(reading for reading in section.readings if reading.figure.present and not _incomparable(reading))
+    readings = drawable(section)
     if not readings:
         return None
     place = place or readings[0].figure.place.name
@@ -52,6 +52,11 @@ def spine(section: Section, place: str = "") -> Chart | None:
         width=WIDTH,
         height=TOP + ROW * len(readings) + 34,
     )
+
+
+def drawable(section: Section) -> tuple[Reading, ...]:
+    """The readings of a section that have a value which can stand beside England's."""
+    return tuple(reading for reading in section.readings if reading.figure.present and not _incomparable(reading))
 
 
 def _incomparable(reading: Reading) -> bool:

@@ -29,7 +29,7 @@ def trend(reading: Reading) -> Chart | None:
     title = f"{measure.name} over time: {place} and England" if held.england else f"{measure.name} over time: {place}"
     sentence = _sentence(reading)
     shown = _periods(held.points, held.england)
-    note = " ".join(held.breaks)
+    note = " ".join(told(held.breaks))
     scale = _scale(held.points, held.england)
     if scale[0] > 0:
         note = f"{note} The scale does not start at zero.".strip()
@@ -49,6 +49,16 @@ def trend(reading: Reading) -> Chart | None:
         width=WIDTH,
         height=BOTTOM + 34,
     )
+
+
+def told(breaks: Sequence[str]) -> tuple[str, ...]:
+    """The breaks of a series for reading: that neighbouring periods overlap is said once, not for each pair."""
+    rest = tuple(said if said.endswith(".") else f"{said}." for said in breaks if not _is_overlap(said))
+    return (*rest, "Neighbouring periods overlap, so they are not independent.") if len(rest) < len(breaks) else rest
+
+
+def _is_overlap(said: str) -> bool:
+    return " overlap by " in said
 
 
 def _sentence(reading: Reading) -> str:
@@ -109,7 +119,9 @@ def _runs(figures: Sequence[Figure], breaks: Sequence[str]) -> list[list[Figure]
 
 
 def _is_break(before: Figure, figure: Figure, breaks: Sequence[str]) -> bool:
-    return before.measure != figure.measure or any(figure.period.label in said and before.period.label not in said for said in breaks)
+    return before.measure != figure.measure or any(
+        figure.period.label in said and before.period.label not in said for said in breaks if not _is_overlap(said)
+    )
 
 
 def _drawing(reading: Reading, scale: list[float]) -> str:
