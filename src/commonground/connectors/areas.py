@@ -23,7 +23,8 @@ class Areas:
     """Generation and kind by code, the nesting of areas with shares, and the council in force by withdrawn code.
 
     `people(measure, period)` gives residents by code from what has been loaded so far; `kept` holds what the readers of
-    one file keep for those of another. `divided` names the councils in force that hold a part of a divided county.
+    one file keep for those of another. `recoded` leads from a newer code of the same area to the one that our figures
+    carry (Sheffield, Barnsley). `divided` names the councils in force that hold a part of a divided county.
     """
 
     kinds: Mapping[str, str]
@@ -31,6 +32,7 @@ class Areas:
     names: Mapping[str, str]
     parts: pa.Table
     successors: Mapping[str, str]
+    recoded: Mapping[str, str] = field(default_factory=dict)
     divided: frozenset[str] = frozenset()
     people: Callable[[str, str], Mapping[str, float]] = _nobody
     kept: Mapping[str, pa.Table] = field(default_factory=dict)
@@ -55,6 +57,7 @@ class Areas:
             names={row["code"]: row["name"] for row in rows},
             parts=place_part,
             successors=successors,
+            recoded={row["new_code"]: row["old_code"] for row in links if row["kind"] == "recoded"},
             divided=frozenset(row["new_code"] for row in links if row["kind"] == "split"),
             people=people,
             kept=kept or {},
@@ -77,6 +80,9 @@ class Areas:
     def known(self, table: pa.Table, column: str, where: str) -> tuple[pa.Table, tuple[Finding, ...]]:
         """Rows whose code is an area, and one warning that names the codes that are none."""
         codes = table.column(column).combine_chunks()
+        if self.recoded and pc.any(pc.is_in(codes, pa.array(list(self.recoded), codes.type))).as_py():
+            codes = pa.array([self.recoded.get(code, code) for code in codes.to_pylist()], codes.type)
+            table = table.set_column(table.column_names.index(column), column, codes)
         mask = pc.is_in(codes, pa.array(list(self.generations), codes.type))
         if pc.all(mask).as_py():
             return table, ()

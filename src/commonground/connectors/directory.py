@@ -18,6 +18,7 @@ from commonground.connectors.nouns import Loaded, Parsed, Progress, Reader
 from commonground.terms import Finding, Source
 
 _LARGEST_DIRECTORY = 5_000
+_DATA = (".csv", ".parquet", ".geojson", ".xlsx", ".ods", ".zip", ".gz")
 
 
 def recognise(path: Path, readers: Iterable[Reader] | None = None) -> tuple[Reader, ...]:
@@ -54,11 +55,15 @@ def load(path: Path, progress: Progress | None = None) -> Loaded:
             )
         )
     jobs: list[tuple[Path, Reader]] = []
+    unknown: list[str] = []
     for file in found:
         readers = recognise(file)
-        if not readers and file.suffix.lower() in (".csv", ".parquet", ".geojson", ".zip", ".gz"):
-            findings.append(Finding(code="file_unknown", what="No loader knows this file; it is left out", where=file.name, level="note"))
+        if not readers and file.suffix.lower() in _DATA:
+            unknown.append(file.name)
         jobs.extend((file, reader) for reader in readers)
+    if unknown:
+        said = f"{len(unknown)} files are of no kind that we can load, and are left out: {', '.join(unknown)}"
+        findings.append(Finding(code="file_unknown", what=said, level="note"))
     if not jobs:
         findings.append(
             Finding(

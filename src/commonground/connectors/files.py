@@ -262,9 +262,6 @@ def _check_columns(table: pa.Table, layout: Layout, findings: Findings, where: s
             )
     for name in sorted({name for name in present if present.count(name) > 1}):
         findings.add("column_twice", f"The column {name!r} occurs twice", where=where)
-    extra = [name for name in present if name not in layout.names]
-    if extra and layout.form == "csv":
-        findings.add("column_unknown", f"{len(extra)} columns are not used: {', '.join(extra[:8])}", where=where, level="note")
 
 
 def _typed(values: pa.ChunkedArray, cell: Cell, layout: Layout, findings: Findings, where: str) -> pa.ChunkedArray:
