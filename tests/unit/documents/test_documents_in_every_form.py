@@ -199,7 +199,7 @@ def test_the_workbook_has_cover_contents_notes_and_one_marked_up_table_a_sheet(f
     for sheet in book.worksheets[1:]:
         assert len(sheet.tables) == 1, sheet.title
         name, ref = next(iter(sheet.tables.items()))
-        assert re.fullmatch(r"[a-z_]{5,}_table", name.lower())
+        assert re.fullmatch(r"[a-z_]{4,}_table", name.lower())
         assert ref.startswith("A")
         assert get_column_letter(sheet.max_column) in ref
 
