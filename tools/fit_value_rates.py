@@ -235,6 +235,11 @@ def main() -> None:
             for sex in SEXES:
                 for age, values in zip(AGES, np.stack(fit(sex), axis=1), strict=True):
                     out.writerow([name, sex, age, *(f"{v:.5g}" for v in values)])
+    with (OUT / "people.csv").open("w", newline="") as file:
+        out = csv.writer(file, lineterminator="\n")
+        out.writerow(["age", "male", "female"])  # England, mid-2023, thousands; the last age is 90 and over
+        for age in range(91):
+            out.writerow([age, *(f"{(N[sex][age:].sum() if age == 90 else N[sex][age]) / 1000:.3f}" for sex in SEXES)])
     with (OUT / "fit.csv").open("w", newline="") as file:
         table = csv.DictWriter(file, list(FITTED[0]), lineterminator="\n")
         table.writeheader()

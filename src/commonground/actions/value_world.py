@@ -40,15 +40,37 @@ def _assumptions() -> Assumptions:
             if row["id"] in items:
                 raise Refused("assumption_twice", what=f"{row['id']} stands twice", ways_out=("Keep one",))
             items[row["id"]] = Assumption(
-                **{k: row[k] for k in ("id", "name", "unit", "source", "evidence", "price_year", "distribution", "period", "address",
-                                       "licence", "checked_by", "next_review", "note")},
-                value=float(row["value"]), low=_number(row["low"]), high=_number(row["high"]),
-            )  # fmt: skip
+                **{
+                    k: row[k]
+                    for k in (
+                        "id",
+                        "name",
+                        "unit",
+                        "source",
+                        "evidence",
+                        "price_year",
+                        "distribution",
+                        "period",
+                        "address",
+                        "licence",
+                        "checked_by",
+                        "next_review",
+                        "note",
+                    )
+                },
+                value=float(row["value"]),
+                low=_number(row["low"]),
+                high=_number(row["high"]),
+            )
         except (Refused, ValueError) as problem:
             findings.append(Finding(code="assumption_invalid", where=row["id"], what=str(problem)))
     if findings:
-        raise Refused("assumptions_invalid", what=f"{len(findings)} assumptions are not sound", findings=findings,
-                      ways_out=("Correct the parameter document",))  # fmt: skip
+        raise Refused(
+            "assumptions_invalid",
+            what=f"{len(findings)} assumptions are not sound",
+            findings=findings,
+            ways_out=("Correct the parameter document",),
+        )
     return Assumptions(items)
 
 

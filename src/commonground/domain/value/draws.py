@@ -62,6 +62,10 @@ def beta_shape(mean: float, sd: float, where: str = "") -> tuple[float, float]:
     """The two shapes of a beta with this mean and standard deviation."""
     total = mean * (1 - mean) / sd**2 - 1
     if total <= 0:
-        raise Refused("beta_too_wide", where=where, what=f"A share of {mean:g} cannot have a standard deviation of {sd:.3g}",
-                      ways_out=("Give narrower limits",))  # fmt: skip
+        raise Refused(
+            "beta_too_wide",
+            where=where,
+            what=f"A share of {mean:g} cannot have a standard deviation of {sd:.3g}",
+            ways_out=("Give narrower limits",),
+        )
     return mean * total, (1 - mean) * total

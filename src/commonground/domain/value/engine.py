@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -50,8 +51,12 @@ class Drawn:
     def block(self, first: int, last: int) -> Drawn:
         """Some of the draws."""
         cut = slice(first, last)
-        return Drawn(values={k: v[cut] for k, v in self.values.items()}, z={k: v[cut] for k, v in self.z.items()},
-                     falls=None if self.falls is None else self.falls[cut], size=min(last, self.size) - first)  # fmt: skip
+        return Drawn(
+            values={k: v[cut] for k, v in self.values.items()},
+            z={k: v[cut] for k, v in self.z.items()},
+            falls=None if self.falls is None else self.falls[cut],
+            size=min(last, self.size) - first,
+        )
 
 
 @dataclass(kw_only=True)
@@ -79,8 +84,12 @@ def drawn(world: World, effect: Effect, *, draws: int, seed: int, correlation: f
     uncertain = [key for key, item in items.items() if item.distribution != "fixed"]
     names = [*uncertain, *curves, "effect.falls"]
     if draws == 0:
-        return Drawn(values={k: np.array([v.value]) for k, v in items.items()}, z={name: np.zeros(1) for name in world.curves},
-                     falls=None if effect.falls_ratio is None else np.array([effect.falls_ratio[0]]), size=1)  # fmt: skip
+        return Drawn(
+            values={k: np.array([v.value]) for k, v in items.items()},
+            z={name: np.zeros(1) for name in world.curves},
+            falls=None if effect.falls_ratio is None else np.array([effect.falls_ratio[0]]),
+            size=1,
+        )
     from scipy.stats import norm
 
     points = uniforms(names, draws, seed=seed)
@@ -111,20 +120,37 @@ def dynamics(effect: Effect, d: Drawn, scenario: str) -> programme.Dynamics:
     return programme.persistence(plain, scenario)
 
 
-def run(world: World, exposures: Sequence[Exposure], people: Participants, effect: Effect, d: Drawn, *, scenario: str = "central",
-        price_year: str = "2024", mortality_scale: float = 1.0, progress: Callable[[float], None] | None = None) -> Outcomes:  # fmt: skip
+def run(
+    world: World,
+    exposures: Sequence[Exposure],
+    people: Participants,
+    effect: Effect,
+    d: Drawn,
+    *,
+    scenario: str = "central",
+    price_year: str = "2024",
+    mortality_scale: float = 1.0,
+    progress: Callable[[float], None] | None = None,
+    workers: int = 1,
+) -> Outcomes:
     """Follow every participant to 100 with and without the programme, in every draw.
 
     `exposures` is the spread of activity in each deprivation fifth. `mortality_scale` moves all death rates of the place.
-    Costs are by payer and year, undiscounted, in prices of `price_year`; programme costs are not in them.
+    `workers` is the number of threads. Costs are by payer and year, undiscounted, in prices of `price_year`; what the
+    programme itself costs is not in them.
     """
     blocks = [d.block(first, first + BLOCK) for first in range(0, d.size, BLOCK)]
     parts = []
-    for n, block in enumerate(blocks):
-        parts.append(_run_block(world, exposures, people, effect, block, scenario, price_year, mortality_scale))
-        if progress:
-            progress((n + 1) / len(blocks))
-    return _joined(parts, d)
+
+    def one(block: Drawn) -> Outcomes:
+        return _run_block(world, exposures, people, effect, block, scenario, price_year, mortality_scale)
+
+    with ThreadPoolExecutor(max_workers=max(1, workers)) as pool:  # blocks are independent, so the answer is the same on any number
+        for n, part in enumerate(pool.map(one, blocks) if workers > 1 else map(one, blocks)):
+            parts.append(part)
+            if progress:
+                progress((n + 1) / len(blocks))
+    return joined(parts, d)
 
 
 def active_diseases(world: World, effect: Effect, d: Drawn) -> tuple[str, ...]:
@@ -135,8 +161,16 @@ def active_diseases(world: World, effect: Effect, d: Drawn) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _run_block(world: World, exposures: Sequence[Exposure], people: Participants, effect: Effect, d: Drawn, scenario: str,
-               price_year: str, mortality_scale: float) -> Outcomes:  # fmt: skip
+def _run_block(
+    world: World,
+    exposures: Sequence[Exposure],
+    people: Participants,
+    effect: Effect,
+    d: Drawn,
+    scenario: str,
+    price_year: str,
+    mortality_scale: float,
+) -> Outcomes:
     names = active_diseases(world, effect, d)
     how = dynamics(effect, d, scenario)
     added = how.added(AGES)
@@ -183,8 +217,16 @@ def _run_block(world: World, exposures: Sequence[Exposure], people: Participants
 PUBLIC = ("nhs_hospital", "nhs_primary", "nhs_mental", "adult_social_care", "treasury")
 
 
-def ratios(world: World, exposure: Exposure, band: tuple[float, float], names: tuple[str, ...], added: Floats, retained: Floats,
-            how: programme.Dynamics, d: Drawn) -> tuple[Floats, Floats]:  # fmt: skip
+def ratios(
+    world: World,
+    exposure: Exposure,
+    band: tuple[float, float],
+    names: tuple[str, ...],
+    added: Floats,
+    retained: Floats,
+    how: programme.Dynamics,
+    d: Drawn,
+) -> tuple[Floats, Floats]:
     """Risk after over before by disease, year and draw; and the class's risk over the average's, by disease and draw."""
     nodes, everyone = exposure.class_nodes(*band), exposure.nodes()
     causal = d.values["causal.share"]
@@ -200,8 +242,9 @@ def ratios(world: World, exposure: Exposure, band: tuple[float, float], names: t
     return ratio, level
 
 
-def stratum(world: World, sex: int, fifth: int, level: Floats, names: tuple[str, ...], d: Drawn,
-            mortality_scale: float = 1.0) -> tuple[multistate.Without, multistate.Quality]:  # fmt: skip
+def stratum(
+    world: World, sex: int, fifth: int, level: Floats, names: tuple[str, ...], d: Drawn, mortality_scale: float = 1.0
+) -> tuple[multistate.Without, multistate.Quality]:
     """The stratum without the programme and its quality of life: national rates x deprivation x activity class x uncertainty."""
     rates, counts = local_rates(world, sex, fifth, names, d, mortality_scale)
     average = multistate.without(rates)
@@ -293,7 +336,8 @@ def _wellbys(
 _BY_YEAR = ("life_years", "qalys", "deaths", "person_years", "stages")
 
 
-def _joined(parts: list[Outcomes], d: Drawn) -> Outcomes:
+def joined(parts: list[Outcomes], d: Drawn) -> Outcomes:
+    """Blocks of draws put end to end."""
     first = parts[0]
     joined = {name: np.concatenate([getattr(p.change, name) for p in parts], axis=-1) for name in _BY_YEAR}
     change = multistate.Change(

@@ -203,10 +203,15 @@ class _State:
         quality = norm * np.prod(1.0 - (self.ill + c1) / (2.0 * mean) * loss[:, None, :], axis=0)
         parts = (new, self.one, self.two, self.ill - self.one - self.two)
         seen = _Year(
-            life_years=lived - lived_without, qalys=lived * quality - lived_without * plain,
-            deaths=(self.alive - later) - (self.alive_without - later_without), person_years=lived,
-            lived_without=lived_without, parts=parts, per=lived / mean, base=base.stages[:, :, ages],
-        )  # fmt: skip
+            life_years=lived - lived_without,
+            qalys=lived * quality - lived_without * plain,
+            deaths=(self.alive - later) - (self.alive_without - later_without),
+            person_years=lived,
+            lived_without=lived_without,
+            parts=parts,
+            per=lived / mean,
+            base=base.stages[:, :, ages],
+        )
         self.two = self.one * cc
         self.one = new * (1.0 - rates.acute[:, ages]) * np.sqrt(cc)
         self.healthy, self.ill, self.alive, self.alive_without = s1, c1, later, later_without

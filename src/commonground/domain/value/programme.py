@@ -142,7 +142,13 @@ class _Table:
         return np.asarray((h + sd * z) * causal)
 
 
-def risk_ratios(curves: Mapping[str, Curve], lags: Mapping[str, float], nodes: tuple[Floats, Floats], added: Floats,
-                z: Mapping[str, Floats], causal: Floats) -> dict[str, Floats]:  # fmt: skip
+def risk_ratios(
+    curves: Mapping[str, Curve],
+    lags: Mapping[str, float],
+    nodes: tuple[Floats, Floats],
+    added: Floats,
+    z: Mapping[str, Floats],
+    causal: Floats,
+) -> dict[str, Floats]:
     """`risk_ratio` of each outcome with its own lag."""
     return {name: risk_ratio(curve, nodes, lagged(added, lags[name]), z[name], causal) for name, curve in curves.items()}

@@ -32,8 +32,16 @@ class Structure:
     cases_avoided: dict[str, float] | None
 
 
-def all_cause_mode(world: engine.World, exposures: Sequence[Exposure], people: Participants, effect: engine.Effect, d: engine.Drawn,
-                   *, scenario: str = "central", mortality_scale: float = 1.0) -> tuple[Floats, Floats]:  # fmt: skip
+def all_cause_mode(
+    world: engine.World,
+    exposures: Sequence[Exposure],
+    people: Participants,
+    effect: engine.Effect,
+    d: engine.Drawn,
+    *,
+    scenario: str = "central",
+    mortality_scale: float = 1.0,
+) -> tuple[Floats, Floats]:
     """Life-years gained and deaths (change) by year and draw when the all-cause relative risk acts on all deaths."""
     how = engine.dynamics(effect, d, scenario)
     curve, causal, z = world.curves["all_causes"], d.values["causal.share"], d.z["all_causes"]
@@ -73,8 +81,17 @@ def _follow(weights: Floats, deaths: Floats, ratio: Floats, lived: Floats, died:
         with_, without = later, later_without
 
 
-def heat_mode(world: engine.World, people: Participants, effect: engine.Effect, d: engine.Drawn, *, scenario: str = "central",
-              form: LinearRisk = HEAT_WALKING, mortality_scale: float = 1.0, years: int = 10) -> Floats:  # fmt: skip
+def heat_mode(
+    world: engine.World,
+    people: Participants,
+    effect: engine.Effect,
+    d: engine.Drawn,
+    *,
+    scenario: str = "central",
+    form: LinearRisk = HEAT_WALKING,
+    mortality_scale: float = 1.0,
+    years: int = 10,
+) -> Floats:
     """Deaths avoided by year and draw by the WHO formula, at ages 20 to 74, no life table and no baseline activity."""
     how = engine.dynamics(effect, d, scenario)
     minutes = how.added(years) / (MET_OF_WALKING - 1.0) * 60.0
@@ -87,8 +104,16 @@ def heat_mode(world: engine.World, people: Participants, effect: engine.Effect, 
     return np.asarray(expected * (1.0 - form.risk(minutes)))
 
 
-def static_mode(world: engine.World, exposures: Sequence[Exposure], people: Participants, effect: engine.Effect, d: engine.Drawn,
-                *, scenario: str = "central", mortality_scale: float = 1.0) -> Floats:  # fmt: skip
+def static_mode(
+    world: engine.World,
+    exposures: Sequence[Exposure],
+    people: Participants,
+    effect: engine.Effect,
+    d: engine.Drawn,
+    *,
+    scenario: str = "central",
+    mortality_scale: float = 1.0,
+) -> Floats:
     """Cases avoided by year, disease and draw when each year's people without the programme face the changed risk."""
     names = engine.active_diseases(world, effect, d)
     how = engine.dynamics(effect, d, scenario)
@@ -117,8 +142,16 @@ def _static_cases(new: Floats, deaths: Floats, weights: Floats, ratio: Floats) -
     return out
 
 
-def compare_structures(world: engine.World, exposures: Sequence[Exposure], people: Participants, effect: engine.Effect, d: engine.Drawn,
-                       *, scenario: str = "central", mortality_scale: float = 1.0) -> tuple[Structure, ...]:  # fmt: skip
+def compare_structures(
+    world: engine.World,
+    exposures: Sequence[Exposure],
+    people: Participants,
+    effect: engine.Effect,
+    d: engine.Drawn,
+    *,
+    scenario: str = "central",
+    mortality_scale: float = 1.0,
+) -> tuple[Structure, ...]:
     """All four structures on one input. Their spread is structural uncertainty; they are alternatives, so nothing adds them."""
     found = engine.run(world, exposures, people, effect, d, scenario=scenario, mortality_scale=mortality_scale)
     lived, died = all_cause_mode(world, exposures, people, effect, d, scenario=scenario, mortality_scale=mortality_scale)
@@ -127,12 +160,17 @@ def compare_structures(world: engine.World, exposures: Sequence[Exposure], peopl
     cases = {name: -float(found.change.stages[:, 0, k].sum(axis=0).mean()) for k, name in enumerate(found.diseases)}
     static_cases = {name: float(static[:, k].sum(axis=0).mean()) for k, name in enumerate(found.diseases)}
     return (
-        Structure(name="disease", words="Illness by illness, people living longer", deaths_avoided_10=-_ten(found.change.deaths),
-                  life_years=_all(found.change.life_years), cases_avoided=cases),
+        Structure(
+            name="disease",
+            words="Illness by illness, people living longer",
+            deaths_avoided_10=-_ten(found.change.deaths),
+            life_years=_all(found.change.life_years),
+            cases_avoided=cases,
+        ),
         Structure(name="all_cause", words="All deaths at once", deaths_avoided_10=-_ten(died), life_years=_all(lived), cases_avoided=None),
         Structure(name="heat", words="WHO HEAT formula, ages 20 to 74", deaths_avoided_10=_ten(heat), life_years=None, cases_avoided=None),
         Structure(name="static", words="As if nobody lived longer", deaths_avoided_10=None, life_years=None, cases_avoided=static_cases),
-    )  # fmt: skip
+    )
 
 
 def _ten(values: Floats) -> float:

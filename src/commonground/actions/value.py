@@ -1,0 +1,191 @@
+"""What is it worth: ask the value engine about a programme, for people, in a place."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+
+from commonground import __version__, reference
+from commonground.actions import value_place
+from commonground.actions.permissions import Person, require
+from commonground.actions.value_world import world
+from commonground.domain.value import inquiry
+from commonground.domain.value import question as asked
+from commonground.domain.value.answer import Answer, answer
+from commonground.domain.value.discount import Rules, Schedule
+from commonground.domain.value.library import Programme
+from commonground.domain.value.nouns import Assumption
+from commonground.domain.value.wellbeing import Edition
+from commonground.terms import Refused
+
+__all__ = ["as_question", "ask", "list_assumptions", "list_programmes", "list_rules", "list_social_value", "plain", "schema"]
+
+WORKERS = max(1, min(4, (os.cpu_count() or 1)))  # threads; the answer does not depend on it
+
+
+@lru_cache(maxsize=1)
+def list_programmes() -> dict[str, Programme]:
+    """The programme library by id, as shipped: dose, effect, persistence, cost, grade and what NICE says, or "not established"."""
+    out = {}
+    for row in reference.read_yaml("value/programmes.yaml")["programmes"]:
+        dose = row.get("dose") or {}
+        price = row["cost_per_head"] if isinstance(row["cost_per_head"], dict) else {}
+        names = (
+            "id",
+            "name",
+            "for_whom",
+            "setting",
+            "effect",
+            "status",
+            "grade",
+            "source",
+            "address",
+            "evidence",
+            "nice",
+            "persistence",
+            "reach",
+            "equity",
+        )
+        out[row["id"]] = Programme(
+            **{name: row[name] for name in names},
+            ages=tuple(row["ages"]),
+            note=row.get("note", ""),
+            minutes_a_week=dose.get("minutes_a_week"),
+            met=dose.get("met"),
+            dose_source=dose.get("source", ""),
+            dose_evidence=dose.get("evidence", ""),
+            adherence=row.get("adherence"),
+            horizon=row.get("horizon"),
+            falls_ratio=tuple(row["falls_ratio"]) if row.get("falls_ratio") else None,
+            net_of_deadweight=bool(row.get("net_of_deadweight")),
+            net_of_substitution=bool(row.get("net_of_substitution")),
+            cost=price.get("pounds"),
+            cost_year=str(price.get("price_year") or ""),
+            cost_source=price.get("source", ""),
+        )
+    return out
+
+
+@lru_cache(maxsize=1)
+def list_rules() -> dict[str, Rules]:
+    """Appraisal rules by id: Green Book, NICE and their variants."""
+    items = world().assumptions
+
+    def schedule(row: dict[str, Any], part: str) -> Schedule:
+        return Schedule(name=f"{row['name']}, {part}", steps=tuple((int(last), float(rate)) for last, rate in row[part]))
+
+    return {
+        key: Rules(
+            name=row["name"],
+            costs=schedule(row, "costs"),
+            health=schedule(row, "health"),
+            thresholds=tuple(items.value(t) for t in row["thresholds"]),
+            note=row["note"],
+        )
+        for key, row in reference.read_yaml("value/rules.yaml").items()
+    }
+
+
+def list_assumptions() -> dict[str, Assumption]:
+    """Every assumption by id, with value, unit, price year, uncertainty, source, evidence mark, checker and next review."""
+    return dict(world().assumptions.items())
+
+
+def list_social_value() -> dict[str, Edition]:
+    """Editions of the national social value of sport, kept apart."""
+    rows = reference.read_yaml("value/social_value.yaml")["editions"]
+    return {
+        row["id"]: Edition(
+            id=row["id"],
+            year=row["year"],
+            values=row["values"],
+            primary=row["primary_bn"],
+            secondary=row["secondary_bn"],
+            published_total=row["published_total_bn"],
+            source=row["source"],
+        )
+        for row in rows
+    }
+
+
+def as_question(content: str | dict[str, Any]) -> asked.Question:
+    """A question from YAML or JSON text, or from plain values. Raises `Refused` (question_unreadable) saying which part and why."""
+    try:
+        if isinstance(content, str):
+            import yaml
+
+            content = yaml.safe_load(content)
+        return msgspec.convert(content, asked.Question, strict=False)
+    except msgspec.ValidationError as problem:
+        raise Refused(
+            "question_unreadable",
+            what=f"The question cannot be read: {problem}",
+            ways_out=("See `commonground value schema` for every field", "Start from an example in docs/how-to"),
+        ) from problem
+    except Exception as problem:
+        import yaml
+
+        if isinstance(problem, yaml.YAMLError):
+            raise Refused(
+                "question_unreadable", what=f"The file is not YAML or JSON: {problem}", ways_out=("Check indentation and quotes",)
+            ) from problem
+        raise
+
+
+def schema() -> dict[str, Any]:
+    """JSON Schema of a question."""
+    return msgspec.json.schema(asked.Question)
+
+
+def ask(*, question: asked.Question | dict[str, Any] | str, by: Person, progress: Callable[[str, float], None] | None = None) -> Answer:
+    """What a programme is worth. The same question on the same release gives the same answer, bit for bit.
+
+    Raises `Refused`: question_unsound (every finding at once), programme_unknown, place_unknown, dose_not_established,
+    cost_not_established, bands_suppressed, price_year_unknown, dose_beyond_curve, not_permitted.
+    """
+    require(by, "read")
+    q = question if isinstance(question, asked.Question) else as_question(question)
+    asked.check(q)
+    programme = None
+    if q.programme is not None:
+        programme = list_programmes().get(q.programme)
+        if programme is None:
+            near = [key for key in list_programmes() if any(word in key for word in q.programme.lower().split("_"))]
+            raise Refused(
+                "programme_unknown",
+                what=f"There is no programme {q.programme!r} in the library",
+                where="programme",
+                ways_out=(f"Nearest: {', '.join(near[:5]) or 'none'}", "List them with: commonground value programmes"),
+            )
+    if q.rules not in list_rules():
+        raise Refused(
+            "rules_unknown", what=f"{q.rules!r} is not a set of rules", where="rules", ways_out=("Choose " + ", ".join(list_rules()),)
+        )
+    here, release = value_place.locality(q, world(), by=by)
+    ready = inquiry.prepare(q, world=world(), here=here, rules=list_rules()[q.rules], programme=programme, workers=WORKERS)
+    return answer(ready, programme=programme, fingerprint=fingerprint(q, release), release=release, version=__version__, progress=progress)
+
+
+def plain(answer: Answer) -> dict[str, Any]:
+    """The answer as plain values for JSON: everything but the draws themselves."""
+    return msgspec.to_builtins(answer, enc_hook=_plain)  # type: ignore[no-any-return]
+
+
+def _plain(value: Any) -> Any:
+    return None if hasattr(value, "dtype") else str(value)
+
+
+def fingerprint(question: asked.Question, release: str) -> str:
+    """What an answer rests on, as a short hash: the question, the release, the software and the parameter documents."""
+    held = "".join(reference.path_of(f"value/{name}").read_text(encoding="utf-8") for name in _DOCUMENTS)
+    content = json.dumps(msgspec.to_builtins(question), sort_keys=True) + release + __version__ + hashlib.sha256(held.encode()).hexdigest()
+    return hashlib.sha256(content.encode()).hexdigest()[:16]
+
+
+_DOCUMENTS = ("parameters.csv", "rates.csv", "curves.csv", "gradients.csv", "people.csv", "programmes.yaml", "rules.yaml")

@@ -1,0 +1,148 @@
+"""What a programme is worth: ask a question file, and see what it rests on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from commonground.cli import saying
+
+if TYPE_CHECKING:
+    from commonground.domain.value.answer import Answer
+
+app = typer.Typer(help="See what a programme is worth, to whom, and what that hangs on.", no_args_is_help=True)
+Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
+
+
+@app.command("ask")
+def ask(
+    question: Annotated[Path, typer.Argument(help="A question file (YAML or JSON); - reads it from the pipe.")], json: Json = False
+) -> None:
+    """Ask what a programme is worth. The file says which programme, for whom, where and at what cost."""
+    import sys
+
+    from commonground.actions import value
+    from commonground.cli import ready
+    from commonground.terms import Refused
+
+    if str(question) == "-":
+        text = sys.stdin.read()
+    elif not question.exists():
+        raise Refused("file_missing", what=f"There is no file {question}", ways_out=("Check the name and folder",))
+    else:
+        text = question.read_text(encoding="utf-8")
+    heard: set[str] = set()
+
+    def progress(what: str, share: float) -> None:
+        if what not in heard or share in (0.25, 0.5, 0.75):
+            heard.add(what)
+            saying.progress(f"{what} ..." if share == 0 else f"{what}: {share:.0%}")
+
+    answer = value.ask(question=text, by=ready.person(), progress=progress)
+    saying.say(saying.as_json(value.plain(answer)) if json else as_text(answer))
+
+
+@app.command("programmes")
+def programmes(json: Json = False) -> None:
+    """List the programme library: what was found, how good the evidence is, and what it costs."""
+    from commonground.actions import value
+
+    held = value.list_programmes()
+    if json:
+        saying.say(saying.as_json(list(held.values())))
+        return
+    rows = [
+        (
+            p.id,
+            p.status.replace("_", " "),
+            p.grade,
+            "yes" if p.valued else "no",
+            "not established" if p.cost is None else f"£{p.cost:g} ({p.cost_year})",
+        )
+        for p in held.values()
+    ]
+    saying.say(saying.table(("programme", "evidence", "grade", "can be valued", "cost a head"), rows))
+    saying.say(f"\n{len(held)} programmes. Grades: A trials, B controlled, C before and after or monitoring, D claim only.")
+
+
+@app.command("assumptions")
+def assumptions(
+    contains: Annotated[str, typer.Argument(help="Only those whose id or name contains this.")] = "", json: Json = False
+) -> None:
+    """List the assumptions that can be overridden, each with its value, evidence mark and source."""
+    from commonground.actions import value
+    from commonground.domain.value.nouns import MARKS
+
+    held = [a for a in value.list_assumptions().values() if contains.lower() in a.id or contains.lower() in a.name.lower()]
+    if json:
+        saying.say(saying.as_json(held))
+        return
+    rows = [(a.id, f"{a.value:g}", f"{a.unit} {a.price_year}".strip(), MARKS[a.evidence], a.source[:60]) for a in held]
+    saying.say(saying.table(("assumption", "value", "unit", "evidence", "source"), rows))
+
+
+@app.command("schema")
+def schema() -> None:
+    """Print the JSON Schema of a question file."""
+    from commonground.actions import value
+
+    saying.say(saying.as_json(value.schema()))
+
+
+def as_text(answer: Answer) -> str:
+    """The answer for a terminal: sentences, the account, who gains and pays, what it hangs on, where it is from."""
+    from commonground.domain.value.words import pounds
+
+    a = answer.appraisal
+    parts = [saying.paragraph(sentence) for sentence in answer.sentences]
+    spreads = (
+        ("Years of life", a.life_years, "{:,.1f}".format),
+        ("Quality-adjusted years", a.qalys, "{:,.1f}".format),
+        ("Deaths avoided in 10 years", a.deaths_avoided_10, "{:,.2f}".format),
+        ("Wellbeing years", a.wellbys, "{:,.1f}".format),
+        ("Public savings", a.public_savings, pounds),
+        ("Net present value", a.net_present_value, pounds),
+    )
+    rows = [(name, show(s.mean), f"{show(s.low)} to {show(s.high)}") for name, s, show in spreads]
+    parts.append(
+        f"\nUnder {a.rules} rules, {a.price_year} prices, {answer.draws} draws\n" + saying.table(("what", "mean", "95% interval"), rows)
+    )
+    ratio = "no ratio" if a.benefit_cost_ratio is None else f"{a.benefit_cost_ratio:.2f}"
+    per_qaly = a.icer.label if a.icer.ratio is None else f"{pounds(a.icer.ratio)} a quality-adjusted year"
+    parts.append(f"Benefit for each pound of cost: {ratio}. Net cost for health gained: {per_qaly}.")
+    horizons = list(next((p.savings for p in a.payers if p.established), {}))
+    payers = [(p.words, *(pounds(p.savings[h].mean) if p.established else "not established" for h in horizons)) for p in a.payers]
+    parts.append("\nWho gains (present value of savings)\n" + saying.table(("payer", *horizons), payers))
+    keep = [(s.name, f"{s.qalys.mean:,.1f}", pounds(s.net_present_value.mean), s.words) for s in answer.persistence]
+    parts.append("\nIf people keep it up for less or longer\n" + saying.table(("scenario", "QALYs", "net value", "in words"), keep))
+    bars = [(b.name[:60], f"{b.low_input:.3g}", f"{b.high_input:.3g}", pounds(b.at_low), pounds(b.at_high)) for b in answer.tornado[:8]]
+    parts.append("\nWhat it hangs on most (net benefit)\n" + saying.table(("input", "low", "high", "at low", "at high"), bars))
+    turning = [s.words for s in answer.switching if s.value is not None]
+    parts.append(
+        "\nWhat would have to be true\n"
+        + "\n".join(map(saying.listed, turning or ["No single assumption within its range changes the answer."]))
+    )
+    kinds = [(s.words, _some(s.deaths_avoided_10, 2), _some(s.life_years, 1)) for s in answer.structures]
+    parts.append(
+        "\nOther kinds of model on the same input (alternatives, never added)\n"
+        + saying.table(("model", "deaths avoided in 10 years", "years of life"), kinds)
+    )
+    if answer.equity:
+        last = answer.equity[3]
+        parts.append(
+            saying.paragraph(
+                f"\nFairness: the programme {last.quadrant}, once what its cost displaces is counted (aversion {last.aversion:g})."
+            )
+        )
+    parts.append("\nTake care\n" + "\n".join(map(saying.listed, (*answer.notes, *answer.not_established))))
+    if answer.unverified:
+        parts.append("\nRests on numbers that are not verified\n" + "\n".join(map(saying.listed, answer.unverified)))
+    parts.append("\nSources\n" + "\n".join(map(saying.listed, answer.sources)))
+    parts.append(f"\nQuestion {answer.fingerprint}, release {answer.release}, version {answer.version}.")
+    return "\n".join(parts)
+
+
+def _some(value: float | None, places: int) -> str:
+    return "cannot say" if value is None else f"{value:,.{places}f}"

@@ -1,0 +1,246 @@
+"""From a checked question to its answer. Pure: everything it needs is handed to it, and the same question gives the same answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from commonground.domain.value import appraise, engine, equity, inquiry, sensitivity, structures, words
+from commonground.domain.value.decision import Bar, PartialValue, evppi
+from commonground.domain.value.inquiry import Inquiry, established
+from commonground.domain.value.library import Programme
+from commonground.domain.value.nouns import MARKS, PAYERS, Assumption, Assumptions
+from commonground.domain.value.programme import PERSISTENCE
+from commonground.domain.value.question import Question
+
+SIDE_DRAWS = 32  # draws behind the two persistence scenarios that are not the headline
+
+
+@dataclass(frozen=True, kw_only=True)
+class Used:
+    """An assumption that the answer rests on, with its evidence mark in words."""
+
+    id: str
+    name: str
+    value: float
+    low: float | None
+    high: float | None
+    unit: str
+    price_year: str
+    source: str
+    address: str
+    evidence: str
+    checked_by: str
+    next_review: str
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """Everything said about the question: sentences first, then the account, what it hangs on, who gains, and where it is from."""
+
+    question: Question
+    fingerprint: str
+    release: str
+    version: str
+    sentences: tuple[str, ...]
+    place: str
+    programme: str
+    appraisal: appraise.Appraisal
+    persistence: tuple[appraise.Scenario, ...]
+    tornado: tuple[Bar, ...]
+    switching: tuple[sensitivity.Switch, ...]
+    worth_knowing: Mapping[str, PartialValue]
+    structures: tuple[structures.Structure, ...]
+    equity: tuple[equity.Distribution, ...]
+    assumptions: tuple[Used, ...]
+    unverified: tuple[str, ...]
+    not_established: tuple[str, ...]
+    notes: tuple[str, ...]
+    sources: tuple[str, ...]
+    draws: int
+
+
+def answer(
+    ready: Inquiry,
+    *,
+    programme: Programme | None,
+    fingerprint: str,
+    release: str,
+    version: str,
+    progress: Callable[[str, float], None] | None = None,
+) -> Answer:
+    """The whole answer. `progress` hears what is being done and how far it is."""
+    tell = progress or (lambda _what, _share: None)
+    question, items = ready.question, ready.world.assumptions
+    found = ready.until_sure(lambda share: tell("Following participants", share))
+    main = ready.account(found)
+    scenarios = _scenarios(ready, main, found.drawn.size, tell)
+    central = ready.draws(0)
+    tell("What it hangs on", 0.0)
+
+    def net(d: engine.Drawn) -> np.ndarray:
+        return ready.account(ready.run(d, question.persistence)).net_benefit
+
+    spans = sensitivity.ranges(items, _used_by(found.diseases, ready.does), {n: 0 for n in found.diseases if n in ready.world.curves})
+    at = sensitivity.ends(central, spans, net)
+    tell("Comparing structures", 0.9)
+    used = _used(items, found.diseases, ready.does)
+    name = programme.name if programme else "This programme"
+    doubt = MARKS["general_knowledge_unverified"]
+    return Answer(
+        question=question,
+        fingerprint=fingerprint,
+        release=release,
+        version=version,
+        sentences=words.headline(question, main, scenarios, ready.here.name, name, ready.pays.payer_words),
+        place=ready.here.name,
+        programme=name,
+        appraisal=main,
+        persistence=scenarios,
+        tornado=sensitivity.one_way(spans, at),
+        switching=sensitivity.switching(central, spans, at, net),
+        worth_knowing=_worth_knowing(main, found),
+        structures=structures.compare_structures(
+            ready.world,
+            ready.here.exposures,
+            ready.who,
+            ready.does,
+            central,
+            scenario=question.persistence,
+            mortality_scale=ready.here.mortality_scale,
+        ),
+        equity=_equity(ready, found),
+        assumptions=used,
+        unverified=tuple(f"{item.name} ({item.id}): {item.evidence}" for item in used if item.evidence == doubt),
+        not_established=not_established(items, found.diseases),
+        notes=(*ready.here.notes, *words.cautions(question, programme, ready.does)),
+        sources=tuple(dict.fromkeys((*ready.here.sources, *ready.cost_sources, *(u.source for u in used)))),
+        draws=found.drawn.size,
+    )
+
+
+def _scenarios(ready: Inquiry, main: appraise.Appraisal, size: int, tell: Callable[[str, float], None]) -> tuple[appraise.Scenario, ...]:
+    out = []
+    for name, said in PERSISTENCE.items():
+        headline = name == ready.question.persistence
+        draws = size if headline else min(SIDE_DRAWS, ready.question.draws)
+        if not headline:
+            tell(f"Persistence: {name}", 0.0)
+        one = main if headline else ready.account(ready.run(ready.draws(draws), name))
+        out.append(
+            appraise.Scenario(
+                name=name,
+                words=said,
+                qalys=one.qalys,
+                net_present_value=one.net_present_value,
+                benefit_cost_ratio=one.benefit_cost_ratio,
+                draws=draws,
+            )
+        )
+    return tuple(out)
+
+
+def not_established(assumptions: Assumptions, diseases: tuple[str, ...]) -> tuple[str, ...]:
+    """What is left out because nothing usable was found, in words."""
+    out = [
+        f"{words_}: no cost of these illnesses is established, so none is counted"
+        for p, words_ in PAYERS.items()
+        if p not in established(assumptions, diseases)
+    ]
+    out += [
+        f"The cost of {d.replace('_', ' ')}: not established, so none is counted" for d in diseases if not assumptions.under(f"cost.{d}.")
+    ]
+    return tuple(out)
+
+
+def _used_by(diseases: tuple[str, ...], does: engine.Effect) -> Callable[[str], bool]:
+    def used(key: str) -> bool:
+        head, _, rest = key.partition(".")
+        if head in ("scale", "utility_loss", "cost", "lag"):
+            return any(d in rest.split(".") for d in diseases)
+        if head == "falls":
+            return does.falls_ratio is not None
+        return head in ("causal", "programme", "utility", "wellby", "exposure")
+
+    return used
+
+
+def _used(assumptions: Assumptions, diseases: tuple[str, ...], does: engine.Effect) -> tuple[Used, ...]:
+    keep = _used_by(diseases, does)
+
+    def one(item: Assumption) -> Used:
+        return Used(
+            **{
+                k: getattr(item, k)
+                for k in (
+                    "id",
+                    "name",
+                    "value",
+                    "low",
+                    "high",
+                    "unit",
+                    "price_year",
+                    "source",
+                    "address",
+                    "checked_by",
+                    "next_review",
+                    "note",
+                )
+            },
+            evidence=MARKS[item.evidence],
+        )
+
+    return tuple(
+        one(item) for key, item in assumptions.items() if keep(key) or key.startswith(("threshold.", "aversion.", "qale.", "burden."))
+    )
+
+
+def _worth_knowing(main: appraise.Appraisal, found: engine.Outcomes) -> dict[str, PartialValue]:
+    """The value of knowing each of the inputs that matter most, from the stored draws; empty with too few draws."""
+    if found.drawn.size < 128:
+        return {}
+    two = np.stack([np.zeros_like(main.net_benefit), main.net_benefit], axis=1)
+    names = (
+        "causal.share",
+        "programme.retention.taught",
+        "programme.retention.habit",
+        "programme.habit_share",
+        "programme.substitution",
+        "programme.deadweight",
+    )
+    held = {name: evppi(two, found.drawn.values[name]) for name in names if np.ptp(found.drawn.values[name]) > 0}
+    held |= {f"curve.{name}": evppi(two, z) for name, z in found.drawn.z.items() if name in found.diseases}
+    return dict(sorted(held.items(), key=lambda item: -item[1].value))
+
+
+def _equity(ready: Inquiry, found: engine.Outcomes) -> tuple[equity.Distribution, ...]:
+    """The distributional result at four aversions and Kolm's, over the place's residents by fifth; fifths with nobody are left out."""
+    items = ready.world.assumptions
+    people = ready.here.people.sum(axis=(0, 1))
+    there = np.flatnonzero(people > 0)
+    if len(there) < 2:
+        return ()
+    health, money = ready.rules.health.factors(found.years - 1), ready.rules.costs.factors(found.years - 1)
+    gain = np.array([float((health @ found.by_fifth["qalys"][g]).mean()) for g in there])
+    spent = ready.pays.total + sum(float((money @ found.by_fifth["public_cost"][g]).mean()) for g in there)
+    burden = np.array([items.value(f"burden.{g + 1}") for g in there])
+    held = [(a, "atkinson") for a in (0.0, 1.0, 3.5, items.value("aversion.atkinson"))] + [(items.value("aversion.kolm"), "kolm")]
+    return tuple(
+        equity.distribute(
+            baseline=np.array([items.value(f"qale.{g + 1}") for g in there]),
+            people=people[there],
+            gain=gain,
+            net_cost=spent,
+            cost_per_qaly=items.value("threshold.displaced"),
+            burden=burden / burden.sum(),
+            aversion=aversion,
+            form=form,
+        )
+        for aversion, form in held
+    )
+
+
+__all__ = ["Answer", "Used", "answer", "inquiry", "not_established"]

@@ -1,0 +1,226 @@
+"""Outcomes under a set of appraisal rules: who gains, who pays, when; net value, ratios, thresholds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from commonground.domain.value import choice, decision, wellbeing
+from commonground.domain.value.discount import Rules, reprice
+from commonground.domain.value.engine import PUBLIC, Outcomes
+from commonground.domain.value.nouns import PAYERS, Floats
+
+HORIZONS: dict[str, int] = {"1 year": 1, "3 years": 3, "5 years": 5, "10 years": 10, "lifetime": 10_000}
+CAPACITY = {
+    "nhs_hospital": "Mostly freed beds and time; only a small part is cash in the first year",
+    "nhs_primary": "Freed appointments, not cash",
+    "nhs_mental": "Freed appointments, not cash",
+    "adult_social_care": "Part is cash where care is bought by the week",
+    "unpaid_care": "Time of families and friends, not money of a public body",
+    "employer": "Working days",
+    "treasury": "Tax and benefits",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spread:
+    """A result over draws: mean, median, 95% interval, Monte Carlo error of the mean (None with a single draw)."""
+
+    mean: float
+    median: float
+    low: float
+    high: float
+    error: float | None
+
+    @classmethod
+    def of(cls, values: Floats) -> Spread:
+        """The spread of one value a draw."""
+        v = np.asarray(values, dtype=float)
+        low, median, high = (float(x) for x in np.quantile(v, [0.025, 0.5, 0.975]))
+        return cls(mean=float(v.mean()), median=median, low=low, high=high, error=decision.monte_carlo_error(v) if len(v) >= 32 else None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayerView:
+    """One payer: what comes back to it by horizon (present value), and whether that repays the programme."""
+
+    payer: str
+    words: str
+    established: bool
+    savings: Mapping[str, Spread]
+    returns: Mapping[str, float] | None  # (savings - cost) / cost; None where there is no cost or nothing is established
+    break_even: int | None
+    kind: str
+    pays: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Year:
+    """One year of the account, undiscounted means: health, wellbeing and money by payer (negative is a saving)."""
+
+    year: int
+    qalys: float
+    life_years: float
+    wellbys: float
+    programme_cost: float
+    costs: Mapping[str, float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Appraisal:
+    """The account under one set of rules. Health and wellbeing headlines are alternatives; `together` adds them once."""
+
+    rules: str
+    price_year: str
+    programme_cost: float
+    qalys: Spread
+    life_years: Spread
+    deaths_avoided_10: Spread
+    cases_avoided_10: Mapping[str, Spread]
+    cases_avoided: Mapping[str, Spread]
+    wellbys: Spread
+    falls_avoided: Spread
+    public_savings: Spread
+    health_value: Spread
+    wellbeing_value: Spread
+    net_present_value: Spread
+    benefit_cost_ratio: float | None
+    icer: choice.Icer
+    cost_per_case: Mapping[str, float]
+    chances: Mapping[str, float]  # threshold in words -> chance that it is worth its cost
+    curve: tuple[decision.CurvePoint, ...]
+    evpi: float
+    together: wellbeing.Together
+    payers: tuple[PayerView, ...]
+    years: tuple[Year, ...]
+    net_benefit: Floats  # one a draw, at the first threshold of the rules
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scenario:
+    """One persistence scenario's headline."""
+
+    name: str
+    words: str
+    qalys: Spread
+    net_present_value: Spread
+    benefit_cost_ratio: float | None
+    draws: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cost:
+    """What the programme costs and who pays it, in pounds of the question's price year, all in year 0."""
+
+    total: float
+    payer: str = "council"
+    payer_words: str = "The council"
+
+
+def present(flow: Floats, factors: Floats, years: int = 10_000) -> Floats:
+    """Discounted total by draw of a year x draw flow over the first `years`."""
+    n = min(years, len(flow))
+    return np.asarray(factors[:n] @ flow[:n])
+
+
+def appraise(
+    found: Outcomes,
+    cost: Cost,
+    rules: Rules,
+    *,
+    payers_established: Sequence[str],
+    wellby_2019: Floats,
+    deflator: Mapping[str, float],
+    points_per_qaly: float,
+) -> Appraisal:
+    """The whole account. Costs are positive, savings show as negative flows in `years` and as positive amounts elsewhere."""
+    money, health = rules.costs.factors(found.years - 1), rules.health.factors(found.years - 1)
+    qalys, wellbys = present(found.change.qalys, health), present(found.wellbys, health)
+    public = -sum((present(found.costs[p], money) for p in PUBLIC), np.zeros(found.drawn.size))
+    unpaid = -present(found.costs["unpaid_care"], money)
+    worth = reprice(1.0, from_year="2019", to_year=found.price_year, deflator=deflator) * wellby_2019
+    net_cost = cost.total - public
+    threshold = rules.thresholds[0]
+    net_benefit = threshold * qalys - net_cost
+    benefits = threshold * qalys + public + unpaid
+    zero = np.zeros_like(net_cost)
+    points = decision.acceptability_curve(
+        np.stack([zero, net_cost], axis=1),
+        np.stack([zero, qalys], axis=1),
+        [0, 5_000, 10_000, 15_000, 20_000, 30_000, 50_000, 70_000, 100_000],
+    )
+    cases = {name: -found.change.stages[:, 0, k] for k, name in enumerate(found.diseases)}
+    lifetime = {name: Spread.of(flow.sum(axis=0)) for name, flow in cases.items()}
+    return Appraisal(
+        rules=rules.name,
+        price_year=found.price_year,
+        programme_cost=cost.total,
+        qalys=Spread.of(qalys),
+        life_years=Spread.of(found.change.life_years.sum(axis=0)),
+        deaths_avoided_10=Spread.of(-found.change.deaths[:10].sum(axis=0)),
+        cases_avoided_10={name: Spread.of(flow[:10].sum(axis=0)) for name, flow in cases.items()},
+        cases_avoided=lifetime,
+        wellbys=Spread.of(wellbys),
+        falls_avoided=Spread.of(-found.falls.sum(axis=0)),
+        public_savings=Spread.of(public),
+        health_value=Spread.of(threshold * qalys),
+        wellbeing_value=Spread.of(wellbys * worth),
+        net_present_value=Spread.of(benefits - cost.total),
+        benefit_cost_ratio=float(benefits.mean() / cost.total) if cost.total > 0 else None,
+        icer=choice.icer(float(net_cost.mean()), float(qalys.mean())),
+        cost_per_case={name: cost.total / s.mean for name, s in lifetime.items() if s.low > 0 and cost.total > 0},
+        chances={f"£{t:,.0f} a QALY": float((t * qalys - net_cost > 0).mean()) for t in rules.thresholds},
+        curve=points,
+        evpi=decision.evpi(np.stack([zero, net_benefit], axis=1)),
+        together=wellbeing.without_double_count(
+            qalys=qalys.mean(),
+            wellbys=wellbys.mean(),
+            value_qaly=threshold,
+            value_wellby=float(worth.mean()),
+            points_per_qaly=points_per_qaly,
+        ),
+        payers=tuple(_payer(p, found, cost, money, p in payers_established) for p in PAYERS),
+        years=_years(found, cost),
+        net_benefit=net_benefit,
+    )
+
+
+def _payer(payer: str, found: Outcomes, cost: Cost, money: Floats, established: bool) -> PayerView:
+    flow = -found.costs[payer]
+    savings = {words: Spread.of(present(flow, money, years)) for words, years in HORIZONS.items()} if established else {}
+    returns = None
+    even = None
+    if established and cost.total > 0:
+        returns = {words: float(choice.return_on_investment(s.mean, cost.total)) for words, s in savings.items()}
+        spent = np.zeros(found.years)
+        spent[0] = cost.total
+        even = choice.break_even_year(flow.mean(axis=1) * money, spent)
+    return PayerView(
+        payer=payer,
+        words=PAYERS[payer],
+        established=established,
+        savings=savings,
+        returns=returns,
+        break_even=even,
+        kind=CAPACITY[payer],
+        pays=payer == cost.payer,
+    )
+
+
+def _years(found: Outcomes, cost: Cost) -> tuple[Year, ...]:
+    rows = []
+    for t in range(found.years):
+        costs = {payer: float(flow[t].mean()) for payer, flow in found.costs.items()}
+        rows.append(
+            Year(
+                year=t,
+                qalys=float(found.change.qalys[t].mean()),
+                life_years=float(found.change.life_years[t].mean()),
+                wellbys=float(found.wellbys[t].mean()),
+                programme_cost=cost.total if t == 0 else 0.0,
+                costs=costs,
+            )
+        )
+    return tuple(rows)

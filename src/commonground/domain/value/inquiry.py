@@ -1,0 +1,220 @@
+"""A question made ready to run: who starts, what is done, what it costs, and one way to follow and account for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from commonground.domain.value import appraise, costing, engine
+from commonground.domain.value.decision import monte_carlo_error
+from commonground.domain.value.discount import Rules, reprice
+from commonground.domain.value.dose import marginal_met_hours, within_reach
+from commonground.domain.value.exposure import CLASSES, Exposure
+from commonground.domain.value.library import Programme
+from commonground.domain.value.nouns import AGES, PAYERS, Assumptions, Floats, Participants
+from commonground.domain.value.question import Question
+from commonground.terms import Refused
+
+
+@dataclass(frozen=True, kw_only=True)
+class Locality:
+    """What the engine needs to know of a place: people by sex, age and fifth, activity bands, and how it was put together."""
+
+    name: str
+    code: str | None
+    people: Floats  # sex x age x fifth: residents
+    exposures: tuple[Exposure, ...]  # one a fifth
+    bands: Mapping[str, float]  # shares inactive, fairly_active, active
+    mortality_scale: float
+    notes: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+def participants(question: Question, here: Locality) -> Participants:
+    """Who starts, spread as the place's residents are over sex, age and fifth, and over activity as asked."""
+    people = question.people
+    first, last = people.ages
+    share = np.zeros((2, AGES, 5))
+    share[:, first : last + 1] = here.people[:, first : last + 1]
+    if people.sex != "all":
+        share[1 if people.sex == "male" else 0] = 0.0
+    if people.fifths is not None:
+        by_fifth = share.sum(axis=(0, 1))
+        if any(want > 0 and have <= 0 for want, have in zip(people.fifths, by_fifth, strict=True)):
+            spread = share.sum(axis=2, keepdims=True) / 5.0
+            share = np.broadcast_to(spread, share.shape).copy()
+            by_fifth = share.sum(axis=(0, 1))
+        share *= np.divide(np.asarray(people.fifths), by_fifth, out=np.zeros(5), where=by_fifth > 0)
+    if people.uptake_by_fifth is not None:
+        share *= np.asarray(people.uptake_by_fifth)
+    if share.sum() <= 0:
+        raise Refused(
+            "group_empty",
+            what=f"No one aged {first} to {last} lives in {here.name} by these figures",
+            where="people",
+            ways_out=("Widen the ages", "Give the fifths yourself"),
+        )
+    activity = np.array([(people.activity or here.bands).get(name, 0.0) for name in CLASSES])
+    return Participants(count=share[..., None] / share.sum() * people.participants * activity / activity.sum())
+
+
+def effect(question: Question, programme: Programme | None, world: engine.World) -> engine.Effect:
+    """The programme as the engine sees it. Refuses a programme without a dose, and a dose no curve has seen."""
+    minutes, met = (question.dose.minutes_a_week, question.dose.met) if question.dose else (None, None)
+    if minutes is None:
+        if programme is None or programme.minutes_a_week is None or programme.met is None:
+            name = programme.name if programme else "the programme"
+            raise Refused(
+                "dose_not_established",
+                what=f"How much activity {name} adds is not established",
+                where="programme",
+                why=programme.effect if programme else "",
+                ways_out=("Give a dose with its source", "Choose a programme of the library that has one"),
+            )
+        minutes, met = programme.minutes_a_week, programme.met
+    from_library = question.dose is None
+    assert met is not None
+    dose = float(marginal_met_hours(minutes, met))
+    for curve in world.curves.values():
+        within_reach(curve, dose)
+    adherence = question.adherence if question.adherence is not None else (programme.adherence if programme else None)
+    return engine.Effect(
+        dose=dose,
+        adherence=1.0 if adherence is None else adherence,
+        falls_ratio=question.falls_ratio or (programme.falls_ratio if programme else None),
+        horizon=question.horizon_years or (programme.horizon if programme else None),
+        deadweight=0.0 if from_library and programme and programme.net_of_deadweight else None,
+        substitution=0.0 if from_library and programme and programme.net_of_substitution else None,
+    )
+
+
+def cost(question: Question, programme: Programme | None, world: engine.World, rules: Rules) -> tuple[appraise.Cost, tuple[str, ...]]:
+    """What it costs in all, in the question's price year; refuses where no cost is known."""
+    deflator = {key: item.value for key, item in world.assumptions.under("deflator.").items()}
+    n = question.people.participants
+    given = question.cost
+    if given is not None and given.lines:
+        lines = tuple(
+            costing.CostLine(
+                name=x.name, kind=x.kind, pounds=x.pounds, price_year=x.price_year, source=x.source, life_years=x.life_years, hours=x.hours
+            )
+            for x in given.lines
+        )
+        each = costing.cost_per_head(
+            lines,
+            participants=n,
+            price_year=question.price_year,
+            deflator=deflator,
+            schedule=rules.costs,
+            overhead=given.overhead,
+            optimism_bias=given.optimism_bias,
+        )
+        return appraise.Cost(total=each.paid_total, payer_words=given.paid_by), tuple(x.source for x in lines)
+    if given is not None and given.per_head is not None:
+        head, year, source, payer = given.per_head, given.price_year, given.source, given.paid_by
+    elif programme is not None and programme.cost is not None:
+        head, year, source, payer = programme.cost, programme.cost_year, f"{programme.cost_source} ({programme.source})", "The council"
+    else:
+        raise Refused(
+            "cost_not_established",
+            where="cost",
+            what="What the programme costs a head is not established",
+            why="A value without a cost would be read as a return",
+            ways_out=("Give cost.per_head with price_year and source", "Fill in the cost template (cost.lines)"),
+        )
+    total = reprice(head, from_year=year, to_year=question.price_year, deflator=deflator) * n
+    return appraise.Cost(total=total, payer_words=payer), (source,)
+
+
+def established(assumptions: Assumptions, diseases: tuple[str, ...]) -> tuple[str, ...]:
+    """Payers for whom at least one cost of these illnesses is established."""
+    return tuple(p for p in PAYERS if any(assumptions.under(f"cost.{d}.{p}.") for d in diseases))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inquiry:
+    """Everything a run needs, with the user's own values in place."""
+
+    question: Question
+    world: engine.World
+    here: Locality
+    rules: Rules
+    who: Participants
+    does: engine.Effect
+    pays: appraise.Cost
+    cost_sources: tuple[str, ...]
+    workers: int = 1
+
+    def run(self, d: engine.Drawn, scenario: str, tell: Callable[[float], None] | None = None) -> engine.Outcomes:
+        """Follow the participants in these draws under a persistence scenario."""
+        return engine.run(
+            self.world,
+            self.here.exposures,
+            self.who,
+            self.does,
+            d,
+            scenario=scenario,
+            price_year=self.question.price_year,
+            mortality_scale=self.here.mortality_scale,
+            progress=tell,
+            workers=self.workers,
+        )
+
+    def account(self, found: engine.Outcomes) -> appraise.Appraisal:
+        """The account of an outcome under the question's rules."""
+        items = self.world.assumptions
+        return appraise.appraise(
+            found,
+            self.pays,
+            self.rules,
+            payers_established=established(items, found.diseases),
+            wellby_2019=found.drawn.values["wellby.value"],
+            deflator={key: item.value for key, item in items.under("deflator.").items()},
+            points_per_qaly=items.value("wellby.points_per_qaly"),
+        )
+
+    def draws(self, number: int) -> engine.Drawn:
+        """Draws of the question's seed: the same for every place and programme, and 0 gives central values."""
+        return engine.drawn(self.world, self.does, draws=number, seed=self.question.seed, correlation=self.question.correlation)
+
+    def until_sure(self, tell: Callable[[float], None] | None = None) -> engine.Outcomes:
+        """All draws, or as many doublings as bring the Monte Carlo error of net benefit under the share asked for."""
+        asked = self.question.draws
+        whole = self.draws(asked)
+        if self.question.stop_at_error is None:
+            return self.run(whole, self.question.persistence, tell)
+        done, size = 0, min(128, asked)
+        parts: list[engine.Outcomes] = []
+        while True:
+            parts.append(self.run(whole.block(done, size), self.question.persistence, tell))
+            done = size
+            found = engine.joined(parts, whole.block(0, done))
+            value = self.account(found).net_benefit
+            if done >= asked or (done >= 32 and monte_carlo_error(value) <= self.question.stop_at_error * abs(value.mean())):
+                return found
+            size = min(2 * size, asked)
+
+
+def prepare(
+    question: Question, *, world: engine.World, here: Locality, rules: Rules, programme: Programme | None, workers: int = 1
+) -> Inquiry:
+    """Make a checked question ready. Refuses what is not established: a dose, a cost, an assumption's source."""
+    world = replace(world, assumptions=world.assumptions.overridden(question.changes()))
+    who = participants(question, here)
+    ratios = question.people.adherence_by_fifth
+    if ratios is not None:  # half the adherence is taken as half the people at full adherence
+        who = Participants(count=who.count * np.asarray(ratios)[:, None])
+    pays, sources = cost(question, programme, world, rules)
+    return Inquiry(
+        question=question,
+        world=world,
+        here=here,
+        rules=rules,
+        who=who,
+        does=effect(question, programme, world),
+        pays=pays,
+        cost_sources=sources,
+        workers=workers,
+    )

@@ -1,0 +1,190 @@
+"""A question about what a programme is worth, as a small file, and the checks that it can be answered."""
+
+from __future__ import annotations
+
+import msgspec
+
+from commonground.domain.value.exposure import CLASSES
+from commonground.domain.value.nouns import Override
+from commonground.domain.value.programme import PERSISTENCE
+from commonground.terms import Findings
+
+SHARES = 1e-6
+
+
+class Dose(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Weekly activity added while taking part: minutes at an intensity in METs (walking is 4.0)."""
+
+    minutes_a_week: float
+    met: float
+    source: str
+
+
+class People(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who starts. Shares left out are the place's own (or England's); `activity` is by inactive, fairly_active and active."""
+
+    participants: float
+    ages: tuple[int, int] = (18, 90)
+    sex: str = "all"
+    activity: dict[str, float] | None = None
+    fifths: tuple[float, float, float, float, float] | None = None  # most deprived first
+    uptake_by_fifth: tuple[float, float, float, float, float] | None = None  # relative chance of starting, most deprived first
+    adherence_by_fifth: tuple[float, float, float, float, float] | None = None  # relative adherence
+
+
+class CostLineIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A line of the cost template."""
+
+    name: str
+    kind: str
+    pounds: float
+    price_year: str
+    source: str
+    life_years: int = 1
+    hours: float = 0.0
+
+
+class CostIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Cost a head in a price year, or lines of the cost template to work it out from."""
+
+    per_head: float | None = None
+    price_year: str = ""
+    source: str = ""
+    paid_by: str = "The council"
+    lines: tuple[CostLineIn, ...] = ()
+    overhead: float = 0.0
+    optimism_bias: float = 0.0
+
+
+class OverrideIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A user's own value for an assumption, with its source; with limits it stays uncertain."""
+
+    id: str
+    value: float
+    source: str = ""
+    low: float | None = None
+    high: float | None = None
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is this programme worth, for these people, here?"""
+
+    programme: str | None = None
+    place: str | None = None
+    people: People
+    dose: Dose | None = None
+    adherence: float | None = None
+    falls_ratio: tuple[float, float, float] | None = None
+    horizon_years: int | None = None
+    cost: CostIn | None = None
+    rules: str = "green_book"
+    price_year: str = "2024"
+    persistence: str = "central"
+    draws: int = 256
+    stop_at_error: float | None = None  # share of the mean at which drawing stops, such as 0.01
+    seed: int = 1
+    correlation: float = 0.0
+    overrides: tuple[OverrideIn, ...] = ()
+
+    def changes(self) -> tuple[Override, ...]:
+        """The overrides as the engine takes them."""
+        return tuple(Override(id=o.id, value=o.value, source=o.source, low=o.low, high=o.high) for o in self.overrides)
+
+
+def check(question: Question) -> None:
+    """Refuse, with every finding at once, a question that cannot be answered as it stands."""
+    found = Findings()
+    _check_people(question.people, found)
+    _check_dose(question, found)
+    _check_cost(question.cost, found)
+    if question.persistence not in PERSISTENCE:
+        remedy = "Choose " + ", ".join(PERSISTENCE)
+        found.add("persistence_unknown", f"{question.persistence!r} is not a scenario", where="persistence", remedy=remedy)
+    if not 1 <= question.draws <= 20_000:
+        found.add("draws_outside", f"{question.draws} draws", where="draws", remedy="Ask for 1 to 20,000")
+    for override in question.overrides:
+        if not override.source.strip():
+            found.add(
+                "override_without_source",
+                f"{override.value:g} for {override.id} has no source",
+                where="overrides",
+                why="Every number must answer for itself",
+                remedy="Name the document, person or local figure it comes from",
+            )
+    number = len(found.errors)
+    found.refuse_if_any(code="question_unsound", what=f"This question cannot be answered as it stands: {number} thing(s) to put right")
+
+
+def _check_people(people: People, found: Findings) -> None:
+    first, last = people.ages
+    if not people.participants > 0:
+        found.add("group_empty", "Nobody takes part", where="people.participants", remedy="Give the number who start, above 0")
+    if not 0 <= first <= last <= 100:
+        remedy = "Give two ages from 0 to 100, younger first"
+        found.add("ages_invalid", f"Ages {first} to {last} are not an age range", where="people.ages", remedy=remedy)
+    if people.sex not in ("all", "female", "male"):
+        found.add("sex_unknown", f"{people.sex!r} is not a choice", where="people.sex", remedy="Choose all, female or male")
+    unknown = sorted(set(people.activity or {}) - set(CLASSES))
+    if unknown:
+        found.add("class_unknown", f"{unknown} is not an activity class", where="people.activity", remedy="Choose " + ", ".join(CLASSES))
+    for name, shares in (("activity", tuple((people.activity or {}).values())), ("fifths", people.fifths or ())):
+        if shares and (min(shares) < 0 or abs(sum(shares) - 1) > SHARES):
+            found.add(
+                "shares_not_one",
+                f"The shares add to {sum(shares):.6g}, not 1",
+                where=f"people.{name}",
+                remedy="Give every class, as shares between 0 and 1; or leave them out to use the place's own",
+            )
+    for name in ("uptake_by_fifth", "adherence_by_fifth"):
+        ratios = getattr(people, name)
+        if ratios is not None and (min(ratios) < 0 or max(ratios) <= 0):
+            found.add("ratio_negative", "A ratio is negative, or all are 0", where=f"people.{name}", remedy="Give 1 for average")
+
+
+def _check_dose(question: Question, found: Findings) -> None:
+    if question.programme is None and question.dose is None:
+        found.add(
+            "programme_missing",
+            "There is neither a programme nor a dose",
+            where="programme",
+            remedy="Name a programme of the library (commonground value programmes) or give a dose",
+        )
+    if question.dose is not None:
+        if question.dose.minutes_a_week < 0 or question.dose.met <= 1:
+            found.add(
+                "dose_invalid",
+                "Minutes are negative, or the intensity is rest",
+                where="dose",
+                remedy="Give minutes of 0 or more and METs above 1",
+            )
+        if not question.dose.source.strip():
+            found.add(
+                "dose_unsourced",
+                "The dose has no source",
+                where="dose.source",
+                remedy="Say where it comes from: a timetable, a trial, a judgement",
+            )
+    if question.adherence is not None and not 0 <= question.adherence <= 1:
+        found.add("share_outside", f"An adherence of {question.adherence:g} is not a share", where="adherence", remedy="Give 0.6 for 60%")
+
+
+def _check_cost(cost: CostIn | None, found: Findings) -> None:
+    if cost is None:
+        return
+    if cost.per_head is None and not cost.lines:
+        found.add(
+            "cost_missing",
+            "The cost has neither a figure a head nor lines",
+            where="cost",
+            remedy="Give per_head, or lines of the cost template",
+        )
+    if cost.per_head is not None:
+        if cost.per_head < 0:
+            found.add(
+                "cost_negative",
+                f"A cost of {cost.per_head:,.2f} a head is negative",
+                where="cost.per_head",
+                remedy="Give 0 or more; income is not a cost",
+            )
+        if not cost.price_year.strip() or not cost.source.strip():
+            found.add("cost_unsourced", "The cost needs its price year and its source", where="cost", remedy="Give price_year and source")

@@ -1,0 +1,96 @@
+"""What an answer says in words: three sentences a committee can read, and the cautions that go with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from commonground.domain.value.appraise import Appraisal, Scenario, Spread
+from commonground.domain.value.engine import ADULT, Effect
+from commonground.domain.value.library import Programme
+from commonground.domain.value.question import Question
+
+
+def pounds(amount: float) -> str:
+    """Pounds to three figures, in words for the large ones."""
+    size = abs(amount)
+    sign = "-" if amount < 0 else ""
+    if size >= 999_500_000:
+        return f"{sign}£{size / 1e9:.3g} billion"
+    if size >= 999_500:
+        return f"{sign}£{size / 1e6:.3g} million"
+    if size >= 99_950:
+        return f"{sign}£{round(size, -3):,.0f}"
+    return f"{sign}£{round(size, -2 if size >= 9_995 else (-1 if size >= 995 else 0)):,.0f}"
+
+
+def _between(spread: Spread, show: str = "{:,.3g}") -> str:
+    return f"{show.format(spread.mean)} ({show.format(spread.low)} to {show.format(spread.high)})"
+
+
+def _chance(share: float) -> str:
+    if share > 0.99:
+        return "more than 99%"
+    return "less than 1%" if share < 0.01 else f"{share:.0%}"
+
+
+def headline(question: Question, main: Appraisal, scenarios: Sequence[Scenario], place: str, name: str, payer: str) -> tuple[str, ...]:
+    """Three sentences: what is gained and spent; whether it is worth it and how sure; who pays, who gains and what it hangs on."""
+    people = question.people.participants
+    first = (
+        f"{name} for {people:,.0f} people in {place} would cost {pounds(main.programme_cost)} and is modelled to add "
+        f"{_between(main.qalys)} quality-adjusted years of life over their lifetimes, in {main.price_year} prices."
+    )
+    threshold, chance = next(iter(main.chances.items()))
+    value = main.net_present_value
+    low, high = (min(s.net_present_value.mean for s in scenarios), max(s.net_present_value.mean for s in scenarios))
+    verdict = (
+        "is worth more than it costs"
+        if value.low > 0
+        else ("costs more than it is worth" if value.high < 0 else "may or may not be worth its cost: we cannot tell")
+    )
+    second = (
+        f"By the {main.rules} rules it {verdict}: net value {pounds(value.mean)} ({pounds(value.low)} to {pounds(value.high)}), "
+        f"with a chance of {_chance(chance)} that it is worth its cost at {threshold}; "
+        f"from {pounds(low)} to {pounds(high)} as people keep it up for less or longer."
+    )
+    gainers = sorted((p for p in main.payers if p.established), key=lambda p: -p.savings["10 years"].mean)
+    saves = [f"{p.words} ({pounds(p.savings['10 years'].mean)})" for p in gainers[:2] if p.savings["10 years"].mean > 0]
+    third = (
+        f"{payer} pays; over 10 years most of what is saved falls to {' and '.join(saves)}."
+        if saves
+        else f"{payer} pays; no payer is shown to save."
+    )
+    saved = main.public_savings
+    if saved.low >= main.programme_cost:
+        third += " Public savings alone repay the cost over the participants' lifetimes."
+    elif saved.high < main.programme_cost:
+        third += " Public savings alone do not repay the cost."
+    else:
+        third += " Whether public savings alone repay the cost we cannot tell."
+    return first, second, third
+
+
+def cautions(question: Question, programme: Programme | None, does: Effect) -> tuple[str, ...]:
+    """What a reader must know beside the result."""
+    said = ["This is a model's result, not a measured one: it says what the evidence would imply, not what has happened."]
+    if programme is not None:
+        if programme.status in ("null", "negative"):
+            said.append(f"The evidence on this programme is {programme.status}: {programme.effect}.")
+        if programme.status in ("uncertain", "not_established"):
+            said.append(
+                f"The evidence on this programme is {programme.status.replace('_', ' ')} (grade {programme.grade}): {programme.effect}."
+            )
+        if programme.note:
+            said.append(programme.note)
+    if question.people.ages[0] < ADULT:
+        said.append(f"Under {ADULT} no link from activity to later illness is established, so nothing is counted for children.")
+    if does.falls_ratio is not None:
+        said.append(
+            "Falls avoided are counted, but not fewer fractures, which trials in the NHS have not shown "
+            "(falls.injury_follows is 0; set it to 1 to see the other case)."
+        )
+    said.append("Health and wellbeing totals are alternatives, not to be added; the combined view takes the overlap off once.")
+    said.append(
+        "Activity is taken from what people report, and the links are observed, not trials; a share (causal.share) allows for that."
+    )
+    return tuple(said)

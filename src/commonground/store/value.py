@@ -1,0 +1,55 @@
+"""What the value engine needs of a place, read from a release."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from commonground.store.warehouse import Release
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """One figure as it stands in the release."""
+
+    value: float | None
+    period: str
+    status: str
+    source_id: str
+
+
+def latest(release: Release, measure: str, place: str) -> Held | None:
+    """The newest figure of a measure for everyone in a place; its value is None where it is absent."""
+    table = release.rows(
+        "SELECT value, period, status, source_id FROM figure WHERE measure = ? AND place = ? AND grp = 'all' "
+        "ORDER BY period_end DESC LIMIT 1",
+        [measure, place],
+    ).to_pylist()
+    return Held(**table[0]) if table else None
+
+
+def ages(release: Release, place: str) -> tuple[dict[str, float], str, str] | None:
+    """People by age band ("age=0-4") of the newest year, with its period and source; None where nothing is held."""
+    rows = release.rows(
+        "SELECT grp, value, period, source_id FROM figure WHERE measure = 'population' AND place = ? AND grp LIKE 'age=%' "
+        "AND grp NOT LIKE '%;%' AND value IS NOT NULL ORDER BY period_end DESC",
+        [place],
+    ).to_pylist()
+    if not rows:
+        return None
+    period = rows[0]["period"]
+    return {r["grp"]: r["value"] for r in rows if r["period"] == period}, period, rows[0]["source_id"]
+
+
+def fifths(release: Release, place: str) -> tuple[tuple[float, ...], str] | None:
+    """Residents of a place by national deprivation fifth of their small area, most deprived first; None where no small area is held."""
+    rows = release.rows(
+        "SELECT least(5, CAST(ceil(d.value / 2.0) AS INTEGER)) AS fifth, sum(p.value * part.share) AS people, "
+        "min(d.source_id) AS source_id "
+        "FROM place_part part JOIN small_figure d ON d.place = part.child AND d.measure = 'imd_decile' "
+        "JOIN small_figure p ON p.place = part.child AND p.measure = 'population' WHERE part.parent = ? GROUP BY 1",
+        [place],
+    ).to_pylist()
+    if not rows:
+        return None
+    people = {r["fifth"]: r["people"] for r in rows}
+    return tuple(float(people.get(k, 0.0)) for k in range(1, 6)), rows[0]["source_id"]
