@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -147,6 +148,26 @@ def history(ref: Ref, json: Json = False) -> None:
                 [(f"{each.on:%d %B %Y %H:%M}", each.stage, str(each.kind), each.by, each.reason) for each in given],
             )
         )
+
+
+@app.command("changes")
+def changes(
+    ref: Ref,
+    since: Annotated[datetime, typer.Option(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"], help="The day when it was last seen: 2026-11-24.")],
+    json: Json = False,
+) -> None:
+    """Say what changed in a case since a committee, say, saw it."""
+    ready.records()
+    from commonground.actions import cases
+
+    found = cases.changes_since(ref=ref, since=since.astimezone(), by=ready.person())
+    if json:
+        saying.say(saying.as_json([{"stage": each.stage, "sentence": each.sentence, "parts": each.parts} for each in found]))
+    elif not found:
+        saying.say("Nothing changed: the same answers are in force.")
+    else:
+        for each in found:
+            saying.say(saying.listed(each.sentence))
 
 
 def _show(view: CaseView, json: bool) -> None:

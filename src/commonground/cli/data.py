@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from commonground import __version__
 from commonground.cli import ready, saying
 
 app = typer.Typer(help="See which data are loaded, load more, take them away.", no_args_is_help=True)
@@ -26,6 +27,10 @@ def status(json: Json = False) -> None:
     saying.say(f"Release {seen.release}, built {age} ({seen.built:%d %B %Y}), {seen.bytes / 1e6:,.1f} MB in {seen.folder}")
     if seen.note:
         saying.say(seen.note + (f", on top of {seen.base}" if seen.base else ""))
+    if seen.software != __version__:
+        saying.say(
+            f"It was built by Common Ground {seen.software}; this is {__version__}: `commonground data build` brings its newer figures."
+        )
     saying.say("\n" + saying.table(("table", "rows"), [(name, rows) for name, rows in seen.tables if rows]))
     saying.say("\nSources:")
     for source in seen.sources:

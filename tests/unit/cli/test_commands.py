@@ -50,7 +50,7 @@ def test_every_command_has_a_help_of_its_own_that_fits_the_screen(cg: Run) -> No
         "place": ("find", "show"),
         "measure": ("list", "show"),
         "data": ("status", "add", "export", "build"),
-        "case": ("open", "list", "show", "next", "draft", "settle", "skip", "history"),
+        "case": ("open", "list", "show", "next", "draft", "settle", "skip", "history", "changes"),
     }.items():
         for name in names:
             told = cg(*filter(None, (group, name, "--help")))
@@ -148,6 +148,14 @@ def test_a_case_from_opening_to_settled(cg: Run) -> None:
     assert "Told elsewhere" in cg("case", "history", "hartlepool-1").out
     assert "hartlepool-1" in cg("case", "list").out
     assert json.loads(cg("case", "list", "--json").out)[0]["next"] == "profile"
+    changed = cg("case", "changes", "hartlepool-1", "--since", "2020-01-01")
+    assert re.search(r"- Place: settled by Ann Smith on .*; it had no answer before\n  - Profile: skipped by ", changed.out)
+    assert [each["stage"] for each in json.loads(cg("case", "changes", "hartlepool-1", "--since", "2020-01-01", "--json").out)] == [
+        "place",
+        "profile",
+    ]
+    assert cg("case", "changes", "hartlepool-1", "--since", "2999-01-01").out == "Nothing changed: the same answers are in force.\n"
+    assert cg("case", "changes", "hartlepool-1", "--since", "yesterday").code == 2
 
 
 @kept
