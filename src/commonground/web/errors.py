@@ -48,13 +48,13 @@ class WayOut:
 
 
 def ways_out(exception: Refused) -> tuple[WayOut, ...]:
-    """Every way out; one that carries the code of an area leads to its profile."""
-    said = [*exception.ways_out, *(str(finding) for finding in exception.findings)]
-    found = []
-    for text in dict.fromkeys(said):
+    """Every way out, once; one that carries the code of an area leads to its profile."""
+    found: dict[str, WayOut] = {}
+    for text in (*exception.ways_out, *(str(finding) for finding in exception.findings)):
         code = CODE.search(text)
-        found.append(WayOut(text, reverse("profile", kwargs={"code": code[1]}) if code else ""))
-    return tuple(found)
+        href = reverse("profile", kwargs={"code": code[1]}) if code else ""
+        found.setdefault(href or text, WayOut(text, href))
+    return tuple(found.values())
 
 
 def refused(request: HttpRequest, exception: Refused) -> HttpResponse:

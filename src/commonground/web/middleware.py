@@ -18,7 +18,7 @@ from commonground.web.rendered import Answer, Kept
 
 Next = Callable[[HttpRequest], HttpResponseBase]
 KEPT = Kept(limit=64_000_000)
-CARRIED = ("Content-Type", "Content-Disposition", "Content-Language", "Link")
+CARRIED = ("Content-Type", "Content-Disposition", "Content-Language", "Content-Security-Policy", "Link")
 
 
 def who(request: HttpRequest) -> permissions.Person:

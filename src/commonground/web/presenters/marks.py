@@ -64,9 +64,7 @@ class Sources:
         facts.append(("How", words.STATUSES[figure.status], ""))
         if figure.note:
             facts.append(("Note", figure.note, ""))
-        mark = Mark(
-            self.numbers(figure.sources), f"Source of {measure.name}, {figure.place.name}", (*facts, *self.facts(figure.sources, measure))
-        )
+        mark = self._mark(f"{measure.name}, {figure.place.name}", facts, figure.sources, measure)
         return shown(figure, measure, mark)
 
     def comparison(self, comparison: Comparison, measure: Measure) -> Shown:
@@ -85,17 +83,16 @@ class Sources:
             facts.append(
                 ("Could detect", f"A difference of {words.number(comparison.detectable, measure.decimals)} or more, with 80% power", "")
             )
-        mark = Mark(
-            self.numbers(comparison.sources),
-            f"Source of {measure.name}, {comparison.label}",
-            (*facts, *self.facts(comparison.sources, measure)),
-        )
+        mark = self._mark(f"{measure.name}, {comparison.label}", facts, comparison.sources, measure)
         return Shown(short(comparison.value, measure), mark=mark if comparison.sources else None)
 
     def plain(self, text: str, what: str, sources: Iterable[Source]) -> Shown:
         """A number that is not a figure of a measure, with its sources."""
-        held = tuple(sources)
-        return Shown(text, mark=Mark(self.numbers(held), f"Source of {what}", ((what, text, ""), *self.facts(held))))
+        return Shown(text, mark=self._mark(what, [(what, text, "")], tuple(sources)))
+
+    def _mark(self, what: str, facts: list[Fact], sources: tuple[Source, ...], measure: Measure | None = None) -> Mark:
+        numbers = self.numbers(sources)
+        return Mark(numbers, f"Source {numbers}: {what}", (*facts, *self.facts(sources, measure)))
 
     def facts(self, sources: Iterable[Source], measure: Measure | None = None) -> tuple[Fact, ...]:
         said: list[Fact] = []

@@ -90,10 +90,10 @@ def measure(request: HttpRequest, code: str, measure: str) -> HttpResponse:
             ways_out=("Choose a measure from the profile",),
         )
     sources = marks.Sources()
-    names = [f"{kind}-{measure}" for kind in ("trend", "ranked", "map")]
+    names = {kind: f"{kind}-{measure}" for kind in ("trend", "ranked", "map")}
     if reading.measure.section != "deprivation":
-        names.append(f"scatter-{DEPRIVATION}--{measure}")
-    drawn = [picture(request, held, name) for name in names]
+        names["scatter"] = f"scatter-{DEPRIVATION}--{measure}"
+    drawn = {kind: picture(request, held, name) for kind, name in names.items()}
     points = (
         [(figure.period.label, sources.figure(figure, reading.measure)) for figure in reversed(reading.trend.points)]
         if reading.trend
@@ -111,7 +111,7 @@ def measure(request: HttpRequest, code: str, measure: str) -> HttpResponse:
         "direction": words.direction(reading.measure),
         "points": points,
         "england": england,
-        "pictures": [each for each in drawn if each],
+        "pictures": drawn,
         "listed": sources.listed,
         "section_title": SECTIONS[reading.measure.section],
     }

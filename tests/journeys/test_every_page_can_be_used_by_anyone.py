@@ -1,0 +1,90 @@
+"""Every address, at three widths: nothing that axe can find, no complaint, no stranger asked, no sideways scrolling."""
+
+from __future__ import annotations
+
+import pytest
+
+from commonground.actions import cases
+from commonground.actions.permissions import LOCAL_PERSON
+
+PLACE = "/place/E06000001/"
+PAGES = {
+    "start": ["/"],
+    "search": ["/search/?q=Newcastle", "/search/?q=Hartlepol", "/search/?q=E06000049"],
+    "profile": [PLACE],
+    "mini": [f"{PLACE}mini/"],
+    "section": [f"{PLACE}participation/", f"{PLACE}deprivation/"],
+    "place_measure": [f"{PLACE}measure/inactive_adults_19/"],
+    "choose": [f"{PLACE}choose/"],
+    "measures": ["/measures/"],
+    "measure": ["/measure/inactive_adults_19/", "/measure/sport_1x30_16/"],
+    "compare": ["/compare/", "/compare/?place=E06000001&place=E06000002&place=E08000003"],
+    "templates": ["/templates/"],
+    "data": ["/data/"],
+    "cases": ["/case/"],
+    "case": ["/case/hartlepool-1/"],
+    "case_stage": ["/case/hartlepool-1/place/"],
+    "accessibility": ["/accessibility/"],
+    "about": ["/about/"],
+}
+NOT_PAGES = {
+    "profile_document",
+    "mini_document",
+    "chart",
+    "chart_csvw",
+    "measure_chart",
+    "measure_chart_csvw",
+    "template_save",
+    "case_open",
+    "case_draft",
+    "case_settle",
+    "case_skip",
+    "robots",
+    "favicon",
+}
+
+
+def test_no_address_is_left_out():
+    from commonground.web.access import BY_NAME
+
+    assert set(PAGES) | NOT_PAGES | {name for name in BY_NAME if name.startswith("api_")} == set(BY_NAME)
+
+
+@pytest.mark.parametrize("width", [320, 768, 1280])
+def test_no_page_has_a_fault_a_complaint_or_a_stranger(visit, width):
+    cases.open_case(place="Hartlepool", by=LOCAL_PERSON)
+    window, wrong = visit(width=width), []
+    for path in [path for paths in PAGES.values() for path in paths]:
+        window.go(path)
+        wrong += [f"{path}: {fault}" for fault in window.faults()]
+        wrong += [f"{path} scrolls sideways at {width} pixels"] if window.scrolls_sideways else []
+        # A refusal has its status; the browser remarks on it, and that is no fault of the page.
+        wrong += [f"{path}: {said}" for said in window.complaints if "the server responded with a status of 4" not in said]
+        window.complaints.clear()
+    assert wrong == []
+    assert window.strangers == []
+
+
+def test_every_number_is_there_without_scripts(visit):
+    for path in (PLACE, f"{PLACE}measure/inactive_adults_19/", "/compare/?place=E06000001&place=E06000002"):
+        with_scripts, without = (visit(scripts=scripts).go(path).page.locator("main").text_content() for scripts in (True, False))
+        assert without == with_scripts
+
+
+def test_a_source_opens_in_place_without_scripts(visit):
+    window = visit(scripts=False).go(PLACE)
+    mark = window.page.locator("summary[aria-label*=': Adults who are inactive']").first
+    mark.click()
+    opened = mark.locator("xpath=..").locator(".cg-source__body")
+    assert opened.is_visible()
+    assert "Office for Health Improvement and Disparities" in opened.inner_text()
+    assert window.page.url.endswith(PLACE)
+
+
+def test_on_paper_there_is_no_navigation_and_every_source(visit):
+    window = visit().go(PLACE)
+    window.page.emulate_media(media="print")
+    assert not window.page.locator("nav[aria-label=Main]").is_visible()
+    assert not window.page.get_by_role("link", name="PDF").is_visible()
+    assert window.page.locator("ol.cg-sources li").first.is_visible()
+    assert window.page.locator("table.cg-measures").first.is_visible()

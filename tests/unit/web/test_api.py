@@ -1,0 +1,91 @@
+"""The JSON interface: what the description promises is what is given, and every number names its source."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import msgspec
+import pytest
+
+from commonground.web import answers, describe
+
+ASKED = {
+    "/api/v1/release": ("/api/v1/release", answers.ReleaseAnswer),
+    "/api/v1/places": ("/api/v1/places?q=Newcastle", answers.PlacesAnswer),
+    "/api/v1/places/{code}": ("/api/v1/places/E06000001", answers.PlaceAnswer),
+    "/api/v1/places/{code}/profile": ("/api/v1/places/E06000001/profile", answers.ProfileAnswer),
+    "/api/v1/measures": ("/api/v1/measures", answers.MeasuresAnswer),
+    "/api/v1/measures/{measure}": ("/api/v1/measures/inactive_adults_19?tier=lower", answers.MeasureAnswer),
+    "/api/v1/compare": ("/api/v1/compare?place=E06000001&place=E08000003", answers.CompareAnswer),
+}
+
+
+def walk(value: Any) -> Any:
+    """Every mapping inside a JSON value."""
+    if isinstance(value, dict):
+        yield value
+        for inner in value.values():
+            yield from walk(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from walk(inner)
+
+
+def test_every_path_described_is_asked_here():
+    assert set(describe.openapi("http://x")["paths"]) == set(ASKED)
+
+
+@pytest.mark.parametrize("path", ASKED)
+def test_an_answer_is_of_the_type_that_the_description_was_made_from(web, path):
+    address, kind = ASKED[path]
+    answer = web.get(address)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/json")
+    held = msgspec.json.decode(answer.content, type=kind)
+    assert held.release == json.loads(web.get("/api/v1/release").content)["release"]
+
+
+@pytest.mark.parametrize("path", ["/api/v1/places/{code}/profile", "/api/v1/measures/{measure}", "/api/v1/compare"])
+def test_every_figure_names_sources_that_the_answer_holds_and_absence_is_never_a_number(web, path):
+    answer = json.loads(web.get(ASKED[path][0]).content)
+    figures = [each for each in walk(answer) if "source_ids" in each and "status" in each]
+    assert figures
+    for figure in figures:
+        assert figure["source_ids"]
+        assert set(figure["source_ids"]) <= set(answer["sources"])
+        assert (figure["value"] is None) == (figure["absence"] is not None) == (figure["status"] == "absent")
+
+
+def test_the_description_is_openapi_and_refers_only_to_what_it_holds(web):
+    described = json.loads(web.get("/api/v1/openapi.json").content)
+    assert described["openapi"] == "3.1.0"
+    names = set(described["components"]["schemas"])
+    refers = {each["$ref"].removeprefix("#/components/schemas/") for each in walk(described) if "$ref" in each}
+    assert refers <= names
+    for operation in (path["get"] for path in described["paths"].values()):
+        assert {"200", "4XX"} == set(operation["responses"])
+        assert operation["operationId"]
+    # A path parameter is declared for every name in braces.
+    for path, held in described["paths"].items():
+        declared = {each["name"] for each in held["get"]["parameters"] if each["in"] == "path"}
+        assert declared == {part.strip("{}") for part in path.split("/") if part.startswith("{")}
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "code"),
+    [
+        ("/api/v1/places/E99999999", 404, "place_unknown"),
+        ("/api/v1/places?q=Hartlepol", 404, "place_unknown"),
+        ("/api/v1/places/E07000187/profile", 410, "place_withdrawn"),
+        ("/api/v1/measures/nothing", 404, "measure_unknown"),
+        ("/api/v1/compare", 404, "place_unknown"),
+        ("/api/v1/compare?place=E06000001", 400, "compare_few"),
+        ("/api/v1/nothing", 404, "not_found"),
+    ],
+)
+def test_a_refusal_is_a_problem_with_every_way_out(web, address, status, code):
+    answer = web.get(address)
+    assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
+    problem = msgspec.json.decode(answer.content, type=answers.Problem)
+    assert (problem.status, problem.code) == (status, code)
+    assert problem.ways_out or code == "not_found"
