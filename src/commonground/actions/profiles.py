@@ -88,7 +88,7 @@ def _drivers() -> tuple[Driver, ...]:
     return tuple(Driver(measure=entry["measure"], log=entry.get("log", False)) for entry in _reference("neighbours.yaml")["drivers"])
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=200)
 def _profile(release_id: str, code: str, chosen: tuple[str, ...], template: Template, today: date) -> Profile:
     here = held(release_id)
     release, place = found_places.held(release_id), here.register.place(code)

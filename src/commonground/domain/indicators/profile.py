@@ -161,11 +161,18 @@ def _reading(draft: _Draft, comparisons: tuple[Comparison, ...], moved: float | 
         marks=marks(figure, draft.measure, newest=newest.period.label if newest else ""))  # fmt: skip
     if slab is not None and figure.present:
         among = TIER_WORDS.get(tier_of(place), "places")
-        values = np.sort(slab.column("value")[slab.rows(tier)])
         reading = replace(
-            reading, rank=rank(slab, place.code, tier, among=among, rules=held.rules), distribution=tuple(values.tolist()),
+            reading, rank=rank(slab, place.code, tier, among=among, rules=held.rules), distribution=distribution(slab, tier),
             trend=trend.settle(draft.change, moved, held.rules) if draft.change else None)  # fmt: skip
     return replace(reading, sentence=reading_sentence(reading))
+
+
+def distribution(slab: Slab, tier: NDArray) -> tuple[float, ...]:
+    """The values of every place of a tier in order; one tuple, shared by all profiles."""
+    key = ("distribution", slab.measure.id, slab.period.label, len(tier), int(tier[0]) if len(tier) else -1)
+    if key not in slab.panel.memo:
+        slab.panel.memo[key] = tuple(np.sort(slab.column("value")[slab.rows(tier)]).tolist())
+    return slab.panel.memo[key]
 
 
 def _marked(readings: list[Reading]) -> list[Reading]:
