@@ -1,18 +1,20 @@
-"""Write docs/reference/measures.md and NOTICE.md from the catalogues and the starter figures.
+"""Write docs/reference/measures.md, docs/reference/data-files.md and NOTICE.md from the catalogues, the readers and the starter figures.
 
-python tools/write_measures.py            write both
-python tools/write_measures.py --check    say whether both are current, and change nothing
+python tools/write_measures.py            write them
+python tools/write_measures.py --check    say whether they are current, and change nothing
 """
 
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from commonground.connectors import starter
+from commonground.connectors import registry, starter
+from commonground.connectors.nouns import Reader
 from commonground.connectors.sources import all_sources
 from commonground.domain.indicators.nouns import SECTIONS, Measure
 from commonground.store.catalogue import measures
@@ -142,7 +144,48 @@ def _notice_of(source: Source) -> str:
     return f"- **{source.title}** ({source.edition}). {source.publisher}. {source.licence}.{published} <{source.address}>"
 
 
-PAGES = {"docs/reference/measures.md": measures_page, "NOTICE.md": notice}
+def files_page() -> str:
+    """Every kind of file that can be loaded, by publisher."""
+    lines = [
+        "# Files that can be loaded",
+        "",
+        "Written by `python tools/write_measures.py` from the readers of `connectors/`. Do not edit.",
+        "",
+        "`commonground data add FOLDER` looks at every file of a folder. A file is known by its published name or, when it was renamed,",
+        "by its columns. Each is checked for size, disguise (archives are never unpacked), encoding, truncation, columns, types, ranges and",
+        "repeated rows before anything is loaded; with one error anywhere nothing is loaded, and every finding is listed.",
+        "",
+    ]
+    for publisher in registry.PUBLISHERS:
+        room = import_module(f"commonground.connectors.{publisher}")
+        lines += [f"## {(room.__doc__ or publisher).strip().splitlines()[0].rstrip('.')}", ""]
+        for reader in room.READERS:
+            lines += _file_entry(reader)
+    return "\n".join(lines)
+
+
+def _file_entry(reader: Reader) -> list[str]:
+    source = all_sources()[reader.source_id]
+    needed = ", ".join(f"`{cell.name}`" for cell in reader.layout.columns if cell.required)
+    if needed.count("`") > 40:
+        needed = ", ".join(needed.split(", ")[:12]) + " and more"
+    rows = [
+        ("Name", f"`{_plain(reader.file)}`"),
+        ("Form", {"csv": "CSV, UTF-8", "parquet": "Parquet", "geojson": "GeoJSON"}[reader.layout.form]),
+        ("Needed columns", needed),
+        ("One row for each", " and ".join(f"`{name}`" for name in reader.layout.key) or "row of the publisher"),
+        ("Gives", " ".join((reader.parse.__doc__ or "Outlines for maps, simplified.").split())),
+        ("Source", f"{source.title}, {source.edition} ({source.licence})"),
+    ]
+    return [f"### {reader.id}", "", "| | |", "|---|---|", *[f"| {name} | {said} |" for name, said in rows], ""]
+
+
+def _plain(pattern: str) -> str:
+    """A file name pattern as people write it: `*` for anything."""
+    return pattern.replace("(?i)", "").replace("indicators?[-_ ].*", "indicators-*").replace("\\.", ".").replace(".*", "*")
+
+
+PAGES = {"docs/reference/data-files.md": files_page, "docs/reference/measures.md": measures_page, "NOTICE.md": notice}
 
 
 def main() -> int:

@@ -64,6 +64,7 @@ _SMALL = Layout(
 
 def _parse_summary(code: str, extent: str):  # type: ignore[no-untyped-def]
     def parse(rows: pa.Table, areas: Areas, source_id: str) -> Parsed:
+        """Average scores of the index and its domains, extent, and the share of small areas in the most deprived 10%."""
         kept, findings = areas.known(rows, code, "Indices of Deprivation 2025")
         codes = kept.column(code).to_pylist()
         common = {"place": codes, "generation": areas.generation(codes), "status": "counted", "source_id": source_id}

@@ -43,6 +43,7 @@ def _ring(points: list[list[float]], decimals: int) -> list[list[float]] | None:
 
 def _reader(file: str, code: str, kind: str, source_id: str, decimals: int = _DECIMALS) -> Reader:
     def parse(rows: pa.Table, areas: Areas, source: str) -> Parsed:
+        """Outlines for maps, simplified; for drawing only, not for measuring."""
         codes = [_RENAMED.get(name, name) for name in rows.column(code).to_pylist()]
         findings = tuple(
             Finding(code="area_unknown", what=f"{name} has an outline but is no area that we hold", where=file, level="warning")
