@@ -152,8 +152,8 @@ def files_page() -> str:
         "Written by `python tools/write_measures.py` from the readers of `connectors/`. Do not edit.",
         "",
         "`commonground data add FOLDER` looks at every file of a folder. A file is known by its published name or, when it was renamed,",
-        "by its columns. Each is checked for size, disguise (archives are never unpacked), encoding, truncation, columns, types, ranges and",
-        "repeated rows before anything is loaded; with one error anywhere nothing is loaded, and every finding is listed.",
+        "by its columns. Each is checked for size, disguise (archives are never unpacked), encoding, truncation, columns, types, ranges",
+        "and repeated rows before anything is loaded; with one error anywhere nothing is loaded, and every finding is listed.",
         "",
     ]
     for publisher in registry.PUBLISHERS:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -221,11 +223,7 @@ def test_a_council_that_was_only_recoded_keeps_its_place(areas):
 
 def test_an_outline_keeps_its_shape_and_loses_what_cannot_be_seen():
     square = '{"type":"Polygon","coordinates":[[[0.00012,0],[1.00012,0],[1.00013,0.00001],[1,1],[0,1],[0.00012,0]]]}'
-    assert boundaries.rounded(
-        square
-    ) == '{"type":"MultiPolygon","coordinates":[[[[0.0,0],[1.0,0],[1.0,0.0],[1,1],[0,1],[0.0,0]]]]}'.replace(
-        "[1.0,0],[1.0,0.0]", "[1.0,0]"
-    ).replace("0.0", "0.0")
+    assert json.loads(boundaries.rounded(square))["coordinates"] == [[[[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]]]
 
 
 def test_an_island_too_small_for_the_map_is_still_drawn():
@@ -234,8 +232,6 @@ def test_an_island_too_small_for_the_map_is_still_drawn():
 
 
 def test_the_median_age_of_equal_years_is_in_the_middle():
-    import numpy as np
-
     people = np.ones((1, 91))
     assert median_age(people)[0] == pytest.approx(45.5)
 
