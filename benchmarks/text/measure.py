@@ -1,0 +1,169 @@
+# ruff: noqa: E501 - a report whose lines are what is printed
+"""Print how well passages are read, on labelled passages from real documents (text.md section 11).
+
+    .venv/bin/python benchmarks/text/measure.py [--gold FILE] [--model shipped|folds]
+
+`folds` (the default) trains five times and reads each passage by a model that saw no passage of its document or of its
+place. `shipped` reads with the shipped weights: use it only on passages that they were not trained on.
+Passages of the documents listed under UNREAD were not read by the people who wrote the lexicon and the example sentences until
+the scores were taken: the honest line. The other passages were read, and flatter.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections import defaultdict
+from pathlib import Path
+
+import numpy as np
+
+from commonground.domain.outcomes.classify import PRIORITY_AT, contribution_scores, parents_chosen, themes_chosen
+from commonground.domain.outcomes.groups import groups_named
+from commonground.domain.outcomes.library import shipped_examples, shipped_taxonomy
+from commonground.domain.outcomes.measures_of_reading import area, bootstrap, by_label, micro, recall_at, reciprocal_rank
+from commonground.domain.outcomes.model import Model, train
+from commonground.domain.outcomes.nouns import Example
+
+ROOT = Path(__file__).resolve().parents[2]
+GOLD = ROOT.parent / "shared" / "reference" / "text_gold.jsonl"
+UNREAD = frozenset({"D28", "D30", "D31", "D35", "D36", "D38", "D39", "D41", "D48", "D50", "D52", "D53", "D54"})
+
+
+def passages(path: Path) -> list[dict]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def as_examples(rows: list[dict]) -> list[Example]:
+    return [
+        Example(
+            id=one["id"], text=one["text"], themes=tuple(one["themes"]), contributions=tuple(one["evidence"]), priority=one["is_priority"]
+        )
+        for one in rows
+    ]
+
+
+def folds_of(rows: list[dict], count: int = 5) -> np.ndarray:
+    """Fold of each passage; all documents of one place family stay together."""
+    families = sorted({one["place"].split()[0].strip(",") for one in rows})
+    np.random.default_rng(0).shuffle(families)
+    fold = {family: place % count for place, family in enumerate(families)}
+    return np.array([fold[one["place"].split()[0].strip(",")] for one in rows])
+
+
+def scores_by_folds(rows: list[dict]) -> tuple[np.ndarray, list[Model]]:
+    held, taxonomy = as_examples(rows), shipped_taxonomy()
+    fold = folds_of(rows)
+    models: list[Model] = []
+    scores = None
+    for number in range(5):
+        model = train(taxonomy, [one for one, place in zip(held, fold, strict=True) if place != number], examples=shipped_examples())
+        where = np.flatnonzero(fold == number)
+        found = model.scores([rows[place]["text"] for place in where])
+        scores = np.zeros((len(rows), found.shape[1])) if scores is None else scores
+        scores[where] = found
+        models.append(model)
+        print(f"  fold {number + 1} of 5", file=sys.stderr)
+    assert scores is not None
+    return scores, [models[place] for place in fold]
+
+
+def report(title: str, rows: list[dict], scores: np.ndarray, models: list[Model]) -> dict[str, float]:
+    """Print the block of one set of passages, and return the figures."""
+    taxonomy = shipped_taxonomy()
+    names = [theme.slug for theme in taxonomy.themes]
+    gold = [frozenset(one["themes"]) for one in rows]
+    given = [frozenset(names[column] for column in themes_chosen(line[:26])) for line in scores]
+    gold_parents = [taxonomy.parents_of(one) for one in gold]
+    parents = [
+        frozenset(parents_chosen(line[models[0].parent_columns], taxonomy.parents_of(one))) for line, one in zip(scores, given, strict=True)
+    ]
+    order = [[names[column] for column in np.argsort(-line[:26])] for line in scores]
+    wanted = [place for place, one in enumerate(rows) if one["is_priority"] and one["evidence"]]
+    offers = [
+        [model.contributions[column] for column in np.argsort(-contribution_scores(line, model))]
+        for line, model in zip(scores, models, strict=True)
+    ]
+    right = [frozenset(rows[place]["evidence"]) for place in wanted]
+    ranked = [offers[place] for place in wanted]
+    likely = scores[:, models[0].priority_column]
+    spoken = likely >= PRIORITY_AT
+    priority = np.array([one["is_priority"] for one in rows])
+    through = [
+        place
+        for place in wanted
+        if spoken[place] and given[place] & gold[place] and frozenset(offers[place][:5]) & frozenset(rows[place]["evidence"])
+    ]
+    grouped = [place for place, one in enumerate(rows) if one["is_priority"] and set(one["target_groups"]) - {"all_residents"}]
+    people = micro(
+        [frozenset(groups_named(rows[place]["text"])) - {"all_residents"} for place in grouped],
+        [frozenset(rows[place]["target_groups"]) - {"all_residents"} for place in grouped],
+    )
+    themes, over = micro(given, gold), micro(parents, gold_parents)
+    documents: dict[str, list[int]] = defaultdict(list)
+    for place, one in enumerate(rows):
+        documents[one["doc_id"]].append(place)
+    low, high = bootstrap(documents, lambda drawn: micro([given[i] for i in drawn], [gold[i] for i in drawn]).f1)
+    fives = [score for score, count in by_label(given, gold).values() if count >= 5]
+    figures = {
+        "themes micro-F1": themes.f1,
+        "parents micro-F1": over.f1,
+        "match recall@5": recall_at(ranked, right, 5),
+        "end to end": len(through) / max(1, len(wanted)),
+    }
+    true, false = int((spoken & priority).sum()), int((spoken & ~priority).sum())
+    print(f"\n{title}: {len(rows)} passages, {len(documents)} documents")
+    print(
+        f"  themes            micro-F1 {themes.f1:.3f} [{low:.2f}, {high:.2f}]  precision {themes.precision:.3f}  recall {themes.recall:.3f}   goal 0.80"
+    )
+    print(
+        f"  themes, macro     F1 {np.mean(fives):.3f} over {len(fives)} themes with 5 passages or more; first three hold {recall_at(order, gold, 3):.3f}"
+    )
+    print(f"  seven parents     micro-F1 {over.f1:.3f}  precision {over.precision:.3f}  recall {over.recall:.3f}   goal 0.90")
+    print(
+        f"  priority          precision {true / max(1, true + false):.3f}  recall {true / max(1, priority.sum()):.3f}  area {area(likely, priority):.3f}"
+    )
+    print(
+        f"  match             recall@5 {figures['match recall@5']:.3f}  recall@3 {recall_at(ranked, right, 3):.3f}  first right {reciprocal_rank(ranked, right):.3f}   goal 0.92"
+    )
+    print(f"  end to end        {figures['end to end']:.3f}   goal 0.90")
+    print(f"  groups            F1 {people.f1:.3f}  precision {people.precision:.3f}  recall {people.recall:.3f}")
+    none = [place for place, one in enumerate(gold) if not one]
+    print(f"  passages with no theme left without one: {sum(not given[place] for place in none)} of {len(none)}")
+    return figures
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    asked.add_argument("--gold", type=Path, default=GOLD)
+    asked.add_argument("--model", choices=["folds", "shipped"], default="folds")
+    asked.add_argument("--worst", action="store_true", help="print each theme's score")
+    chosen = asked.parse_args()
+    if not chosen.gold.exists():
+        sys.exit(f"{chosen.gold} is not there: give labelled passages with --gold")
+    rows = passages(chosen.gold)
+    began = time.process_time()
+    if chosen.model == "shipped":
+        from commonground.store.reader_model import shipped_model
+
+        model = shipped_model()
+        scores, models = model.scores([one["text"] for one in rows]), [model] * len(rows)
+        report("Shipped weights (honest only on passages they were not trained on)", rows, scores, models)
+    else:
+        scores, models = scores_by_folds(rows)
+        report("Read by models that saw no passage of the same document or place", rows, scores, models)
+        unread = [place for place, one in enumerate(rows) if one["doc_id"] in UNREAD]
+        if unread:
+            report(
+                "Of those, documents not read while the lexicon was written (the honest line)",
+                [rows[i] for i in unread],
+                scores[unread],
+                [models[i] for i in unread],
+            )
+    print(f"\n{time.process_time() - began:.1f} s of processor time")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,119 @@
+"""Reading a passage: themes with the words that decided, parents, how likely it is a priority, groups, and what could be offered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from commonground.domain.outcomes.features import row, surfaces
+from commonground.domain.outcomes.groups import groups_named
+from commonground.domain.outcomes.language import words
+from commonground.domain.outcomes.model import MOST_THEMES, PARENT_AT, THEME_ALONE_AT, THEME_AT, Model
+from commonground.domain.outcomes.nouns import PARENTS, ContributionFound, Example, Reading, Taxonomy, ThemeFound, Word
+
+PRIORITY_AT = 0.40  # proposed as a priority from here; a person then confirms or rejects it
+_CONFIDENT, _LIKELY = 0.80, 0.55
+_SHOWN_WORDS = 5
+
+
+def themes_chosen(scores: np.ndarray) -> list[int]:
+    """Columns of the themes proposed, likeliest first: at most four, none when nothing fits."""
+    order = np.argsort(-scores, kind="stable")[:MOST_THEMES]
+    chosen = [int(column) for column in order if scores[column] >= THEME_AT]
+    return chosen or [int(column) for column in order[:1] if scores[column] >= THEME_ALONE_AT]
+
+
+def parents_chosen(parent_scores: np.ndarray, through: frozenset[str]) -> tuple[str, ...]:
+    """The framework themes: those of the themes proposed, and any that the passage names on a broader level."""
+    return tuple(name for place, name in enumerate(PARENTS) if name in through or (not through and parent_scores[place] >= PARENT_AT))
+
+
+def contribution_scores(scores: np.ndarray, model: Model) -> np.ndarray:
+    """How well each contribution answers the passage: through its themes, and by the words that such priorities use."""
+    themes = scores[: len(model.themes)]
+    through = np.log(1e-3 + (themes**1.5) @ model.routes)
+    direct = np.log(1e-3 + scores[model.contribution_columns])
+    return 0.7 * through + 0.3 * direct
+
+
+def read_passages(
+    texts: Sequence[str], *, model: Model, taxonomy: Taxonomy, examples: Sequence[Example] = (), offers: int = 5
+) -> list[Reading]:
+    """One reading per passage, in order. Pure and repeatable; every reading is a proposal for a person to confirm."""
+    scores = model.scores(texts)
+    return [_reading(text, scores[place], model, taxonomy, examples, offers) for place, text in enumerate(texts)]
+
+
+def _reading(text: str, scores: np.ndarray, model: Model, taxonomy: Taxonomy, examples: Sequence[Example], offers: int) -> Reading:
+    chosen = themes_chosen(scores[: len(model.themes)])
+    nearly = [
+        int(column) for column in np.argsort(-scores[: len(model.themes)])[:MOST_THEMES] if column not in chosen and scores[column] >= 0.15
+    ]
+    found = tuple(_found(text, column, float(scores[column]), model, taxonomy) for column in chosen)
+    return Reading(
+        themes=found,
+        parents=parents_chosen(scores[model.parent_columns], frozenset(one.parent for one in found)),
+        priority=float(scores[model.priority_column]),
+        groups=groups_named(text),
+        contributions=_offers(scores, chosen, model, taxonomy, offers) if chosen else (),
+        like=nearest_examples(text, examples, {one.theme for one in found}) if examples else (),
+        near=tuple(_found(text, column, float(scores[column]), model, taxonomy) for column in nearly),
+    )
+
+
+def _found(text: str, column: int, probability: float, model: Model, taxonomy: Taxonomy) -> ThemeFound:
+    theme = taxonomy.themes[column]
+    stems = words(text)
+    phrases = [(level, phrase) for phrase, owner, level in model.phrases.hits(stems) if owner == column and level != "weak"]
+    band = "confident" if probability >= _CONFIDENT else "likely" if probability >= _LIKELY else "possible"
+    return ThemeFound(
+        theme=theme.slug,
+        name=theme.name,
+        parent=theme.parent,
+        probability=round(probability, 3),
+        band=band,
+        phrases=tuple(dict.fromkeys(phrase for _, phrase in sorted(phrases))),
+        words=deciding_words(text, column, model),
+    )
+
+
+def deciding_words(text: str, column: int, model: Model) -> tuple[Word, ...]:
+    """The words that moved the score most, each with its own weight, its pairs' and its letters'; strongest first."""
+    columns, values = row(text, model.vocabulary, model.phrases)
+    moved = dict(zip(columns.tolist(), (values * model.weights[columns, column]).tolist(), strict=True))
+    known = model.vocabulary.columns
+    stems = [stem for stem in dict.fromkeys(words(text)) if stem in known]
+    seen = surfaces(text)
+    totals: list[Word] = []
+    for stem in stems:
+        padded = f"_{stem}_"
+        runs = {padded[at : at + size] for size in (3, 4, 5) for at in range(len(padded) - size + 1)}
+        letters = sum(moved.get(known[f"~{run}"], 0.0) for run in runs if f"~{run}" in known)
+        totals.append(Word(text=seen.get(stem, stem), weight=round(moved.get(known[stem], 0.0) + letters, 3)))
+    strongest = sorted(totals, key=lambda word: -abs(word.weight))[:_SHOWN_WORDS]
+    return tuple(word for word in strongest if abs(word.weight) >= 0.02)
+
+
+def _offers(scores: np.ndarray, chosen: list[int], model: Model, taxonomy: Taxonomy, offers: int) -> tuple[ContributionFound, ...]:
+    ranked = contribution_scores(scores, model)
+    themes = {model.themes[column] for column in chosen}
+    order = np.argsort(-ranked, kind="stable")[:offers]
+    given = []
+    for place in order:
+        one = taxonomy.contributions[int(place)]
+        through = tuple(slug for slug in one.themes if slug in themes)
+        given.append(ContributionFound(id=one.id, text=one.text, score=round(float(np.exp(ranked[place])), 4), through=through))
+    return tuple(given)
+
+
+def nearest_examples(text: str, examples: Sequence[Example], themes: set[str], most: int = 2) -> tuple[Example, ...]:
+    """Sentences of this project that share most words with the passage and a theme with its reading: an aid, not a reason."""
+    wanted = set(words(text))
+    scored = [
+        (len(wanted & held) / len(wanted | held), place)
+        for place, one in enumerate(examples)
+        if themes & set(one.themes) and (held := set(words(one.text)))
+    ]
+    best = sorted(scored, reverse=True)[:most]
+    return tuple(examples[place] for share, place in best if share >= 0.2)

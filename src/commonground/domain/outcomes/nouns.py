@@ -1,0 +1,118 @@
+"""The nouns of their words and our outcomes: themes, contributions, and what a reading of a passage says and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+PARENTS: tuple[str, ...] = (
+    "children and young people",
+    "the economy",
+    "the environment",
+    "health and wellbeing",
+    "older people",
+    "safer communities",
+    "strong communities",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Theme:
+    """A commissioner outcome: what it covers, the phrases it is known by, and the framework theme above it.
+
+    `core` phrases define the theme, `strong` ones name it by themselves, `weak` ones only point to it.
+    `crosswalk` maps a framework to its codes or names.
+    """
+
+    slug: str
+    name: str
+    definition: str
+    parent: str
+    core: tuple[str, ...] = ()
+    strong: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
+    crosswalk: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contribution:
+    """What sport and physical activity can honestly offer: one sentence, for these themes, for these groups."""
+
+    id: str
+    text: str
+    themes: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taxonomy:
+    """Every theme and contribution, in a fixed order (the order of the model's columns)."""
+
+    version: str
+    themes: tuple[Theme, ...]
+    contributions: tuple[Contribution, ...]
+
+    def theme(self, slug: str) -> Theme:
+        return next(theme for theme in self.themes if theme.slug == slug)
+
+    def parents_of(self, slugs: tuple[str, ...] | frozenset[str]) -> frozenset[str]:
+        return frozenset(theme.parent for theme in self.themes if theme.slug in slugs)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Example:
+    """A sentence written by this project, with the themes and contributions that a sport lead would give it."""
+
+    id: str
+    text: str
+    themes: tuple[str, ...]
+    contributions: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    priority: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Word:
+    """A word or phrase of the passage and how far it moved the score (log-odds; above zero speaks for)."""
+
+    text: str
+    weight: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThemeFound:
+    """A theme proposed for a passage: probability, band ("confident", "likely", "possible") and the reasons."""
+
+    theme: str
+    name: str
+    parent: str
+    probability: float
+    band: str
+    phrases: tuple[str, ...] = ()
+    words: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContributionFound:
+    """A contribution proposed for a passage, with the themes that lead to it."""
+
+    id: str
+    text: str
+    score: float
+    through: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """What a passage was read as. A proposal: `priority` is a probability, and nothing is a priority until a person confirms it."""
+
+    themes: tuple[ThemeFound, ...]
+    parents: tuple[str, ...]
+    priority: float
+    groups: tuple[str, ...]
+    contributions: tuple[ContributionFound, ...] = ()
+    like: tuple[Example, ...] = ()
+    near: tuple[ThemeFound, ...] = ()
+
+    @property
+    def slugs(self) -> tuple[str, ...]:
+        return tuple(found.theme for found in self.themes)

@@ -1,0 +1,42 @@
+"""Train the shipped reader: `.venv/bin/python tools/train_text.py [--gold FILE]`.
+
+Learns from labelled passages (../shared/reference/text_gold.jsonl), this project's own example sentences and the taxonomy,
+and writes src/commonground/reference/outcomes/reader.npz. The same inputs give the same weights to within rounding.
+Scores: benchmarks/text/measure.py.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+
+from commonground.domain.outcomes.library import shipped_examples, shipped_taxonomy
+from commonground.domain.outcomes.model import to_arrays, train
+from commonground.domain.outcomes.nouns import Example
+
+ROOT = Path(__file__).resolve().parents[1]
+OUT = ROOT / "src" / "commonground" / "reference" / "outcomes" / "reader.npz"
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    asked.add_argument("--gold", type=Path, default=ROOT.parent / "shared" / "reference" / "text_gold.jsonl")
+    chosen = asked.parse_args()
+    rows = [json.loads(line) for line in chosen.gold.read_text(encoding="utf-8").splitlines() if line.strip()]
+    labelled = [
+        Example(
+            id=one["id"], text=one["text"], themes=tuple(one["themes"]), contributions=tuple(one["evidence"]), priority=one["is_priority"]
+        )
+        for one in rows
+    ]
+    model = train(shipped_taxonomy(), labelled, examples=shipped_examples())
+    np.savez_compressed(OUT, **to_arrays(model))
+    size = OUT.stat().st_size / 1e6
+    print(f"{OUT.relative_to(ROOT)}: {size:.1f} MB, {len(model.vocabulary.columns)} features, {len(labelled)} labelled passages")
+
+
+if __name__ == "__main__":
+    main()
