@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from html import escape
 from typing import Any
 
 from commonground.documents.blocks import Document, Sheet
@@ -59,45 +60,41 @@ def _styles(book: Any) -> dict[str, str]:
 
 
 def _plain(book: Any, label: str, rows: list[list[str]], styles: dict[str, str], head: int | None = None) -> None:
-    from odfdo import Cell, Row
-    from odfdo import Table as Grid
+    def style(place: int) -> str:
+        return styles["head"] if place == head else styles["title"] if place == 0 and head is None else styles["text"]
 
-    grid = Grid(label)
-    for place, said in enumerate(rows):
-        row = Row()
-        for text in said:
-            style = styles["head"] if place == head else styles["title"] if place == 0 and head is None else styles["text"]
-            row.append_cell(Cell(cell(text), style=style))
-        grid.append_row(row)
-    _widths(grid, styles, max(len(said) for said in rows))
-    book.body.append(grid)
+    written = [_row([cell(text) for text in said], style(place)) for place, said in enumerate(rows)]
+    _append(book, label, written, styles, max(len(said) for said in rows))
 
 
 def _table(book: Any, label: str, sheet: Sheet, styles: dict[str, str]) -> None:
-    from odfdo import Cell, Row
-    from odfdo import Table as Grid
-
-    grid = Grid(label)
-    for said, style in ((sheet.title, "title"), *((note, "text") for note in sheet.notes)):
-        row = Row()
-        row.append_cell(Cell(cell(said), style=styles[style]))
-        grid.append_row(row)
-    head = Row()
-    for name in sheet.columns:
-        head.append_cell(Cell(cell(name), style=styles["head"]))
-    grid.append_row(head)
-    for values in sheet.rows:
-        row = Row()
-        for value in values:
-            held = cell(value)
-            row.append_cell(Cell(held) if isinstance(held, int | float) else Cell(held, style=styles["text"]))
-        grid.append_row(row)
-    _widths(grid, styles, len(sheet.columns))
-    book.body.append(grid)
+    written = [_row([cell(sheet.title)], styles["title"])]
+    written += [_row([cell(note)], styles["text"]) for note in sheet.notes]
+    head = _row([cell(name) for name in sheet.columns], styles["head"])
+    written.append(f"<table:table-header-rows>{head}</table:table-header-rows>")
+    written += [_row([cell(value) for value in values], styles["text"]) for values in sheet.rows]
+    _append(book, label, written, styles, len(sheet.columns))
 
 
-def _widths(grid: Any, styles: dict[str, str], columns: int) -> None:
-    for place in range(columns):
-        column = grid.get_column(place)
-        column.style = styles["wide" if place == 0 else "usual"]
-        grid.set_column(place, column)
+def _row(values: list[str | int | float], style: str) -> str:
+    # Written as text and read once a sheet: with a Python object for each cell a profile took 4 s of processor time.
+    return f"<table:table-row>{''.join(_cell(value, style) for value in values)}</table:table-row>"
+
+
+def _cell(value: str | int | float, style: str) -> str:
+    if isinstance(value, str):
+        return (
+            f'<table:table-cell office:value-type="string" table:style-name="{style}"><text:p>{escape(value)}</text:p></table:table-cell>'
+        )
+    return f'<table:table-cell office:value-type="float" office:value="{value!r}"><text:p>{value!r}</text:p></table:table-cell>'
+
+
+def _append(book: Any, label: str, rows: list[str], styles: dict[str, str], columns: int) -> None:
+    from odfdo import Element
+
+    first = f'<table:table-column table:style-name="{styles["wide"]}"/>'
+    usual = (
+        f'<table:table-column table:style-name="{styles["usual"]}" table:number-columns-repeated="{columns - 1}"/>' if columns > 1 else ""
+    )
+    name = escape(label, quote=True)
+    book.body.append(Element.from_tag(f'<table:table table:name="{name}">{first}{usual}{"".join(rows)}</table:table>'))

@@ -79,8 +79,8 @@ def measure_cell(reading: Reading) -> Cell:
 
 
 def _brief(mark: str) -> str:
-    """A mark in few words; one that lists other measures is told in full beside the definition, at the end."""
-    return "own definition, see the end" if mark.startswith("defined differently from") else mark
+    """A mark in few words; one that lists other measures is told in full beside the definition."""
+    return "defined in its own way" if mark.startswith("defined differently from") else mark
 
 
 def short(value: float | Absent, reading: Reading) -> str:
