@@ -134,14 +134,16 @@ def nothing(years: int, diseases: int, draws: int) -> Change:
     return Change(life_years=zero[0], qalys=zero[1], deaths=zero[2], person_years=zero[3], stages=np.zeros((years, 4, diseases, draws)))
 
 
-def follow(base: Without, quality: Quality, ratio: Floats, weights: Floats, *, years: int = AGES, per_age: Floats | None = None) -> Change:
+def follow(
+    base: Without, quality: Quality, ratio: Floats, weights: Floats, *, years: int = AGES, per_age: tuple[Floats, Floats] | None = None
+) -> Change:
     """Follow cohorts from their start age with risk ratios `ratio` (diseases x years x draws) after the start.
 
-    `weights` are people by start age (101). `per_age`, discount factors by year, asks also for totals a person of each
-    start age (`Change.by_age`), for use as a kernel over many places.
+    `weights` are people by start age (101). `per_age`, discount factors of health and of money by year, asks also for
+    totals a person of each start age (`Change.by_age`), for use as a kernel over many places.
     """
     draws = base.healthy.shape[2]
-    present = np.flatnonzero(weights) if per_age is None else np.arange(AGES)
+    present = np.flatnonzero(weights)
     if present.size == 0:
         return nothing(years, ratio.shape[0], draws)
     low, count = int(present[0]), int(present[-1]) + 1 - int(present[0])
@@ -151,7 +153,7 @@ def follow(base: Without, quality: Quality, ratio: Floats, weights: Floats, *, y
     healthy_norm = quality.healthy_norm()
     plain = healthy_norm * np.prod(1.0 - base.prevalence * quality.loss[:, None, :], axis=0)
     active = np.asarray((ratio != 1.0).any(axis=(0, 2)))
-    totals = None if per_age is None else _AgeTotals(ratio.shape[0], draws)
+    totals = None if per_age is None else _AgeTotals(ratio.shape[0], draws, low)
     for t in range(min(years, AGES - low)):
         state.keep(min(count, AGES - low - t))
         ages = slice(low + t, low + t + state.size)
@@ -162,7 +164,7 @@ def follow(base: Without, quality: Quality, ratio: Floats, weights: Floats, *, y
         for k in range(4):
             change.stages[t, k] = w @ seen.stage(k)
         if totals is not None and per_age is not None:
-            totals.add(seen, float(per_age[t]))
+            totals.add(seen, float(per_age[0][t]), float(per_age[1][t]))
     if totals is not None:
         change.by_age = totals.values
     return change
@@ -257,18 +259,23 @@ def _changed_step(rates: Rates, ages: slice, ratio: Floats, held: tuple[Floats, 
 
 
 class _AgeTotals:
-    """Discounted totals a person of each start age."""
+    """Totals a person of each start age: QALYs and stages of illness discounted, the rest not."""
 
-    def __init__(self, diseases: int, draws: int) -> None:
+    def __init__(self, diseases: int, draws: int, low: int) -> None:
+        self.low = low
         self.values = {name: np.zeros((AGES, draws)) for name in ("life_years", "qalys", "deaths")}
+        self.values["cases"] = np.zeros((diseases, AGES, draws))
         self.values["stages"] = np.zeros((4, diseases, AGES, draws))
 
-    def add(self, seen: _Year, factor: float) -> None:
-        size = len(seen.life_years)
-        for name in ("life_years", "qalys", "deaths"):
-            self.values[name][:size] += factor * getattr(seen, name)
+    def add(self, seen: _Year, health: float, money: float) -> None:
+        cut = slice(self.low, self.low + len(seen.life_years))
+        for name, factor in (("life_years", 1.0), ("qalys", health), ("deaths", 1.0)):
+            self.values[name][cut] += factor * getattr(seen, name)
         for k in range(4):
-            self.values["stages"][k, :, :size] += factor * seen.stage(k)
+            stage = seen.stage(k)
+            self.values["stages"][k, :, cut] += money * stage
+            if k == 0:
+                self.values["cases"][:, cut] += stage
 
 
 def stack(diseases: tuple[Disease, ...], sex: int) -> tuple[Floats, Floats, Floats, Floats]:

@@ -1,0 +1,209 @@
+"""Methods, 4: the programme library, and what a question file is given as an answer."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from commonground.actions import value
+from commonground.actions.permissions import LOCAL_PERSON
+from commonground.actions.value_world import world
+from commonground.domain.value import question as asked
+from commonground.domain.value.nouns import MARKS, Assumption
+from commonground.terms import Refused
+
+ASK: dict[str, Any] = {
+    "programme": "pedometer_postal",
+    "people": {"participants": 500, "ages": [60, 64], "activity": {"inactive": 1.0}},
+    "cost": {"per_head": 60, "price_year": "2024", "source": "draft budget"},
+    "draws": 32,
+}
+
+
+def ask(**changes: Any) -> Any:
+    return value.ask(question={**ASK, **changes}, by=LOCAL_PERSON)
+
+
+@pytest.fixture(scope="module")
+def answer() -> Any:
+    return ask()
+
+
+def test_the_library_holds_at_least_25_programmes_each_with_its_evidence_or_an_honest_not_established() -> None:
+    held = value.list_programmes()
+    assert len(held) >= 25
+    for programme in held.values():
+        assert programme.source
+        assert programme.address
+        assert programme.evidence in MARKS
+        assert programme.persistence
+        assert programme.nice
+        assert programme.cost is None or (programme.cost_year and programme.cost_source)
+
+
+def test_programmes_that_do_nothing_or_harm_are_listed_as_such() -> None:
+    held = value.list_programmes()
+    assert {held[p].status for p in ("bikeability", "school_programmes", "tread", "free_swim_children", "girls_active", "led_walks")} == {
+        "null"
+    }
+    assert {held[p].status for p in ("workplace_vouchers", "dementia_exercise")} == {"negative"}
+    assert not any(p.valued for p in held.values() if p.status in ("null", "negative", "not_established"))
+
+
+def test_every_assumption_can_answer_for_itself() -> None:
+    for item in value.list_assumptions().values():
+        assert item.source
+        assert item.evidence in MARKS
+        assert item.checked_by
+        assert item.next_review
+        assert item.licence
+        if item.unit.startswith("pounds") and not item.id.startswith("threshold."):
+            assert item.price_year
+
+
+def test_an_answer_is_three_sentences_and_all_that_stands_behind_them(answer: Any) -> None:
+    assert len(answer.sentences) == 3
+    assert "modelled" in answer.sentences[0]
+    assert [s.name for s in answer.persistence] == ["short", "central", "long"]
+    assert len(answer.tornado) > 20
+    assert answer.tornado[0].swing >= answer.tornado[-1].swing
+    assert {s.name for s in answer.structures} == {"disease", "all_cause", "heat", "static"}
+    assert [d.form for d in answer.equity] == ["atkinson"] * 4 + ["kolm"]
+    assert answer.sources
+    assert answer.fingerprint
+    assert len(answer.appraisal.years) == 101
+
+
+def test_a_payer_for_whom_nothing_is_established_is_not_shown_as_zero(answer: Any) -> None:
+    by_payer = {p.payer: p for p in answer.appraisal.payers}
+    assert not by_payer["treasury"].established
+    assert by_payer["treasury"].savings == {}
+    assert by_payer["nhs_hospital"].established
+    assert any("Treasury" in line for line in answer.not_established)
+
+
+def test_an_answer_that_rests_on_an_unverified_number_prints_it(answer: Any) -> None:
+    assert any("wellby.points_per_qaly" in line for line in answer.unverified)
+    assert {u.evidence for u in answer.assumptions} <= set(MARKS.values())
+
+
+def test_longer_persistence_is_worth_more(answer: Any) -> None:
+    short, central, long = (s.qalys.mean for s in answer.persistence)
+    assert short < central < long
+
+
+def test_the_same_question_gives_the_same_answer_bit_for_bit_on_one_core_or_two(monkeypatch: pytest.MonkeyPatch) -> None:
+    question = {**ASK, "draws": 66}
+    answers = []
+    for workers in (1, 2):
+        monkeypatch.setattr(value, "WORKERS", workers)
+        answers.append(json.dumps(value.plain(value.ask(question=question, by=LOCAL_PERSON)), sort_keys=True))
+    assert answers[0] == answers[1]
+
+
+def test_drawing_stops_when_the_answer_is_sure_enough() -> None:
+    loose = ask(draws=512, stop_at_error=0.5)
+    assert loose.draws == 128
+    assert loose.appraisal.net_present_value.error is not None
+
+
+def test_a_users_own_value_needs_a_source_and_moves_the_answer(answer: Any) -> None:
+    with pytest.raises(Refused) as refused:
+        ask(overrides=[{"id": "causal.share", "value": 0.5}])
+    assert refused.value.findings[0].code == "override_without_source"
+    less = ask(overrides=[{"id": "causal.share", "value": 0.4, "source": "a cautious reading"}])
+    assert less.appraisal.qalys.mean < answer.appraisal.qalys.mean
+    assert any(u.id == "causal.share" and u.evidence == MARKS["user"] for u in less.assumptions)
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"people": {"participants": 0}}, "group_empty"),
+        ({"people": {"participants": 10, "activity": {"inactive": 0.7, "active": 0.2}}}, "shares_not_one"),
+        ({"people": {"participants": 10, "fifths": [0.5, 0.5, 0.5, 0, 0]}}, "shares_not_one"),
+        ({"people": {"participants": 10, "ages": [70, 60]}}, "ages_invalid"),
+        ({"cost": {"per_head": -5, "price_year": "2024", "source": "x"}}, "cost_negative"),
+        ({"cost": {"per_head": 5}}, "cost_unsourced"),
+        ({"adherence": 60}, "share_outside"),
+        ({"persistence": "forever"}, "persistence_unknown"),
+        ({"programme": None}, "programme_missing"),
+    ],
+)
+def test_a_question_that_cannot_be_answered_is_refused_with_the_way_out(change: dict[str, Any], code: str) -> None:
+    with pytest.raises(Refused) as refused:
+        ask(**change)
+    assert code in {finding.code for finding in refused.value.findings}
+    assert all(finding.remedy for finding in refused.value.findings)
+
+
+def test_all_that_is_wrong_is_told_at_once() -> None:
+    with pytest.raises(Refused) as refused:
+        ask(people={"participants": -1, "sex": "both"}, cost={"per_head": -1, "price_year": "", "source": ""}, draws=0)
+    assert len(refused.value.findings) == 5
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"programme": "pedometers"}, "programme_unknown"),
+        ({"programme": "daily_mile"}, "dose_not_established"),
+        ({"cost": None}, "cost_not_established"),
+        ({"cost": {"per_head": 8, "price_year": "2011", "source": "x"}}, "price_year_unknown"),
+        ({"dose": {"minutes_a_week": 2000, "met": 8, "source": "x"}}, "dose_beyond_curve"),
+        ({"rules": "treasury"}, "rules_unknown"),
+        ({"overrides": [{"id": "causal.shar", "value": 0.5, "source": "x"}]}, "assumption_unknown"),
+        ({"overrides": [{"id": "causal.share", "value": 1.5, "source": "x"}]}, "assumption_invalid"),
+    ],
+)
+def test_what_is_not_established_or_not_possible_is_refused_not_assumed(change: dict[str, Any], code: str) -> None:
+    with pytest.raises(Refused) as refused:
+        ask(**change)
+    assert refused.value.code == code
+    assert refused.value.ways_out
+
+
+def test_a_field_that_is_not_known_is_named() -> None:
+    with pytest.raises(Refused, match="particpants"):
+        value.as_question("people: {particpants: 10}")
+
+
+def test_the_schema_of_a_question_is_published_from_its_types() -> None:
+    held = value.schema()
+    assert set(held["$defs"]["Question"]["properties"]) == set(asked.Question.__struct_fields__)
+
+
+def test_an_assumption_without_a_source_or_with_a_negative_cost_cannot_be_made() -> None:
+    sound = world().assumptions["cost.stroke.nhs_hospital.0"]
+    for change in (
+        {"source": " "},
+        {"value": -1.0, "low": None, "high": None, "distribution": "fixed"},
+        {"price_year": ""},
+        {"evidence": "probably"},
+    ):
+        with pytest.raises(Refused):
+            replace(sound, **change)
+
+
+def test_reach_by_deprivation_changes_who_gains(answer: Any) -> None:
+    poor = ask(people={**ASK["people"], "uptake_by_fifth": [2, 1, 1, 1, 0]})
+    assert poor.equity[3].equity_impact > answer.equity[3].equity_impact
+    assert poor.equity[0].gain[4] == 0
+
+
+def test_nice_rules_value_health_less_and_discount_it_faster(answer: Any) -> None:
+    nice = ask(rules="nice")
+    assert nice.appraisal.qalys.mean < answer.appraisal.qalys.mean
+    assert next(iter(nice.appraisal.chances)) == "£20,000 a QALY"
+
+
+def test_assumption_values_are_never_silently_missing() -> None:
+    with pytest.raises(Refused, match="no assumption called"):
+        world().assumptions["cost.depression.nhs_primary.0"]
+    assert world().assumptions.maybe("cost.depression.nhs_primary.0") is None
+    assert isinstance(world().assumptions["causal.share"], Assumption)
+    assert np.isfinite(world().assumptions.value("causal.share"))
