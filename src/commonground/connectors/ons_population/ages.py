@@ -22,6 +22,8 @@ BANDS = {
     "share_aged_65_over": (65, OLDEST),
     "share_aged_85_over": (85, OLDEST),
 }
+# People whom the surveys of activity ask: their numbers weigh averages of councils.
+COUNTS = {"residents_aged_19_over": (19, OLDEST), "residents_aged_5_16": (5, 16)}
 FIVE_YEARS = (*((low, min(low + 4, OLDEST)) for low in range(0, OLDEST, 5)), (OLDEST, OLDEST))
 
 
@@ -91,6 +93,8 @@ def measures(
     for measure, (low, high) in BANDS.items():
         count = people[:, low : high + 1].sum(axis=1)
         found.append(figure(measure, 100 * count / total, count=np.round(count, 1), denominator=np.round(total, 1)))
+    for measure, (low, high) in COUNTS.items():
+        found.append(figure(measure, np.round(people[:, low : high + 1].sum(axis=1), 1)))
     young, old = people[:, :16].sum(axis=1), people[:, 65:].sum(axis=1)
     working = total - young - old
     derived = {**common, "status": "derived"}
