@@ -60,7 +60,8 @@ def _set_up(word: Any, made: Document) -> None:
         for kind in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
             fonts.attrib.pop(qn(kind), None)
     _language(word, made.lang)
-    word.styles["Title"].element.get_or_add_pPr()
+    for border in word.styles["Title"].element.findall(f".//{qn('w:pBdr')}"):
+        border.getparent().remove(border)
     foot = page.footer.paragraphs[0]
     foot.text = _clean(f"{made.title}. Data release {made.release}; {made.ages}. Page ")
     _page_number(foot)
@@ -149,6 +150,8 @@ def _table(word: Any, block: Table) -> None:
     _borders(grid)
     whole = sum(column.share for column in block.columns)
     widths = [Cm(PAGE * column.share / whole) for column in block.columns]
+    for column, width in zip(grid.columns, widths, strict=True):
+        column.width = width
     _fill(grid.add_row(), [Cell(text=column.name, strong=True) for column in block.columns], block, widths)
     _heads(grid.rows[0])
     for row in block.rows:

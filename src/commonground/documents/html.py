@@ -23,15 +23,16 @@ h3{font-size:22px;margin:40px 0 8px;color:#0b4f3c}p,ul{max-width:70ch;margin:0 0
 a:focus,summary:focus,.scroll:focus{outline:3px solid #fd0;outline-offset:0;background:#fd0;color:#0b0c0c;box-shadow:0 4px #0b0c0c}
 .skip{position:absolute;left:-999em}.skip:focus{position:static;display:block;padding:8px 16px}
 nav ul{columns:2;padding-left:20px}figure{margin:32px 0}figcaption{margin-bottom:16px}figcaption strong{display:block}
-svg.chart{max-width:776px;height:auto;display:block}
+svg.chart{max-width:776px;height:auto;display:block}figure .scroll{margin:0}
 .scroll{overflow-x:auto;margin:24px 0}table{border-collapse:collapse;width:100%;font-size:16px;line-height:1.35}
 caption{text-align:left;font-weight:bold;font-size:19px;padding:8px 0}
 th,td{text-align:left;vertical-align:top;padding:8px 12px 8px 8px;border-bottom:1px solid #c6c5bf}
-thead th{background:#f4f2ec;border-bottom:2px solid #0b4f3c;vertical-align:bottom}tbody th{font-weight:normal}
-.n{text-align:right}.u{display:block;color:#505a5f;font-size:14px}sup{font-size:12px;line-height:0}sup a{padding:2px}
+thead th{background:#f4f2ec;border-bottom:2px solid #0b4f3c;vertical-align:bottom}tbody th{font-weight:normal;min-width:9em}
+.n{text-align:right;white-space:nowrap}
+.u{display:block;color:#505a5f;font-size:14px}sup{font-size:12px;line-height:0}sup a{padding:2px}
 ol.sources{padding-left:32px}ol.sources li{margin-bottom:12px;overflow-wrap:anywhere}
 footer{border-top:1px solid #c6c5bf;margin-top:64px;padding:24px 0;font-size:16px;color:#505a5f}
-@media (max-width:640px){h1{font-size:32px}h2{font-size:24px}.lead{font-size:19px}nav ul{columns:1}body{font-size:16px}}
+@media (max-width:640px){svg.chart{min-width:620px}h1{font-size:32px}h2{font-size:24px}.lead{font-size:19px}nav ul{columns:1}body{font-size:16px}}
 @media print{body{font-size:10pt}header{background:none;color:#0b0c0c;border-bottom:3pt solid #0b4f3c}h2{break-after:avoid;margin-top:24pt}
 figure,tr{break-inside:avoid}.skip,nav{display:none}thead{display:table-header-group}.scroll{overflow:visible}table{font-size:8pt}}
 """
@@ -41,11 +42,15 @@ def write(made: Document) -> bytes:
     """The document as UTF-8 HTML: one h1, a contents list, landmarks, tables with captions and row headings, numbered sources."""
     headings = [block for block in made.blocks if isinstance(block, Heading) and block.level == 1]
     contents = "".join(f'<li><a href="#part-{place}">{escape(block.text)}</a></li>' for place, block in enumerate(headings, 1))
-    body, part = [], 0
+    body: list[str] = []
+    part = 0
     for shown, block in enumerate(made.blocks):
         if isinstance(block, Heading) and block.level == 1:
             part += 1
         body.append(_block(block, part, shown))
+    # The answer stands before the contents: a reader in a hurry stops after the sentence.
+    answered = 1 if made.blocks and isinstance(made.blocks[0], Paragraph) else 0
+    body.insert(answered, f'<nav aria-label="Contents"><h2>Contents</h2><ul>{contents}</ul></nav>')
     return (
         f'<!DOCTYPE html><html lang="{made.lang}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -54,7 +59,7 @@ def write(made: Document) -> bytes:
         '<a class="skip" href="#main">Skip to main content</a>'
         f'<header><div class="wide"><div class="brand">{mark("#ffffff", size=28)}Common Ground</div>'
         f"<h1>{escape(made.title)}</h1><div>{escape(made.subtitle)}</div></div></header>"
-        f'<main id="main" class="wide"><nav aria-label="Contents"><h2>Contents</h2><ul>{contents}</ul></nav>{"".join(body)}</main>'
+        f'<main id="main" class="wide">{"".join(body)}</main>'
         f'<footer><div class="wide">Data release {escape(made.release)}; {escape(made.ages)}. Made with Common Ground.</div></footer>'
         "</body></html>"
     ).encode()
@@ -100,7 +105,8 @@ def _picture(block: Picture, place: int) -> str:
         if block.tabled
         else ""
     )
-    return f"<figure>{caption}{svg}{note}{table}</figure>"
+    picture = f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(chart.title, quote=True)}, picture">{svg}</div>'
+    return f"<figure>{caption}{picture}{note}{table}</figure>"
 
 
 def _table(block: Table) -> str:
