@@ -46,7 +46,10 @@ def ask(
 
 @app.command("programmes")
 def programmes(json: Json = False) -> None:
-    """List the programme library: what was found, how good the evidence is, and what it costs."""
+    """List the programme library.
+
+    What was found, how good the evidence is, and what it costs.
+    """
     from commonground.actions import value
 
     held = value.list_programmes()
@@ -71,7 +74,10 @@ def programmes(json: Json = False) -> None:
 def assumptions(
     contains: Annotated[str, typer.Argument(help="Only those whose id or name contains this.")] = "", json: Json = False
 ) -> None:
-    """List the assumptions that can be overridden, each with its value, evidence mark and source."""
+    """List the assumptions that can be overridden.
+
+    Each with its value, evidence mark and source.
+    """
     from commonground.actions import value
     from commonground.domain.value.nouns import MARKS
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -32,6 +33,41 @@ def test_the_status_says_how_old_the_data_are_and_where_each_is_from(starter: Re
 
 def test_a_release_that_serves_is_kept(starter: Release) -> None:
     assert data.ensure_release(by=BY) == starter.id
+
+
+@pytest.fixture
+def small(starter: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Loaded:
+    """A new installation, for which the starter holds one place."""
+    from commonground.connectors import starter as shipped
+
+    tables = {
+        "place": starter.rows("SELECT * FROM place WHERE code = 'E06000001' AND valid_to IS NULL"),
+        "figure": starter.rows("SELECT * FROM figure WHERE place = 'E06000001'"),
+    }
+    loaded = Loaded(tables, tuple(starter.sources().values()))
+    monkeypatch.setattr(shipped, "load", lambda progress=None: loaded)
+    monkeypatch.setenv("COMMONGROUND_HOME", str(tmp_path / "new"))
+    return loaded
+
+
+def test_a_new_installation_gets_its_first_release_from_the_starter(small: Loaded) -> None:
+    first = data.ensure_release(by=Person(ref="v", name="V", roles=frozenset({"viewer"})))
+    assert (warehouse.current().id, warehouse.current().note) == (first, "Starter figures")
+    assert warehouse.current().counts["figure"] == small.tables["figure"].num_rows
+    assert data.ensure_release(by=BY) == first
+
+
+def test_two_starts_at_once_make_one_release(small: Loaded) -> None:
+    with ThreadPoolExecutor(2) as together:
+        made = list(together.map(lambda _: data.ensure_release(by=BY), range(2)))
+    assert len(set(made)) == 1
+    assert warehouse.held() == (made[0],)
+
+
+def test_building_from_the_starter_leaves_what_was_added_in_a_release_of_its_own(small: Loaded) -> None:
+    first = data.build(by=BY)
+    assert data.build(by=BY) == first
+    assert [line.action for line in events.events(first)] == ["build_data", "build_data"]
 
 
 def test_with_findings_nothing_is_loaded_and_all_are_told(starter: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

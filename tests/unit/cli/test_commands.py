@@ -27,7 +27,9 @@ def golden(name: str, text: str) -> None:
     path = GOLDEN / name
     if os.environ.get("COMMONGROUND_GOLDEN") == "write":
         path.write_text(text, encoding="utf-8")
-    assert text == path.read_text(encoding="utf-8")
+    assert text == path.read_text(encoding="utf-8"), (
+        f"if this is what is meant, run again with COMMONGROUND_GOLDEN=write and read {path.name}"
+    )
 
 
 def test_the_help_is_a_map_in_the_order_of_the_work(cg: Run) -> None:
@@ -179,6 +181,44 @@ def test_what_a_user_gets_wrong_is_said_in_words(cg: Run, starter: Release, tmp_
         assert told.code not in (0, 1)
         assert "Traceback" not in told.err
     golden("errors.txt", "\n".join(said))
+
+
+@kept
+@pytest.mark.usefixtures("starter")
+def test_a_draft_is_written_in_four_forms_and_the_case_is_kept(cg: Run, tmp_path: Path) -> None:
+    said = cg("start", "Hartlepool", "--draft-only", "--out", str(tmp_path))
+    assert said.code == 0, said.err
+    assert sorted(path.suffix for path in tmp_path.iterdir()) == [".html", ".json", ".ods", ".pdf"]
+    assert said.out.splitlines() == [str(path) for path in sorted(tmp_path.iterdir(), key=lambda path: said.out.index(path.name))]
+    assert "Opened the case hartlepool-1" in said.err
+    assert "Found the case hartlepool-1" in cg("draft", "TS24 8AY", "--out", str(tmp_path)).err
+
+
+@kept
+@pytest.mark.usefixtures("starter")
+def test_files_that_do_not_fit_are_listed_and_nothing_is_loaded(cg: Run, starter: Release, tmp_path: Path) -> None:
+    (tmp_path / "lad24_england.csv").write_bytes(b"\xff\xfenot a table\n")
+    said = cg("data", "add", str(tmp_path))
+    assert said.code == 5
+    assert "Nothing was loaded" in said.err
+    assert "lad24_england.csv" in said.err
+    assert json.loads(cg("data", "status", "--json").out)["release"] == starter.id
+
+
+@kept
+def test_records_that_cannot_be_reached_are_told(cg: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    from django.db import OperationalError
+
+    from commonground.store.records import database
+
+    def unreachable() -> bool:
+        raise OperationalError("connection refused\nIs the server running?")
+
+    monkeypatch.setattr(database, "bring_up_to_date", unreachable)
+    said = cg("case", "list")
+    assert said.code == 8
+    assert "connection refused" in said.err
+    assert "Unset COMMONGROUND_DATABASE_URL" in said.err
 
 
 def test_no_data_yet_says_what_to_run(cg: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
