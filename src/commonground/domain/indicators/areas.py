@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from commonground.domain.indicators.nouns import Measure
 from commonground.domain.indicators.panel import Panel, Slab
+from commonground.domain.places.nouns import Part
 from commonground.domain.places.register import Register
-from commonground.terms import LOWER_TIER, UPPER_TIER, Figure, Place, Status, union
+from commonground.terms import LOWER_TIER, UPPER_TIER, Figure, Place, Source, Status, union
 
 # Councils without a value may hold at most this share of the weight before the area is left without a figure.
 _LARGEST_GAP = 0.05
@@ -33,24 +34,26 @@ def _figure_of(slab: Slab, place: Place, register: Register) -> Figure | None:
 
 
 def _worked_out(slab: Slab, place: Place, register: Register) -> Figure | None:
-    if slab.measure.aggregate == "none":
-        return None
+    weights = _weights(slab.panel, slab.measure, slab)
+    if slab.measure.aggregate != "sum" and weights is None:
+        return None  # without its weights a percentage must not be put together at all, least of all added up
     for kinds in (LOWER_TIER, UPPER_TIER):
         parts = [part for part in register.children(place, kinds) if part.place.code != place.code]
-        figure = _put_together(slab, place, parts) if parts else None
+        figure = _put_together(slab, place, parts, weights) if parts else None
         if figure is not None:
             return figure
     return None
 
 
-def _put_together(slab: Slab, place: Place, parts: list) -> Figure | None:
-    weights = _weights(slab.panel, slab.measure, slab)
+def _put_together(slab: Slab, place: Place, parts: list[Part], weights: Slab | None) -> Figure | None:
     total = weight_held = weight_all = 0.0
     held: list[Figure] = []
     lacking: list[str] = []
     for part in parts:
-        weight = part.share * (1.0 if weights is None else weights.value(part.place.code) or 0.0)
-        value = slab.value(part.place.code)
+        held_weight = 1.0 if weights is None else weights.value(part.place.code)
+        if held_weight is None:
+            return None
+        weight, value = part.share * held_weight, slab.value(part.place.code)
         weight_all += weight
         if value is None:
             lacking.append(part.place.name)
@@ -79,13 +82,13 @@ def _put_together(slab: Slab, place: Place, parts: list) -> Figure | None:
 
 
 def _weights(panel: Panel, measure: Measure, slab: Slab) -> Slab | None:
-    """The weighting measure in the period that ends nearest to this one; None for totals, which are simply added."""
+    """The weighting measure in the period that ends nearest to this one; None for totals, and where it is not held."""
     if not measure.aggregate.startswith("mean by "):
         return None
     held = panel.slabs.get(measure.aggregate.removeprefix("mean by ").strip(), ())
     return min(held, key=lambda other: abs((other.period.end - slab.period.end).days), default=None)
 
 
-def _sources(slab: Slab) -> tuple:
+def _sources(slab: Slab) -> tuple[Source, ...]:
     ids = {slab.panel.source_ids[item] for item in slab.panel.source[slab.start : slab.stop].tolist()}
     return tuple(slab.panel.sources[item] for item in sorted(ids))

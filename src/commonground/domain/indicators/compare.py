@@ -21,7 +21,7 @@ from commonground.domain.indicators.noise import noise
 from commonground.domain.indicators.nouns import Comparison, Measure, Polarity, Rules, Verdict
 from commonground.domain.indicators.panel import Numbers, Slab
 from commonground.domain.indicators.sentences import comparison_sentence
-from commonground.domain.indicators.uncertainty import LOG_ODDS, errors, is_full_count, is_total
+from commonground.domain.indicators.uncertainty import LOG_ODDS, errors, is_full_count, is_total, to_scale
 from commonground.domain.places.register import Register
 from commonground.terms import Absent, Figure, Interval, NotPublished, Place, Source
 
@@ -115,7 +115,7 @@ def _others(slab: Slab, places: tuple[Place, ...], register: Register) -> _Other
             figure = figure_of(slab, place, register) if slab.measure.aggregate != "none" else None
             if figure is None or not figure.present:
                 continue
-            numbers.append((figure.number, math.nan, math.nan, math.nan))
+            numbers.append((figure.number, float(to_scale(scale.scale, figure.number)), math.nan, math.nan))
             sources.update(dict.fromkeys(figure.sources))
         names.append(place.name)
     table = np.array(numbers, dtype=np.float64).reshape(-1, 4)

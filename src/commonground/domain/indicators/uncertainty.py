@@ -82,7 +82,7 @@ def errors(slab: Slab) -> Errors:
 def _errors(slab: Slab) -> Errors:
     measure, value = slab.measure, slab.column("value")
     scale = scale_of(measure, value)
-    at = _to(scale, value)
+    at = to_scale(scale, value)
     if measure.kind == "modelled":
         unknown = np.full(value.shape, np.nan)
         why = "a model lends each place strength from others, so its values are not tested against each other"
@@ -134,10 +134,10 @@ def _published(slab: Slab, scale: str, at: Numbers) -> Numbers:
     low, high, level = slab.column("low"), slab.column("high"), slab.column("level")
     z = ndtri(0.5 + np.where(np.isfinite(level), level, 0.95) / 2)
     with np.errstate(invalid="ignore", divide="ignore"):
-        width = _to(scale, high) - _to(scale, low)
+        width = to_scale(scale, high) - to_scale(scale, low)
         # A limit at the edge of the scale says nothing there; the other half of the interval still does.
         edge = ((low <= 0) if scale != PLAIN else np.zeros(low.shape, bool)) | ((high >= 100) if scale == LOG_ODDS else False)
-        half = np.where(low <= 0, _to(scale, high) - at, at - _to(scale, low))
+        half = np.where(low <= 0, to_scale(scale, high) - at, at - to_scale(scale, low))
         return np.where(edge, 2 * half, width) / (2 * z)
 
 
@@ -157,7 +157,8 @@ def _fill(error: Numbers, other: Numbers, how: str, other_how: str) -> tuple[Num
     return np.where(np.isfinite(error), error, other), other_how if added > held else how
 
 
-def _to(scale: str, value: Numbers) -> Numbers:
+def to_scale(scale: str, value: Numbers | float) -> Numbers:
+    """Values on the scale of the test; nan where the scale has no place for them."""
     with np.errstate(invalid="ignore", divide="ignore"):
         if scale == LOG_ODDS:
             share = np.clip(value, _EDGE, 100 - _EDGE) / 100
