@@ -15,16 +15,18 @@ from commonground import __version__, reference
 from commonground.actions import value_place
 from commonground.actions.permissions import Person, require
 from commonground.actions.value_world import world
-from commonground.domain.value import inquiry
+from commonground.domain.value import engine, inquiry
 from commonground.domain.value import question as asked
 from commonground.domain.value.answer import Answer, answer
 from commonground.domain.value.discount import Rules, Schedule
+from commonground.domain.value.inactivity import InactivityCost, inactivity_cost
+from commonground.domain.value.inquiry import Locality
 from commonground.domain.value.library import Programme
 from commonground.domain.value.nouns import Assumption
 from commonground.domain.value.wellbeing import Edition
 from commonground.terms import Refused
 
-__all__ = ["as_question", "ask", "list_assumptions", "list_programmes", "list_rules", "list_social_value", "plain", "schema"]
+__all__ = ["as_question", "ask", "inactivity", "list_assumptions", "list_programmes", "list_rules", "list_social_value", "plain", "schema"]
 
 WORKERS = max(1, min(4, (os.cpu_count() or 1)))  # threads; the answer does not depend on it
 
@@ -170,6 +172,15 @@ def ask(*, question: asked.Question | dict[str, Any] | str, by: Person, progress
     here, release = value_place.locality(q, world(), by=by)
     ready = inquiry.prepare(q, world=world(), here=here, rules=list_rules()[q.rules], programme=programme, workers=WORKERS)
     return answer(ready, programme=programme, fingerprint=fingerprint(q, release), release=release, version=__version__, progress=progress)
+
+
+def inactivity(*, place: str | None, by: Person, price_year: str = "2024", draws: int = 256) -> tuple[Locality, tuple[InactivityCost, ...]]:
+    """What inactivity costs a place (or England) in a year by five illnesses and payer, with its price year."""
+    require(by, "read")
+    people = asked.People(participants=1.0)
+    here, _ = value_place.locality(asked.Question(place=place, people=people), world(), by=by)
+    d = engine.drawn(world(), engine.Effect(dose=0.0), draws=draws, seed=1)
+    return here, inactivity_cost(world(), here, d, price_year=price_year)
 
 
 def plain(answer: Answer) -> dict[str, Any]:

@@ -89,6 +89,46 @@ def assumptions(
     saying.say(saying.table(("assumption", "value", "unit", "evidence", "source"), rows))
 
 
+@app.command("inactivity")
+def inactivity(
+    place: Annotated[str | None, typer.Argument(help="A place by name, code or postcode; else England.")] = None,
+    json: Json = False,
+) -> None:
+    """Show what inactivity costs in a year, by illness and payer."""
+    from commonground.actions import value
+    from commonground.cli import ready
+    from commonground.domain.value.nouns import PAYERS
+    from commonground.domain.value.words import pounds
+
+    here, rows = value.inactivity(place=place, by=ready.person())
+    if json:
+        saying.say(saying.as_json(rows))
+        return
+    nhs = ("nhs_hospital", "nhs_primary")
+    total = sum(row.pounds[p][0] for row in rows for p in nhs if p in row.pounds)
+    saying.say(
+        saying.paragraph(
+            f"Inactivity is modelled to cost the NHS {pounds(total)} a year in {here.name} ({rows[0].price_year} prices) through five "
+            "illnesses: what would not be spent if every adult did at least 150 minutes a week, at today's rates."
+        )
+    )
+    seen = [p for p in PAYERS if any(p in row.pounds for row in rows)]
+    table = [
+        (
+            row.disease.replace("_", " "),
+            f"{row.share[0]:.0%} ({row.share[1]:.0%} to {row.share[2]:.0%})",
+            f"{row.cases[0]:,.0f}",
+            *(pounds(row.pounds[p][0]) if p in row.pounds else "not established" for p in seen),
+        )
+        for row in rows
+    ]
+    saying.say("\n" + saying.table(("illness", "share due to inactivity", "new cases", *(PAYERS[p] for p in seen)), table))
+    saying.say("\n" + "\n".join(map(saying.listed, here.notes)))
+    saying.say(
+        saying.listed("A snapshot: longer life brings later illness, and freed beds are not cash. Never add it to a programme's value.")
+    )
+
+
 @app.command("schema")
 def schema() -> None:
     """Print the JSON Schema of a question file."""

@@ -207,3 +207,15 @@ def test_assumption_values_are_never_silently_missing() -> None:
     assert world().assumptions.maybe("cost.depression.nhs_primary.0") is None
     assert isinstance(world().assumptions["causal.share"], Assumption)
     assert np.isfinite(world().assumptions.value("causal.share"))
+
+
+def test_the_cost_of_inactivity_is_shown_by_illness_and_payer_with_its_price_year() -> None:
+    here, rows = value.inactivity(place=None, by=LOCAL_PERSON, draws=32)
+    assert here.name == "England"
+    assert [row.disease for row in rows] == ["coronary_heart_disease", "stroke", "type_2_diabetes", "breast_cancer", "colon_cancer"]
+    for row in rows:
+        assert 0 <= row.share[1] <= row.share[0] <= row.share[2] < 0.2
+        assert row.price_year == "2024"
+        assert "treasury" not in row.pounds
+    nhs = sum(row.pounds[p][0] for row in rows for p in ("nhs_hospital", "nhs_primary"))
+    assert 1e8 < nhs < 1.5e9  # published headlines for the United Kingdom are of this order: 0.9 to 1.06 billion

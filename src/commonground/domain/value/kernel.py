@@ -8,6 +8,7 @@ activity is used, and national death rates by fifth; a place with rates of its o
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,6 +47,7 @@ def build(
     scenario: str = "central",
     price_year: str = "2024",
     dtype: type = np.float64,
+    workers: int = 1,
 ) -> Kernel:
     """Work out the kernel, block of draws by block. `dtype` float32 halves the memory; differences keep 6 digits in it."""
     names = engine.active_diseases(world, effect, d)
@@ -53,24 +55,28 @@ def build(
     strata = tuple((s, a, g, b) for g in range(5) for b in classes for s in range(len(SEXES)) for a in range(ages[0], ages[1] + 1))
     values: Floats = np.empty((len(strata), len(outcomes), d.size), dtype=dtype)
     factors = (rules.health.factors(AGES - 1), rules.costs.factors(AGES - 1))
-    for first in range(0, d.size, engine.BLOCK):
+
+    def fill(first: int) -> None:
         block = d.block(first, first + engine.BLOCK)
         row = 0
         how = engine.dynamics(effect, block, scenario)
         added, retained = how.added(AGES), how.retention(AGES)
         unit = engine.unit_costs(world.assumptions, block, names, price_year)
         seen = {b: engine.ratios(world, exposure, list(CLASSES.values())[b], names, added, retained, how, block) for b in classes}
+        everyone = np.zeros(AGES)
+        everyone[ages[0] : ages[1] + 1] = 1.0
+        size = ages[1] - ages[0] + 1
         for g in range(5):
             for b in classes:
                 ratio, level = seen[b]
                 for s in range(len(SEXES)):
                     base, quality = engine.stratum(world, s, g, level, names, block)
-                    everyone = np.zeros(AGES)
-                    everyone[ages[0] : ages[1] + 1] = 1.0
                     held = multistate.follow(base, quality, ratio, everyone, per_age=factors).by_age
-                    size = ages[1] - ages[0] + 1
                     values[row : row + size, :, first : first + block.size] = _rows(held, unit, ages)
                     row += size
+
+    with ThreadPoolExecutor(max_workers=max(1, workers)) as pool:  # blocks write to their own columns
+        list(pool.map(fill, range(0, d.size, engine.BLOCK)))
     return Kernel(values=values, strata=strata, outcomes=outcomes)
 
 
