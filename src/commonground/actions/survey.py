@@ -287,12 +287,13 @@ def read_difference(
     first: Values | None,
     second: Values | None,
     level: object | None = None,
+    levels: Sequence[object] | None = None,
     where: Values | None = None,
     engine: str = "auto",
 ) -> Contrast:
     """First minus second, for any two domains, overlapping or not, with their covariance: z = z_a - z_b for each sampled unit."""
     _sound(opened)
-    quantity = Quantity(y, None if level is None else (level,))
+    quantity = Quantity(y, tuple(levels) if levels else None if level is None else (level,))
     totals = _pair(opened, quantity, first, second, where, engine)
     found = estimate.ratios(totals)
     if not np.isfinite(found.estimate).all():

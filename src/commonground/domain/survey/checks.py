@@ -91,5 +91,7 @@ def _weights(design: Design, facts: Mapping[str, float], said: Findings) -> None
             level="note",
             remedy="Use the weight of their own module to speak about them",
         )
-    if facts.get("zero"):
+    if weighted and facts.get("zero") == weighted:
+        said.add("weight_none_positive", f"Every weight in {name} is zero", remedy="Name another weight, or check the file")
+    elif facts.get("zero"):
         said.add("weight_zero", f"{int(facts['zero']):,} weights in {name} are zero and count for nothing", level="note")

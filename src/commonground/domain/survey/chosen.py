@@ -105,6 +105,8 @@ def _missing(column: pa.ChunkedArray) -> np.ndarray:
 
 
 def _number(level: object, name: str) -> float:
+    if str(level).lower() in ("true", "false"):
+        return float(str(level).lower() == "true")
     try:
         return float(level)  # type: ignore[arg-type]
     except (TypeError, ValueError):

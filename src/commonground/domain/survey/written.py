@@ -1,0 +1,179 @@
+"""A design as it is written in a file (YAML or JSON) beside a survey, with where the survey is from and what was asked when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import msgspec
+
+from commonground.domain.survey.nouns import Calibration, Centre, Design, Lonely, Replicates
+from commonground.domain.survey.question import Level, Origin
+from commonground.terms import Refused
+
+_ONE_OR_MORE = str | list[str]
+
+
+class WrittenReplicates(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Replicate weights: `columns` by name, or all columns that start with `prefix`; none makes them from the design."""
+
+    kind: str
+    columns: list[str] = []
+    prefix: str = ""
+    combined: bool = True
+    scale: float | None = None
+    rscales: list[float] = []
+    centre: str = "replicates"
+    df: float | None = None
+    rho: float = 0.0
+
+
+class WrittenCalibration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Known totals of the population: `margins` by column and level, `totals` by numeric column."""
+
+    kind: str
+    margins: dict[str, dict[str, float]] = {}
+    totals: dict[str, float] = {}
+
+
+class WrittenSource(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who published the survey, under which licence."""
+
+    publisher: str
+    title: str
+    edition: str
+    licence: str
+    address: str = ""
+
+
+class WrittenDesign(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A design file: the columns that say how people were drawn and weighted, and what else must be known of the survey.
+
+    `missing` lists codes that mean no answer (under a column's name, or "all"); `asked` lists, for a column, the waves in
+    which it was asked; `waves` names the column that holds the wave.
+    """
+
+    weights: str | None = None
+    strata: _ONE_OR_MORE = []
+    clusters: _ONE_OR_MORE = []
+    population: _ONE_OR_MORE = []
+    lonely: str = "fail"
+    lonely_in_domains: bool = False
+    nested: bool = True
+    phases: int = 1
+    calibration: WrittenCalibration | None = None
+    replicates: WrittenReplicates | None = None
+    waves: str | None = None
+    missing: dict[str, list[Level]] = {}
+    asked: dict[str, list[Level]] = {}
+    source: WrittenSource | None = None
+    synthetic: bool = False
+    name: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """A design with what else a design file says."""
+
+    design: Design
+    missing: Mapping[str, tuple[Level, ...]] = field(default_factory=dict)
+    asked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    source: Origin | None = None
+    synthetic: bool = False
+
+
+def understand(written: object, columns: tuple[str, ...] = ()) -> Settings:
+    """Settings from a design file's content; refused, with the place in the file, where it says what is not known."""
+    try:
+        said = msgspec.convert(written or {}, WrittenDesign)
+    except msgspec.ValidationError as error:
+        raise Refused(
+            "design_unreadable",
+            what="The design file is not understood",
+            why=str(error),
+            ways_out=("Look at docs/reference/survey-design.schema.json", "Ask for a design with: commonground survey open FILE --suggest"),
+        ) from error
+    try:
+        lonely = Lonely(said.lonely)
+    except ValueError:
+        raise Refused(
+            "lonely_unknown",
+            what=f"{said.lonely!r} is not a rule for single-unit strata",
+            ways_out=("Choose " + ", ".join(rule.value for rule in Lonely),),
+        ) from None
+    source = Origin(**msgspec.structs.asdict(said.source)) if said.source else None
+    design = Design(
+        weights=said.weights,
+        strata=_several(said.strata),
+        clusters=_several(said.clusters),
+        population=_several(said.population),
+        lonely=lonely,
+        lonely_in_domains=said.lonely_in_domains,
+        nested=said.nested,
+        phases=said.phases,
+        waves=said.waves,
+        name=said.name,
+        calibration=Calibration(kind=said.calibration.kind, margins=said.calibration.margins, totals=said.calibration.totals)
+        if said.calibration
+        else None,
+        replicates=_replicates(said.replicates, columns) if said.replicates else None,
+    )
+    return Settings(
+        design=design,
+        missing={name: tuple(codes) for name, codes in said.missing.items()},
+        asked={name: tuple(str(wave) for wave in waves) for name, waves in said.asked.items()},
+        source=source,
+        synthetic=said.synthetic,
+    )
+
+
+def _several(names: str | list[str]) -> tuple[str, ...]:
+    return (names,) if isinstance(names, str) else tuple(names)
+
+
+def _replicates(said: WrittenReplicates, columns: tuple[str, ...]) -> Replicates:
+    named = tuple(said.columns) or tuple(name for name in columns if said.prefix and name.startswith(said.prefix))
+    if said.prefix and not named:
+        raise Refused(
+            "replicates_absent", what=f"No column starts with {said.prefix!r}", ways_out=("Correct the prefix", "Name the columns")
+        )
+    return Replicates(
+        kind=said.kind,
+        columns=named,
+        combined=said.combined,
+        scale=said.scale,
+        rscales=tuple(said.rscales) or None,
+        centre=Centre(said.centre),
+        df=said.df,
+        rho=said.rho,
+    )
+
+
+_WEIGHT_WORDS = ("weight", "wt", "wgt", "finalwgt", "pweight", "wtmec")
+_STRATUM_WORDS = ("strat", "stratum", "strata", "sdmvstra")
+_CLUSTER_WORDS = ("psu", "cluster", "household", "hhid", "hh", "serial", "sdmvpsu", "school")
+
+
+def suggest(columns: Mapping[str, str]) -> dict[str, object]:
+    """A design guessed from the names of columns (name to label), to be checked against the survey's technical note."""
+    found: dict[str, object] = {}
+    for key, words in (("weights", _WEIGHT_WORDS), ("strata", _STRATUM_WORDS), ("clusters", _CLUSTER_WORDS)):
+        ranked = sorted(
+            ((_likeness(name, label, words), name) for name, label in columns.items()), key=lambda pair: (-pair[0], len(pair[1]))
+        )
+        if ranked and ranked[0][0] > 0:
+            found[key] = ranked[0][1]
+    for name in columns:
+        if name.lower() in ("wave", "year", "survey_year", "surveyyear"):
+            found["waves"] = name
+            break
+    return found
+
+
+def _likeness(name: str, label: str, words: tuple[str, ...]) -> int:
+    lower = name.lower()
+    if lower in words:
+        return 3
+    if any(lower.startswith(word) or lower.endswith(word) for word in words if len(word) > 2):
+        return 2
+    return 1 if any(word in label.lower().split() for word in words) else 0

@@ -1,0 +1,102 @@
+"""Design and question files: read, and found beside one another."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import yaml
+
+from commonground.domain.survey.question import Origin
+from commonground.domain.survey.written import Settings, understand
+from commonground.store.surveys.opened import Opened, open_survey
+from commonground.store.surveys.read import Held, read
+from commonground.terms import Refused
+
+
+def read_written(path: Path) -> Any:
+    """The content of a YAML or JSON file."""
+    if not path.is_file():
+        raise Refused(
+            "file_missing", what=f"There is no file {path.name}", where=str(path.parent), ways_out=("Check the name and the folder",)
+        )
+    return parse_written(path.read_text(encoding="utf-8"), path.name)
+
+
+def parse_written(text: str, name: str) -> Any:
+    """The content of YAML or JSON text."""
+    try:
+        return yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise Refused(
+            "file_not_yaml",
+            what=f"{name} is not YAML or JSON",
+            why=" ".join(str(error).split())[:200],
+            ways_out=("Correct the line named",),
+        ) from error
+
+
+def open_with_settings(source: object, written: object | Path | None) -> tuple[Opened, Settings]:
+    """A survey opened with its design file (or its content): missing codes emptied and kept, the source named with its hash."""
+    held = read(source)
+    content = read_written(written) if isinstance(written, Path) else written
+    settings = understand(content, tuple(held.table.column_names))
+    held = _without_codes(held, settings)
+    opened = open_survey(held, settings.design)
+    origin = settings.source or Origin(
+        publisher="Not stated", title=held.name, edition="Not stated", licence="Not stated: ask the producer before publishing"
+    )
+    if isinstance(source, (str, Path)):
+        origin = Origin(
+            publisher=origin.publisher,
+            title=origin.title,
+            edition=origin.edition,
+            licence=origin.licence,
+            address=origin.address,
+            file=held.name,
+            sha256=_sha256(Path(source)),
+        )
+    return opened, replace(settings, source=origin)
+
+
+def _without_codes(held: Held, settings: Settings) -> Held:
+    table, missing = held.table, {name: dict(codes) for name, codes in held.missing.items()}
+    everywhere = settings.missing.get("all", ())
+    if absent := [name for name in settings.missing if name != "all" and name not in table.column_names]:
+        raise Refused(
+            "design_columns",
+            what=f"The design names missing codes for columns that the file does not have: {', '.join(absent)}",
+            ways_out=("Correct the names",),
+        )
+    design = set(settings.design.columns)
+    for place, name in enumerate(table.column_names):
+        codes = settings.missing.get(name, () if name in design else everywhere)
+        column = table[name]
+        kept = [code for code in (_like(code, column.type) for code in codes) if code is not None]
+        if not kept:
+            continue
+        found = pc.is_in(column, value_set=pa.array(kept, column.type))
+        if pc.any(found).as_py():
+            table = table.set_column(place, name, pc.if_else(found, pa.scalar(None, column.type), column))
+            words = held.values.get(name, {})
+            missing.setdefault(name, {}).update({code: words.get(code, "no answer") for code in kept})
+    return replace(held, table=table, missing=missing)
+
+
+def _like(code: object, kind: pa.DataType) -> object | None:
+    try:
+        return pa.scalar(str(code) if pa.types.is_string(kind) else code).cast(kind).as_py()
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        return None
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()

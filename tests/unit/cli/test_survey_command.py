@@ -1,0 +1,79 @@
+"""`commonground survey`: open, check, describe, ask, and what is published of its questions and answers."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import msgspec
+import pytest
+import yaml
+
+from commonground.actions import survey_schemas
+from commonground.cli.main import _run
+from commonground.domain.survey.question import Answer
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("survey")
+    assert _run(["survey", "synthetic", str(made), "--people", "3000", "--waves", "2"]) == 0
+    return made
+
+
+def test_the_example_question_is_answered_in_a_sentence_and_a_table(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _run(["survey", "ask", str(folder / "question.yaml")]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("SYNTHETIC")
+    assert "Source: Common Ground" in said
+    assert "describe nobody" in said
+
+
+def test_json_answers_fit_their_schema_and_can_be_asked_again(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _run(["survey", "ask", str(folder / "question.yaml"), "--json"]) == 0
+    text = capsys.readouterr().out
+    answer = msgspec.json.decode(text, type=Answer)
+    assert answer.synthetic
+    assert len(answer.sources[0].sha256) == 64
+    again = folder / "again.yaml"
+    again.write_text(yaml.safe_dump(json.loads(text)["question"]), encoding="utf-8")
+    assert _run(["survey", "ask", str(again), "--json"]) == 0
+    assert msgspec.json.decode(capsys.readouterr().out, type=Answer).cells[0].estimate == pytest.approx(answer.cells[0].estimate)
+
+
+def test_csv_answers_have_one_row_for_each_group_and_say_where_they_are_from(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _run(["survey", "ask", str(folder / "question.yaml"), "--csv"]) == 0
+    rows = list(csv.reader(io.StringIO(capsys.readouterr().out)))
+    assert rows[0][:4] == ["age", "sex", "state", "estimate"]
+    assert sum(row[2:3] == ["shown"] for row in rows) == 14
+    assert any(row[0].startswith("# Source:") for row in rows)
+
+
+def test_open_check_and_describe_say_what_is_there(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file, design = str(folder / "synthetic.parquet"), str(folder / "design.yaml")
+    assert _run(["survey", "open", file, "--design", design]) == 0
+    assert "592 strata" in capsys.readouterr().out
+    assert _run(["survey", "open", file, "--suggest"]) == 0
+    assert "weights: weight" in capsys.readouterr().out
+    assert _run(["survey", "describe", file, "inactive", "--design", design, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)[0]["missing"] > 0
+    assert _run(["survey", "check", file, "--design", design]) == 0
+
+
+def test_a_wrong_design_ends_with_an_exit_code_and_every_finding(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bad = tmp_path / "bad.csv"
+    bad.write_text("w,y\n-1,0\n2,1\n", encoding="utf-8")
+    design = tmp_path / "design.yaml"
+    design.write_text("weights: w\n", encoding="utf-8")
+    assert _run(["survey", "check", str(bad), "--design", str(design)]) == 10
+    assert "below zero" in capsys.readouterr().out
+
+
+def test_published_schemas_are_those_of_the_code() -> None:
+    folder = Path(__file__).resolve().parents[3] / "docs" / "reference"
+    for name, text in survey_schemas.texts().items():
+        assert (folder / name).read_text(encoding="utf-8") == text, (
+            "write them again: python -m commonground.actions.survey_schemas docs/reference"
+        )
