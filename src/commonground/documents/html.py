@@ -32,7 +32,8 @@ thead th{background:#f4f2ec;border-bottom:2px solid #0b4f3c;vertical-align:botto
 .u{display:block;color:#505a5f;font-size:14px}sup{font-size:12px;line-height:0}sup a{padding:2px}
 ol.sources{padding-left:32px}ol.sources li{margin-bottom:12px;overflow-wrap:anywhere}
 footer{border-top:1px solid #c6c5bf;margin-top:64px;padding:24px 0;font-size:16px;color:#505a5f}
-@media (max-width:640px){svg.chart{min-width:620px}h1{font-size:32px}h2{font-size:24px}.lead{font-size:19px}nav ul{columns:1}body{font-size:16px}}
+@media (max-width:640px){svg.chart{min-width:620px}h1{font-size:32px}h2{font-size:24px}.lead{font-size:19px}nav ul{columns:1}
+body{font-size:16px}}
 @media print{body{font-size:10pt}header{background:none;color:#0b0c0c;border-bottom:3pt solid #0b4f3c}h2{break-after:avoid;margin-top:24pt}
 figure,tr{break-inside:avoid}.skip,nav{display:none}thead{display:table-header-group}.scroll{overflow:visible}table{font-size:8pt}}
 """

@@ -64,6 +64,16 @@ def test_what_cannot_be_compared_is_in_the_table_but_not_set_beside_england(made
     assert chart.sentence.startswith("Of 2 measures compared")
 
 
+def test_where_england_has_no_value_nothing_is_drawn_against_it(made: ModuleType) -> None:
+    section = next(section for section in made.profile().sections if section.id == "participation")
+    first, *rest = section.readings
+    gone = tuple(replace(c, value=NotPublished(), verdict=made.Verdict.CANNOT_TELL) for c in first.comparisons)
+    chart = charts.spine(replace(section, readings=(replace(first, comparisons=gone), *rest)))
+    assert chart
+    assert chart.rows[0][6] == NotPublished()
+    assert "Adults who are active" not in chart.drawing
+
+
 def test_a_ranking_names_the_ends_the_place_and_how_many_intervals_overlap(made: ModuleType) -> None:
     measure = made.measure("health", "Inactive adults", polarity=made.Polarity.LOWER_BETTER)
     values = [31.0, 20.0, 24.0, 25.5, Suppressed(), 40.0]

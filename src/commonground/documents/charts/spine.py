@@ -8,7 +8,7 @@ from commonground.documents import words
 from commonground.documents.charts import canvas
 from commonground.documents.charts.chart import BAND, BAND_DARK, BLUE, INK, NOISE, PINK, QUIET_INK, TURQUOISE, Cell, Chart, vega
 from commonground.domain.indicators.nouns import Polarity, Reading, Section, Verdict
-from commonground.terms import NotPublished, union
+from commonground.terms import Absent, NotPublished, union
 
 ROW, TOP, WIDTH = 36, 66, 760
 NAME_END, VALUE_AT, ENGLAND_AT, LEFT, RIGHT = 262, 346, 428, 452, 748
@@ -60,9 +60,9 @@ def drawable(section: Section) -> tuple[Reading, ...]:
 
 
 def _incomparable(reading: Reading) -> bool:
-    """Whether England's value cannot stand beside the place's, such as a number of people: it is in the table only."""
+    """Whether no value of England's can stand beside the place's, or none is held: the reading is in the table only."""
     against = reading.against("england")
-    return against is not None and against.verdict is Verdict.NOT_COMPARABLE
+    return against is None or against.verdict is Verdict.NOT_COMPARABLE or isinstance(against.value, Absent)
 
 
 def reading_of(section: Section, place: str) -> str:
@@ -89,7 +89,7 @@ def reading_of(section: Section, place: str) -> str:
             if said
             else f"On {'all ' if total > 1 else ''}{unknown} we cannot tell {place} from England"
         )
-    return f"{said}." if said else f"No measure of this section has a value for {place}."
+    return f"{said}." if said else f"No measure of this section can be set beside England for {place}."
 
 
 def _row(reading: Reading) -> tuple[Cell, ...]:
