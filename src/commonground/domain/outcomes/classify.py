@@ -79,7 +79,7 @@ def _found(text: str, column: int, probability: float, model: Model, taxonomy: T
 
 
 def deciding_words(text: str, column: int, model: Model) -> tuple[Word, ...]:
-    """The words that moved the score most, each with its own weight, its pairs' and its letters'; strongest first."""
+    """The words and phrases that moved the score most, each word with its letters, strongest first."""
     columns, values = row(text, model.vocabulary, model.phrases)
     moved = dict(zip(columns.tolist(), (values * model.weights[columns, column]).tolist(), strict=True))
     known = model.vocabulary.columns
@@ -91,8 +91,21 @@ def deciding_words(text: str, column: int, model: Model) -> tuple[Word, ...]:
         runs = {padded[at : at + size] for size in (3, 4, 5) for at in range(len(padded) - size + 1)}
         letters = sum(moved.get(known[f"~{run}"], 0.0) for run in runs if f"~{run}" in known)
         totals.append(Word(text=seen.get(stem, stem), weight=round(moved.get(known[stem], 0.0) + letters, 3)))
+    totals.extend(_phrase_words(text, column, model, moved))
+    merged: dict[str, float] = {}
+    for word in totals:  # a word that is itself a phrase of the theme counts once, with both weights
+        merged[word.text.lower()] = round(merged.get(word.text.lower(), 0.0) + word.weight, 3)
+    totals = [Word(text=said, weight=weight) for said, weight in merged.items()]
     strongest = sorted(totals, key=lambda word: -abs(word.weight))[:_SHOWN_WORDS]
     return tuple(word for word in strongest if abs(word.weight) >= 0.02)
+
+
+def _phrase_words(text: str, column: int, model: Model, moved: dict[int, float]) -> list[Word]:
+    """What the lexicon's block added, shared among the phrases of this theme that stand in the passage."""
+    start, count = len(model.vocabulary.columns), len(model.themes)
+    added = sum(moved.get(start + part * count + column, 0.0) for part in range(5))
+    found = dict.fromkeys(phrase for phrase, owner, _ in model.phrases.hits(words(text)) if owner == column)
+    return [Word(text=phrase, weight=round(added / len(found), 3)) for phrase in found] if found else []
 
 
 def _offers(scores: np.ndarray, chosen: list[int], model: Model, taxonomy: Taxonomy, offers: int) -> tuple[ContributionFound, ...]:

@@ -61,6 +61,7 @@ CUE_PATTERNS: tuple[tuple[str, str], ...] = (
         r"|half|fifth|two in|one in|figures?)\b|\d%",
     ),
     ("number", r"\d"),
+    ("change to a number", r"\b(?:from|to|by|below|under|above) (?:no more than |at least )?\d[\d,.]*\s?%?|\d[\d,]* (?:more|fewer|new)\b"),
     (
         "process",
         r"\b(?:report\w*|committee|cabinet|members|minutes|meeting|consultation|appendix|chapter|draft"

@@ -1,0 +1,62 @@
+"""Their words: read a strategy, propose what it wants, classify passages. Nothing is a priority until a person confirms it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from commonground.actions.permissions import Person, require
+from commonground.domain.outcomes.classify import read_passages
+from commonground.domain.outcomes.library import shipped_examples, shipped_taxonomy
+from commonground.domain.outcomes.nouns import Reading
+from commonground.domain.outcomes.passages import ReadDocument
+from commonground.domain.outcomes.proposals import Proposal, propose
+from commonground.store.passages import read_bytes, read_file
+from commonground.store.reader_model import shipped_model
+from commonground.terms import Finding
+
+
+@dataclass(frozen=True, kw_only=True)
+class StrategyRead:
+    """A document with its proposals, the version of the themes it was read against, and whether it was read before."""
+
+    document: ReadDocument
+    proposals: tuple[Proposal, ...]
+    taxonomy: str
+    findings: tuple[Finding, ...]
+
+
+def read_strategy(*, path: Path, by: Person, known: Sequence[str] = ()) -> StrategyRead:
+    """Read a strategy from a file. `known` holds the fingerprints (sha256) of documents read before; a second copy is said so."""
+    require(by, "read")
+    return _proposed(read_file(path), known)
+
+
+def read_strategy_bytes(*, content: bytes, name: str, by: Person, known: Sequence[str] = ()) -> StrategyRead:
+    """The same from memory, for uploads."""
+    require(by, "read")
+    return _proposed(read_bytes(content, name=name), known)
+
+
+def _proposed(document: ReadDocument, known: Sequence[str]) -> StrategyRead:
+    taxonomy = shipped_taxonomy()
+    findings = list(document.findings)
+    if document.sha256 and document.sha256 in known:
+        findings.append(
+            Finding(
+                code="read_before",
+                what=f"{document.name} is the same file, byte for byte, as one that was read before",
+                remedy="Go on with the priorities confirmed then",
+                level="note",
+            )
+        )
+    readings = read_passages([one.text for one in document.passages], model=shipped_model(), taxonomy=taxonomy)
+    proposals = propose(document, readings)
+    return StrategyRead(document=document, proposals=proposals, taxonomy=taxonomy.version, findings=tuple(findings))
+
+
+def classify_passages(*, texts: Sequence[str], by: Person, offers: int = 5) -> tuple[Reading, ...]:
+    """Read single passages: themes with reasons, parents, likelihood of a priority, groups, contributions, similar sentences."""
+    require(by, "read")
+    return tuple(read_passages(texts, model=shipped_model(), taxonomy=shipped_taxonomy(), examples=shipped_examples(), offers=offers))

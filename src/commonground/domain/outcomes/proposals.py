@@ -1,0 +1,267 @@
+"""What a document may want: proposals with their passages; and priorities, which only a person's confirmation makes."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from commonground.domain.outcomes.classify import PRIORITY_AT
+from commonground.domain.outcomes.nouns import Reading
+from commonground.domain.outcomes.passages import Passage, ReadDocument, find_quote, letters, quoted_verbatim
+from commonground.terms import Finding, Refused
+
+_WANTS = re.compile(
+    r"\b(?:priorit\w+|we will|what we (?:will|want|are going)|aims?|ambitions?|objectives?|outcomes?"
+    r"|goals?|commitments?|actions?|promises?|vision)\b",
+    re.IGNORECASE,
+)
+_TELLS = re.compile(
+    r"\b(?:background|context|introduction|foreword|governance|about (?:this|the)|what (?:you"
+    r"|people) told|engagement|consultation|evidence|our journey"
+    r"|progress|achievements|what we have done|data|facts|glossary|contents|references|appendix|contact)\b",
+    re.IGNORECASE,
+)
+_COMMITS = re.compile(r"\b(?:we|i|they|council|partners|trust|board) (?:will|shall|commit)\b|^will\b", re.IGNORECASE)
+
+_NUMBER = (
+    r"(?:£?\d[\d,.]*(?:\s?(?:%|per cent|percentage points?|million|m|km|kilometres|miles|people|homes|places|days|weeks|years|minutes))?)"
+)
+_MEASURES = (
+    re.compile(
+        rf"\bfrom {_NUMBER}[^.;]{{0,40}}? to {_NUMBER}"
+        r"(?! (?:years|year olds|adulthood|\d))",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"\bby (?:at least |up to |a further )?(?!20[2-5]\d\b){_NUMBER}", re.IGNORECASE),
+    re.compile(rf"\b(?:under|below|above|over|at least|fewer than|less than|more than|up to|to) (?!20[2-5]\d\b){_NUMBER}", re.IGNORECASE),
+    re.compile(rf"\b{_NUMBER} (?:more|fewer|new|additional|extra) \w+", re.IGNORECASE),
+    re.compile(r"\b(?:halve|double|treble|end|eliminate|zero)\b [^.;,]{3,60}", re.IGNORECASE),
+)
+# Numbers that measure nothing: ages, school years, helplines, programme names, law.
+_TRAPS = re.compile(
+    r"core20plus5|\b(?:year|key stage|tier|section|act|stage|age|aged|ages|over|under|band|figure|table"
+    r"|page|priority|objective|theme|goal)s? \d+(?!\d*[,.]?\d*\s?(?:%|per cent))"
+    r"(?: (?:to|and|-) \d+)?s?|\b(?:101|111|999) (?:service|number|call)|\b\d+[- ]year[- ]olds?|\b24/7\b|\b1,?001 days\b|\bone in \w+",
+    re.IGNORECASE,
+)
+_BY_WHEN = re.compile(
+    r"\b(?:by|before|until|from|in|during|over|within) (?:the end of |the start of |early |mid-? ?|late )?"
+    r"(?:(?:spring|summer|autumn|winter|January|February|March|April|May|June|July|August|September|October|November|December) )?"
+    r"(?:20[2-5]\d(?:\s?(?:[/–-]|to)\s?(?:20)?\d\d)?)"
+    r"|\b(?:over|within|in) (?:the next )?(?:\d+|two|three|four|five|six|ten|twelve) (?:months|years)\b"
+    r"|\b20[2-5]\d\s?(?:[/–-]|to)\s?(?:20)?\d\d\b"
+    r"|\bby the end of the (?:strategy|plan|decade)\b",
+    re.IGNORECASE,
+)
+_LEAD = re.compile(r"\b(?i:lead officer|lead|led by|owner|responsible|accountable)\s*[:(]?\s*([A-Z][^.;()|]{2,70})")
+_ACTOR = re.compile(
+    r"^(?:The )?((?:[A-Z][\w'’&-]+ ){0,5}(?:Council|Board|Partnership|Trust|Police|Service|Team|ICB"
+    r"|NHS(?: \w+)*|[Cc]ouncil|[Pp]artnership)) (?:will|shall)\b"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposal:
+    """A passage that may state a priority, commitment or target. It is nobody's priority until a person confirms it.
+
+    `kind`: "target" (a measure with a date or number), "commitment" (somebody will do something), else "aim".
+    `quote` is cut from the page and never composed.
+    """
+
+    id: str
+    kind: str
+    quote: str
+    page: int | None
+    heading: tuple[str, ...]
+    passage: int
+    likelihood: float
+    reading: Reading
+    measures: tuple[str, ...] = ()
+    by_when: tuple[str, ...] = ()
+    owner: str | None = None
+    also_on: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Priority:
+    """What a body says it wants, as a person confirmed it. Made by `confirm` only; `wording` differs from `quote` when edited."""
+
+    id: str
+    document: str
+    quote: str
+    page: int | None
+    wording: str
+    themes: tuple[str, ...]
+    groups: tuple[str, ...]
+    confirmed_by: str
+    confirmed_on: date
+    review_on: date
+    edited: bool = False
+
+
+def measures_in(text: str) -> tuple[str, ...]:
+    """Stretches of the passage that say how much; ages, school years, helplines and programme names are passed over."""
+    masked = _TRAPS.sub(lambda trap: "\x00" * len(trap.group()), text)
+    found: list[tuple[int, int]] = []
+    for pattern in _MEASURES:
+        for match in pattern.finditer(masked):
+            if "\x00" not in match.group() and not any(start < match.end() and match.start() < end for start, end in found):
+                found.append(match.span())
+    return tuple(text[start:end].strip() for start, end in sorted(found))
+
+
+def dates_in(text: str) -> tuple[str, ...]:
+    """Stretches of the passage that say by when; a span of years is one date."""
+    return tuple(match.group() for match in _BY_WHEN.finditer(text))
+
+
+def owner_in(text: str) -> str | None:
+    """Who is said to lead or to act, or None."""
+    said = _LEAD.search(text) or _ACTOR.search(text)
+    return said[1].strip() if said else None
+
+
+def propose(document: ReadDocument, readings: Sequence[Reading]) -> tuple[Proposal, ...]:
+    """Every passage that may be a priority, likeliest reading kept in document order, repeated wording once.
+
+    `readings` are those of `document.passages`, in order. Passages without a theme, headings and passages under 20 letters are left out.
+    """
+    made: dict[str, Proposal] = {}
+    for passage, reading in zip(document.passages, readings, strict=True):
+        if passage.kind == "heading" or len(letters(passage.text)) < 20 or not reading.themes:
+            continue
+        likelihood, reasons = _likelihood(passage, reading)
+        if likelihood < PRIORITY_AT or not quoted_verbatim(document, passage):
+            continue
+        key = letters(passage.text)
+        if key in made:
+            made[key] = replace(made[key], also_on=(*made[key].also_on, passage.where))
+            continue
+        made[key] = _proposal(document, passage, reading, likelihood, reasons)
+    return tuple(made.values())
+
+
+def _likelihood(passage: Passage, reading: Reading) -> tuple[float, tuple[str, ...]]:
+    """The model's probability, moved by what stands around the passage: its heading, or the table it is a row of."""
+    odds = math.log((reading.priority + 1e-6) / (1 - reading.priority + 1e-6))
+    reasons = [f"read as {reading.priority:.0%} likely from its wording"]
+    heading = passage.heading[-1] if passage.heading else ""
+    if heading and _TELLS.search(heading):
+        odds -= 1.0
+        reasons.append(f"stands under “{heading}”, which tells rather than wants")
+    elif heading and _WANTS.search(heading):
+        odds += 0.8
+        reasons.append(f"stands under “{heading}”")
+    if passage.cells and any(name in ("action", "owner", "by when") for name, _ in passage.cells):
+        odds += 2.0
+        reasons.append("is a row of an action table")
+    return 1 / (1 + math.exp(-odds)), tuple(reasons)
+
+
+def _proposal(document: ReadDocument, passage: Passage, reading: Reading, likelihood: float, reasons: tuple[str, ...]) -> Proposal:
+    cells = {name: text for name, text in passage.cells if text}
+    measures = (cells["measure"],) if "measure" in cells else measures_in(passage.text)
+    by_when = (cells["by when"],) if "by when" in cells else dates_in(passage.text)
+    kind = "target" if measures else "commitment" if _COMMITS.search(passage.text) else "aim"
+    return Proposal(
+        id=f"{document.sha256[:8]}-{passage.number}",
+        kind=kind,
+        quote=passage.text,
+        page=passage.page,
+        heading=passage.heading,
+        passage=passage.number,
+        likelihood=round(likelihood, 3),
+        reading=reading,
+        measures=measures,
+        by_when=by_when,
+        owner=cells.get("owner") or owner_in(passage.text),
+        reasons=reasons,
+    )
+
+
+def confirm(
+    proposal: Proposal,
+    *,
+    document: ReadDocument,
+    by: str,
+    on: date,
+    review_on: date,
+    wording: str | None = None,
+    themes: Sequence[str] | None = None,
+) -> Priority:
+    """Make a priority of a proposal. Refused without a name, with a review date in the past, or when the quote is not on its page."""
+    if not by.strip():
+        raise Refused("nobody_confirms", what="A priority needs the name of whoever confirms it", ways_out=("Sign with your name",))
+    if review_on <= on:
+        raise Refused(
+            "review_past",
+            what=f"The review date {review_on} is not after {on}",
+            why="Priorities change: each is looked at again",
+            ways_out=("Choose a later date, usually within a year",),
+        )
+    page = find_quote(document, proposal.quote)
+    if page is None or (proposal.page and letters(proposal.quote) not in letters(document.texts[proposal.page - 1])):
+        raise Refused(
+            "quote_not_found",
+            what="The passage does not stand where the proposal says",
+            where=f"{document.name}, page {proposal.page}" if proposal.page else document.name,
+            why="A quotation must be found word for word in its document",
+            ways_out=("Read the document again and confirm the new proposal",),
+        )
+    return Priority(
+        id=proposal.id,
+        document=document.sha256,
+        quote=proposal.quote,
+        page=proposal.page,
+        wording=wording.strip() if wording and wording.strip() else proposal.quote,
+        themes=tuple(themes) if themes is not None else proposal.reading.slugs,
+        groups=proposal.reading.groups,
+        confirmed_by=by.strip(),
+        confirmed_on=on,
+        review_on=review_on,
+        edited=bool(wording and wording.strip() and wording.strip() != proposal.quote),
+    )
+
+
+def checked_against(priorities: Sequence[Priority], edition: ReadDocument) -> tuple[Finding, ...]:
+    """What became of confirmed priorities in a new edition: gone, or on another page. Unmoved ones give no finding."""
+    findings = []
+    for priority in priorities:
+        page = find_quote(edition, priority.quote)
+        if page is None:
+            findings.append(
+                Finding(
+                    code="priority_gone",
+                    what=f"“{priority.quote}” is not in {edition.title}",
+                    where=priority.id,
+                    why="The new edition words it differently, or no longer wants it",
+                    remedy="Read the new edition's proposals, then replace this priority or let it go",
+                    level="warning",
+                )
+            )
+        elif priority.page and edition.pages and page != priority.page:
+            findings.append(
+                Finding(code="priority_moved", what=f"Now on page {page}, was on page {priority.page}", where=priority.id, level="note")
+            )
+    return tuple(findings)
+
+
+def unsupported(sentences: Sequence[tuple[str, tuple[str, ...]]], document: ReadDocument) -> tuple[Finding, ...]:
+    """For text from a language model: each (sentence, its quotes) without a quote, or with one that is not in the document."""
+    findings = []
+    for sentence, quotes in sentences:
+        lost = [quote for quote in quotes if find_quote(document, quote) is None]
+        if not quotes or lost:
+            findings.append(
+                Finding(
+                    code="sentence_unsupported",
+                    what=f"“{sentence}” rests on nothing in the document",
+                    why=f"Not found: “{lost[0]}”" if lost else "It names no passage",
+                    remedy="The sentence is left out",
+                )
+            )
+    return tuple(findings)

@@ -1,0 +1,84 @@
+"""What every form is turned into first: blocks of text in reading order; and from there to passages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from commonground.domain.outcomes.passages import Passage, sentences
+
+_BULLET = re.compile(r"^\s*(?:[•●▪■◦‣∙·\uf0b7\uf0a7➢✓✔–—*o-]\s+|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s+)")
+_SPACES = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Block:
+    """A paragraph, bullet, heading or table row. `level` is the heading's rank (1 is highest), 0 for ordinary text."""
+
+    text: str
+    page: int | None = None
+    level: int = 0
+    bullet: bool = False
+    cells: tuple[tuple[str, str], ...] = ()
+    furniture: bool = False  # a running head or foot: kept in the page's text, never quoted
+
+
+def tidy(text: str) -> str:
+    """One space between words; control characters and soft hyphens out."""
+    return _SPACES.sub(" ", text.replace("\u00ad", "").replace("\x02", "").replace("\ufffe", "").replace("\x00", "")).strip()
+
+
+def passages_of(blocks: Iterable[Block], *, pages: int | None) -> tuple[tuple[str, ...], tuple[Passage, ...]]:
+    """(the text of each page, the passages cut from it). Headings are passages too, and stand in the path of what follows."""
+    texts: list[list[str]] = [[] for _ in range(pages or 1)]
+    lengths = [0] * (pages or 1)
+    passages: list[Passage] = []
+    path: list[tuple[int, str]] = []
+    for block in blocks:
+        text = tidy(block.text)
+        if not text:
+            continue
+        at = (block.page or 1) - 1
+        base = lengths[at]
+        texts[at].append(text)
+        lengths[at] += len(text) + 1
+        if block.furniture:
+            continue
+        if block.level:
+            path = [held for held in path if held[0] < block.level] + [(block.level, text)]
+        heading = tuple(held for _, held in (path[:-1] if block.level else path))
+        for kind, start, end in _units(text, block):
+            passages.append(
+                Passage(
+                    number=len(passages) + 1,
+                    text=text[start:end],
+                    page=block.page,
+                    heading=heading,
+                    kind=kind,
+                    start=base + start,
+                    end=base + end,
+                    cells=block.cells,
+                )
+            )
+    return tuple("\n".join(lines) for lines in texts), tuple(passages)
+
+
+def _units(text: str, block: Block) -> Sequence[tuple[str, int, int]]:
+    if block.level:
+        return [("heading", 0, len(text))]
+    if block.cells:
+        # Only one cell is quoted, because words of different cells never stand together on the page.
+        said = {name: tidy(cell) for name, cell in block.cells if cell.strip()}
+        quoted = said.get("action") or max(said.values(), key=len)
+        start = text.index(quoted)
+        return [("row", start, start + len(quoted))]
+    mark = _BULLET.match(text)
+    if block.bullet or mark:
+        start = mark.end() if mark else 0
+        return [("bullet", start, len(text))] if text[start:].strip() else []
+    return [("sentence", start, end) for start, end in sentences(text)]
+
+
+def is_bullet(text: str) -> bool:
+    return bool(_BULLET.match(text))

@@ -1,0 +1,415 @@
+"""PDF: characters with their place on the page, built into blocks column by column. Nothing in the file is run or fetched."""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from commonground.store.passages.blocks import Block, is_bullet, tidy
+from commonground.terms import Findings
+
+MOST_CHARACTERS = 60_000  # on one page; a page of dense print holds about 6,000
+FEWEST_CHARACTERS = 50  # below this a page is a picture, or nearly empty
+COLUMN_GAP = 1.15  # a gap this many times the size of the type parts two columns
+
+
+_MARK = re.compile(r"^(?:[•●▪■◦‣∙·\uf0b7\uf0a7➢✓✔–—o-]|\(?\d{1,2}[.)])$")
+
+
+@dataclass
+class Run:
+    """Words on one line that belong together, with the box they fill (y grows upwards, as in the file)."""
+
+    text: str
+    left: float
+    right: float
+    bottom: float
+    top: float
+    size: float
+    weight: int
+
+    @property
+    def middle(self) -> float:
+        return (self.bottom + self.top) / 2
+
+
+@dataclass
+class Paragraph:
+    lines: list[Run]
+
+    @property
+    def left(self) -> float:
+        return min(line.left for line in self.lines)
+
+    @property
+    def right(self) -> float:
+        return max(line.right for line in self.lines)
+
+    @property
+    def top(self) -> float:
+        return self.lines[0].top
+
+    @property
+    def bottom(self) -> float:
+        return self.lines[-1].bottom
+
+    @property
+    def size(self) -> float:
+        return self.lines[0].size
+
+    @property
+    def weight(self) -> int:
+        return self.lines[0].weight
+
+    @property
+    def text(self) -> str:
+        said = ""
+        for line in self.lines:
+            words = tidy(line.text)
+            if said.endswith("-") and len(said) > 2 and said[-2].isalpha() and words[:1].islower():
+                said = said[:-1] + words
+            else:
+                said = f"{said} {words}" if said else words
+        return said
+
+
+def read_pdf(content: bytes, findings: Findings, *, most_pages: int) -> tuple[list[Block], int, str]:
+    """(blocks in reading order, number of pages, title from the file's own data). Empty with findings when it cannot be read."""
+    try:
+        document = pdfium.PdfDocument(content)
+    except pdfium.PdfiumError as problem:
+        _unreadable(str(problem), findings)
+        return [], 0, ""
+    scripts = re.search(rb"/(?:JavaScript|JS|Launch|EmbeddedFiles?)\b", content)
+    if scripts or raw.FPDFDoc_GetJavaScriptActionCount(document.raw) > 0 or raw.FPDFDoc_GetAttachmentCount(document.raw) > 0:
+        findings.add(
+            "carries_scripts",
+            "The file carries scripts, programs or other files",
+            why="They were left alone: only the text was read",
+            level="note",
+        )
+    try:
+        return _read_open(document, findings, most_pages)
+    finally:
+        document.close()
+
+
+def _unreadable(problem: str, findings: Findings) -> None:
+    if "password" in problem.lower() or "security" in problem.lower():
+        findings.add(
+            "encrypted",
+            "The file is locked with a password",
+            remedy="Save a copy without a password, if its owner allows that, and read the copy",
+        )
+    else:
+        findings.add(
+            "corrupt",
+            "The file is damaged, or is not a complete PDF",
+            why=f"The reader says: {problem}",
+            remedy="Fetch it again from its publisher, or open it and save a new copy",
+        )
+
+
+def _read_open(document: pdfium.PdfDocument, findings: Findings, most_pages: int) -> tuple[list[Block], int, str]:
+    count = len(document)
+    if count > most_pages:
+        findings.add(
+            "too_many_pages",
+            f"The file has {count:,} pages; up to {most_pages:,} are read",
+            why="A strategy is rarely over 200 pages: this may be a bundle of committee papers",
+            remedy="Save the pages of the strategy as a file of their own",
+        )
+        return [], count, ""
+    pages: list[list[Paragraph]] = []
+    empty: list[int] = []
+    for number in range(count):
+        try:
+            runs = _runs(document[number])
+        except pdfium.PdfiumError:
+            findings.add("page_damaged", f"Page {number + 1} is damaged and was not read", where=f"page {number + 1}", level="warning")
+            runs = []
+        if sum(len(run.text) for run in runs) < FEWEST_CHARACTERS:
+            empty.append(number + 1)
+        pages.append(_paragraphs(runs))
+    _report_empty(empty, count, findings)
+    title = tidy(document.get_metadata_dict(skip_empty=True).get("Title", ""))
+    return _blocks(pages), count, title
+
+
+def _report_empty(empty: list[int], count: int, findings: Findings) -> None:
+    if empty and len(empty) == count:
+        findings.add(
+            "scanned",
+            "No page holds text: the file is made of pictures, probably a scan",
+            remedy="Ask the publisher for the original, or run it through text recognition and read the result",
+        )
+    elif empty:
+        findings.add(
+            "pages_without_text",
+            f"{len(empty)} of {count} pages hold hardly any text and could not be read: {', '.join(map(str, empty[:30]))}",
+            why="They are pictures, scans or nearly blank",
+            remedy="Look at these pages yourself",
+            level="warning",
+        )
+
+
+def _runs(page: pdfium.PdfPage) -> list[Run]:
+    """Every word on the page with its box, joined into runs along a line."""
+    text_page = page.get_textpage()
+    try:
+        words = _words(text_page)
+    finally:
+        text_page.close()
+        page.close()
+    words.sort(key=lambda word: (-word.middle, word.left))
+    rows: list[list[Run]] = []
+    for word in words:
+        for row in reversed(rows[-4:]):
+            near = 0.6 if _MARK.match(word.text) or _MARK.match(row[0].text) else 0.4
+            if abs(row[0].middle - word.middle) < near * max(row[0].size, word.size) and 0.6 < word.size / max(1.0, row[0].size) < 1.7:
+                row.append(word)
+                break
+        else:
+            rows.append([word])
+    return [run for row in rows for run in _split(sorted(row, key=lambda word: word.left))]
+
+
+def _split(row: list[Run]) -> list[Run]:
+    runs: list[Run] = []
+    for word in row:
+        last = runs[-1] if runs else None
+        reach = 3.5 if last and _MARK.match(last.text) else COLUMN_GAP
+        if last and word.left - last.right <= reach * max(last.size, word.size) and word.left >= last.left - 1:
+            last.text += " " + word.text
+            last.right = max(last.right, word.right)
+            last.bottom, last.top = min(last.bottom, word.bottom), max(last.top, word.top)
+        else:
+            runs.append(replace(word))
+    return runs
+
+
+def _words(text_page: pdfium.PdfTextPage) -> list[Run]:
+    handle = text_page.raw
+    count = min(raw.FPDFText_CountChars(handle), MOST_CHARACTERS)
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    loose = raw.FS_RECTF()
+    words: list[Run] = []
+    current: Run | None = None
+    for place in range(count):
+        code = raw.FPDFText_GetUnicode(handle, place)
+        character = chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else ""
+        if not character or character.isspace():
+            current = None
+            continue
+        if character == "\x02":  # how PDFium writes a hyphen at the end of a line
+            character = "-"
+        raw.FPDFText_GetCharBox(handle, place, left, right, bottom, top)
+        x0, x1, y0, y1 = left.value, right.value, bottom.value, top.value
+        # The loose box is as high as the line, so that lines with and without long letters stand equally far apart.
+        if raw.FPDFText_GetLooseCharBox(handle, place, loose) and 0 < loose.top - loose.bottom < 4 * max(1.0, y1 - y0, x1 - x0):
+            y0, y1 = loose.bottom, loose.top
+        if current is None or x0 - current.right > 0.3 * current.size or x0 < current.left - 1 or abs(y0 - current.bottom) > current.size:
+            size = raw.FPDFText_GetFontSize(handle, place)
+            height = y1 - y0
+            small = not character.isalnum()  # a dot or dash is lower than its line
+            size = size if 4 <= size <= 100 and (small or 0.4 * size < height) and height < 3 * size else max(4.0, 0.85 * height)
+            current = Run(character, x0, x1, y0, y1, round(size, 1), raw.FPDFText_GetFontWeight(handle, place))
+            words.append(current)
+            continue
+        current.text += character
+        current.right = max(current.right, x1)
+        current.bottom, current.top = min(current.bottom, y0), max(current.top, y1)
+    return words
+
+
+def _paragraphs(runs: list[Run]) -> list[Paragraph]:
+    """Runs joined downwards while they overlap sideways, stand close, and agree in size and weight."""
+    made: list[Paragraph] = []
+    for run in sorted(runs, key=lambda one: (-one.top, one.left)):
+        best: Paragraph | None = None
+        for paragraph in reversed(made[-40:]):
+            last = paragraph.lines[-1]
+            gap = last.bottom - run.top
+            overlap = min(paragraph.right, run.right) - max(paragraph.left, run.left)
+            alike = abs(last.size - run.size) < 0.12 * max(last.size, run.size) and abs(last.weight - run.weight) < 250
+            close = -0.9 * run.size < gap < 0.6 * run.size and run.middle < last.middle - 0.3 * run.size
+            if close and alike and overlap > 0 and not is_bullet(run.text):
+                best = paragraph
+                break
+        if best is None:
+            made.append(Paragraph([run]))
+        else:
+            best.lines.append(run)
+    return _in_order(made)
+
+
+def _in_order(paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """Reading order by cutting the page: down between columns, else across, at the band that leaves most text in clear columns."""
+    if len(paragraphs) < 2:
+        return paragraphs
+    gutter = _gutter(paragraphs)
+    if gutter is not None:
+        return _in_order([one for one in paragraphs if one.right <= gutter]) + _in_order([one for one in paragraphs if one.right > gutter])
+    by_top = sorted(paragraphs, key=lambda one: -one.top)
+    bands: list[int] = []
+    lowest = by_top[0].bottom
+    for place in range(1, len(by_top)):
+        if by_top[place].top < lowest + 0.15 * by_top[place].size:
+            bands.append(place)
+        lowest = min(lowest, by_top[place].bottom)
+    if not bands:
+        return sorted(paragraphs, key=lambda one: (-round(one.top), one.left))
+
+    def cleared(place: int) -> int:
+        return sum(len(part) for part in (by_top[:place], by_top[place:]) if _gutter(part) is not None)
+
+    best = max(bands, key=lambda place: (cleared(place), -place))
+    return _in_order(by_top[:best]) + _in_order(by_top[best:])
+
+
+def _gutter(paragraphs: list[Paragraph]) -> float | None:
+    """A clear strip from top to bottom with text on both sides, or None."""
+    by_left = sorted(paragraphs, key=lambda one: one.left)
+    furthest = by_left[0].right
+    for one in by_left[1:]:
+        if one.left - furthest > 0.8 * one.size:
+            return furthest
+        furthest = max(furthest, one.right)
+    return None
+
+
+def _blocks(pages: list[list[Paragraph]]) -> list[Block]:
+    sizes: Counter[float] = Counter()
+    for page in pages:
+        for paragraph in page:
+            sizes[paragraph.size] += sum(len(line.text) for line in paragraph.lines)
+    if not sizes:
+        return []
+    body = sizes.most_common(1)[0][0]
+    bigger = sorted({size for size in sizes if size >= 1.15 * body}, reverse=True)
+    rank = {size: min(4, place + 1) for place, size in enumerate(bigger)}
+    running = _running_lines(pages)
+    blocks: list[Block] = []
+    head: TableHead | None = None
+    for number, page in enumerate(pages, start=1):
+        tables, rest, head = _tables(page, head)
+        for paragraph in rest:
+            text = paragraph.text
+            level = _level(paragraph, text, rank, body)
+            furniture = _shape(text) in running or (len(text) < 6 and text.strip(" .-|").isdigit())
+            blocks.append(Block(text=text, page=number, level=0 if furniture else level, bullet=is_bullet(text), furniture=furniture))
+        blocks.extend(Block(text=" | ".join(cell for _, cell in row if cell), page=number, cells=row) for row in tables)
+    return blocks
+
+
+def _level(paragraph: Paragraph, text: str, rank: dict[float, int], body: float) -> int:
+    if len(text) > 140 or not any(character.isalpha() for character in text):
+        return 0
+    if paragraph.size in rank:
+        return rank[paragraph.size]
+    bold = paragraph.weight >= 600 and len(paragraph.lines) <= 2 and len(text) < 90 and not text.rstrip().endswith((".", ",", ";"))
+    return 5 if bold and paragraph.size >= 0.95 * body and not is_bullet(text) else 0
+
+
+def _shape(text: str) -> str:
+    return re.sub(r"\d+", "#", text.lower()).strip()
+
+
+def _running_lines(pages: list[list[Paragraph]]) -> set[str]:
+    """Lines that stand at the top or foot of many pages: running heads, never quoted."""
+    if len(pages) < 4:
+        return set()
+    seen: Counter[str] = Counter()
+    for page in pages:
+        ordered = sorted(page, key=lambda one: -one.top)
+        seen.update({_shape(one.text) for one in (*ordered[:2], *ordered[-2:]) if len(one.text) < 120})
+    return {text for text, count in seen.items() if count >= max(3, 0.4 * len(pages))}
+
+
+Row = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class TableHead:
+    """Where each column of a table begins, what it is called, and the size of its type."""
+
+    edges: tuple[float, ...]
+    names: tuple[str, ...]
+    size: float
+
+    def column(self, run: Run) -> int:
+        return max((place for place, edge in enumerate(self.edges) if run.left >= edge - self.size), default=0)
+
+
+_COLUMNS = {
+    "action": re.compile(r"^(?:actions?|what we will do|priorit(?:y|ies)|commitments?|objectives?|we will|tasks?|deliverables?)\b", re.I),
+    "measure": re.compile(
+        r"^(?:measures?|how we will know|indicators?|kpis?|outcome measures?|success measures?|targets?|success)\b", re.I
+    ),
+    "owner": re.compile(r"^(?:owners?|leads?|lead (?:officer|organisation|partner)|responsible|who|accountable|by whom)\b", re.I),
+    "by when": re.compile(r"^(?:by when|when|timescales?|dates?|deadlines?|timeframe|target date|due)\b", re.I),
+}
+
+
+def column_named(text: str) -> str | None:
+    """Which of action, measure, owner, by when a column's heading means."""
+    return next((name for name, pattern in _COLUMNS.items() if pattern.match(text.strip()) and len(text) < 45), None)
+
+
+def _tables(page: list[Paragraph], before: TableHead | None) -> tuple[list[Row], list[Paragraph], TableHead | None]:
+    """(rows of an action table, the paragraphs left over, the table's head). `before` is the head of a table on the page before.
+
+    A table is known by a row of headings such as Action, Measure, Lead, By when; on the next page by rows that stand in its columns.
+    """
+    lines = [run for paragraph in page for run in paragraph.lines]
+    for first in sorted(lines, key=lambda run: -run.top):
+        heads = sorted((run for run in lines if abs(run.middle - first.middle) < 0.4 * first.size), key=lambda run: run.left)
+        named = [(run, column_named(run.text)) for run in heads]
+        if len({name for _, name in named if name}) >= 3 and any(name == "action" for _, name in named):
+            head = TableHead(tuple(run.left for run in heads), tuple(name or tidy(run.text) for run, name in named), first.size)
+            rows, rest = _rows_below(page, lines, head, min(run.bottom for run in heads), heads)
+            return rows, rest, head if rows else None
+    if before and lines:
+        top = max(lines, key=lambda run: run.top)
+        level = [run for run in lines if abs(run.top - top.top) < 0.6 * top.size]
+        if len({before.column(run) for run in level}) >= 3:
+            rows, rest = _rows_below(page, lines, before, top.top, [])
+            return rows, rest, before if rows else None
+    return [], page, None
+
+
+def _rows_below(
+    page: list[Paragraph], lines: list[Run], head: TableHead, floor: float, heads: list[Run]
+) -> tuple[list[Row], list[Paragraph]]:
+    edges, names, size = head.edges, head.names, head.size
+    below = sorted((run for run in lines if run.top < floor + 0.2 * size and run.left >= edges[0] - 2 * size), key=lambda run: -run.top)
+    rows: list[list[list[str]]] = []
+    last_bottom = floor
+    used: set[int] = set()
+    for run in below:
+        column = head.column(run)
+        gap = last_bottom - run.top
+        if rows and gap > 4 * size:
+            break
+        if not rows or gap > 0.4 * run.size:
+            rows.append([[] for _ in edges])
+        rows[-1][column].append(tidy(run.text))
+        last_bottom = min(last_bottom, run.bottom) if gap <= 0.4 * run.size else run.bottom
+        used.add(id(run))
+    used |= {id(run) for run in heads}
+    whole: list[list[list[str]]] = []
+    for row in rows:
+        if sum(bool(parts) for parts in row) == 1 and whole:  # the rest of a tall cell
+            for parts, more in zip(whole[-1], row, strict=True):
+                parts.extend(more)
+        else:
+            whole.append(row)
+    kept = [tuple((name, " ".join(parts)) for name, parts in zip(names, row, strict=True)) for row in whole]
+    if not any(sum(bool(cell) for _, cell in row) >= 2 for row in kept):
+        return [], page
+    return kept, [one for one in page if not all(id(line) in used for line in one.lines)]
