@@ -39,13 +39,17 @@ def _figures(id_: str, title: str, profile: Profile, readings: Sequence[Reading]
         "Measure", "Unit", "Period", profile.place.name, "Lower limit", "Upper limit", "Count", "People asked", "How the value came to be",
         "England", "Against England", "Rank", "Rank, low", "Rank, high", "Ranked among", "Sources", "Note",
     )  # fmt: skip
+    beside = tables.beside_england(readings)
+    kept = [place for place in range(len(columns)) if beside or place not in (9, 10)]  # England's own profile has no England beside it
+    decimals = (0, 0, 0, 2, 2, 2, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0)
+    rows = [_row(reading, numbers) for reading in readings]
     return Sheet(
         id=f"figures_{id_}",
         label=title,
-        title=f"{title}: {profile.place.name} and England",
-        columns=columns,
-        rows=tuple(_row(reading, numbers) for reading in readings),
-        decimals=(0, 0, 0, 2, 2, 2, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0),
+        title=f"{title}: {profile.place.name} and England" if beside else f"{title}: {profile.place.name}",
+        columns=tuple(columns[place] for place in kept),
+        rows=tuple(tuple(row[place] for place in kept) for row in rows),
+        decimals=tuple(decimals[place] for place in kept),
         notes=tables.absences(readings),
     )
 
@@ -133,7 +137,7 @@ def _series(profile: Profile, readings: Sequence[Reading], numbers: Numbering) -
     return Sheet(
         id="series",
         label="Over time",
-        title=f"{profile.place.name} and England over time",
+        title=f"{profile.place.name} over time",
         columns=("Measure", "Unit", "Place", "Period", "Value", "Lower limit", "Upper limit", "Sources"),
         rows=tuple(rows),
         decimals=(0, 0, 0, 0, 2, 2, 2, 0),
@@ -142,13 +146,16 @@ def _series(profile: Profile, readings: Sequence[Reading], numbers: Numbering) -
 
 def _ages(profile: Profile, numbers: Numbering) -> Sheet:
     refs = said(numbers(tuple(source for figure in profile.ages_figures for source in figure.sources)))
+    alone = profile.place.kind == "country"
     return Sheet(
         id="ages",
         label="Ages",
-        title=f"Ages of people in {profile.place.name} and England",
-        columns=("Age", "Sex", "People", f"Share, {profile.place.name}", "Share, England", "Sources"),
-        rows=tuple((band.label, band.sex, band.people, band.share, band.england_share, refs) for band in profile.ages),
-        decimals=(0, 0, 0, 3, 3, 0),
+        title=f"Ages of people in {profile.place.name}" + ("" if alone else " and England"),
+        columns=("Age", "Sex", "People", f"Share, {profile.place.name}", *(() if alone else ("Share, England",)), "Sources"),
+        rows=tuple(
+            (band.label, band.sex, band.people, band.share, *(() if alone else (band.england_share,)), refs) for band in profile.ages
+        ),
+        decimals=(0, 0, 0, 3, *(() if alone else (3,)), 0),
     )
 
 

@@ -22,24 +22,30 @@ KINDS = {
 
 def figures(profile: Profile, title: str, readings: Sequence[Reading], numbers: Numbering) -> Table:
     """Each measure's value, interval, England's value, what may be said of the difference, and rank."""
+    beside = beside_england(readings)
+    compared_columns = (Column(name="England", share=2.0, numeric=True), Column(name="Against England", share=2.3))
     return Table(
         id="figures",
-        title=f"{title}: {profile.place.name} and England",
+        title=f"{title}: {profile.place.name} and England" if beside else f"{title}: {profile.place.name}",
         columns=(
             Column(name="Measure", share=4.6),
             Column(name="Period", share=1.7),
             Column(name=profile.place.name, share=2.0, numeric=True),
             Column(name="Interval", share=2.3, numeric=True),
-            Column(name="England", share=2.0, numeric=True),
-            Column(name="Against England", share=2.3),
+            *(compared_columns if beside else ()),
             Column(name="Rank", share=2.2),
         ),
-        rows=tuple(_figure_row(reading, numbers) for reading in readings),
+        rows=tuple(_figure_row(reading, numbers, beside=beside) for reading in readings),
         notes=absences(readings),
     )
 
 
-def _figure_row(reading: Reading, numbers: Numbering) -> tuple[Cell, ...]:
+def beside_england(readings: Sequence[Reading]) -> bool:
+    """Whether anything is compared with England: nothing is on England's own profile."""
+    return any(reading.against("england") for reading in readings)
+
+
+def _figure_row(reading: Reading, numbers: Numbering, *, beside: bool) -> tuple[Cell, ...]:
     measure, figure, against = reading.measure, reading.figure, reading.against("england")
     between = figure.interval if figure.present else None
     return (
@@ -47,15 +53,14 @@ def _figure_row(reading: Reading, numbers: Numbering) -> tuple[Cell, ...]:
         Cell(text=figure.period.label),
         Cell(text=short(figure.value, reading), refs=numbers(figure.sources), strong=True),
         Cell(text=words.interval(between, measure.decimals) or ("none published" if figure.present else "")),
-        compared(against, reading, numbers),
-        Cell(text=words.verdict(against) if figure.present else ""),
+        *((compared(against, reading, numbers), Cell(text=words.verdict(against) if figure.present else "")) if beside else ()),
         _rank(reading),
     )
 
 
 def _rank(reading: Reading) -> Cell:
     held = reading.rank
-    if held is None:
+    if held is None or held.of < 2:
         return Cell(text="")
     said = f"{words.ordinal(held.position)} of {held.of}"
     if held.low is None or held.high is None:
@@ -67,7 +72,7 @@ def told(readings: Sequence[Reading]) -> list[tuple[str, ...]]:
     """The figures as lines of plain text, for a terminal: measure and unit, period, value, interval, England, verdict."""
     numbers, lines = Numbering(), []
     for reading in readings:
-        measure, *rest = _figure_row(reading, numbers)[:6]
+        measure, *rest = _figure_row(reading, numbers, beside=True)[:6]
         lines.append((f"{measure.text} ({words.unit_heading(reading.measure)})", *(cell.text for cell in rest)))
     return lines
 

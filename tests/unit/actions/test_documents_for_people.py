@@ -116,3 +116,20 @@ def test_whoever_may_not_export_is_refused(tmp_path: Path) -> None:
     nobody = Person(ref="x", name="Nobody", roles=frozenset())
     with pytest.raises(Refused, match="may not do this"):
         documents.write_profile(place="Hartlepool", forms=("json",), out=tmp_path, by=nobody)
+
+
+def test_england_itself_is_not_compared_with_england() -> None:
+    _, content = documents.profile_document(place="E92000001", form="json", by=LOCAL_PERSON)
+    for table in json.loads(content)["tables"]:
+        assert len(set(table["columns"])) == len(table["columns"]), table["id"]
+        assert "Against England" not in table["columns"]
+    _, page = documents.profile_document(place="E92000001", form="html", by=LOCAL_PERSON)
+    assert "England and England" not in page.decode()
+    assert "between England and England" not in page.decode()
+
+
+@pytest.mark.parametrize("place", ["E10000008", "E12000007", "E54000050", "Isles of Scilly", "Bournemouth, Christchurch and Poole"])
+def test_every_kind_of_place_has_its_document(place: str) -> None:
+    found, content = documents.profile_document(place=place, form="pdf", by=LOCAL_PERSON)
+    assert found.name
+    assert content.startswith(b"%PDF")

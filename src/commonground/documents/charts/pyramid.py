@@ -22,35 +22,42 @@ def age_pyramid(profile: Profile) -> Chart | None:
     whole = 100.0 if sum(band.share for band in profile.ages) <= 1.5 else 1.0  # shares come as parts of one or of a hundred
     bands = [(band, band.share * whole, band.england_share * whole) for band in profile.ages]
     split = {band.sex for band in profile.ages} > {"female"} and len({band.sex for band in profile.ages} & {"female", "male"}) == 2
+    sexes = tuple(_SEXES.values()) if split else ("",)
     period = profile.ages_figures[0].period.label if profile.ages_figures else ""
-    title = f"Ages of people in {place} and England" + (f", {period}" if period else "")
-    sentence = _sentence(place, bands)
-    drawing, height = _pyramid(bands, place) if split else _profile(bands, place)
+    # England's own ages stand alone; so do those of a place when England's are not held.
+    beside = profile.place.kind != "country" and any(england for *_, england in bands)
+    title = f"Ages of people in {place}{' and England' if beside else ''}" + (f", {period}" if period else "")
+    sentence = _sentence(place, bands) if beside else _alone(place, bands)
+    drawing, height = _pyramid(bands, place, beside) if split else _profile(bands, place, beside)
+    shown = ("people", place, "England") if beside else ("people", place)
     return Chart(
         id="ages",
         title=title,
         sentence=sentence,
         alt=f"{'Population pyramid' if split else 'Age profile'} with {words.counted(len(bands), 'band')}. {sentence}",
-        columns=("Age", *(f"{said}, {what}" for said in _SEXES.values() for what in ("people", place, "England")))
-        if split
-        else ("Age", "People", place, "England"),
-        rows=_split_rows(bands) if split else tuple((band.label, band.people, share, england) for band, share, england in bands),
+        columns=(
+            "Age",
+            *(f"{said}, {what}" if split else what.capitalize() if what == "people" else what for said in sexes for what in shown),
+        ),
+        rows=_rows(bands, split, len(shown)),
         spec=_spec(bands, place, title, sentence),
         sources=union(*(figure.sources for figure in profile.ages_figures)),
-        units=("", *(("people", "per cent", "per cent") * (2 if split else 1))),
-        decimals=(0, *((0, 1, 1) * (2 if split else 1))),
+        units=("", *(("people", "per cent", "per cent")[: len(shown)] * len(sexes))),
+        decimals=(0, *((0, 1, 1)[: len(shown)] * len(sexes))),
         drawing=drawing,
         width=WIDTH,
         height=height,
     )
 
 
-def _split_rows(bands: Sequence[tuple[AgeBand, float, float]]) -> tuple[tuple[Cell, ...], ...]:
-    """One row for each age, women and girls first."""
+def _rows(bands: Sequence[tuple[AgeBand, float, float]], split: bool, many: int) -> tuple[tuple[Cell, ...], ...]:
+    """One row for each age; women and girls first where the sexes are apart."""
+    if not split:
+        return tuple((band.label, *(band.people, share, england)[:many]) for band, share, england in bands)
     held = {(band.label, band.sex): (band.people, share, england) for band, share, england in bands}
     none = (NotPublished(), NotPublished(), NotPublished())
     labels = dict.fromkeys(band.label for band, *_ in bands)
-    return tuple((label, *(cell for sex in _SEXES for cell in held.get((label, sex), none))) for label in labels)
+    return tuple((label, *(cell for sex in _SEXES for cell in held.get((label, sex), none)[:many])) for label in labels)
 
 
 def _sentence(place: str, bands: Sequence[tuple[AgeBand, float, float]]) -> str:
@@ -62,12 +69,17 @@ def _sentence(place: str, bands: Sequence[tuple[AgeBand, float, float]]) -> str:
     )
 
 
+def _alone(place: str, bands: Sequence[tuple[AgeBand, float, float]]) -> str:
+    most = max(bands, key=lambda held: held[1])
+    return f"The largest band in {place} is {_named(most[0])}: {words.number(most[1])}% of residents."
+
+
 def _named(band: AgeBand) -> str:
     people = {"female": "women and girls", "male": "men and boys"}.get(band.sex, "people")
     return f"{people} aged {band.label}"
 
 
-def _profile(bands: Sequence[tuple[AgeBand, float, float]], place: str) -> tuple[str, int]:
+def _profile(bands: Sequence[tuple[AgeBand, float, float]], place: str, beside: bool) -> tuple[str, int]:
     row, left, right = (20, 74, WIDTH - 16) if len(bands) > 9 else (28, 74, WIDTH - 16)
     scale = canvas.ticks(0, max(max(share, england) for _, share, england in bands))
     bottom = TOP + row * len(bands)
@@ -75,24 +87,25 @@ def _profile(bands: Sequence[tuple[AgeBand, float, float]], place: str) -> tuple
     def x(value: float) -> float:
         return left + value / scale[-1] * (right - left)
 
-    out = [_key(place), canvas.across_axis(scale, (left, right), (TOP, bottom), "%")]
+    out = [_key(place, beside), canvas.across_axis(scale, (left, right), (TOP, bottom), "%")]
     for index, (band, share, england) in enumerate(reversed(bands)):
         top = TOP + row * index
         out += [
             canvas.text(left - 8, top + row / 2 + 4, band.label, size=12, anchor="end"),
             canvas.rect(left, top + 2, x(share) - left, row - 4, fill=BLUE),
         ]
-        out.append(_reference(x(england), top, row))
+        if beside:
+            out.append(_reference(x(england), top, row))
     return "".join(out), bottom + 26
 
 
-def _pyramid(bands: Sequence[tuple[AgeBand, float, float]], place: str) -> tuple[str, int]:
+def _pyramid(bands: Sequence[tuple[AgeBand, float, float]], place: str, beside: bool) -> tuple[str, int]:
     labels = list(dict.fromkeys(band.label for band, *_ in bands))
     held = {(band.label, band.sex): (share, england) for band, share, england in bands}
     row, middle, gutter = 20 if len(labels) > 9 else 28, WIDTH / 2, 42
     scale = canvas.ticks(0, max(max(share, england) for _, share, england in bands), 4)
     bottom, reach = TOP + row * len(labels), WIDTH / 2 - gutter - 16
-    out = [_key(place, (BLUE, TURQUOISE))]
+    out = [_key(place, beside, (BLUE, TURQUOISE))]
     for side, sex, colour, said in ((-1, "male", BLUE, "Men and boys"), (1, "female", TURQUOISE, "Women and girls")):
         start = middle + side * gutter
         ends = (start, start + side * reach)
@@ -103,7 +116,8 @@ def _pyramid(bands: Sequence[tuple[AgeBand, float, float]], place: str) -> tuple
             top = TOP + row * index
             width = share / scale[-1] * reach
             out.append(canvas.rect(start if side > 0 else start - width, top + 2, width, row - 4, fill=colour))
-            out.append(_reference(start + side * england / scale[-1] * reach, top, row))
+            if beside:
+                out.append(_reference(start + side * england / scale[-1] * reach, top, row))
     for index, label in enumerate(reversed(labels)):
         out.append(canvas.text(middle, TOP + row * index + row / 2 + 4, label, size=12, anchor="middle"))
     return "".join(out), bottom + 26
@@ -114,7 +128,7 @@ def _reference(x: float, top: float, row: float) -> str:
     return canvas.line(x, top, x, top + row, stroke="#ffffff", width=5) + canvas.line(x, top, x, top + row, stroke=INK, width=2.5)
 
 
-def _key(place: str, colours: tuple[str, ...] = (BLUE,)) -> str:
+def _key(place: str, beside: bool, colours: tuple[str, ...] = (BLUE,)) -> str:
     said = canvas.wrap(place, 12, 300, lines=1)[0]
     start = 16.0 * len(colours) + 4
     at = start + canvas.text_width(said, 12) + 22
@@ -122,8 +136,7 @@ def _key(place: str, colours: tuple[str, ...] = (BLUE,)) -> str:
         [
             *(canvas.rect(16 * place_in_row, 4, 14, 12, fill=colour) for place_in_row, colour in enumerate(colours)),
             canvas.text(start, 14, said, size=12),
-            canvas.line(at, 2, at, 18, stroke=INK, width=2.5),
-            canvas.text(at + 8, 14, "England", size=12),
+            *((canvas.line(at, 2, at, 18, stroke=INK, width=2.5), canvas.text(at + 8, 14, "England", size=12)) if beside else ()),
             canvas.text(WIDTH, 14, "per cent of all residents", size=12, anchor="end", fill=QUIET_INK),
         ]
     )

@@ -152,7 +152,7 @@ def _drawing(readings: Sequence[Reading], place: str) -> str:
 
 
 def _heads(place: str) -> str:
-    label = canvas.wrap(place, 12, VALUE_AT - NAME_END + 4, lines=2, bold=True)
+    label = canvas.wrap(place, 12, 160, lines=2, bold=True)
     heads = [
         canvas.text(VALUE_AT, TOP - 12 - 14 * (len(label) - 1 - i), part, size=12, anchor="end", bold=True) for i, part in enumerate(label)
     ]
