@@ -6,6 +6,8 @@ import errno
 import importlib
 import os
 import socket
+import subprocess
+import sys
 from typing import Any
 
 from commonground.terms import Refused
@@ -13,6 +15,7 @@ from commonground.terms import Refused
 # Two processes keep two cores busy; the code is loaded before they part, so the second costs little memory.
 WORKERS, THREADS = 2, 4
 APPLICATION = "commonground.web.wsgi"
+WARMER = "commonground.web.warm"
 
 
 def require_free_port(host: str, port: int) -> None:
@@ -46,12 +49,24 @@ def serve_workbench(*, host: str, port: int, path: str) -> None:
     warehouse.let_go()
     connections.close_all()
     address = f"http://{_named(host)}:{port}"
+    warming: list[subprocess.Popen[bytes]] = []
+
+    def ready(server: Any) -> None:
+        print(f"\nCommon Ground is at {address}{path}\nStop it with Ctrl-C.", flush=True)
+        # The pages of every place are laid ready beside the server, at the lowest priority.
+        warming.append(subprocess.Popen([sys.executable, "-m", WARMER], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+
+    def stop(server: Any) -> None:
+        for process in warming:
+            process.terminate()
 
     class Workbench(BaseApplication):
         def load_config(self) -> None:
             for name, value in settings(host, port).items():
                 self.cfg.set(name, value)
-            self.cfg.set("when_ready", lambda server: print(f"\nCommon Ground is at {address}{path}\nStop it with Ctrl-C.", flush=True))
+            self.cfg.set("worker_exit", lambda server, worker: warehouse.let_go())
+            self.cfg.set("when_ready", ready)
+            self.cfg.set("on_exit", stop)
 
         def load(self) -> Any:
             return importlib.import_module(APPLICATION).application

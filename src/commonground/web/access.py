@@ -14,30 +14,36 @@ from commonground.web.views import about, api, cases, charts, compare, data, doc
 
 @dataclass(frozen=True)
 class Address:
-    """`path` as Django writes it; `action` as in `actions.permissions`; `kept` pages are the same for everyone who may see them."""
+    """`path` as Django writes it; `action` as in `actions.permissions`.
+
+    `kept` answers are the same for everyone who may see them, and `shelved` ones are kept on disk as well; `names_host`
+    are those that name the address of this server.
+    """
 
     path: str
     name: str
     view: Callable[..., Any]
     action: str = "read"
     kept: bool = True
+    shelved: bool = False
+    names_host: bool = False
 
 
 ADDRESSES: tuple[Address, ...] = (
     Address("", "start", start.start),
     Address("search/", "search", start.search),
-    Address("place/<str:code>/", "profile", places.profile),
+    Address("place/<str:code>/", "profile", places.profile, shelved=True),
     Address("place/<str:code>/mini/", "mini", places.mini),
     Address("place/<str:code>/profile.<str:form>", "profile_document", documents.profile_document, action="export"),
     Address("place/<str:code>/mini.<str:form>", "mini_document", documents.mini_document, action="export"),
-    Address("place/<str:code>/chart/<str:chart>.csv-metadata.json", "chart_csvw", charts.csvw),
+    Address("place/<str:code>/chart/<str:chart>.csv-metadata.json", "chart_csvw", charts.csvw, names_host=True),
     Address("place/<str:code>/chart/<str:chart>.<str:form>", "chart", charts.chart),
     Address("place/<str:code>/choose/", "choose", templates.choose, kept=False),
     Address("place/<str:code>/measure/<str:measure>/", "place_measure", places.measure),
     Address("place/<str:code>/<str:section>/", "section", places.section),
     Address("measures/", "measures", measures.catalogue),
     Address("measure/<str:measure>/", "measure", measures.one),
-    Address("measure/<str:measure>/chart/<str:chart>.csv-metadata.json", "measure_chart_csvw", charts.measure_csvw),
+    Address("measure/<str:measure>/chart/<str:chart>.csv-metadata.json", "measure_chart_csvw", charts.measure_csvw, names_host=True),
     Address("measure/<str:measure>/chart/<str:chart>.<str:form>", "measure_chart", charts.measure_chart),
     Address("compare/", "compare", compare.compare),
     Address("templates/", "templates", templates.saved, kept=False),
@@ -54,7 +60,7 @@ ADDRESSES: tuple[Address, ...] = (
     Address("about/", "about", about.about),
     Address("robots.txt", "robots", about.robots),
     Address("favicon.ico", "favicon", about.favicon),
-    Address("api/v1/openapi.json", "api_openapi", api.openapi),
+    Address("api/v1/openapi.json", "api_openapi", api.openapi, names_host=True),
     Address("api/v1/release", "api_release", api.release),
     Address("api/v1/places", "api_places", api.places),
     Address("api/v1/places/<str:code>", "api_place", api.place),

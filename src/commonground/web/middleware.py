@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
 from django.urls import Resolver404, resolve
 
 from commonground.actions import permissions
-from commonground.store import warehouse
+from commonground.store import clock, warehouse
 from commonground.terms import Refused
 from commonground.web import errors
-from commonground.web.access import BY_NAME
-from commonground.web.rendered import Answer, Kept
+from commonground.web.access import BY_NAME, Address
+from commonground.web.rendered import Answer, Kept, Shelf
 
 Next = Callable[[HttpRequest], HttpResponseBase]
-KEPT = Kept(limit=64_000_000)
+KEPT = Kept(limit=32_000_000)
+PACKAGE = Path(__file__).resolve().parents[1]
 CARRIED = ("Content-Type", "Content-Disposition", "Content-Language", "Content-Security-Policy", "Link")
 
 
@@ -65,8 +69,9 @@ class Rendered:
         self.following = following
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        key = _key(request)
-        if key is None:
+        address = _address(request)
+        key = _key(request, address) if address else None
+        if address is None or key is None:
             return self.following(request)
         other: list[HttpResponseBase] = []
 
@@ -77,24 +82,44 @@ class Rendered:
             other.append(response)
             return None
 
-        answer = KEPT.get_or_make(key, make)
+        answer = KEPT.get_or_make(key, make, shelf() if address.shelved and not request.GET else None)
         return _give(request, answer) if answer else other[0]
 
 
-def _key(request: HttpRequest) -> tuple[str, ...] | None:
-    """What the answer depends on; None where it also depends on who asks or on what changes between releases."""
+def shelf() -> Shelf:
+    """Where the pages of places lie ready: for one release, one day (figures age) and one version of the code."""
+    return Shelf(warehouse.home() / "pages" / f"{warehouse.current().id}-{clock.now().date()}-{_code()}")
+
+
+@cache
+def _code() -> str:
+    """A mark of the code and the words that pages are made from, so that a new version makes them anew."""
+    seal = hashlib.sha256()
+    for path in sorted(PACKAGE.rglob("*")):
+        if path.suffix in (".py", ".html", ".json", ".yaml"):
+            found = path.stat()
+            seal.update(f"{path.relative_to(PACKAGE)} {found.st_size} {found.st_mtime_ns}\n".encode())
+    return seal.hexdigest()[:12]
+
+
+def _address(request: HttpRequest) -> Address | None:
     if request.method != "GET":
         return None
     try:
         address = BY_NAME.get(resolve(request.path_info).url_name or "")
     except Resolver404:
         return None
-    if address is None or not address.kept or not permissions.may(who(request), address.action):
-        return None
+    return address if address and address.kept and permissions.may(who(request), address.action) else None
+
+
+def _key(request: HttpRequest, address: Address) -> tuple[str, ...] | None:
+    """What the answer depends on; None while there are no data to answer from."""
     try:
-        return (warehouse.current().id, request.get_host(), request.get_full_path())
+        release = warehouse.current().id
     except Refused:
         return None
+    host = request.build_absolute_uri("/") if address.names_host else ""
+    return (release, str(clock.now().date()), host, request.get_full_path())
 
 
 def _give(request: HttpRequest, answer: Answer) -> HttpResponse:

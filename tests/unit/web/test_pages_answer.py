@@ -130,7 +130,7 @@ def test_our_own_fault_is_told_without_a_traceback(web, monkeypatch, client):
 
     monkeypatch.setattr("commonground.web.views.places.actions.read_profile", fails)
     client.raise_request_exception = False
-    answer = client.get("/place/E06000001/")
+    answer = client.get("/place/E06000001/health/")
     assert answer.status_code == 500
     assert "Something went wrong on our side" in answer.content.decode()
     assert "the inside" not in answer.content.decode()

@@ -6,7 +6,7 @@ import gzip
 import threading
 import time
 
-from commonground.web.rendered import Answer, Kept
+from commonground.web.rendered import Answer, Kept, Shelf
 
 
 def answer(size: int) -> Answer:
@@ -78,3 +78,32 @@ def test_a_new_release_gets_new_pages(web, monkeypatch):
 def test_pages_that_depend_on_the_person_are_not_kept(web):
     answer = web.get("/case/")
     assert "ETag" not in answer
+
+
+def test_a_shelf_gives_back_what_was_laid_on_it_and_nothing_that_is_torn(tmp_path):
+    shelf, key = Shelf(tmp_path / "a"), ("release", "/place/E06000001/")
+    laid = Answer(b"body\nof two lines", False, 'W/"t"', (("Content-Type", "text/html"),))
+    shelf.put(key, laid)
+    assert shelf.get(key) == laid
+    assert shelf.get(("release", "/elsewhere/")) is None
+    file = next((tmp_path / "a").iterdir())
+    file.write_bytes(file.read_bytes()[:-3])
+    assert shelf.get(key) is None
+    Shelf(tmp_path / "b").put(key, laid)
+    Shelf(tmp_path / "b").clear_others()
+    assert [path.name for path in tmp_path.iterdir()] == ["b"]
+
+
+def test_a_page_that_was_laid_ready_is_served_without_being_made_again(web, monkeypatch):
+    from commonground.web import middleware, warm
+
+    assert warm.warm(["/place/E06000003/"]) == 1
+    middleware.KEPT.clear()
+    monkeypatch.setattr("commonground.web.views.places.actions.read_profile", None)
+    assert "Redcar and Cleveland" in web.get("/place/E06000003/").content.decode()
+
+
+def test_a_place_has_one_address(web):
+    for other in ("/place/hartlepool/", "/place/e06000001/", "/place/TS24 8AY/"):
+        assert web.get(other)["Location"] == "/place/E06000001/"
+    assert web.get("/place/hartlepool/?peer=Leeds")["Location"] == "/place/E06000001/?peer=Leeds"

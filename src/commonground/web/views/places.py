@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from commonground.actions import profiles as actions
@@ -29,8 +30,10 @@ DEPRIVATION = "imd_score"  # the measure that every other is drawn against
 
 
 def profile(request: HttpRequest, code: str) -> HttpResponse:
-    """The whole profile."""
+    """The whole profile, at the one address of its place."""
     held = ask(request, code)
+    if code != held.place.code:
+        return redirect(f"/place/{held.place.code}/{'?' if request.GET else ''}{request.GET.urlencode()}")
     sources = marks.Sources()
     sections = [profiles.section(each, held, sources) for each in held.sections]
     drawn = {each.id: picture(request, held, f"spine-{each.id}") for each in held.sections}
