@@ -30,6 +30,9 @@ __all__ = ["as_question", "ask", "inactivity", "list_assumptions", "list_program
 
 WORKERS = max(1, min(4, (os.cpu_count() or 1)))  # threads; the answer does not depend on it
 
+KEPT = 64  # answers held by fingerprint in one process
+_answers: dict[str, Answer] = {}
+
 
 @lru_cache(maxsize=1)
 def list_programmes() -> dict[str, Programme]:
@@ -170,8 +173,15 @@ def ask(*, question: asked.Question | dict[str, Any] | str, by: Person, progress
             "rules_unknown", what=f"{q.rules!r} is not a set of rules", where="rules", ways_out=("Choose " + ", ".join(list_rules()),)
         )
     here, release = value_place.locality(q, world(), by=by)
+    mark = fingerprint(q, release)
+    if mark in _answers:
+        return _answers[mark]
     ready = inquiry.prepare(q, world=world(), here=here, rules=list_rules()[q.rules], programme=programme, workers=WORKERS)
-    return answer(ready, programme=programme, fingerprint=fingerprint(q, release), release=release, version=__version__, progress=progress)
+    found = answer(ready, programme=programme, fingerprint=mark, release=release, version=__version__, progress=progress)
+    if len(_answers) >= KEPT:
+        _answers.pop(next(iter(_answers)))
+    _answers[mark] = found
+    return found
 
 
 def inactivity(*, place: str | None, by: Person, price_year: str = "2024", draws: int = 256) -> tuple[Locality, tuple[InactivityCost, ...]]:

@@ -131,6 +131,15 @@ def test_perfect_information_on_a_normal_choice_has_its_exact_value() -> None:
     assert 0 < part.standard_error < 0.05 * part.value + 20
 
 
+def test_a_study_is_worth_less_than_perfect_knowledge_and_has_its_exact_value_on_a_normal_choice() -> None:
+    points = stats.norm.ppf(np.clip(stats.qmc.Sobol(1, seed=4).random(2**12)[:, 0], 1e-9, 1 - 1e-9))
+    net = 500 + 2000 * points
+    two = np.stack([np.zeros_like(net), net], axis=1)
+    study = decision.evsi(two, points, sample=30, prior_sample=10)
+    assert study.value == pytest.approx(decision.normal_evpi(500, 2000 * np.sqrt(0.75)), rel=0.01)
+    assert study.value < decision.evppi(two, points).value
+
+
 def test_an_input_that_changes_nothing_is_worth_nothing_to_know() -> None:
     rng = np.random.default_rng(5)
     net = rng.normal(3000, 500, 2000)

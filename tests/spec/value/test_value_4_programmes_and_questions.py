@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -101,6 +102,7 @@ def test_the_same_question_gives_the_same_answer_bit_for_bit_on_one_core_or_two(
     answers = []
     for workers in (1, 2):
         monkeypatch.setattr(value, "WORKERS", workers)
+        monkeypatch.setattr(value, "_answers", {})
         answers.append(json.dumps(value.plain(value.ask(question=question, by=LOCAL_PERSON)), sort_keys=True))
     assert answers[0] == answers[1]
 
@@ -219,3 +221,13 @@ def test_the_cost_of_inactivity_is_shown_by_illness_and_payer_with_its_price_yea
         assert "treasury" not in row.pounds
     nhs = sum(row.pounds[p][0] for row in rows for p in ("nhs_hospital", "nhs_primary"))
     assert 1e8 < nhs < 1.5e9  # published headlines for the United Kingdom are of this order: 0.9 to 1.06 billion
+
+
+def test_an_answer_already_given_is_given_again_at_once(answer: Any) -> None:
+    assert ask() is answer
+
+
+def test_the_published_schema_is_the_current_one() -> None:
+    """docs/reference/value-question.schema.json is written by `commonground value schema`."""
+    held = Path(__file__).resolve().parents[3] / "docs" / "reference" / "value-question.schema.json"
+    assert json.loads(held.read_text()) == json.loads(json.dumps(value.schema()))
