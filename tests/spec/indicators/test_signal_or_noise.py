@@ -110,3 +110,18 @@ def test_the_page_says_how_many_tests_share_its_five_per_cent(made) -> None:
     assert profile.judged.startswith(
         "Holm's method over the 2 comparisons and changes tested on this page keeps the chance of even one false alarm at 5% or less"
     )
+
+
+def test_values_that_print_alike_are_never_coloured_however_exact_they_are(made) -> None:
+    found = against_england(
+        profile_of(made, {"value": 63.02}, {"value": 63.0}, kind="count", polarity=Polarity.NEITHER, section="demographics")
+    )
+    assert found.verdict is Verdict.SIMILAR
+
+
+def test_a_sample_of_council_size_is_never_assumed_of_a_region(made) -> None:
+    register = made.councils(4)
+    rows = [{"place": "E12000001", "value": 50}, {"place": made.england, "value": 63}]
+    panel = made.panel(rows, measures=[made.measure(typical_base=500, typical_base_source="made up")], register=register)
+    profile = build_profile(register.place("E12000001"), made.held(panel, register), template=FULL, today=made.today)
+    assert against_england(profile).detectable is None

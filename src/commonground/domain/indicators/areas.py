@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
+
 from commonground.domain.indicators.nouns import Measure
 from commonground.domain.indicators.panel import Panel, Slab
 from commonground.domain.places.nouns import Part
 from commonground.domain.places.register import Register
-from commonground.terms import LOWER_TIER, UPPER_TIER, Figure, Place, Source, Status, union
+from commonground.terms import LOWER_TIER, UPPER_TIER, Figure, Place, Source, Status
 
 # Councils without a value may hold at most this share of the weight before the area is left without a figure.
 _LARGEST_GAP = 0.05
+_MOST_KEPT = 15_000  # figures of areas kept ready; about 15 MB
 
 
 def figure_of(slab: Slab, place: Place, register: Register) -> Figure | None:
@@ -19,11 +22,13 @@ def figure_of(slab: Slab, place: Place, register: Register) -> Figure | None:
     """
     if place.is_lower_tier:  # councils are many and each is asked for seldom
         return _figure_of(slab, place, register)
-    key = ("area", slab.measure.id, slab.period.label, place.code)
-    memo = slab.panel.memo
-    if key not in memo:
-        memo[key] = _figure_of(slab, place, register)
-    return memo[key]
+    kept = slab.panel.memo.setdefault("areas", {})
+    if len(kept) > _MOST_KEPT:
+        kept.clear()
+    key = (slab.measure.id, slab.period.label, place.code)
+    if key not in kept:
+        kept[key] = _figure_of(slab, place, register)
+    return kept[key]
 
 
 def _figure_of(slab: Slab, place: Place, register: Register) -> Figure | None:
@@ -47,27 +52,26 @@ def _worked_out(slab: Slab, place: Place, register: Register) -> Figure | None:
 
 def _put_together(slab: Slab, place: Place, parts: list[Part], weights: Slab | None) -> Figure | None:
     total = weight_held = weight_all = 0.0
-    held: list[Figure] = []
+    councils, found = 0, dict.fromkeys(() if weights is None else _sources(weights))
     lacking: list[str] = []
     for part in parts:
         held_weight = 1.0 if weights is None else weights.value(part.place.code)
         if held_weight is None:
             return None
-        weight, value = part.share * held_weight, slab.value(part.place.code)
+        weight, row = part.share * held_weight, slab.row(part.place.code)
         weight_all += weight
-        if value is None:
+        value = math.nan if row is None else float(slab.column("value")[row])
+        if row is None or not math.isfinite(value):
             lacking.append(part.place.name)
             continue
         total += value * weight
         weight_held += weight
-        figure = slab.figure(part.place.code)
-        assert figure is not None
-        held.append(figure)
-    if not held or weight_held <= 0 or (lacking and (weights is None or 1 - weight_held / weight_all > _LARGEST_GAP)):
+        councils += 1
+        found[slab.source(row)] = None
+    if not councils or weight_held <= 0 or (lacking and (weights is None or 1 - weight_held / weight_all > _LARGEST_GAP)):
         return None
-    sources = union(*(figure.sources for figure in held), *(() if weights is None else (_sources(weights),)))
     how = "added up from" if weights is None else "the average, weighted by " + weights.measure.name.lower() + ", of"
-    note = f"worked out here: {how} {len(held)} councils" + (f", without {', '.join(lacking)}" if lacking else "")
+    note = f"worked out here: {how} {councils} councils" + (f", without {', '.join(lacking)}" if lacking else "")
     value = total if weights is None else total / weight_held
     return Figure(
         measure=slab.measure.id,
@@ -76,7 +80,7 @@ def _put_together(slab: Slab, place: Place, parts: list[Part], weights: Slab | N
         value=value,
         unit=slab.measure.unit,
         status=Status.DERIVED,
-        sources=sources,
+        sources=tuple(found),
         note=note,
     )
 
@@ -90,5 +94,8 @@ def _weights(panel: Panel, measure: Measure, slab: Slab) -> Slab | None:
 
 
 def _sources(slab: Slab) -> tuple[Source, ...]:
-    ids = {slab.panel.source_ids[item] for item in slab.panel.source[slab.start : slab.stop].tolist()}
-    return tuple(slab.panel.sources[item] for item in sorted(ids))
+    key = ("sources", slab.measure.id, slab.period.label)
+    if key not in slab.panel.memo:
+        ids = {slab.panel.source_ids[item] for item in slab.panel.source[slab.start : slab.stop].tolist()}
+        slab.panel.memo[key] = tuple(slab.panel.sources[item] for item in sorted(ids))
+    return slab.panel.memo[key]

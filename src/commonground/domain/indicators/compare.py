@@ -22,6 +22,7 @@ from commonground.domain.indicators.nouns import Comparison, Measure, Polarity, 
 from commonground.domain.indicators.panel import Numbers, Slab
 from commonground.domain.indicators.sentences import comparison_sentence
 from commonground.domain.indicators.uncertainty import LOG_ODDS, errors, is_full_count, is_total, to_scale
+from commonground.domain.indicators.wording import rounded
 from commonground.domain.places.register import Register
 from commonground.terms import Absent, Figure, Interval, NotPublished, Place, Source
 
@@ -199,13 +200,17 @@ def _untested(slab: Slab, figure: Figure, value: float, tier: NDArray[np.int32],
     """What a sample of the known size could detect, or what stands out from year-to-year noise; never a verdict."""
     if slab.measure.kind == "modelled":
         return {"state": "untested", "how": errors(slab).how}
-    asked = figure.base.asked if figure.base and figure.base.asked else slab.measure.typical_base
+    asked = figure.base.asked if figure.base else None
+    if not asked and figure.place.is_lower_tier:
+        asked = slab.measure.typical_base
     if asked and errors(slab).scale == LOG_ODDS:
         effect = (figure.base.design_effect if figure.base else None) or rules.design_effect
         error = signal.sampling_error(value, people=asked, design_effect=effect)
         how = f"no interval was published; a sample of {asked:,} with a design effect of {effect:g} is assumed"
     else:
-        asked, error = None, noise(slab.panel, slab.measure.id, tier) or math.nan
+        asked, error = None, math.nan
+        if figure.place.is_lower_tier:  # a region is far steadier than the councils that noise and typical samples speak of
+            error = noise(slab.panel, slab.measure.id, tier) or math.nan
         how = "no interval was published; noise is estimated from the year-to-year jumps of every council's series"
     if not math.isfinite(error):
         return {"state": "untested", "how": "no interval, sample size or long enough series was published"}
@@ -263,6 +268,8 @@ def _verdict(item: Contrast, adjusted: float | None, rules: Rules) -> Verdict:
         return Verdict.NOT_COMPARABLE
     if item.state == "untested" or item.difference is None:
         return Verdict.CANNOT_TELL
+    if rounded(item.difference, item.measure.decimals) == rounded(0.0, item.measure.decimals):
+        return Verdict.SIMILAR  # a difference below the last digit printed is not worth a colour
     real = item.material if item.state == "count" else adjusted is not None and adjusted <= rules.false_alarm
     return direction(item.difference, item.measure.polarity) if real and item.difference else Verdict.SIMILAR
 

@@ -144,13 +144,13 @@ def newest_figure(panel: Panel, measure: Measure, place: Place, register: Regist
 def series(panel: Panel, measure: Measure, place: Place, register: Register) -> tuple[Figure, ...]:
     """The place's figures of a measure with a value, oldest first, worked out where not published."""
     key = ("series", measure.id, place.code)
-    if key not in panel.memo or place.is_lower_tier:
-        found = (figure_of(slab, place, register) for slab in panel.slabs.get(measure.id, ()))
-        points = tuple(figure for figure in found if figure is not None and figure.present)
-        if place.is_lower_tier:
-            return points
+    if key in panel.memo:
+        return panel.memo[key]
+    found = (figure_of(slab, place, register) for slab in panel.slabs.get(measure.id, ()))
+    points = tuple(figure for figure in found if figure is not None and figure.present)
+    if place.kind == "country":  # every profile shows England beside the place
         panel.memo[key] = points
-    return panel.memo[key]
+    return points
 
 
 def _reading(draft: _Draft, comparisons: tuple[Comparison, ...], moved: float | None, tier: NDArray, held: Held, today: date) -> Reading:

@@ -87,7 +87,7 @@ def reading_sentence(reading: Reading) -> str:
             return f"{lead}; not different from {theirs} by more than chance could explain."
         return f"{lead}; {words[against.verdict]} {theirs}."
     side = "above" if against.difference > 0 else "below"
-    return f"{lead}; {side} {theirs} as published, but we cannot tell whether that is more than chance."
+    return f"{lead}; {side} {theirs}, but we cannot tell whether that is more than chance."
 
 
 def trend_sentence(

@@ -44,11 +44,12 @@ SOURCE = Table("source", "Every published data set in the release, as it was loa
     Column("note", "text", "What a user of the figures must know"),
 ))
 
+_MONEY_KINDS = frozenset({"net_current_expenditure", "total_expenditure", "income", "grant", "award"})
 MONEY_LINE = Table("money_line", "Money of a body by year and purpose, as returned or published", ("body", "year", "line", "kind"), (
     Column("body", "text", "Code of the authority", required=True),
     Column("year", "text", "Financial year, 2017/18", required=True),
     Column("line", "text", "Service or line of the return", required=True),
-    Column("kind", "text", "What the amount is", required=True, allowed=frozenset({"net_current_expenditure", "total_expenditure", "income", "grant", "award"})),
+    Column("kind", "text", "What the amount is", required=True, allowed=_MONEY_KINDS),
     Column("pounds", "number", "Amount in pounds, prices of the day", required=True),
     Column("source_id", "text", "Source", required=True),
 ))

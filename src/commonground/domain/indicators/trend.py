@@ -21,6 +21,7 @@ from commonground.domain.indicators.nouns import Measure, Rules, Trend, Verdict
 from commonground.domain.indicators.panel import Panel
 from commonground.domain.indicators.sentences import trend_sentence
 from commonground.domain.indicators.uncertainty import errors, is_full_count, is_total
+from commonground.domain.indicators.wording import rounded
 from commonground.terms import Figure, Status
 
 BREAK = "break in series"
@@ -76,7 +77,8 @@ def settle(item: Change, adjusted: float | None, rules: Rules) -> Trend:
         verdict = Verdict.CANNOT_TELL
     else:
         real = item.material if item.state == "count" else adjusted is not None and adjusted <= rules.false_alarm
-        verdict = direction(difference, item.measure.polarity) if real and difference else Verdict.SIMILAR
+        seen = rounded(difference, item.measure.decimals) != rounded(0.0, item.measure.decimals)
+        verdict = direction(difference, item.measure.polarity) if real and seen else Verdict.SIMILAR
     sentence = trend_sentence(item.measure, item.first, item.last, verdict, state=item.state, detectable=item.detectable, asked=item.asked)
     return replace(item.trend, verdict=verdict, sentence=sentence)
 
@@ -124,7 +126,7 @@ def _p_of_change(panel: Panel, measure: Measure, first: Figure, last: Figure) ->
 
 def _untested(panel: Panel, base: Change, tier: NDArray, rules: Rules) -> Change:
     assert base.first is not None
-    if base.measure.kind == "modelled":
+    if base.measure.kind == "modelled" or not base.first.place.is_lower_tier:
         return replace(base, state="untested")
     asked = base.measure.typical_base
     if asked and base.measure.unit.startswith("%") and 0 <= base.first.number <= 100:
