@@ -62,9 +62,10 @@ class Picture:
     numeric: tuple[bool, ...]
     absences: tuple[tuple[str, str], ...]
     note: str
+    query: str = ""
 
     @classmethod
-    def of(cls, chart: Chart, href: str) -> Picture:
+    def of(cls, chart: Chart, href: str, query: str = "") -> Picture:
         return cls(
             chart.title,
             chart.sentence,
@@ -77,6 +78,7 @@ class Picture:
             tuple(chart.is_numeric(column) for column in range(len(chart.columns))),
             chart.absences(),
             chart.note,
+            query,
         )
 
 

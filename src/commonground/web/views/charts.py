@@ -70,5 +70,5 @@ def as_form(chart: Chart, form: str, name: str) -> HttpResponse:
 
 def as_csvw(request: HttpRequest, chart: Chart, name: str) -> HttpResponse:
     """The CSV on the Web description of a chart's numbers."""
-    url = request.build_absolute_uri().split("?")[0].removesuffix("-metadata.json")
+    url = request.build_absolute_uri().replace("-metadata.json", "", 1)
     return HttpResponse(msgspec.json.encode(download.csvw(chart, url)), content_type="application/ld+json")

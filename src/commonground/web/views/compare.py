@@ -8,10 +8,17 @@ from django.http import HttpRequest, HttpResponse
 
 from commonground.actions import places as finding
 from commonground.actions import profiles as actions
+from commonground.documents import charts
+from commonground.documents.charts.chart import Chart
+from commonground.domain.indicators.compared import Compared
 from commonground.store import warehouse
 from commonground.terms import Refused
 from commonground.web.presenters import listing, marks
+from commonground.web.presenters.profiles import Picture
+from commonground.web.views.charts import as_csvw, as_form
 from commonground.web.views.pages import chosen, person, show
+
+FEW = 4  # measures that are drawn; more are a table only
 
 
 def compare(request: HttpRequest) -> HttpResponse:
@@ -35,7 +42,33 @@ def compare(request: HttpRequest) -> HttpResponse:
     }
     if len(places) > 1:
         compared = actions.compare(places=[place.code for place in places], measures=measures or None, by=by)
+        held, known = {measure.id for measure, _ in compared.rows}, warehouse.current().measures()
+        said["missing"] = [known[each].name for each in measures if each not in held and each in known]
         sources = marks.Sources()
         rows = [(measure, [sources.figure(figure, measure) for figure in figures]) for measure, figures in compared.rows]
-        said |= {"compared": compared, "rows": rows, "listed": sources.listed}
+        said |= {"compared": compared, "rows": rows, "listed": sources.listed, "pictures": drawn(compared) if len(rows) <= FEW else ()}
     return show(request, "compare.html", said)
+
+
+def drawn(compared: Compared) -> list[Picture]:
+    """The places in order on each measure, with intervals where they are published."""
+    places = "&".join(f"place={place.code}" for place in compared.places)
+    found = [(measure, charts.ranked_bars(measure, figures)) for measure, figures in compared.rows if any(each.present for each in figures)]
+    return [Picture.of(chart, f"/compare/chart/{measure.id}", f"?{places}") for measure, chart in found]
+
+
+def compare_chart(request: HttpRequest, measure: str, form: str) -> HttpResponse:
+    """One of those pictures, or its numbers."""
+    return as_form(_chart(request, measure), form, f"compare-{measure}")
+
+
+def compare_csvw(request: HttpRequest, measure: str) -> HttpResponse:
+    return as_csvw(request, _chart(request, measure), f"compare-{measure}")
+
+
+def _chart(request: HttpRequest, measure: str) -> Chart:
+    compared = actions.compare(places=chosen(request, "place"), measures=(measure,), by=person(request))
+    (held, figures), *_ = compared.rows or [(None, ())]
+    if held is None or not any(each.present for each in figures):
+        raise Refused("chart_unknown", what="There are no numbers here to draw", ways_out=("Choose another measure or other places",))
+    return charts.ranked_bars(held, figures)
