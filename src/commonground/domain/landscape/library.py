@@ -1,0 +1,101 @@
+"""The shipped kinds of body, known changes, strategic authorities and calendar rules, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from commonground.domain.landscape.nouns import INFERENCE, READ, UNVERIFIED, BodyKind, Change, Duty, Fact, Pressure
+from commonground.reference import read_yaml
+from commonground.terms import Refused
+
+MARKS = {"r": READ, "u": UNVERIFIED, "i": INFERENCE}
+
+
+def status_of(row: Mapping[str, Any], sources: Mapping[str, Mapping[str, str]]) -> tuple[str, str]:
+    """The status and the address behind a marked row; refuses an unknown mark or source."""
+    if row.get("mark") not in MARKS:
+        raise Refused("mark_unknown", where=str(row.get("say") or row.get("id")), what=f"{row.get('mark')!r} is not a mark",
+                      ways_out=("Mark it r (read), u (general knowledge, unverified) or i (inference)",))
+    key = row.get("from")
+    if key is not None and key not in sources:
+        raise Refused("source_unknown", where=str(row.get("say") or row.get("id")), what=f"No source is called {key!r}",
+                      ways_out=("List it under sources",))
+    return MARKS[row["mark"]], sources[key]["address"] if key is not None else ""
+
+
+@cache
+def body_kinds() -> Mapping[str, BodyKind]:
+    """Every kind of body by slug, in reading order."""
+    held = read_yaml("landscape/body_kinds.yaml")
+    return {row["slug"]: _kind(row, held["sources"]) for row in held["kinds"]}
+
+
+@cache
+def changes() -> tuple[Change, ...]:
+    """Every known change, in order of date; those without a date come last."""
+    held = read_yaml("landscape/changes.yaml")
+    found = [_change(row, held["sources"]) for row in held["changes"]]
+    return tuple(sorted(found, key=lambda one: (one.on is None, one.on, one.id)))
+
+
+def _kind(row: Mapping[str, Any], sources: Mapping[str, Mapping[str, str]]) -> BodyKind:
+    def facts(name: str) -> tuple[Fact, ...]:
+        return tuple(_fact(one, sources) for one in row[name])
+
+    return BodyKind(
+        slug=row["slug"],
+        name=row["name"],
+        one_per=row["one_per"],
+        service_areas=tuple(row["areas"]),
+        plainly=_fact(row["plainly"], sources),
+        answers_for=facts("answers_for"),
+        decides=facts("decides"),
+        buys=facts("buys"),
+        duties=tuple(_duty(one, sources) for one in row["duties"]),
+        money=facts("money"),
+        sport_fits=facts("sport_fits"),
+        way_in=facts("way_in"),
+        best_moment=facts("best_moment"),
+        pressures=_pressures(row, sources),
+        since=row.get("since"),
+    )
+
+
+def _fact(row: Mapping[str, Any], sources: Mapping[str, Mapping[str, str]]) -> Fact:
+    status, address = status_of(row, sources)
+    return Fact(text=row["say"], status=status, address=address)
+
+
+def _duty(row: Mapping[str, Any], sources: Mapping[str, Mapping[str, str]]) -> Duty:
+    status, address = status_of(row, sources)
+    return Duty(text=row["say"], law=row["law"], status=status, address=address)
+
+
+def _pressures(row: Mapping[str, Any], sources: Mapping[str, Mapping[str, str]]) -> tuple[Pressure, ...]:
+    found = []
+    for kind, one in row.get("pressures", {}).items():
+        status, address = status_of(one, sources)
+        found.append(Pressure(about=row["slug"], kind=kind, text=one["say"], status=status, address=address))
+    return tuple(found)
+
+
+def _change(row: Mapping[str, Any], sources: Mapping[str, Mapping[str, str]]) -> Change:
+    status, address = status_of(row, sources)
+    listed: Sequence[str] = row.get("places", ())
+    return Change(
+        id=row["id"],
+        kinds=tuple(row["kinds"]),
+        title=row["title"],
+        what=row["what"],
+        certainty=row["certainty"],
+        precision=row["precision"],
+        status=status,
+        address=address,
+        on=row.get("date"),
+        stays=row["stays"],
+        becomes=tuple(row.get("becomes", ())),
+        places=tuple(listed),
+        do=row.get("do", ""),
+    )
