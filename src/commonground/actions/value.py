@@ -92,6 +92,7 @@ def list_rules() -> dict[str, Rules]:
             health=schedule(row, "health"),
             thresholds=tuple(items.value(t) for t in row["thresholds"]),
             note=row["note"],
+            counts_unpaid_care=row.get("counts_unpaid_care", True),
         )
         for key, row in reference.read_yaml("value/rules.yaml").items()
     }

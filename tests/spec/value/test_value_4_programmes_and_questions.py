@@ -201,6 +201,8 @@ def test_nice_rules_value_health_less_and_discount_it_faster(answer: Any) -> Non
     nice = ask(rules="nice")
     assert nice.appraisal.qalys.mean < answer.appraisal.qalys.mean
     assert next(iter(nice.appraisal.chances)) == "£20,000 a QALY"
+    a = nice.appraisal
+    assert a.net_present_value.mean == pytest.approx(20_000 * a.qalys.mean + a.public_savings.mean - a.programme_cost)  # no unpaid care
 
 
 def test_assumption_values_are_never_silently_missing() -> None:

@@ -141,10 +141,11 @@ def appraise(
     public = -sum((present(found.costs[p], money) for p in PUBLIC), np.zeros(found.drawn.size))
     unpaid = -present(found.costs["unpaid_care"], money)
     worth = reprice(1.0, from_year="2019", to_year=found.price_year, deflator=deflator) * wellby_2019
-    net_cost = cost.total - public
+    saved = public + unpaid if rules.counts_unpaid_care else public
+    net_cost = cost.total - saved
     threshold = rules.thresholds[0]
-    net_benefit = threshold * qalys - net_cost
-    benefits = threshold * qalys + public + unpaid
+    benefits = threshold * qalys + saved
+    net_benefit = benefits - cost.total
     zero = np.zeros_like(net_cost)
     points = decision.acceptability_curve(
         np.stack([zero, net_cost], axis=1),
@@ -169,7 +170,7 @@ def appraise(
         wellbeing_value=Spread.of(wellbys * worth),
         net_present_value=Spread.of(benefits - cost.total),
         benefit_cost_ratio=float(benefits.mean() / cost.total) if cost.total > 0 else None,
-        icer=choice.icer(float(net_cost.mean()), float(qalys.mean())),
+        icer=choice.icer(float((cost.total - public).mean()), float(qalys.mean())),
         cost_per_case={name: cost.total / s.mean for name, s in lifetime.items() if s.low > 0 and cost.total > 0},
         chances={f"£{t:,.0f} a QALY": float((t * qalys - net_cost > 0).mean()) for t in rules.thresholds},
         curve=points,

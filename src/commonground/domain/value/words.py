@@ -43,15 +43,15 @@ def headline(question: Question, main: Appraisal, scenarios: Sequence[Scenario],
     threshold, chance = next(iter(main.chances.items()))
     value = main.net_present_value
     low, high = (min(s.net_present_value.mean for s in scenarios), max(s.net_present_value.mean for s in scenarios))
-    verdict = (
-        "is worth more than it costs"
-        if value.low > 0
-        else ("costs more than it is worth" if value.high < 0 else "may or may not be worth its cost: we cannot tell")
-    )
+    verdict = "whether it is worth its cost we cannot tell"
+    if value.low > 0:
+        verdict = "it is worth more than it costs"
+    elif value.high < 0:
+        verdict = "it costs more than it is worth"
     second = (
-        f"By the {main.rules} rules it {verdict}: net value {pounds(value.mean)} ({pounds(value.low)} to {pounds(value.high)}), "
-        f"with a chance of {_chance(chance)} that it is worth its cost at {threshold}; "
-        f"from {pounds(low)} to {pounds(high)} as people keep it up for less or longer."
+        f"By the {main.rules} rules {verdict}: its net value is {pounds(value.mean)} ({pounds(value.low)} to {pounds(value.high)}), "
+        f"with a chance of {_chance(chance)} of being worth its cost at {threshold}, "
+        f"and from {pounds(low)} to {pounds(high)} as people keep it up for less or longer."
     )
     gainers = sorted((p for p in main.payers if p.established), key=lambda p: -p.savings["10 years"].mean)
     saves = [f"{p.words} ({pounds(p.savings['10 years'].mean)})" for p in gainers[:2] if p.savings["10 years"].mean > 0]
