@@ -191,12 +191,12 @@ def rank(reading: Reading) -> str:
 
 
 def between(reading: Reading) -> str:
-    """The positions between which a rank may truly lie, or why none can be given."""
+    """The positions between which a rank may truly lie; a full count has only the one. Why none can be given is on the measure's page."""
     held = reading.rank
     if held is None:
         return ""
     if held.low is None or held.high is None:
-        return held.note
+        return "no interval"
     return f"{words.ordinal(held.low)} to {words.ordinal(held.high)}" if held.low != held.high else ""
 
 
