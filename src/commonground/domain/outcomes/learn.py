@@ -35,4 +35,5 @@ def fit_logistic(
 
 
 def probability(scores: np.ndarray) -> np.ndarray:
+    """Log-odds as probabilities, 0 to 1."""
     return 1 / (1 + np.exp(-scores))

@@ -1,10 +1,13 @@
-"""The shipped themes, contributions and example sentences as values."""
+"""The shipped themes, contributions, example sentences and example frameworks as values."""
 
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 
+from commonground.domain.outcomes.frameworks import Framework, Indicator, Level, from_text
 from commonground.domain.outcomes.nouns import Contribution, Example, Taxonomy, Theme
 from commonground.reference import open_text, read_yaml
 
@@ -49,3 +52,19 @@ def shipped_examples() -> tuple[Example, ...]:
         )
         for one in rows
     )
+
+
+@cache
+def example_frameworks() -> tuple[Framework, ...]:
+    """One framework to begin from for each of the seven themes, and a generic one. They name no real plan: put in your own."""
+    made = []
+    for one in read_yaml("outcomes/framework_examples.yaml")["examples"]:
+        framework = from_text(one["text"], id=f"example-{one['theme'].replace(' ', '-')}", title=one["title"], theme=one["theme"])
+        made.append(replace(framework, indicators=tuple(_indicators(framework, one["indicators"]))))
+    return tuple(made)
+
+
+def _indicators(framework: Framework, told: list[dict[str, str]]) -> Iterator[Indicator]:
+    for number, one in enumerate(told, start=1):
+        outcome = framework.at(Level(one["for"]))[0]
+        yield Indicator(id=f"indicator{number}", text=one["text"], outcome=outcome.id, type=one["type"], source=one["source"])

@@ -81,4 +81,5 @@ def _units(text: str, block: Block) -> Sequence[tuple[str, int, int]]:
 
 
 def is_bullet(text: str) -> bool:
+    """Whether a line starts with a bullet, dash, number or letter of a list."""
     return bool(_BULLET.match(text))

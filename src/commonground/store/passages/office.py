@@ -68,7 +68,7 @@ def read_office(content: bytes, form: str, findings: Findings, *, most: int) -> 
 
 
 class _TooMuch(Exception):
-    pass
+    """The file would unfold to more than is allowed."""
 
 
 def _part(archive: zipfile.ZipFile, name: str, most: int, *, needed: bool = True) -> bytes:

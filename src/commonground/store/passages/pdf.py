@@ -40,6 +40,8 @@ class Run:
 
 @dataclass
 class Paragraph:
+    """Lines of one column, size and weight that stand close together."""
+
     lines: list[Run]
 
     @property

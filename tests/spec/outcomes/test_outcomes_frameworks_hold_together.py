@@ -1,0 +1,232 @@
+"""Triangle, logic model, evidence and indicators: what is refused, what is found missing, and when it is looked at again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from commonground.domain.outcomes.checks import (
+    OfferAsked,
+    against_guidelines,
+    all_findings,
+    detectable_change,
+    gaps,
+    indicators,
+    joins,
+    participant_survey,
+    review_due,
+)
+from commonground.domain.outcomes.evidence import Evidence, check_claim, evidence_for, require_claim, shipped_evidence, strength_of
+from commonground.domain.outcomes.frameworks import (
+    Attached,
+    Framework,
+    Indicator,
+    Level,
+    Outcome,
+    from_text,
+    layers,
+    logframe,
+    narrative,
+    next_version,
+)
+from commonground.domain.outcomes.library import example_frameworks, shipped_taxonomy
+from commonground.terms import Figure, Period, Place, Refused, Source, Status
+
+TEXT = """
+overarching (Marlow Vale Council Plan 2025, page 4): Older people live independently
+  intermediate: Older people fall less
+    service: More older people take part in strength and balance classes
+      activity: Weekly classes in twelve halls
+"""
+
+
+def framework() -> Framework:
+    return from_text(TEXT, id="older", title="Older people", theme="older people")
+
+
+def finding(direction: str = "for", grade: str = "A", checked: bool = True, year: int = 2019) -> Evidence:
+    return Evidence(
+        id="V",
+        statement="Exercise cuts falls",
+        themes=(),
+        contributions=(),
+        direction=direction,
+        grade=grade,
+        year=year,
+        population="over 60",
+        dose="weekly",
+        decay="fades",
+        citation="Somebody 2019",
+        checked=checked,
+    )
+
+
+@pytest.mark.parametrize("level", [Level.INTERMEDIATE, Level.OVERARCHING])
+@pytest.mark.parametrize("text", ["More people play badminton", "Residents attend the leisure centre", "More adults are physically active"])
+def test_t30_an_outcome_about_sport_itself_is_refused_above_the_service_level(level: Level, text: str) -> None:
+    with pytest.raises(Refused, match="service outcome") as refused:
+        Outcome(id="o", text=text, level=level, source_document="Council Plan")
+    assert refused.value.code == "sport_outcome_level"
+    assert Outcome(id="o", text=text, level=Level.SERVICE).text == text
+
+
+@pytest.mark.parametrize("text", ["Fewer older people fall", "Participants feel less lonely", "Young people who join clubs offend less"])
+def test_an_outcome_that_says_what_changes_for_people_is_accepted(text: str) -> None:
+    assert Outcome(id="o", text=text, level=Level.INTERMEDIATE).level is Level.INTERMEDIATE
+
+
+def test_an_overarching_outcome_must_echo_a_named_document() -> None:
+    with pytest.raises(Refused, match="names no document"):
+        Outcome(id="o", text="Older people live independently", level=Level.OVERARCHING)
+
+
+def test_t31_a_link_with_no_robust_evidence_is_in_the_gap_list() -> None:
+    made = framework()
+    step = next(link for link in made.links if made.part(link.end).text == "Older people fall less")
+    listed = {one.where for one in gaps(made, year=2026)}
+    assert step.id in listed
+    carried = replace(made, evidence=(Attached(evidence=finding(), to=step.id),))
+    assert step.id not in {one.where for one in gaps(carried, year=2026)}
+    for weak in (finding(grade="C"), finding(direction="against"), finding(checked=False), finding(year=1999)):
+        assert step.id in {one.where for one in gaps(replace(made, evidence=(Attached(evidence=weak, to=step.id),)), year=2026)}
+    judged = Attached(evidence=finding(), to=step.id, relevant=False)
+    (gap,) = [one for one in gaps(replace(made, evidence=(judged,)), year=2026) if one.where == step.id]
+    assert "not relevant" in gap.why
+
+
+def test_t32_a_framework_approved_twelve_months_ago_is_overdue() -> None:
+    approved = replace(framework(), approved_on=date(2025, 3, 1), approved_by="Cabinet")
+    due = review_due(approved, today=date(2026, 3, 1))
+    assert due is not None
+    assert due.code == "review_overdue"
+    assert review_due(approved, today=date(2026, 2, 27)) is None
+    assert next_version(approved).approved_on is None
+
+
+def test_t33_exercise_referral_for_inactive_but_healthy_adults_warns_with_its_citation() -> None:
+    (warning,) = against_guidelines(OfferAsked(kind="Exercise referral", group="inactive but otherwise healthy adults"))
+    assert warning.level == "warning"
+    assert "PH54" in warning.why
+    assert against_guidelines(OfferAsked(kind="Exercise referral", group="inactive adults", conditions=("type 2 diabetes",))) == ()
+    assert against_guidelines(OfferAsked(kind="Exercise referral", group="inactive adults at risk of heart disease")) == ()
+    assert against_guidelines(OfferAsked(kind="Walking groups", group="inactive but healthy adults")) == ()
+
+
+def test_one_model_gives_four_views() -> None:
+    made = framework()
+    assert [title for title, _ in layers(made)] == [
+        "activities",
+        "service outcomes",
+        "benefits",
+        "intermediate outcomes",
+        "overarching outcomes",
+    ]
+    assert [row[0] for row in logframe(made)] == ["overarching", "intermediate", "service", "activity"]
+    assert all("contributes to" in sentence for sentence in narrative(made))
+    assert made.at(Level.OVERARCHING)[0].source_document == "Marlow Vale Council Plan 2025"
+    assert made.at(Level.OVERARCHING)[0].page == 4
+
+
+def test_lines_that_cannot_be_read_are_all_named() -> None:
+    with pytest.raises(Refused, match="line 1: hello; line 3: what"):
+        from_text("hello\nservice: Classes are full\nwhat", id="x", title="x")
+
+
+def test_loose_parts_are_found() -> None:
+    codes = {(one.code, one.where) for one in joins(replace(framework(), links=()))}
+    intermediate = framework().at(Level.INTERMEDIATE)[0].id
+    assert {("leads_nowhere", intermediate), ("nothing_leads_here", intermediate), ("not_measured", intermediate)} <= codes
+
+
+def test_measures_that_no_one_owns_or_that_are_too_small_or_too_blunt_are_found() -> None:
+    made = framework()
+    outcome = made.at(Level.INTERMEDIATE)[0].id
+    source = Source(id="s", publisher="Us", title="Survey", edition="2025", licence="OGL", address="none")
+    baseline = Figure(
+        measure="fell",
+        place=Place("E06000001", "Hartlepool", "unitary", 2024),
+        period=Period.parse("2025"),
+        value=40.0,
+        unit="%",
+        status=Status.ESTIMATED,
+        sources=(source,),
+    )
+    blunt = Indicator(id="i1", text="Fell", outcome=outcome, type="proxy", owner="", baseline=baseline, target=37.0, planned_base=200)
+    small = Indicator(id="i2", text="Story", outcome=outcome, type="proxy", owner="Ada", planned_base=12)
+    found = {(one.code, one.where) for one in indicators(replace(made, indicators=(blunt, small)))}
+    assert found == {("indicator_unowned", "i1"), ("indicator_insensitive", "i1"), ("indicator_small", "i2")}
+    assert detectable_change(0.4, 200) == pytest.approx(2.801585 * (2 * 0.24 / 200) ** 0.5)
+
+
+def test_a_claim_above_its_grade_is_refused_and_its_softer_form_stands() -> None:
+    weak = (finding(grade="C"),)
+    with pytest.raises(Refused, match="firmer than its evidence") as refused:
+        require_claim("Walking groups reduce depression.", weak)
+    assert refused.value.code == "claim_above_grade"
+    assert require_claim("Walking groups may help people with depression.", weak)
+    assert require_claim("Balance classes reduce falls.", (finding(),))
+
+
+def test_contribution_is_never_written_as_attribution() -> None:
+    (found,) = check_claim("Falls are down thanks to our classes.", (finding(),))
+    assert found.code == "attribution"
+
+
+def test_a_claim_on_unchecked_evidence_does_not_stand() -> None:
+    (found,) = check_claim("Our passes help carers.", (finding(checked=False),))
+    assert found.code == "claim_without_evidence"
+    assert finding(checked=False).shown.startswith("Not checked")
+
+
+def test_the_library_covers_every_theme_and_holds_what_speaks_against() -> None:
+    register, taxonomy = shipped_evidence(), shipped_taxonomy()
+    assert len(register) >= 120
+    assert len({one.id for one in register}) == len({one.statement for one in register}) == len(register)
+    assert {slug for one in register for slug in one.themes} == {theme.slug for theme in taxonomy.themes}
+    assert {name for one in register for name in one.contributions} == {one.id for one in taxonomy.contributions}
+    assert sum(one.direction == "against" for one in register) >= 10
+    assert all(one.citation and one.population and one.decay for one in register)
+    assert all(one.read_in or not any(figure in one.statement for figure in ("%", "(0.", "(1.")) for one in register if one.checked)
+    falls = evidence_for("E06", register)
+    assert falls[0].robust
+    assert strength_of(falls) == "contested"
+    assert strength_of(evidence_for("E30", register)) == "open"
+
+
+def test_every_theme_of_the_framework_has_an_example_to_begin_from() -> None:
+    examples = example_frameworks()
+    assert {one.theme for one in examples} == {
+        "generic",
+        "children and young people",
+        "the economy",
+        "the environment",
+        "health and wellbeing",
+        "older people",
+        "safer communities",
+        "strong communities",
+    }
+    for one in examples:
+        assert not any(item.code in ("leads_nowhere", "nothing_leads_here") for item in joins(one))
+        items = participant_survey(one)
+        assert {item.outcome for item in items} == {outcome.id for outcome in one.at(Level.INTERMEDIATE)}
+        assert all_findings(one, today=date(2026, 1, 1))
+
+
+def test_numbers_of_the_library_are_those_of_their_rows(shared) -> None:  # type: ignore[no-untyped-def]
+    import csv
+
+    rows = {one["id"]: one for one in csv.DictReader((shared / "reference" / "value_parameters.csv").open(encoding="utf-8"))}
+    asked = 0
+    for one in shipped_evidence():
+        for name in one.read_in:
+            if not name.startswith("DOS"):
+                continue
+            asked += 1
+            value, low, high = (float(rows[name][column].split(" / ")[0]) for column in ("value", "ci_low", "ci_high"))
+            for number in (value, low, high):
+                assert f"{number:.2f}" in one.statement, (one.id, name, number)
+            named = round(abs(1 - value) * 100)
+            assert f"{named}%" in one.statement or "no firm statement" in one.statement, (one.id, named)
+    assert asked >= 20
