@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from commonground.domain.landscape.nouns import INFERENCE, READ, UNVERIFIED, BodyKind, Change, Duty, Fact, Pressure
+from commonground.domain.landscape.nouns import INFERENCE, READ, UNVERIFIED, Authority, BodyKind, Change, Duty, Fact, Pressure
 from commonground.reference import read_yaml
 from commonground.terms import Refused
 
@@ -38,6 +38,31 @@ def changes() -> tuple[Change, ...]:
     held = read_yaml("landscape/changes.yaml")
     found = [_change(row, held["sources"]) for row in held["changes"]]
     return tuple(sorted(found, key=lambda one: (one.on is None, one.on, one.id)))
+
+
+@cache
+def authorities() -> tuple[Authority, ...]:
+    """Every strategic authority, with its councils where the geography does not hold them."""
+    return tuple(
+        Authority(
+            id=row["id"],
+            name=row["name"],
+            mayor=row["mayor"],
+            councils=tuple(row.get("councils", ())),
+            region=row.get("region", ""),
+            since=row.get("since"),
+            until=row.get("to"),
+            became=row.get("became", ""),
+        )
+        for row in read_yaml("landscape/strategic_authorities.yaml")["authorities"]
+    )
+
+
+@cache
+def police_holders() -> Mapping[str, tuple[str, str]]:
+    """Police areas without a commissioner: who holds the powers, as (form, name)."""
+    held = read_yaml("landscape/strategic_authorities.yaml")["police"]
+    return {code: (row["form"], row["name"]) for code, row in held.items()}
 
 
 def _kind(row: Mapping[str, Any], sources: Mapping[str, Mapping[str, str]]) -> BodyKind:
@@ -97,5 +122,6 @@ def _change(row: Mapping[str, Any], sources: Mapping[str, Mapping[str, str]]) ->
         stays=row["stays"],
         becomes=tuple(row.get("becomes", ())),
         places=tuple(listed),
+        forms=tuple(row.get("forms", ())),
         do=row.get("do", ""),
     )

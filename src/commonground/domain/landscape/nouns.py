@@ -123,7 +123,8 @@ class BodyKind:
 class Body:
     """An organisation, or a part of a council, dated from and to (both included; None where no date is held).
 
-    `areas` are the places that it covers; `origin` keeps what users added apart from what was shipped.
+    `areas` are the places that it covers; `form` tells a police commissioner from a mayor; `origin` keeps what users added
+    apart from what was shipped.
     """
 
     id: str
@@ -134,6 +135,7 @@ class Body:
     valid_from: date | None = None
     valid_to: date | None = None
     part_of: str = ""
+    form: str = ""
     origin: str = "shipped"
     note: str = ""
 
@@ -172,6 +174,7 @@ class Change:
     stays: bool = True
     becomes: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ()
     do: str = ""
 
     def __post_init__(self) -> None:
@@ -182,6 +185,14 @@ class Change:
         _require((self.on is None) == (self.precision == "unknown"), "change_undated", "A change has a date, or says that it has none",
                  self.id, "Give the date", 'Give the precision "unknown"')
 
+    def touches(self, body: Body) -> bool:
+        """Whether the change is to this body."""
+        return (
+            body.kind in self.kinds
+            and (not self.forms or body.form in self.forms)
+            and (not self.places or any(place.code in self.places for place in body.areas))
+        )
+
     @property
     def when(self) -> str:
         """The date in words, no more exact than is known."""
@@ -191,6 +202,20 @@ class Change:
             return f"in {self.on:%B %Y}"
         day = f"{self.on.day} {self.on:%B %Y}"
         return f"by {day}" if self.precision == "by" else f"on {day}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Authority:
+    """A strategic authority: `councils` and `region` are empty where the geography holds its councils under its code."""
+
+    id: str
+    name: str
+    mayor: bool
+    councils: tuple[str, ...] = ()
+    region: str = ""
+    since: date | None = None
+    until: date | None = None
+    became: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
