@@ -64,7 +64,7 @@ def serve_workbench(*, host: str, port: int, path: str) -> None:
         def load_config(self) -> None:
             for name, value in settings(host, port).items():
                 self.cfg.set(name, value)
-            self.cfg.set("worker_exit", lambda server, worker: warehouse.let_go())
+            self.cfg.set("worker_exit", _end)
             self.cfg.set("when_ready", ready)
             self.cfg.set("on_exit", stop)
 
@@ -87,6 +87,14 @@ def settings(host: str, port: int) -> dict[str, Any]:
         "graceful_timeout": 5,
         "keepalive": 15,
     }
+
+
+def _end(server: Any, worker: Any) -> None:
+    """End a worker at once. All is saved by then, and DuckDB, loaded before the workers parted, cannot take itself down in one of them."""
+    if worker.booted:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)
 
 
 def _named(host: str) -> str:

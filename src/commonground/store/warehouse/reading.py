@@ -83,7 +83,7 @@ class Release:
         return ibis.duckdb.from_connection(self._con.cursor())
 
     def close(self) -> None:
-        """Let the file go. What this thread asked stays answered; asking again is an error."""
+        """Let the file go, as far as this thread holds it. What was asked stays answered; asking again is an error."""
         cursor = getattr(self._local, "cursor", None)
         for open_one in (cursor, self._con):
             if open_one is not None:
