@@ -233,3 +233,18 @@ def test_the_published_schema_is_the_current_one() -> None:
     """docs/reference/value-question.schema.json is written by `commonground value schema`."""
     held = Path(__file__).resolve().parents[3] / "docs" / "reference" / "value-question.schema.json"
     assert json.loads(held.read_text()) == json.loads(json.dumps(value.schema()))
+
+
+def test_a_programme_that_starts_again_each_year_is_the_sum_of_its_cohorts(answer: Any) -> None:
+    twice = ask(intake=[1, 1])
+    assert twice.appraisal.life_years.mean == pytest.approx(2 * answer.appraisal.life_years.mean)
+    assert twice.appraisal.programme_cost == pytest.approx(answer.appraisal.programme_cost * (1 + 1 / 1.035))
+    assert twice.appraisal.qalys.mean == pytest.approx(answer.appraisal.qalys.mean * (1 + 1 / 1.015), rel=1e-3)
+    assert [year.programme_cost for year in twice.appraisal.years[:3]] == [30_000, 30_000, 0]
+    assert "1,000 people, starting over 2 years," in twice.sentences[0]
+
+
+def test_a_small_average_dose_is_given_only_its_share_of_the_difference_in_life_satisfaction() -> None:
+    small = ask(dose={"minutes_a_week": 3, "met": 4.0, "source": "an average over residents"})
+    full = ask(dose={"minutes_a_week": 60, "met": 4.0, "source": "an hour a week"})
+    assert small.appraisal.wellbys.mean < 0.1 * full.appraisal.wellbys.mean

@@ -225,7 +225,7 @@ def _equity(ready: Inquiry, found: engine.Outcomes) -> tuple[equity.Distribution
         return ()
     health, money = ready.rules.health.factors(found.years - 1), ready.rules.costs.factors(found.years - 1)
     gain = np.array([float((health @ found.by_fifth["qalys"][g]).mean()) for g in there])
-    spent = ready.pays.total + sum(float((money @ found.by_fifth["public_cost"][g]).mean()) for g in there)
+    spent = float(money @ ready.pays.flow(found.years)) + sum(float((money @ found.by_fifth["public_cost"][g]).mean()) for g in there)
     burden = np.array([items.value(f"burden.{g + 1}") for g in there])
     held = [(a, "atkinson") for a in (0.0, 1.0, 3.5, items.value("aversion.atkinson"))] + [(items.value("aversion.kolm"), "kolm")]
     return tuple(

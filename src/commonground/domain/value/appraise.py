@@ -112,11 +112,18 @@ class Scenario:
 
 @dataclass(frozen=True, kw_only=True)
 class Cost:
-    """What the programme costs and who pays it, in pounds of the question's price year, all in year 0."""
+    """What the programme costs and who pays it, in pounds of the question's price year: `total` a cohort, `intake` cohorts by year."""
 
     total: float
+    intake: tuple[float, ...] = (1.0,)
     payer: str = "council"
     payer_words: str = "The council"
+
+    def flow(self, years: int) -> Floats:
+        """Cost by year."""
+        out = np.zeros(years)
+        out[: len(self.intake)] = self.total * np.asarray(self.intake)
+        return out
 
 
 def present(flow: Floats, factors: Floats, years: int = 10_000) -> Floats:
@@ -141,11 +148,12 @@ def appraise(
     public = -sum((present(found.costs[p], money) for p in PUBLIC), np.zeros(found.drawn.size))
     unpaid = -present(found.costs["unpaid_care"], money)
     worth = reprice(1.0, from_year="2019", to_year=found.price_year, deflator=deflator) * wellby_2019
+    spent = float(money @ cost.flow(found.years))
     saved = public + unpaid if rules.counts_unpaid_care else public
-    net_cost = cost.total - saved
+    net_cost = spent - saved
     threshold = rules.thresholds[0]
     benefits = threshold * qalys + saved
-    net_benefit = benefits - cost.total
+    net_benefit = benefits - spent
     zero = np.zeros_like(net_cost)
     points = decision.acceptability_curve(
         np.stack([zero, net_cost], axis=1),
@@ -157,7 +165,7 @@ def appraise(
     return Appraisal(
         rules=rules.name,
         price_year=found.price_year,
-        programme_cost=cost.total,
+        programme_cost=spent,
         qalys=Spread.of(qalys),
         life_years=Spread.of(found.change.life_years.sum(axis=0)),
         deaths_avoided_10=Spread.of(-found.change.deaths[:10].sum(axis=0)),
@@ -168,10 +176,10 @@ def appraise(
         public_savings=Spread.of(public),
         health_value=Spread.of(threshold * qalys),
         wellbeing_value=Spread.of(wellbys * worth),
-        net_present_value=Spread.of(benefits - cost.total),
-        benefit_cost_ratio=float(benefits.mean() / cost.total) if cost.total > 0 else None,
-        icer=choice.icer(float((cost.total - public).mean()), float(qalys.mean())),
-        cost_per_case={name: cost.total / s.mean for name, s in lifetime.items() if s.low > 0 and cost.total > 0},
+        net_present_value=Spread.of(benefits - spent),
+        benefit_cost_ratio=float(benefits.mean() / spent) if spent > 0 else None,
+        icer=choice.icer(float((spent - public).mean()), float(qalys.mean())),
+        cost_per_case={name: spent / s.mean for name, s in lifetime.items() if s.low > 0 and spent > 0},
         chances={f"£{t:,.0f} a QALY": float((t * qalys - net_cost > 0).mean()) for t in rules.thresholds},
         curve=points,
         evpi=decision.evpi(np.stack([zero, net_benefit], axis=1)),
@@ -194,10 +202,8 @@ def _payer(payer: str, found: Outcomes, cost: Cost, money: Floats, established: 
     returns = None
     even = None
     if established and cost.total > 0:
-        returns = {words: float(choice.return_on_investment(s.mean, cost.total)) for words, s in savings.items()}
-        spent = np.zeros(found.years)
-        spent[0] = cost.total
-        even = choice.break_even_year(flow.mean(axis=1) * money, spent)
+        returns = {words: float(choice.return_on_investment(s.mean, float(money @ cost.flow(found.years)))) for words, s in savings.items()}
+        even = choice.break_even_year(flow.mean(axis=1) * money, cost.flow(found.years) * money)
     return PayerView(
         payer=payer,
         words=PAYERS[payer],
@@ -211,7 +217,7 @@ def _payer(payer: str, found: Outcomes, cost: Cost, money: Floats, established: 
 
 
 def _years(found: Outcomes, cost: Cost) -> tuple[Year, ...]:
-    rows = []
+    rows, spent = [], cost.flow(found.years)
     for t in range(found.years):
         costs = {payer: float(flow[t].mean()) for payer, flow in found.costs.items()}
         rows.append(
@@ -220,7 +226,7 @@ def _years(found: Outcomes, cost: Cost) -> tuple[Year, ...]:
                 qalys=float(found.change.qalys[t].mean()),
                 life_years=float(found.change.life_years[t].mean()),
                 wellbys=float(found.wellbys[t].mean()),
-                programme_cost=cost.total if t == 0 else 0.0,
+                programme_cost=float(spent[t]),
                 costs=costs,
             )
         )

@@ -208,7 +208,7 @@ def _run_block(
         by_fifth["qalys"][g], by_fifth["life_years"][g] = own.qalys, own.life_years
         by_fifth["public_cost"][g] = sum((flow for payer, flow in own_costs.items() if payer in PUBLIC), np.zeros((AGES, d.size)))
         change.add(own)
-    wellbys = _wellbys(people, change, retained, how, effect, d)
+    wellbys = _wellbys(change, retained, how, effect, d)
     return Outcomes(
         change=change, costs=costs, wellbys=wellbys, falls=falls, diseases=names, by_fifth=by_fifth, drawn=d, price_year=price_year
     )
@@ -321,16 +321,48 @@ def _falls(base: multistate.Without, weights: Floats, retained: Floats, d: Drawn
     return out
 
 
-def _wellbys(
-    people: Participants, change: multistate.Change, retained: Floats, how: programme.Dynamics, effect: Effect, d: Drawn
-) -> Floats:
+def _wellbys(change: multistate.Change, retained: Floats, how: programme.Dynamics, effect: Effect, d: Drawn) -> Floats:
     """Life-satisfaction point-years: effect x causal share x what is additional x those still taking part and alive."""
     v = d.values
-    lived = change.person_years.copy()
+    lived = change.person_years
     net = v["wellby.effect"] * v["wellby.causal_share"] * (1 - how.substitution) * (1 - how.deadweight) * how.adherence
-    if effect.dose <= 0:
-        net = net * 0.0
-    return lived * retained * net
+    # The published difference is between being active at least weekly and never: a smaller average dose is a share of that.
+    weekly = np.minimum(1.0, effect.dose / v["wellby.reference_dose"])
+    return np.asarray(lived * retained * net * weekly)
+
+
+def with_intake(found: Outcomes, intake: Sequence[float]) -> Outcomes:
+    """The same programme starting again each year with `intake` times the people: an open programme, by convolution.
+
+    Exact because outcomes are linear in people; ages, rates and prices stay those of the first year.
+    """
+    if len(intake) == 1 and intake[0] == 1.0:
+        return found
+    sizes = np.asarray(intake, dtype=float)
+
+    def spread(flow: Floats, axis: int = 0) -> Floats:
+        moved = np.moveaxis(flow, axis, 0)
+        out = np.zeros((len(moved) + len(sizes) - 1, *moved.shape[1:]))
+        for start, size in enumerate(sizes):
+            out[start : start + len(moved)] += size * moved
+        return np.moveaxis(out, 0, axis)
+
+    one = found.change
+    change = multistate.Change(
+        life_years=spread(one.life_years),
+        qalys=spread(one.qalys),
+        deaths=spread(one.deaths),
+        person_years=spread(one.person_years),
+        stages=spread(one.stages),
+    )
+    return replace(
+        found,
+        change=change,
+        costs={payer: spread(flow) for payer, flow in found.costs.items()},
+        wellbys=spread(found.wellbys),
+        falls=spread(found.falls),
+        by_fifth={name: spread(flow, axis=1) for name, flow in found.by_fifth.items()},
+    )
 
 
 _BY_YEAR = ("life_years", "qalys", "deaths", "person_years", "stages")

@@ -111,7 +111,7 @@ def cost(question: Question, programme: Programme | None, world: engine.World, r
             overhead=given.overhead,
             optimism_bias=given.optimism_bias,
         )
-        return appraise.Cost(total=each.paid_total, payer_words=given.paid_by), tuple(x.source for x in lines)
+        return appraise.Cost(total=each.paid_total, intake=question.intake, payer_words=given.paid_by), tuple(x.source for x in lines)
     if given is not None and given.per_head is not None:
         head, year, source, payer = given.per_head, given.price_year, given.source, given.paid_by
     elif programme is not None and programme.cost is not None:
@@ -125,7 +125,7 @@ def cost(question: Question, programme: Programme | None, world: engine.World, r
             ways_out=("Give cost.per_head with price_year and source", "Fill in the cost template (cost.lines)"),
         )
     total = reprice(head, from_year=year, to_year=question.price_year, deflator=deflator) * n
-    return appraise.Cost(total=total, payer_words=payer), (source,)
+    return appraise.Cost(total=total, intake=question.intake, payer_words=payer), (source,)
 
 
 def established(assumptions: Assumptions, diseases: tuple[str, ...]) -> tuple[str, ...]:
@@ -149,7 +149,7 @@ class Inquiry:
 
     def run(self, d: engine.Drawn, scenario: str, tell: Callable[[float], None] | None = None) -> engine.Outcomes:
         """Follow the participants in these draws under a persistence scenario."""
-        return engine.run(
+        once = engine.run(
             self.world,
             self.here.exposures,
             self.who,
@@ -161,6 +161,7 @@ class Inquiry:
             progress=tell,
             workers=self.workers,
         )
+        return engine.with_intake(once, self.question.intake)
 
     def account(self, found: engine.Outcomes) -> appraise.Appraisal:
         """The account of an outcome under the question's rules."""

@@ -76,6 +76,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     adherence: float | None = None
     falls_ratio: tuple[float, float, float] | None = None
     horizon_years: int | None = None
+    intake: tuple[float, ...] = (1.0,)  # people starting in each year, relative to `participants`: (1, 1, 1) for three yearly cohorts
     cost: CostIn | None = None
     rules: str = "green_book"
     price_year: str = "2024"
@@ -100,6 +101,8 @@ def check(question: Question) -> None:
     if question.persistence not in PERSISTENCE:
         remedy = "Choose " + ", ".join(PERSISTENCE)
         found.add("persistence_unknown", f"{question.persistence!r} is not a scenario", where="persistence", remedy=remedy)
+    if not 1 <= len(question.intake) <= 30 or min(question.intake) < 0 or sum(question.intake) <= 0:
+        found.add("intake_invalid", f"{question.intake} is not an intake", where="intake", remedy="Give 1 to 30 yearly sizes of 0 or more")
     if not 1 <= question.draws <= 20_000:
         found.add("draws_outside", f"{question.draws} draws", where="draws", remedy="Ask for 1 to 20,000")
     for override in question.overrides:

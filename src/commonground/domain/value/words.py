@@ -36,8 +36,10 @@ def _chance(share: float) -> str:
 def headline(question: Question, main: Appraisal, scenarios: Sequence[Scenario], place: str, name: str, payer: str) -> tuple[str, ...]:
     """Three sentences: what is gained and spent; whether it is worth it and how sure; who pays, who gains and what it hangs on."""
     people = question.people.participants
+    cohorts = sum(1 for size in question.intake if size > 0)
+    who = f"{people:,.0f} people" if cohorts == 1 else f"{people * sum(question.intake):,.0f} people, starting over {cohorts} years,"
     first = (
-        f"{name} for {people:,.0f} people in {place} would cost {pounds(main.programme_cost)} and is modelled to add "
+        f"{name} for {who} in {place} would cost {pounds(main.programme_cost)} and is modelled to add "
         f"{_between(main.qalys)} quality-adjusted years of life over their lifetimes, in {main.price_year} prices."
     )
     threshold, chance = next(iter(main.chances.items()))
@@ -88,6 +90,10 @@ def cautions(question: Question, programme: Programme | None, does: Effect) -> t
         said.append(
             "Falls avoided are counted, but not fewer fractures, which trials in the NHS have not shown "
             "(falls.injury_follows is 0; set it to 1 to see the other case)."
+        )
+    if len(question.intake) > 1:
+        said.append(
+            "Later cohorts are taken to have the ages, rates and prices of the first; other kinds of model are shown for one cohort."
         )
     said.append("Health and wellbeing totals are alternatives, not to be added; the combined view takes the overlap off once.")
     said.append(
