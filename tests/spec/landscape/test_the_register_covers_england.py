@@ -6,18 +6,9 @@ from datetime import date
 
 import pytest
 
-from commonground.connectors import starter
 from commonground.domain.landscape import library
-from commonground.domain.landscape.register import Landscape, build
-from commonground.domain.places import register as places
+from commonground.domain.landscape.register import Landscape
 from commonground.terms import Refused
-
-
-@pytest.fixture(scope="module")
-def england() -> Landscape:
-    tables = {name: table.to_pylist() for name, table in starter.geography().items()}
-    held = places.build(tables["place"], tables["place_part"], tables["succession"])
-    return build(held, library.body_kinds(), library.authorities(), library.police_holders())
 
 
 def of_kind(england: Landscape, kind: str) -> list:
@@ -123,3 +114,10 @@ def test_an_area_that_is_no_council_is_refused_with_a_way_out(england: Landscape
 def test_bodies_can_be_asked_for_by_service_area(england: Landscape) -> None:
     found = england.of("E06000001", area="safety", kinds=library.body_kinds())
     assert {one.body.kind for one in found} == {"police_body", "strategic_authority"}
+
+
+def test_every_body_names_a_source_that_is_known(england: Landscape) -> None:
+    from commonground.connectors.sources import all_sources
+
+    known = set(all_sources()) | {library.compiled_source().id}
+    assert {body.source_id for body in england.bodies.values()} <= known

@@ -8,7 +8,7 @@ from typing import Any
 
 from commonground.domain.landscape.nouns import INFERENCE, READ, UNVERIFIED, Authority, BodyKind, Change, Duty, Fact, Pressure
 from commonground.reference import read_yaml
-from commonground.terms import Refused
+from commonground.terms import Refused, Source
 
 MARKS = {"r": READ, "u": UNVERIFIED, "i": INFERENCE}
 
@@ -63,6 +63,21 @@ def police_holders() -> Mapping[str, tuple[str, str]]:
     """Police areas without a commissioner: who holds the powers, as (form, name)."""
     held = read_yaml("landscape/strategic_authorities.yaml")["police"]
     return {code: (row["form"], row["name"]) for code, row in held.items()}
+
+
+@cache
+def compiled_source() -> Source:
+    """The source of bodies that come from this project's own list and not from the geography: what `landscape_reference` means."""
+    reviewed = read_yaml("landscape/changes.yaml")["reviewed"]
+    return Source(
+        id="landscape_reference",
+        publisher="Common Ground",
+        title="Kinds of commissioning body, strategic authorities and known changes",
+        edition=f"as reviewed on {reviewed.day} {reviewed:%B %Y}",
+        licence="As the project's own licence",
+        address="docs/explanation/the-landscape.md",
+        note="Each sentence is marked as read, unverified or inferred",
+    )
 
 
 def _kind(row: Mapping[str, Any], sources: Mapping[str, Mapping[str, str]]) -> BodyKind:
