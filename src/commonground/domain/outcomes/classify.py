@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -45,12 +46,29 @@ def read_passages(
     return [_reading(text, scores[place], model, taxonomy, examples, offers) for place, text in enumerate(texts)]
 
 
+@dataclass(frozen=True)
+class _Seen:
+    """A passage taken apart once, for all its themes: stems, features with their values, phrases, and the words as they stand."""
+
+    stems: list[str]
+    columns: np.ndarray
+    values: np.ndarray
+    hits: list[tuple[str, int, str]]
+    surfaces: dict[str, str]
+
+    @classmethod
+    def of(cls, text: str, model: Model) -> _Seen:
+        stems = words(text)
+        columns, values = row(text, model.vocabulary, model.phrases)
+        return cls(stems, columns, values, model.phrases.hits(stems), surfaces(text))
+
+
 def _reading(text: str, scores: np.ndarray, model: Model, taxonomy: Taxonomy, examples: Sequence[Example], offers: int) -> Reading:
     chosen = themes_chosen(scores[: len(model.themes)])
-    nearly = [
-        int(column) for column in np.argsort(-scores[: len(model.themes)])[:MOST_THEMES] if column not in chosen and scores[column] >= 0.15
-    ]
-    found = tuple(_found(text, column, float(scores[column]), model, taxonomy) for column in chosen)
+    order = np.argsort(-scores[: len(model.themes)])[:MOST_THEMES]
+    nearly = [int(column) for column in order if column not in chosen and scores[column] >= 0.15]
+    seen = _Seen.of(text, model) if chosen or nearly else None
+    found = tuple(_found(seen, column, float(scores[column]), model, taxonomy) for column in chosen if seen)
     return Reading(
         themes=found,
         parents=parents_chosen(scores[model.parent_columns], frozenset(one.parent for one in found)),
@@ -58,14 +76,13 @@ def _reading(text: str, scores: np.ndarray, model: Model, taxonomy: Taxonomy, ex
         groups=groups_named(text),
         contributions=_offers(scores, chosen, model, taxonomy, offers) if chosen else (),
         like=nearest_examples(text, examples, {one.theme for one in found}) if examples else (),
-        near=tuple(_found(text, column, float(scores[column]), model, taxonomy) for column in nearly),
+        near=tuple(_found(seen, column, float(scores[column]), model, taxonomy) for column in nearly if seen),
     )
 
 
-def _found(text: str, column: int, probability: float, model: Model, taxonomy: Taxonomy) -> ThemeFound:
+def _found(seen: _Seen, column: int, probability: float, model: Model, taxonomy: Taxonomy) -> ThemeFound:
     theme = taxonomy.themes[column]
-    stems = words(text)
-    phrases = [(level, phrase) for phrase, owner, level in model.phrases.hits(stems) if owner == column and level != "weak"]
+    phrases = [(level, phrase) for phrase, owner, level in seen.hits if owner == column and level != "weak"]
     band = "confident" if probability >= _CONFIDENT else "likely" if probability >= _LIKELY else "possible"
     return ThemeFound(
         theme=theme.slug,
@@ -74,38 +91,34 @@ def _found(text: str, column: int, probability: float, model: Model, taxonomy: T
         probability=round(probability, 3),
         band=band,
         phrases=tuple(dict.fromkeys(phrase for _, phrase in sorted(phrases))),
-        words=deciding_words(text, column, model),
+        words=_deciding_words(seen, column, model),
     )
 
 
-def deciding_words(text: str, column: int, model: Model) -> tuple[Word, ...]:
+def _deciding_words(seen: _Seen, column: int, model: Model) -> tuple[Word, ...]:
     """The words and phrases that moved the score most, each word with its letters, strongest first."""
-    columns, values = row(text, model.vocabulary, model.phrases)
-    moved = dict(zip(columns.tolist(), (values * model.weights[columns, column]).tolist(), strict=True))
+    moved = dict(zip(seen.columns.tolist(), (seen.values * model.weights[seen.columns, column]).tolist(), strict=True))
     known = model.vocabulary.columns
-    stems = [stem for stem in dict.fromkeys(words(text)) if stem in known]
-    seen = surfaces(text)
-    totals: list[Word] = []
-    for stem in stems:
+    merged: dict[str, float] = {}
+    for stem in dict.fromkeys(seen.stems):
+        if stem not in known:
+            continue
         padded = f"_{stem}_"
         runs = {padded[at : at + size] for size in (3, 4, 5) for at in range(len(padded) - size + 1)}
         letters = sum(moved.get(known[f"~{run}"], 0.0) for run in runs if f"~{run}" in known)
-        totals.append(Word(text=seen.get(stem, stem), weight=round(moved.get(known[stem], 0.0) + letters, 3)))
-    totals.extend(_phrase_words(text, column, model, moved))
-    merged: dict[str, float] = {}
-    for word in totals:  # a word that is itself a phrase of the theme counts once, with both weights
-        merged[word.text.lower()] = round(merged.get(word.text.lower(), 0.0) + word.weight, 3)
-    totals = [Word(text=said, weight=weight) for said, weight in merged.items()]
-    strongest = sorted(totals, key=lambda word: -abs(word.weight))[:_SHOWN_WORDS]
-    return tuple(word for word in strongest if abs(word.weight) >= 0.02)
+        merged[seen.surfaces.get(stem, stem).lower()] = moved.get(known[stem], 0.0) + letters
+    for word in _phrase_words(seen, column, model, moved):  # a word that is itself a phrase of the theme counts once, with both weights
+        merged[word.text] = merged.get(word.text, 0.0) + word.weight
+    strongest = sorted(merged.items(), key=lambda held: -abs(held[1]))[:_SHOWN_WORDS]
+    return tuple(Word(text=said, weight=round(weight, 3)) for said, weight in strongest if abs(weight) >= 0.02)
 
 
-def _phrase_words(text: str, column: int, model: Model, moved: dict[int, float]) -> list[Word]:
+def _phrase_words(seen: _Seen, column: int, model: Model, moved: dict[int, float]) -> list[Word]:
     """What the lexicon's block added, shared among the phrases of this theme that stand in the passage."""
     start, count = len(model.vocabulary.columns), len(model.themes)
     added = sum(moved.get(start + part * count + column, 0.0) for part in range(5))
-    found = dict.fromkeys(phrase for phrase, owner, _ in model.phrases.hits(words(text)) if owner == column)
-    return [Word(text=phrase, weight=round(added / len(found), 3)) for phrase in found] if found else []
+    found = dict.fromkeys(phrase for phrase, owner, _ in seen.hits if owner == column)
+    return [Word(text=phrase, weight=added / len(found)) for phrase in found] if found else []
 
 
 def _offers(scores: np.ndarray, chosen: list[int], model: Model, taxonomy: Taxonomy, offers: int) -> tuple[ContributionFound, ...]:

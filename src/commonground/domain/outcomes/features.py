@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from commonground.domain.outcomes.language import PhraseBook, letter_features, plain, word_features, words
+from commonground.domain.outcomes.language import PhraseBook, letter_features, plain, stem, word_features, words
 from commonground.domain.outcomes.nouns import Theme
 
 LETTERS = 0.6  # weight of the letter block beside the word block
@@ -181,9 +181,8 @@ def matrix(texts: Sequence[str], vocabulary: Vocabulary, phrases: Phrases) -> sp
 def surfaces(text: str) -> dict[str, str]:
     """Stem -> the word as it stands in the passage, for explanations."""
     seen: dict[str, str] = {}
-    for surface in re.findall(r"[A-Za-z][A-Za-z0-9'’-]*", text):
-        for token in words(surface):
-            seen.setdefault(token, surface)
+    for surface in re.findall(r"[A-Za-z][A-Za-z0-9'’]*", text):
+        seen.setdefault(stem(surface.lower().replace("’", "'")), surface)
     return seen
 
 

@@ -13,7 +13,7 @@ from commonground.domain.outcomes.learn import fit_logistic, probability
 from commonground.domain.outcomes.nouns import PARENTS, Example, Taxonomy
 
 PENALTY = 1.0
-PAIRS = 1500  # made-up passages, each two sentences joined: real passages speak of more than one theme
+PAIRS = 2500  # made-up passages, each two sentences joined: real passages speak of more than one theme
 THEME_AT = 0.33  # a theme is proposed from this probability
 THEME_ALONE_AT = 0.20  # the first theme is proposed from here when no other is
 PARENT_AT = 0.55
@@ -57,7 +57,7 @@ class Model:
 def joined(examples: Sequence[Example], pairs: int) -> tuple[Example, ...]:
     """Two sentences joined into one passage with both sets of labels; chosen by a fixed rule, so that training repeats exactly."""
     made: list[Example] = []
-    generator = np.random.Generator(np.random.PCG64(20261124))
+    generator = np.random.Generator(np.random.PCG64(20261124))  # a fixed start: the same pairs every time
     by_manner = {manner: [one for one in examples if one.priority is manner] for manner in (True, False)}
     for _ in range(pairs):
         pool = by_manner[bool(generator.random() < 0.8)] or list(examples)
