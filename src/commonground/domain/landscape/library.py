@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
+from commonground.domain.landscape.calendar import Rule
 from commonground.domain.landscape.nouns import INFERENCE, READ, UNVERIFIED, Authority, BodyKind, Change, Duty, Fact, Pressure
 from commonground.reference import read_yaml
 from commonground.terms import Refused, Source
@@ -66,6 +67,13 @@ def police_holders() -> Mapping[str, tuple[str, str]]:
 
 
 @cache
+def calendar_rules() -> tuple[Rule, ...]:
+    """Every calendar rule, as written."""
+    held = read_yaml("landscape/calendar.yaml")
+    return tuple(_rule(row, held["sources"]) for row in held["rules"])
+
+
+@cache
 def compiled_source() -> Source:
     """The source of bodies that come from this project's own list and not from the geography: what `landscape_reference` means."""
     reviewed = read_yaml("landscape/changes.yaml")["reviewed"]
@@ -101,6 +109,36 @@ def _kind(row: Mapping[str, Any], sources: Mapping[str, Mapping[str, str]]) -> B
         pressures=_pressures(row, sources),
         since=row.get("since"),
     )
+
+
+def _rule(row: Mapping[str, Any], sources: Mapping[str, Mapping[str, str]]) -> Rule:
+    status, address = status_of(row, sources)
+    yearly = row["repeat"] == "year"
+    return Rule(
+        id=row["id"],
+        kinds=tuple(row["kinds"]),
+        title=row["title"],
+        repeat=row["repeat"],
+        yes=row["agree"],
+        lead_days=row["lead_days"],
+        needs=row["needs"],
+        status=status,
+        address=address,
+        forms=tuple(row.get("forms", ())),
+        opens=_month_day(row["opens"]) if yearly else row.get("opens"),
+        closes=_month_day(row["closes"]) if yearly else row.get("closes"),
+        every=row.get("every", 1),
+        first=row.get("first"),
+        last=row.get("last"),
+        months_before=row.get("months_before", 0),
+        months_before_last=row.get("months_before_last", 0),
+        seen=row.get("seen"),
+    )
+
+
+def _month_day(text: str) -> tuple[int, int]:
+    month, day = text.split("-")
+    return int(month), int(day)
 
 
 def _fact(row: Mapping[str, Any], sources: Mapping[str, Mapping[str, str]]) -> Fact:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from commonground.domain.landscape.nouns import CERTAINTIES, Body, Change
 from commonground.domain.landscape.register import COMPILED, Landscape
@@ -60,6 +60,15 @@ def reroute(landscape: Landscape, actions: Sequence[tuple[str, date]], changes: 
     """Every action, as (body, date), with where it goes; in the order given, so that a plan can be read against it."""
     listed = tuple(changes)
     return tuple(answering(landscape, ident, on, listed, place=place) for ident, on in actions)
+
+
+def last_sure_day(body: Body, changes: Iterable[Change]) -> date | None:
+    """The last day on which a body is sure to be there, as far as is known; None when no end is dated."""
+    days = [body.valid_to] if body.valid_to else []
+    for change in changes:
+        if change.touches(body) and not change.stays and change.on is not None:
+            days.append(change.on if change.precision == "by" else change.on - timedelta(days=1))
+    return min(days, default=None)
 
 
 def _before(body: Body, on: date) -> Routed:
