@@ -5,17 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
 import msgspec
+import numpy as np
+import scipy
 
 from commonground import __version__, reference
 from commonground.actions import value_place
 from commonground.actions.permissions import Person, require
 from commonground.actions.value_world import world
 from commonground.domain.value import engine, inquiry
+from commonground.domain.value import options as side_by_side
 from commonground.domain.value import question as asked
 from commonground.domain.value.answer import Answer, answer
 from commonground.domain.value.discount import Rules, Schedule
@@ -23,13 +26,26 @@ from commonground.domain.value.inactivity import InactivityCost, inactivity_cost
 from commonground.domain.value.inquiry import Locality
 from commonground.domain.value.library import Programme
 from commonground.domain.value.nouns import Assumption
+from commonground.domain.value.options import Options
 from commonground.domain.value.wellbeing import Edition
 from commonground.terms import Refused
 
-__all__ = ["as_question", "ask", "inactivity", "list_assumptions", "list_programmes", "list_rules", "list_social_value", "plain", "schema"]
+__all__ = [
+    "as_question",
+    "ask",
+    "compare",
+    "inactivity",
+    "list_assumptions",
+    "list_programmes",
+    "list_rules",
+    "list_social_value",
+    "plain",
+    "schema",
+]
 
 WORKERS = max(1, min(4, (os.cpu_count() or 1)))  # threads; the answer does not depend on it
 
+VERSIONS = f"commonground {__version__}, numpy {np.__version__}, scipy {scipy.__version__}"
 KEPT = 64  # answers held by fingerprint in one process
 _answers: dict[str, Answer] = {}
 
@@ -156,29 +172,13 @@ def ask(*, question: asked.Question | dict[str, Any] | str, by: Person, progress
     cost_not_established, bands_suppressed, price_year_unknown, dose_beyond_curve, not_permitted.
     """
     require(by, "read")
-    q = question if isinstance(question, asked.Question) else as_question(question)
-    asked.check(q)
-    programme = None
-    if q.programme is not None:
-        programme = list_programmes().get(q.programme)
-        if programme is None:
-            near = [key for key in list_programmes() if any(word in key for word in q.programme.lower().split("_"))]
-            raise Refused(
-                "programme_unknown",
-                what=f"There is no programme {q.programme!r} in the library",
-                where="programme",
-                ways_out=(f"Nearest: {', '.join(near[:5]) or 'none'}", "List them with: commonground value programmes"),
-            )
-    if q.rules not in list_rules():
-        raise Refused(
-            "rules_unknown", what=f"{q.rules!r} is not a set of rules", where="rules", ways_out=("Choose " + ", ".join(list_rules()),)
-        )
+    q, programme, rules = _sound(question)
     here, release = value_place.locality(q, world(), by=by)
     mark = fingerprint(q, release)
     if mark in _answers:
         return _answers[mark]
-    ready = inquiry.prepare(q, world=world(), here=here, rules=list_rules()[q.rules], programme=programme, workers=WORKERS)
-    found = answer(ready, programme=programme, fingerprint=mark, release=release, version=__version__, progress=progress)
+    ready = inquiry.prepare(q, world=world(), here=here, rules=rules, programme=programme, workers=WORKERS)
+    found = answer(ready, programme=programme, fingerprint=mark, release=release, version=VERSIONS, progress=progress)
     if len(_answers) >= KEPT:
         _answers.pop(next(iter(_answers)))
     _answers[mark] = found
@@ -196,17 +196,62 @@ def inactivity(*, place: str | None, by: Person, price_year: str = "2024", draws
 
 def plain(answer: Answer) -> dict[str, Any]:
     """The answer as plain values for JSON: everything but the draws themselves."""
-    return msgspec.to_builtins(answer, enc_hook=_plain)  # type: ignore[no-any-return]
+    values: dict[str, Any] = msgspec.to_builtins(answer, enc_hook=_plain)
+    for name in ("net_benefit", "qalys_drawn", "net_cost_drawn"):
+        del values["appraisal"][name]
+    return values
 
 
 def _plain(value: Any) -> Any:
     return None if hasattr(value, "dtype") else str(value)
 
 
+def _sound(question: asked.Question | dict[str, Any] | str) -> tuple[asked.Question, Programme | None, Rules]:
+    q = question if isinstance(question, asked.Question) else as_question(question)
+    asked.check(q)
+    programme = None
+    if q.programme is not None:
+        programme = list_programmes().get(q.programme)
+        if programme is None:
+            near = [key for key in list_programmes() if any(word in key for word in q.programme.lower().split("_"))]
+            raise Refused(
+                "programme_unknown",
+                what=f"There is no programme {q.programme!r} in the library",
+                where="programme",
+                ways_out=(f"Nearest: {', '.join(near[:5]) or 'none'}", "List them with: commonground value programmes"),
+            )
+    if q.rules not in list_rules():
+        raise Refused(
+            "rules_unknown", what=f"{q.rules!r} is not a set of rules", where="rules", ways_out=("Choose " + ", ".join(list_rules()),)
+        )
+    return q, programme, list_rules()[q.rules]
+
+
+THRESHOLDS = (0, 5_000, 10_000, 15_000, 20_000, 30_000, 50_000, 70_000, 100_000)
+
+
+def compare(*, questions: Sequence[asked.Question | dict[str, Any] | str], by: Person) -> Options:
+    """Programmes side by side on shared draws, with doing nothing among them: frontier, dominance, chances, value of knowing more.
+
+    Raises what `ask` raises, and questions_unlike where rules, price year, draws or seed differ.
+    """
+    require(by, "read")
+    if len(questions) < 2:
+        raise Refused("questions_few", what="A comparison needs two questions or more", ways_out=("Ask one with `commonground value ask`",))
+    names, ready = [], []
+    for question in questions:
+        q, programme, rules = _sound(question)
+        here, _ = value_place.locality(q, world(), by=by)
+        ready.append(inquiry.prepare(q, world=world(), here=here, rules=rules, programme=programme, workers=WORKERS))
+        names.append(f"{programme.name if programme else 'Own programme'} ({q.people.participants:,.0f} people)")
+    side_by_side.alike(ready)
+    return side_by_side.compare(names, [each.account(each.until_sure()) for each in ready], ready, THRESHOLDS)
+
+
 def fingerprint(question: asked.Question, release: str) -> str:
     """What an answer rests on, as a short hash: the question, the release, the software and the parameter documents."""
     held = "".join(reference.path_of(f"value/{name}").read_text(encoding="utf-8") for name in _DOCUMENTS)
-    content = json.dumps(msgspec.to_builtins(question), sort_keys=True) + release + __version__ + hashlib.sha256(held.encode()).hexdigest()
+    content = json.dumps(msgspec.to_builtins(question), sort_keys=True) + release + VERSIONS + hashlib.sha256(held.encode()).hexdigest()
     return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 

@@ -44,6 +44,38 @@ def ask(
     saying.say(saying.as_json(value.plain(answer)) if json else as_text(answer))
 
 
+@app.command("compare")
+def compare(
+    questions: Annotated[list[Path], typer.Argument(help="Two question files or more, alike in rules, price year and draws.")],
+    json: Json = False,
+) -> None:
+    """Compare programmes as alternatives, with doing nothing among them."""
+    from commonground.actions import value
+    from commonground.cli import ready
+    from commonground.domain.value.words import pounds
+    from commonground.terms import Refused
+
+    for path in questions:
+        if not path.exists():
+            raise Refused("file_missing", what=f"There is no file {path}", ways_out=("Check the name and folder",))
+    found = value.compare(questions=[path.read_text(encoding="utf-8") for path in questions], by=ready.person())
+    if json:
+        saying.say(saying.as_json(found))
+        return
+    kinds = {"ND": "on the frontier", "D": "dominated", "ED": "beaten by a mix of two others"}
+    saying.say(saying.paragraph(found.sentence))
+    rows = [
+        (r.name, pounds(r.cost), f"{r.effect:,.1f}", kinds[r.status], "" if r.icer is None else f"{pounds(r.icer)} against {r.against}")
+        for r in found.ranked
+    ]
+    saying.say("\n" + saying.table(("option", "net cost", "QALYs", "standing", "cost of one more QALY"), rows))
+    chances = {t.threshold: t.chances for t in found.curve}
+    shown = (20_000.0, 30_000.0, 70_000.0)
+    best = [(name, *(f"{chances[t][k]:.0%}" for t in shown)) for k, name in enumerate(found.names)]
+    saying.say("\nChance of being best\n" + saying.table(("option", *(f"at £{t:,.0f}" for t in shown)), best))
+    saying.say(f"\nKnowing everything would be worth {pounds(found.evpi)} to this decision.")
+
+
 @app.command("programmes")
 def programmes(json: Json = False) -> None:
     """List the programme library.
@@ -186,7 +218,7 @@ def as_text(answer: Answer) -> str:
     if answer.unverified:
         parts.append("\nRests on numbers that are not verified\n" + "\n".join(map(saying.listed, answer.unverified)))
     parts.append("\nSources\n" + "\n".join(map(saying.listed, answer.sources)))
-    parts.append(f"\nQuestion {answer.fingerprint}, release {answer.release}, version {answer.version}.")
+    parts.append(f"\nQuestion {answer.fingerprint}, release {answer.release}, {answer.version}.")
     return "\n".join(parts)
 
 

@@ -248,3 +248,21 @@ def test_a_small_average_dose_is_given_only_its_share_of_the_difference_in_life_
     small = ask(dose={"minutes_a_week": 3, "met": 4.0, "source": "an average over residents"})
     full = ask(dose={"minutes_a_week": 60, "met": 4.0, "source": "an hour a week"})
     assert small.appraisal.wellbys.mean < 0.1 * full.appraisal.wellbys.mean
+
+
+def test_programmes_are_compared_on_the_same_draws_with_doing_nothing_among_them() -> None:
+    people = {**ASK["people"], "ages": [62, 63]}
+    cheap, dear = {**ASK, "people": people}, {**ASK, "people": people, "cost": {**ASK["cost"], "per_head": 600}}
+    found = value.compare(questions=[cheap, dear], by=LOCAL_PERSON)
+    standing = {row.name: row.status for row in found.ranked}
+    assert list(standing.values()).count("D") >= 1  # the same programme at ten times the cost does no more
+    assert found.names[0] == "Do nothing"
+    assert all(sum(point.chances) == pytest.approx(1) for point in found.curve)
+    assert found.curve[0].chances[2] == 0
+
+
+def test_unlike_questions_are_not_put_side_by_side() -> None:
+    with pytest.raises(Refused) as refused:
+        value.compare(questions=[ASK, {**ASK, "rules": "nice", "seed": 9}], by=LOCAL_PERSON)
+    assert refused.value.code == "questions_unlike"
+    assert len(refused.value.findings) == 2

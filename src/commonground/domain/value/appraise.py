@@ -96,6 +96,8 @@ class Appraisal:
     payers: tuple[PayerView, ...]
     years: tuple[Year, ...]
     net_benefit: Floats  # one a draw, at the first threshold of the rules
+    qalys_drawn: Floats  # one a draw, discounted
+    net_cost_drawn: Floats  # one a draw: the programme less what the rules count as saved
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,6 +195,8 @@ def appraise(
         payers=tuple(_payer(p, found, cost, money, p in payers_established) for p in PAYERS),
         years=_years(found, cost),
         net_benefit=net_benefit,
+        qalys_drawn=qalys,
+        net_cost_drawn=net_cost,
     )
 
 
