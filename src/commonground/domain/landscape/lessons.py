@@ -1,0 +1,81 @@
+"""The shipped learning content, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from commonground.domain.landscape.learning import Cycle, GuidanceStage, Meeting, Question, ReadinessItem, Trap
+from commonground.domain.landscape.library import status_of
+from commonground.domain.landscape.nouns import Fact
+from commonground.reference import read_yaml
+
+
+@cache
+def activities() -> tuple[tuple[str, str, Fact], ...]:
+    """The four commissioning activities as (id, name, in plain words)."""
+    return tuple((row["id"], row["name"], _fact(row, row["plainly"])) for row in _held()["activities"])
+
+
+@cache
+def questions() -> tuple[Question, ...]:
+    """The questions of the is / is-not check, in the order in which they are asked."""
+    found = []
+    for row in _held()["is_is_not"]:
+        status, address = status_of(row, _held()["sources"])
+        found.append(Question(id=row["id"], trap=row["trap"], ask=row["ask"], flag=row["flag"], why=row["why"], instead=row["instead"],
+                              status=status, address=address))
+    return tuple(found)
+
+
+@cache
+def traps() -> Mapping[str, Trap]:
+    """What commissioning is not, by id."""
+    return {key: Trap(id=key, name=row["name"], plainly=_fact(row, row["plainly"])) for key, row in _held()["traps"].items()}
+
+
+@cache
+def readiness_items() -> tuple[ReadinessItem, ...]:
+    """The five preconditions, then the seven results."""
+    return tuple(
+        ReadinessItem(id=row["id"], kind=kind, say=_fact(row, row["say"]), proof=row["proof"], next_step=row["next"])
+        for kind, listed in (("precondition", "preconditions"), ("result", "results"))
+        for row in _held()[listed]
+    )
+
+
+@cache
+def cycles() -> tuple[Cycle, ...]:
+    """The three commissioning cycles."""
+    return tuple(
+        Cycle(id=row["id"], name=_fact(row, row["name"]), stages=tuple((one["id"], one["name"]) for one in row["stages"]))
+        for row in _held()["cycles"]
+    )
+
+
+@cache
+def meetings() -> tuple[Meeting, ...]:
+    """Where the cycles meet (our own inference)."""
+    return tuple(Meeting(stages=row["stages"], say=_fact(row, row["say"])) for row in _held()["meets"])
+
+
+@cache
+def guidance() -> tuple[GuidanceStage, ...]:
+    """The four stages of the Strategic Outcomes Planning Guidance, with what could not be read marked as missing."""
+    return tuple(
+        GuidanceStage(id=row["id"], name=_fact(row, row["name"]), steps=tuple(row["steps"]), missing=row.get("missing", ""),
+                      route=tuple(row["route"]))
+        for row in _held()["sopg"]
+    )
+
+
+@cache
+def _held() -> Mapping[str, Any]:
+    held: Mapping[str, Any] = read_yaml("landscape/learning.yaml")
+    return held
+
+
+def _fact(row: Mapping[str, Any], text: str) -> Fact:
+    status, address = status_of(row, _held()["sources"])
+    return Fact(text=text, status=status, address=address)
