@@ -266,3 +266,17 @@ def test_unlike_questions_are_not_put_side_by_side() -> None:
         value.compare(questions=[ASK, {**ASK, "rules": "nice", "seed": 9}], by=LOCAL_PERSON)
     assert refused.value.code == "questions_unlike"
     assert len(refused.value.findings) == 2
+
+
+def test_a_cost_that_nobody_publishes_can_be_brought_with_its_source_and_price_year(answer: Any) -> None:
+    own = {"id": "cost.depression.nhs_mental.0", "value": 800, "source": "Trust costing 2023", "price_year": "2023"}
+    found = ask(overrides=[own])
+    mental = next(p for p in found.appraisal.payers if p.payer == "nhs_mental")
+    assert mental.established
+    assert mental.savings["10 years"].mean > 0
+    assert not any("depression" in line for line in found.not_established)
+    assert found.appraisal.public_savings.mean > answer.appraisal.public_savings.mean
+    with pytest.raises(Refused, match="without a price year"):
+        ask(overrides=[{**own, "price_year": ""}])
+    with pytest.raises(Refused, match="no assumption called"):
+        ask(overrides=[{**own, "id": "cost.gout.nhs_mental.0"}])

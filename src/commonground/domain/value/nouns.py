@@ -101,13 +101,14 @@ class Assumption:
 
 @dataclass(frozen=True, kw_only=True)
 class Override:
-    """A user's own value for an assumption; without a source it is refused."""
+    """A user's own value for an assumption; without a source it is refused. Money may bring its own price year."""
 
     id: str
     value: float
     source: str
     low: float | None = None
     high: float | None = None
+    price_year: str = ""
 
 
 class Assumptions(Mapping[str, Assumption]):
@@ -146,7 +147,7 @@ class Assumptions(Mapping[str, Assumption]):
         """The same with a user's values in place; each needs a source and becomes fixed unless it brings limits."""
         items = dict(self._items)
         for change in overrides:
-            held = self[change.id]
+            held = self._items.get(change.id) or _new_cost(change, self)
             if not change.source.strip():
                 raise Refused(
                     "override_without_source",
@@ -157,9 +158,35 @@ class Assumptions(Mapping[str, Assumption]):
                 )
             drawn = held.distribution if change.low is not None and change.high is not None else "fixed"
             items[change.id] = replace(
-                held, value=change.value, low=change.low, high=change.high, source=change.source, evidence="user", distribution=drawn
+                held,
+                value=change.value,
+                low=change.low,
+                high=change.high,
+                source=change.source,
+                evidence="user",
+                distribution=drawn,
+                price_year=change.price_year or held.price_year,
             )
         return Assumptions(items)
+
+
+def _new_cost(change: Override, held: Assumptions) -> Assumption:
+    """A cost that nothing published establishes, brought by the user: cost.<illness>.<payer>.<0, 1, 2 or 3plus>."""
+    part = change.id.split(".")
+    if len(part) != 4 or part[0] != "cost" or part[2] not in PAYERS or part[3] not in TUNNEL or f"utility_loss.{part[1]}" not in held:
+        return held[change.id]  # refuses, with the nearest names
+    return Assumption(
+        id=change.id,
+        name=f"Cost of {part[1].replace('_', ' ')} to {PAYERS[part[2]].lower()}",
+        value=change.value,
+        unit="pounds a case-year",
+        price_year=change.price_year,
+        source=change.source or "none given",
+        evidence="user",
+        distribution="gamma" if change.low is not None and change.high is not None else "fixed",
+        low=change.low,
+        high=change.high,
+    )
 
 
 def _nearest(key: str, known: Mapping[str, object]) -> list[str]:

@@ -57,13 +57,14 @@ class CostIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class OverrideIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A user's own value for an assumption, with its source; with limits it stays uncertain."""
+    """A user's own value for an assumption, with its source; with limits it stays uncertain. A missing cost can be added."""
 
     id: str
     value: float
     source: str = ""
     low: float | None = None
     high: float | None = None
+    price_year: str = ""  # for money, where it is not that of the assumption replaced
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -89,7 +90,9 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     def changes(self) -> tuple[Override, ...]:
         """The overrides as the engine takes them."""
-        return tuple(Override(id=o.id, value=o.value, source=o.source, low=o.low, high=o.high) for o in self.overrides)
+        return tuple(
+            Override(id=o.id, value=o.value, source=o.source, low=o.low, high=o.high, price_year=o.price_year) for o in self.overrides
+        )
 
 
 def check(question: Question) -> None:
