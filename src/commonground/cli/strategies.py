@@ -129,7 +129,11 @@ def as_plain(answer: Any, *, passages: bool = False) -> dict[str, Any]:
 def _tell(answer: Any) -> None:
     document = answer.document
     saying.say(document.title)
-    about = [f"{document.pages} pages" if document.pages else "", document.owner or "", "-".join(map(str, document.period or ()))]
+    about = [
+        f"{document.pages} page{'s' if document.pages > 1 else ''}" if document.pages else "",
+        document.owner or "",
+        "-".join(map(str, document.period or ())),
+    ]
     saying.say(", ".join(part for part in about if part) + "\n")
     for finding in answer.findings:
         saying.say(saying.listed(str(finding)))

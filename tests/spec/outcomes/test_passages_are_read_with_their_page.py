@@ -13,6 +13,7 @@ import typst
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
 from commonground.domain.outcomes.passages import ReadDocument, find_quote, quoted_verbatim
+from commonground.reference import path_of, read_yaml
 from commonground.store.passages import Limits, read_bytes, read_file
 
 AIMS = (
@@ -214,3 +215,19 @@ def test_a_quotation_is_found_on_its_page_however_its_lines_are_broken() -> None
     document = read_bytes(pdf(f"{AIMS[0]}\n#pagebreak()\n{AIMS[1]}"), name="two.pdf")
     assert find_quote(document, "Older people stay\n well and inde-\npendent in their own homes.") == 2
     assert find_quote(document, "Older people stay at home.") is None
+
+
+@pytest.mark.parametrize("name", ["health-and-wellbeing", "safer-communities", "adult-care"])
+@pytest.mark.parametrize("form", ["pdf", "docx"])
+def test_the_shipped_strategies_are_read_whole_in_both_forms(name: str, form: str) -> None:
+    told = next(one for one in read_yaml("outcomes/strategies/texts.yaml")["strategies"] if one["name"] == name)
+    document = read_bytes(path_of(f"outcomes/strategies/{name}.{form}").read_bytes(), name=f"{name}.{form}")
+    said = {passage.text for passage in document.passages}
+    lines = [line for section in told["sections"] for line in section.get("bullets", ())]
+    lines += [line for section in told["sections"] for box in section.get("boxes", ()) for line in box["lines"]]
+    assert set(lines) <= said
+    rows = [tuple(cell for _, cell in passage.cells) for passage in document.passages if passage.kind == "row"]
+    assert rows == [tuple(row) for section in told["sections"] for row in section.get("table", ())]
+    assert all(quoted_verbatim(document, passage) for passage in document.passages)
+    assert document.owner == told["owner"]
+    assert any("Synthetic document" in text for text in document.texts)

@@ -21,7 +21,7 @@ _WANTS = re.compile(
 _TELLS = re.compile(
     r"\b(?:background|context|introduction|foreword|governance|about (?:this|the)|what (?:you"
     r"|people) told|engagement|consultation|evidence|our journey"
-    r"|progress|achievements|what we have done|data|facts|glossary|contents|references|appendix|contact)\b",
+    r"|picture|what we know|progress|achievements|what we have done|data|facts|glossary|contents|references|appendix|contact)\b",
     re.IGNORECASE,
 )
 _COMMITS = re.compile(r"\b(?:we|i|they|council|partners|trust|board) (?:will|shall|commit)\b|^will\b", re.IGNORECASE)
@@ -38,6 +38,9 @@ _MEASURES = (
     re.compile(rf"\bby (?:at least |up to |a further )?(?!20[2-5]\d\b){_NUMBER}", re.IGNORECASE),
     re.compile(rf"\b(?:under|below|above|over|at least|fewer than|less than|more than|up to|to) (?!20[2-5]\d\b){_NUMBER}", re.IGNORECASE),
     re.compile(rf"\b{_NUMBER} (?:more|fewer|new|additional|extra) \w+", re.IGNORECASE),
+    re.compile(
+        rf"\b(?:help|support|train|create|build|plant|reach|get|give|offer|recruit|find) (?!20[2-5]\d\b){_NUMBER} \w+", re.IGNORECASE
+    ),
     re.compile(r"\b(?:halve|double|treble|end|eliminate|zero)\b [^.;,]{3,60}", re.IGNORECASE),
 )
 # Numbers that measure nothing: ages, school years, helplines, programme names, law.
@@ -128,11 +131,12 @@ def owner_in(text: str) -> str | None:
 def propose(document: ReadDocument, readings: Sequence[Reading]) -> tuple[Proposal, ...]:
     """Every passage that may be a priority, likeliest reading kept in document order, repeated wording once.
 
-    `readings` are those of `document.passages`, in order. Passages without a theme, headings and passages under 20 letters are left out.
+    `readings` are those of `document.passages`, in order. Headings, passages under 20 letters, and
+    passages without a theme are left out; a row of an action table is kept without one, for a person to classify.
     """
     made: dict[str, Proposal] = {}
     for passage, reading in zip(document.passages, readings, strict=True):
-        if passage.kind == "heading" or len(letters(passage.text)) < 20 or not reading.themes:
+        if passage.kind == "heading" or len(letters(passage.text)) < 20 or not (reading.themes or passage.kind == "row"):
             continue
         likelihood, reasons = _likelihood(passage, reading)
         if likelihood < PRIORITY_AT or not quoted_verbatim(document, passage):
@@ -149,11 +153,11 @@ def _likelihood(passage: Passage, reading: Reading) -> tuple[float, tuple[str, .
     """The model's probability, moved by what stands around the passage: its heading, or the table it is a row of."""
     odds = math.log((reading.priority + 1e-6) / (1 - reading.priority + 1e-6))
     reasons = [f"read as {reading.priority:.0%} likely from its wording"]
-    heading = passage.heading[-1] if passage.heading else ""
+    heading = next((one for one in reversed(passage.heading) if _TELLS.search(one) or _WANTS.search(one)), "")
     if heading and _TELLS.search(heading):
-        odds -= 1.0
+        odds -= 1.5
         reasons.append(f"stands under “{heading}”, which tells rather than wants")
-    elif heading and _WANTS.search(heading):
+    elif heading:
         odds += 0.8
         reasons.append(f"stands under “{heading}”")
     if passage.cells and any(name in ("action", "owner", "by when") for name, _ in passage.cells):

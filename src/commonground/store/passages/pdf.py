@@ -6,6 +6,7 @@ import ctypes
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -32,6 +33,7 @@ class Run:
     top: float
     size: float
     weight: int
+    words: tuple[tuple[float, float, str], ...] = ()  # (left, right, text) of each word, once joined into a run
 
     @property
     def middle(self) -> float:
@@ -188,10 +190,11 @@ def _split(row: list[Run]) -> list[Run]:
         reach = 3.5 if last and _MARK.match(last.text) else COLUMN_GAP
         if last and word.left - last.right <= reach * max(last.size, word.size) and word.left >= last.left - 1:
             last.text += " " + word.text
+            last.words += ((word.left, word.right, word.text),)
             last.right = max(last.right, word.right)
             last.bottom, last.top = min(last.bottom, word.bottom), max(last.top, word.top)
         else:
-            runs.append(replace(word))
+            runs.append(replace(word, words=((word.left, word.right, word.text),)))
     return runs
 
 
@@ -348,6 +351,16 @@ class TableHead:
         return max((place for place, edge in enumerate(self.edges) if run.left >= edge - self.size), default=0)
 
 
+def _cut_at(run: Run, edges: tuple[float, ...]) -> list[Run]:
+    """A run cut where one of its words begins a column: narrow columns stand so close that their words had been joined."""
+    begins = [place for place, (left, _, _) in enumerate(run.words) if place and any(abs(left - edge) < 0.25 * run.size for edge in edges)]
+    cuts = [0, *begins, len(run.words)]
+    return [
+        replace(run, text=" ".join(word for _, _, word in part), left=part[0][0], right=part[-1][1], words=part)
+        for part in (run.words[start:end] for start, end in pairwise(cuts))
+    ]
+
+
 _COLUMNS = {
     "action": re.compile(r"^(?:actions?|what we will do|priorit(?:y|ies)|commitments?|objectives?|we will|tasks?|deliverables?)\b", re.I),
     "measure": re.compile(
@@ -389,21 +402,27 @@ def _rows_below(
     page: list[Paragraph], lines: list[Run], head: TableHead, floor: float, heads: list[Run]
 ) -> tuple[list[Row], list[Paragraph]]:
     edges, names, size = head.edges, head.names, head.size
-    below = sorted((run for run in lines if run.top < floor + 0.2 * size and run.left >= edges[0] - 2 * size), key=lambda run: -run.top)
+    cut = [part for run in lines for part in _cut_at(run, edges)]
+    below = sorted((run for run in cut if run.top < floor + 0.2 * size and run.left >= edges[0] - 2 * size), key=lambda run: -run.top)
     rows: list[list[list[str]]] = []
     last_bottom = floor
-    used: set[int] = set()
+    used: set[tuple[float, float, str]] = set()
     for run in below:
         column = head.column(run)
         gap = last_bottom - run.top
-        if rows and gap > 4 * size:
+        spans = len(run.words) > 1 and column + 1 < len(edges) and run.right > edges[column + 1] + size
+        if rows and (gap > 4 * size or run.size > 1.12 * size or spans):  # a heading, or text right across: the table is over
             break
+        if not rows and gap <= 0.4 * size:  # the second line of a heading
+            used.add(run.words[0])
+            last_bottom = min(last_bottom, run.bottom)
+            continue
         if not rows or gap > 0.4 * run.size:
             rows.append([[] for _ in edges])
         rows[-1][column].append(tidy(run.text))
         last_bottom = min(last_bottom, run.bottom) if gap <= 0.4 * run.size else run.bottom
-        used.add(id(run))
-    used |= {id(run) for run in heads}
+        used.add(run.words[0])
+    used |= {run.words[0] for run in heads}
     whole: list[list[list[str]]] = []
     for row in rows:
         if sum(bool(parts) for parts in row) == 1 and whole:  # the rest of a tall cell
@@ -414,4 +433,4 @@ def _rows_below(
     kept = [tuple((name, " ".join(parts)) for name, parts in zip(names, row, strict=True)) for row in whole]
     if not any(sum(bool(cell) for _, cell in row) >= 2 for row in kept):
         return [], page
-    return kept, [one for one in page if not all(id(line) in used for line in one.lines)]
+    return kept, [one for one in page if not all(line.words[0] in used for line in one.lines)]
