@@ -48,8 +48,12 @@ def read_totals(
     where: Values | None = None,
     covariance: bool = False,
     engine: str = "auto",
+    count_missing: bool = False,
 ) -> Totals:
-    """Weighted sums by cell. The database does the work for one-stage designs; other designs fetch the columns named."""
+    """Weighted sums by cell. The database does the work for one-stage designs; other designs fetch the columns named.
+
+    `count_missing` also counts people without an answer (in `rows`, `whole` and `df_rows`), at some cost.
+    """
     _sound(opened)
     if engine not in ENGINES:
         raise Refused("engine_unknown", what=f"{engine!r} is not a way of working", ways_out=("Choose auto, database or rows",))
@@ -63,12 +67,19 @@ def read_totals(
             )
         return _from_rows(opened, y, x, by, where, covariance)
     item = moments.Item(y, x or Quantity())
-    plan = (item, tuple(by), _frozen(where))
+    plan = (item, tuple(by), _frozen(where), count_missing)
     person, strata = opened.people(), opened.strata()
     held = opened.run(
         ("cells", *plan),
         lambda: moments.in_one_scan(
-            person, strata, [item], by, where, lonely=opened.design.lonely, in_domains=opened.design.lonely_in_domains
+            person,
+            strata,
+            [item],
+            by,
+            where,
+            lonely=opened.design.lonely,
+            in_domains=opened.design.lonely_in_domains,
+            answered=not count_missing,
         ),
     )
     totals = moments.totals_of_cells(held, by, lonely=opened.design.lonely)
@@ -97,11 +108,14 @@ def read_means(
     covariance: bool = False,
     deff: str | None = None,
     engine: str = "auto",
+    count_missing: bool = False,
 ) -> Estimates:
     """Weighted means by group: sum w y / sum w over those who answered. `deff` "wor" or "wr" adds the design effect against a
     simple random sample drawn without or with replacement (Kish 1965).
     """
-    totals = read_totals(opened, y=Quantity(y), by=as_tuple(by), where=where, covariance=covariance, engine=engine)
+    totals = read_totals(
+        opened, y=Quantity(y), by=as_tuple(by), where=where, covariance=covariance, engine=engine, count_missing=count_missing
+    )
     found = estimate.ratios(totals)
     return _with_deff(opened, found, Quantity(y), by, where, deff, engine, total=False) if deff else found
 
@@ -115,9 +129,12 @@ def read_totals_of(
     covariance: bool = False,
     deff: str | None = None,
     engine: str = "auto",
+    count_missing: bool = False,
 ) -> Estimates:
     """Weighted totals by group: sum w y over those who answered."""
-    found = estimate.sums(read_totals(opened, y=Quantity(y), by=as_tuple(by), where=where, covariance=covariance, engine=engine))
+    found = estimate.sums(
+        read_totals(opened, y=Quantity(y), by=as_tuple(by), where=where, covariance=covariance, engine=engine, count_missing=count_missing)
+    )
     return _with_deff(opened, found, Quantity(y), by, where, deff, engine, total=True) if deff else found
 
 
@@ -130,10 +147,21 @@ def read_ratios(
     where: Values | None = None,
     covariance: bool = False,
     engine: str = "auto",
+    count_missing: bool = False,
 ) -> Estimates:
     """Ratios of two weighted totals by group: sum w y / sum w x."""
     return estimate.ratios(
-        read_totals(opened, y=Quantity(y), x=Quantity(x), by=as_tuple(by), where=where, covariance=covariance, engine=engine), "ratio"
+        read_totals(
+            opened,
+            y=Quantity(y),
+            x=Quantity(x),
+            by=as_tuple(by),
+            where=where,
+            covariance=covariance,
+            engine=engine,
+            count_missing=count_missing,
+        ),
+        "ratio",
     )
 
 
@@ -146,10 +174,13 @@ def read_proportions(
     where: Values | None = None,
     covariance: bool = False,
     engine: str = "auto",
+    count_missing: bool = False,
 ) -> Estimates:
     """The weighted share of people whose answer is `level` (or one of several levels), by group."""
     levels = tuple(level) if isinstance(level, (list, tuple, set, frozenset)) else (level,)
-    totals = read_totals(opened, y=Quantity(y, levels), by=as_tuple(by), where=where, covariance=covariance, engine=engine)
+    totals = read_totals(
+        opened, y=Quantity(y, levels), by=as_tuple(by), where=where, covariance=covariance, engine=engine, count_missing=count_missing
+    )
     found = estimate.ratios(totals, "proportion")
     with np.errstate(divide="ignore", invalid="ignore"):
         effect = np.where(found.base > 1, found.se**2 / (found.estimate * (1 - found.estimate) / found.base), np.nan)

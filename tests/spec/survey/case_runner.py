@@ -148,7 +148,7 @@ def _answer(data: Opened, case: dict, engine: str) -> dict[str, object]:
 def _estimates(data: Opened, case: dict, engine: str) -> dict[str, object]:
     kind, by, where = case["estimator"], case.get("by"), case.get("domain")
     covariance = "vcov" in case["expected"]
-    more = {"by": by, "where": where, "engine": engine}
+    more = {"by": by, "where": where, "engine": engine, "count_missing": True}
     if kind == "mean":
         found = ask.read_means(data, y=case["y"], covariance=covariance, deff=case.get("deff"), **more)
     elif kind == "total":
@@ -156,7 +156,7 @@ def _estimates(data: Opened, case: dict, engine: str) -> dict[str, object]:
     elif kind == "ratio":
         found = ask.read_ratios(data, y=case["y"], x=case["x"], covariance=covariance, **more)
     else:
-        found = ask.read_shares(data, y=case["y"], numbers=kind == "count", **more)
+        found = ask.read_shares(data, y=case["y"], numbers=kind == "count", by=by, where=where, engine=engine)
     order = _order(found, case)
     pick = {name: np.asarray(getattr(found, name))[order] for name in ("estimate", "se", "base")}
     df_rows, df = found.df_rows[order], found.df[order]
@@ -183,7 +183,7 @@ def _order(found, case: dict) -> list[int]:
 
 
 def _interval(data: Opened, case: dict, engine: str) -> dict[str, object]:
-    found = ask.read_proportions(data, y=case["y"], level=case["level_value"], where=case.get("domain"), engine=engine)
+    found = ask.read_proportions(data, y=case["y"], level=case["level_value"], where=case.get("domain"), engine=engine, count_missing=True)
     closed = case["method"] == "korn_graubard"
     low, high = ask.limits(found, method=case["method"], count_missing=not closed)
     effective = ask.interval.effective_base(found.estimate[0], found.se[0], found.df[0], int(found.base[0]))

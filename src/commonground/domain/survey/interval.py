@@ -38,59 +38,62 @@ def proportion_limits(
         raise Refused(
             "interval_unknown", what=f"{method!r} is not an interval for proportions", ways_out=("Choose one of " + ", ".join(METHODS),)
         )
-    df = estimates.df_rows if count_missing else estimates.df
-    n = estimates.rows if count_missing else estimates.base
-    logits = transformed(estimates, special.logit, lambda p: 1 / (p * (1 - p))) if method == "logit" else None
+    df = np.asarray(estimates.df_rows if count_missing else estimates.df, dtype=float)
+    n = np.asarray(estimates.rows if count_missing else estimates.base, dtype=float)
+    p, se, t = estimates.estimate, estimates.se, _t(level, df)
     low, high = np.full(len(estimates), _NONE), np.full(len(estimates), _NONE)
-    for i in range(len(estimates)):
-        p, se = float(estimates.estimate[i]), float(estimates.se[i])
-        if not np.isfinite(p) or (df[i] < 1 and method != "mean"):
-            continue
-        pair = (float(logits[0][i]), float(logits[1][i])) if logits else None
-        if method == "likelihood" and 0 < p < 1 and se > 0:
+    known = np.isfinite(p) & np.isfinite(t)
+    inside = known & (p > 0) & (p < 1) & (se > 0)
+    if method == "mean":
+        return np.where(known, p - t * se, _NONE), np.where(known, p + t * se, _NONE)
+    if method == "likelihood":
+        for i in np.flatnonzero(inside):
             low[i], high[i] = _likelihood(
-                p, p * (1 - p) / se**2, float(_t(level, df[i])), _stretch(estimates, i, count_missing=count_missing)
+                float(p[i]), float(p[i] * (1 - p[i]) / se[i] ** 2), float(t[i]), _stretch(estimates, int(i), count_missing=count_missing)
             )
-            continue
-        low[i], high[i] = _limits(method, p, se, float(df[i]), int(n[i]), int(estimates.base[i]), level, pair)
+    else:
+        middle = _smooth(estimates, method, p, se, t, df, n, level)
+        low, high = np.where(inside, middle[0], _NONE), np.where(inside, middle[1], _NONE)
+    still = known & (p > 0) & (p < 1) & (se == 0)
+    low[still], high[still] = p[still], p[still]
+    if method in ("korn_graubard", "xlogit"):
+        ends = known & ((p <= 0) | (p >= 1)) | (still if method == "korn_graubard" else np.zeros(len(p), dtype=bool))
+        for i in np.flatnonzero(ends):
+            low[i], high[i] = korn_graubard(float(p[i]), float(se[i]), float(df[i]), int(estimates.base[i]), level)
     return low, high
 
 
 def _t(level: float, df: np.ndarray | float) -> np.ndarray:
+    """The t quantile of a two-sided level; normal where df is infinite, NaN where it is below 1."""
     df = np.asarray(df, dtype=float)
     with np.errstate(invalid="ignore"):
-        return np.where(
-            df >= 1,
-            np.where(
-                np.isinf(df), stats.norm.ppf(0.5 + level / 2), stats.t.ppf(0.5 + level / 2, np.where(np.isinf(df), 1, np.maximum(df, 1)))
-            ),
-            np.nan,
-        )
+        plain = special.stdtrit(np.where(np.isinf(df), 1.0, np.maximum(df, 1.0)), 0.5 + level / 2)
+        return np.asarray(np.where(df >= 1, np.where(np.isinf(df), special.ndtri(0.5 + level / 2), plain), np.nan))
 
 
-def _limits(
-    method: str, p: float, se: float, df: float, n: int, base: int, level: float, pair: tuple[float, float] | None
-) -> tuple[float, float]:
-    t = float(_t(level, df))
-    if method == "mean":
-        return p - t * se, p + t * se
-    if p <= 0 or p >= 1:
-        return korn_graubard(p, se, df, base, level) if method in ("korn_graubard", "xlogit") else (_NONE, _NONE)
-    if se == 0:
-        return korn_graubard(p, se, df, base, level) if method == "korn_graubard" else (p, p)
-    if method in ("logit", "xlogit"):
-        middle, error = pair if pair else (float(special.logit(p)), se / (p * (1 - p)))
-        return float(special.expit(middle - t * error)), float(special.expit(middle + t * error))
-    if method == "asin":
-        middle, error = np.arcsin(np.sqrt(p)), se / (2 * np.sqrt(p * (1 - p)))
-        return float(np.sin(middle - t * error) ** 2), float(np.sin(middle + t * error) ** 2)
-    effective = p * (1 - p) / se**2
-    if method == "wilson":
-        centre, half = p + t * t / (2 * effective), t * np.sqrt(p * (1 - p) / effective + t * t / (4 * effective**2))
-        return float((centre - half) / (1 + t * t / effective)), float((centre + half) / (1 + t * t / effective))
-    if method == "beta":
-        return clopper_pearson(p, effective * _ratio(level, n, df), level)
-    return korn_graubard(p, se, df, n, level)
+def _smooth(
+    estimates: Estimates, method: str, p: np.ndarray, se: np.ndarray, t: np.ndarray, df: np.ndarray, n: np.ndarray, level: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Limits strictly inside 0 and 1; elsewhere whatever the formula gives, to be left out."""
+    with np.errstate(all="ignore"):
+        if method in ("logit", "xlogit"):
+            if method == "logit":
+                middle, error = transformed(estimates, special.logit, lambda q: 1 / (q * (1 - q)))
+            else:
+                middle, error = special.logit(p), se / (p * (1 - p))
+            return special.expit(middle - t * error), special.expit(middle + t * error)
+        if method == "asin":
+            middle, error = np.arcsin(np.sqrt(p)), se / (2 * np.sqrt(p * (1 - p)))
+            return np.sin(middle - t * error) ** 2, np.sin(middle + t * error) ** 2
+        effective = p * (1 - p) / se**2
+        if method == "wilson":
+            centre, half = p + t * t / (2 * effective), t * np.sqrt(p * (1 - p) / effective + t * t / (4 * effective**2))
+            return (centre - half) / (1 + t * t / effective), (centre + half) / (1 + t * t / effective)
+        effective = effective * (stats.t.ppf(0.5 + level / 2, n - 1) / t) ** 2
+        if method == "korn_graubard":
+            effective = np.minimum(effective, n)
+        tail, x = (1 - level) / 2, p * effective
+        return stats.beta.ppf(tail, x, effective - x + 1), stats.beta.ppf(1 - tail, x + 1, effective - x)
 
 
 def effective_base(p: float, se: float, df: float, n: int, level: float = 0.95) -> float:

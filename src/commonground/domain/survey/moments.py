@@ -5,8 +5,9 @@ over units, and their scatter around the mean of the units that hold members, in
 each cell: totals, variances, bases and degrees of freedom. Units without members of a cell are zeros and need no rows:
 with K units holding members of n drawn, sum (a - A/n)^2 = K var(a) + A^2 (1/K - 1/n).
 
-`person` holds cg_stratum, cg_unit and cg_weight beside the survey's columns; `strata` holds cg_stratum, drawn, free and
-factor = free x drawn / (drawn - 1), worked out once from all rows that carry the weight, never from filtered rows.
+`person` holds cg_stratum, cg_unit, cg_weight and cg_alone (the only weighted row of its unit) beside the
+survey's columns; `strata` holds cg_stratum, drawn, free and factor = free x drawn / (drawn - 1), worked out once from all
+rows that carry the weight, never from filtered rows.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from commonground.domain.survey.chosen import Quantity, table_chosen
 from commonground.domain.survey.nouns import Lonely, Totals, Values
 from commonground.terms import Refused
 
-STRATUM, UNIT, WEIGHT = "cg_stratum", "cg_unit", "cg_weight"
+STRATUM, UNIT, WEIGHT, ALONE = "cg_stratum", "cg_unit", "cg_weight", "cg_alone"
 _NONE_LEFT = 1e-7
 
 
@@ -67,10 +68,42 @@ def unit_sums(person: ir.Table, items: Sequence[Item], by: Sequence[str], where:
     return rows.group_by([STRATUM, UNIT, *[f"cg_by{i}" for i in range(len(by))]]).aggregate(**sums)
 
 
-def stratum_moments(units: ir.Table, items: int, cells: int, *, across: bool = False) -> ir.Table:
+def answered_sums(person: ir.Table, item: Item, by: Sequence[str], where: Values | None) -> ir.Table:
+    """Grouping 1 for one item, over complete and weighted rows only: nothing is known of people without an answer.
+
+    A unit with one person in the file needs no grouping, and goes straight to the next step.
+    """
+    kept = person.filter(
+        [person[WEIGHT] > 0, *[person[name].notnull() for name in by], *table_chosen(person, {**(where or {}), **dict(item.where)})]
+    )
+    top, bottom = item.y.of_table(kept), item.x.of_table(kept)
+    if answered := [quantity.notnull() for quantity, of in ((top, item.y), (bottom, item.x)) if of.column]:
+        kept = kept.filter(answered)
+    top, bottom, weight = item.y.of_table(kept), item.x.of_table(kept), kept[WEIGHT].cast("float64")
+    cells = {f"cg_by{i}": kept[name] for i, name in enumerate(by)}
+    rows = kept.select(**{STRATUM: kept[STRATUM], UNIT: kept[UNIT], ALONE: kept[ALONE], **cells, "a0": weight * top, "b0": weight * bottom})
+    keys = [STRATUM, *cells]
+    several = rows.filter(~rows[ALONE])
+    several = several.group_by([UNIT, *keys]).aggregate(a0=several["a0"].sum(), b0=several["b0"].sum(), m0=several.count())
+    single = rows.filter(rows[ALONE])
+    return several.select(*keys, "a0", "b0", "m0").union(single.select(*keys, "a0", "b0", m0=ibis.literal(1, "int64")))
+
+
+def stratum_moments(units: ir.Table, items: int, cells: int, *, across: bool = False, answered: bool = False) -> ir.Table:
     """Grouping 2: for every stratum and cell the sums and the scatter of units. Small, additive over strata, fit to be kept."""
     parts: dict[str, ir.Value] = {"k": units.count()}
-    for i in range(items):
+    if answered:
+        people, held = units["m0"].sum(), units.count()
+        parts |= {
+            "sa0": units["a0"].sum(),
+            "sb0": units["b0"].sum(),
+            "n0": people,
+            "r0": people,
+            "se0": units["b0"].sum(),
+            "p0": held,
+            "pr0": held,
+        }
+    for i in range(0 if answered else items):
         parts |= {
             f"sa{i}": units[f"a{i}"].sum(),
             f"sb{i}": units[f"b{i}"].sum(),
@@ -145,10 +178,15 @@ def in_one_scan(
     lonely: Lonely,
     in_domains: bool = False,
     across: bool = False,
+    answered: bool = False,
 ) -> ir.Table:
-    """The whole plan: one scan of the people, one row for each cell comes back."""
-    units = unit_sums(person, items, by, where)
-    moments = stratum_moments(units, len(items), len(by), across=across)
+    """The whole plan: one scan of the people, one row for each cell comes back.
+
+    `answered` counts only people with an answer, which is faster; without it, rows with a missing answer are counted too.
+    """
+    answered = answered and len(items) == 1
+    units = answered_sums(person, items[0], by, where) if answered else unit_sums(person, items, by, where)
+    moments = stratum_moments(units, len(items), len(by), across=across, answered=answered)
     return cell_moments(moments, strata, len(items), len(by), lonely=lonely, in_domains=in_domains, across=across)
 
 

@@ -6,7 +6,7 @@ weights vary by half their size and carry age, sex and district; a little is mis
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -23,12 +23,18 @@ def synthetic(*, people: int = 170_000, waves: int = 10, districts: Sequence[str
     minutes (moderate-intensity equivalent a week), band, inactive, active, takes_part, volunteers, muscle (from the fifth
     wave), lonely (from the third), stratum, survey ("SYNTHETIC").
     """
+    parts = synthetic_waves(people=people, waves=waves, districts=districts, seed=seed)
+    return pa.concat_tables(parts).replace_schema_metadata({"note": NOTE, "seed": str(seed)})
+
+
+def synthetic_waves(*, people: int, waves: int, districts: Sequence[str] | int = 296, seed: int = 1) -> Iterator[pa.Table]:
+    """The same, a wave at a time."""
     names = [f"D{i + 1:03d}" for i in range(districts)] if isinstance(districts, int) else list(districts)
     rng = np.random.default_rng(seed)
     level = rng.normal(0, 0.25, len(names))
     poor = rng.integers(1, 6, len(names))
-    parts = [_wave(rng, number, people, names, level, poor) for number in range(waves)]
-    return pa.concat_tables(parts).replace_schema_metadata({"note": NOTE, "seed": str(seed)})
+    for number in range(waves):
+        yield _wave(rng, number, people, names, level, poor)
 
 
 def _wave(rng: np.random.Generator, number: int, people: int, names: list[str], level: np.ndarray, poor: np.ndarray) -> pa.Table:

@@ -20,6 +20,7 @@ from commonground.store.surveys.read import Held, read
 from commonground.terms import Finding, Refused
 
 _KEPT = 256
+_LARGE, _WORDS = 50_000, 8_000
 _COMPILED: OrderedDict[Hashable, str] = OrderedDict()  # SQL by shape of file and plan: building an expression costs more than most queries
 
 
@@ -107,13 +108,10 @@ def open_survey(source: object, design: Design) -> Opened:
     )
     connection.unregister("cg_source")
     schema = connection.execute("SELECT * FROM person LIMIT 0").to_arrow_table().schema
-    types = {name: str(kind) for name, kind in ibis.Schema.from_pyarrow(schema).items()}
-    return Opened(held, design, connection, tuple(judge(design, facts, lonely)), held.table.num_rows, tuple(held.table.column_names), types)
-
-
-def with_design(opened: Opened, design: Design) -> Opened:
-    """The same people under another design."""
-    return open_survey(replace(opened.held), design)
+    types = {name: "string" if kind.is_string() else str(kind) for name, kind in ibis.Schema.from_pyarrow(schema).items()}
+    findings = tuple(judge(design, facts, lonely))
+    kept = replace(held, table=held.table.schema.empty_table())  # the people are in the database now, and once is enough
+    return Opened(kept, design, connection, findings, held.table.num_rows, tuple(held.table.column_names), types)
 
 
 def _quote(name: str) -> str:
@@ -162,35 +160,54 @@ def _facts(connection: duckdb.DuckDBPyConnection, table: pa.Table, design: Desig
 
 
 def _number(connection: duckdb.DuckDBPyConnection, table: pa.Table, design: Design) -> None:
-    """Dense numbers: cg_stratum for each stratum, cg_unit for each sampled unit (the row where there are no clusters)."""
-    stratum = f"CAST({_quote(design.strata[0])} AS VARCHAR)" if design.strata and design.strata[0] else "'all'"
+    """Dense numbers: cg_stratum for each stratum, cg_unit for each sampled unit (the row where there are no clusters), and
+    cg_alone for the only weighted row of its unit.
+    """
+    stratum = f"p.{_quote(design.strata[0])}" if design.strata and design.strata[0] else "'all'"
     weight = _weight_sql(table, design)
     connection.execute("SET preserve_insertion_order = true")
     connection.execute(
-        f"CREATE TABLE cg_strata_key AS SELECT cg_label, row_number() OVER (ORDER BY cg_label) - 1 AS cg_stratum "  # noqa: S608
-        f"FROM (SELECT DISTINCT {stratum} AS cg_label FROM cg_source WHERE {weight} IS NOT NULL)"
+        "CREATE TABLE cg_strata_key AS SELECT cg_s, CAST(cg_s AS VARCHAR) AS cg_label, "  # noqa: S608
+        "row_number() OVER (ORDER BY cg_s)::BIGINT - 1 AS cg_stratum "
+        f"FROM (SELECT DISTINCT {stratum} AS cg_s FROM cg_source p WHERE {weight} IS NOT NULL)"
     )
-    unit = "cg_row"
-    joined = ""
+    unit, alone, joined = "p.cg_row", f"({weight} IS NOT NULL)", ""
     if design.clusters:
-        cluster = f"CAST({_quote(design.clusters[0])} AS VARCHAR)"
+        cluster = f"p.{_quote(design.clusters[0])}"
         connection.execute(
-            f"CREATE TEMP TABLE cg_unit_key AS SELECT cg_s, cg_c, row_number() OVER () - 1 AS cg_unit FROM "  # noqa: S608
-            f"(SELECT DISTINCT {stratum} AS cg_s, {cluster} AS cg_c FROM cg_source WHERE {weight} IS NOT NULL)"
+            f"CREATE TEMP TABLE cg_unit_key AS SELECT k.cg_stratum AS cg_in, {cluster} AS cg_c, count(*) = 1 AS cg_one, "  # noqa: S608
+            "row_number() OVER () - 1 AS cg_unit "
+            f"FROM cg_source p JOIN cg_strata_key k ON k.cg_s IS NOT DISTINCT FROM {stratum} WHERE {weight} IS NOT NULL GROUP BY 1, 2"
         )
-        own = stratum.replace("CAST(", "CAST(p.")
-        same = f"u.cg_c IS NOT DISTINCT FROM CAST(p.{_quote(design.clusters[0])} AS VARCHAR)"
-        joined = f"LEFT JOIN cg_unit_key u ON u.cg_s IS NOT DISTINCT FROM {own} AND {same}"
-        if stratum == "'all'":
-            joined = f"LEFT JOIN cg_unit_key u ON u.cg_c IS NOT DISTINCT FROM CAST(p.{_quote(design.clusters[0])} AS VARCHAR)"
-        unit = "u.cg_unit"
-    key = stratum if stratum == "'all'" else stratum.replace("CAST(", "CAST(p.")
+        joined = f"LEFT JOIN cg_unit_key u ON u.cg_in = k.cg_stratum AND u.cg_c IS NOT DISTINCT FROM {cluster}"
+        unit, alone = "u.cg_unit", f"(coalesce(u.cg_one, false) AND {weight} IS NOT NULL)"
+    short = _short_words(connection, table)
     connection.execute(
-        f"CREATE TABLE person AS SELECT p.*, k.cg_stratum, {unit} AS cg_unit, {weight} AS cg_weight "  # noqa: S608
-        f"FROM (SELECT *, row_number() OVER () - 1 AS cg_row FROM cg_source) p "
-        f"LEFT JOIN cg_strata_key k ON k.cg_label IS NOT DISTINCT FROM {key} {joined}"
+        f"CREATE TABLE person AS SELECT p.*{short}, k.cg_stratum, {unit} AS cg_unit, {weight} AS cg_weight, {alone} AS cg_alone "  # noqa: S608
+        "FROM (SELECT *, row_number() OVER () - 1 AS cg_row FROM cg_source) p "
+        f"LEFT JOIN cg_strata_key k ON k.cg_s IS NOT DISTINCT FROM {stratum} {joined}"
     )
     connection.execute("DROP TABLE IF EXISTS cg_unit_key")
+
+
+def _short_words(connection: duckdb.DuckDBPyConnection, table: pa.Table) -> str:
+    """Words that repeat are kept as numbers with a list of their words (ENUM), which group faster and take less room."""
+    words = [field.name for field in table.schema if _is_words(field.type)]
+    if table.num_rows < _LARGE or not words:
+        return ""
+    counted = ", ".join(f"approx_count_distinct({_quote(name)})" for name in words)
+    counts = connection.execute(f"SELECT {counted} FROM cg_source").fetchall()[0]  # noqa: S608
+    few = [name for name, count in zip(words, counts, strict=True) if 0 < count < _WORDS]
+    if not few:
+        return ""
+    for place, name in enumerate(few):
+        held = f"SELECT DISTINCT {_quote(name)} FROM cg_source WHERE {_quote(name)} IS NOT NULL ORDER BY 1"  # noqa: S608
+        connection.execute(f"CREATE TYPE cg_words_{place} AS ENUM ({held})")
+    return " REPLACE (" + ", ".join(f"CAST(p.{_quote(name)} AS cg_words_{place}) AS {_quote(name)}" for place, name in enumerate(few)) + ")"
+
+
+def _is_words(kind: pa.DataType) -> bool:
+    return pa.types.is_string(kind) or pa.types.is_large_string(kind) or (pa.types.is_dictionary(kind) and _is_words(kind.value_type))
 
 
 def _strata(connection: duckdb.DuckDBPyConnection, design: Design) -> dict[str, float]:
@@ -219,4 +236,4 @@ def _strata(connection: duckdb.DuckDBPyConnection, design: Design) -> dict[str, 
     return facts
 
 
-__all__ = ["STRATUM", "UNIT", "WEIGHT", "Opened", "open_survey", "with_design"]
+__all__ = ["STRATUM", "UNIT", "WEIGHT", "Opened", "open_survey"]

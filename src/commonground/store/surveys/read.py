@@ -59,9 +59,11 @@ def _file(path: Path) -> Held:
         if kind in _STATISTICAL:
             return _statistical(path, _STATISTICAL[kind])
         if kind == ".parquet":
-            if pyarrow.parquet.ParquetFile(path).metadata.num_columns > MOST_COLUMNS:
+            file = pyarrow.parquet.ParquetFile(path)
+            if file.metadata.num_columns > MOST_COLUMNS:
                 raise _too_wide(path)
-            return Held(_plain(pyarrow.parquet.read_table(path)), name=path.name)
+            words = [field.name for field in file.schema_arrow if pa.types.is_string(field.type) or pa.types.is_large_string(field.type)]
+            return Held(_plain(pyarrow.parquet.read_table(path, read_dictionary=words), keep_words=True), name=path.name)
         if kind in (".csv", ".txt", ".tsv", ".tab"):
             return Held(_csv(path, "\t" if kind in (".tsv", ".tab") else ","), name=path.name)
     except Refused:
@@ -148,7 +150,7 @@ def _between(value: object, limits: Mapping[str, object]) -> bool:
         return False
 
 
-def _plain(table: pa.Table) -> pa.Table:
+def _plain(table: pa.Table, *, keep_words: bool = False) -> pa.Table:
     if table.num_columns > MOST_COLUMNS:
         raise Refused(
             "survey_wide", what=f"The table has more than {MOST_COLUMNS:,} columns", ways_out=("Keep only the columns that you need",)
@@ -167,7 +169,7 @@ def _plain(table: pa.Table) -> pa.Table:
         )
     columns = []
     for column in table.columns:
-        if pa.types.is_dictionary(column.type):
+        if pa.types.is_dictionary(column.type) and not (keep_words and len(table) > 50_000 and pa.types.is_string(column.type.value_type)):
             column = column.cast(column.type.value_type)
         if pa.types.is_float16(column.type):
             column = column.cast(pa.float32())

@@ -76,6 +76,8 @@ def _without_codes(held: Held, settings: Settings) -> Held:
     for place, name in enumerate(table.column_names):
         codes = settings.missing.get(name, () if name in design else everywhere)
         column = table[name]
+        if codes and pa.types.is_dictionary(column.type):
+            column = column.cast(column.type.value_type)
         kept = [code for code in (_like(code, column.type) for code in codes) if code is not None]
         if not kept:
             continue

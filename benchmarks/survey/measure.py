@@ -1,0 +1,133 @@
+"""Measure the survey engine: a proportion with interval for 4,326 groups (309 districts x sex x 7 ages) and one council's click.
+
+    nice .venv/bin/python benchmarks/survey/measure.py [--waves 1 5 15] [--runs 5] [--json FILE]
+
+One wave is 200,000 people. CPU seconds count every thread; wall seconds depend on what else the machine does. The floor
+is a plain weighted GROUP BY in DuckDB on the same table: an estimate without any variance. Each size runs in a process of
+its own, so that peak memory is its own; making and opening the data are timed apart and are not part of the question.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+
+def timed(work: Callable[[], object], runs: int) -> dict[str, float]:
+    """Medians of CPU and wall seconds."""
+    cpu, wall = [], []
+    for _ in range(runs):
+        started = (time.process_time(), time.perf_counter())
+        work()
+        cpu.append(time.process_time() - started[0])
+        wall.append(time.perf_counter() - started[1])
+    return {"cpu_s": round(statistics.median(cpu), 3), "wall_s": round(statistics.median(wall), 3)}
+
+
+def make(path: Path, waves: int, per_wave: int) -> None:
+    """Write the synthetic people, wave by wave, so that making them takes little memory."""
+    import pyarrow.parquet
+
+    from commonground.domain.survey.synthetic import synthetic_waves
+
+    writer = None
+    for table in synthetic_waves(people=per_wave, waves=waves, districts=309, seed=7):
+        writer = writer or pyarrow.parquet.ParquetWriter(path, table.schema, compression="zstd")
+        writer.write_table(table)
+    if writer:
+        writer.close()
+
+
+def one_size(waves: int, runs: int, per_wave: int) -> dict[str, object]:
+    """Everything measured at one size."""
+    from commonground import survey
+    from commonground.actions import survey as ask
+    from commonground.domain.survey.synthetic import design_of
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "people.parquet"
+        subprocess.run([sys.executable, __file__, "--make", str(path), "--waves", str(waves), "--per-wave", str(per_wave)], check=True)
+        started = time.process_time()
+        opened = survey.open(path, design_of(waves)).opened
+        opening = time.process_time() - started
+    by, click = ("district", "sex", "age"), ("sex", "age")
+
+    def fresh(work: Callable[[], object]) -> Callable[[], object]:
+        def run() -> object:
+            opened._answers.clear()
+            return work()
+
+        return run
+
+    def groups() -> object:
+        found = ask.read_proportions(opened, y="inactive", by=by)
+        return ask.limits(found)
+
+    def council() -> object:
+        return ask.limits(ask.read_proportions(opened, y="inactive", by=click, where={"district": "D042"}))
+
+    floor_sql = (
+        "SELECT district, sex, age, sum(cg_weight * inactive) / sum(cg_weight) r FROM person WHERE inactive IS NOT NULL GROUP BY ALL"
+    )
+    groups(), council()  # compile once, as a service does
+    found = ask.read_proportions(opened, y="inactive", by=by)
+    return {
+        "rows": opened.rows,
+        "groups": len(found),
+        "open_cpu_s": round(opening, 2),
+        "database_groups": timed(fresh(lambda: ask.read_proportions(opened, y="inactive", by=by)), runs),
+        "groups_with_intervals": timed(fresh(groups), runs),
+        "one_council": timed(fresh(council), runs),
+        "one_council_again": timed(council, runs),
+        "floor": timed(lambda: opened.sql(floor_sql), runs),
+        "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--waves", type=int, nargs="+", default=[1, 5, 15])
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--per-wave", type=int, default=200_000)
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--alone", action="store_true", help="measure one size in this process and print it as JSON")
+    parser.add_argument("--make", type=Path, help="only write the synthetic people to this file")
+    args = parser.parse_args()
+    if args.make:
+        make(args.make, args.waves[0], args.per_wave)
+        return
+    if args.alone:
+        print(json.dumps(one_size(args.waves[0], args.runs, args.per_wave)))
+        return
+    results = []
+    for waves in args.waves:
+        told = subprocess.run(
+            [sys.executable, __file__, "--alone", "--waves", str(waves), "--runs", str(args.runs), "--per-wave", str(args.per_wave)],
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        result = json.loads(told.stdout.splitlines()[-1])
+        results.append(result)
+        floor = result["floor"]["cpu_s"] or 0.001
+        print(
+            f"{result['rows']:>10,} rows, {result['groups']:,} groups: {result['groups_with_intervals']['cpu_s']:.2f} CPU s "
+            f"({result['groups_with_intervals']['wall_s']:.2f} wall), "
+            f"{result['groups_with_intervals']['cpu_s'] / floor:.1f} x the floor ({floor:.3f}); "
+            f"one council {1000 * result['one_council']['wall_s']:.0f} ms wall, {1000 * result['one_council']['cpu_s']:.0f} ms CPU; "
+            f"again {1000 * result['one_council_again']['wall_s']:.1f} ms; peak {result['peak_mb']:,} MB"
+        )
+    if args.json:
+        args.json.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
