@@ -31,7 +31,7 @@ def test_every_commissioner_of_the_place_has_a_sheet_with_a_way_in_and_a_moment(
 
 def test_the_sheet_answers_first_with_the_next_time_that_they_can_say_yes(england: Landscape) -> None:
     sentence = of(england, "E06000001")[HARTLEPOOL].sentence
-    assert sentence == "Hartlepool council can say yes now: budget options are written, until 31 October 2026."
+    assert sentence == "Hartlepool council can say yes now (budget options are written), until 31 October 2026."
 
 
 def test_national_bodies_without_a_rule_say_that_we_cannot_tell(england: Landscape) -> None:

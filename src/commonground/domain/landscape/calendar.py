@@ -114,7 +114,7 @@ def windows(
 
 def next_yes(body: Body, rules: Iterable[Rule], *, on: date, contracts: Sequence[Ending] = (), until: date | None = None) -> NextYes | None:
     """The next time that a body can say yes, seen from `on`; None when no rule gives one (we cannot tell)."""
-    last = date(min(MAXYEAR, on.year + LOOK_AHEAD_YEARS), on.month, min(on.day, 28))
+    last = date(min(MAXYEAR, on.year + LOOK_AHEAD_YEARS), 12, 31)
     ahead = [one for one in windows(body, rules, start=on, end=last, contracts=contracts, until=until) if one.yes]
     if not ahead:
         return None
@@ -123,16 +123,16 @@ def next_yes(body: Body, rules: Iterable[Rule], *, on: date, contracts: Sequence
     start_by = _days_before(window.opens, window.lead_days)
     lasting = f"until {_day(window.closes)}"
     if window.opens <= on:
-        state, words = "open", f"{body.name} can say yes now: {window.title.lower()}, {lasting}."
-    elif start_by == on:
-        state, words = "prepare", f"Start today: {window.title.lower()} opens on {_day(window.opens)}, {lasting}."
-    elif start_by < on:
-        left = (window.opens - on).days
-        state = "late"
-        words = (f"{window.title} opens on {_day(window.opens)}, {lasting}: {left} days are left of the {window.lead_days} that "
-                 "preparation takes.")
+        state, words = "open", f"{body.name} can say yes now ({_lower(window.title)}), {lasting}."
     else:
-        state, words = "wait", f"{window.title} opens on {_day(window.opens)}, {lasting}. Start preparing by {_day(start_by)}."
+        said = f"{body.name} can next say yes from {_day(window.opens)} ({_lower(window.title)}), {lasting}"
+        if start_by == on:
+            state, words = "prepare", f"{said}. Start preparing today."
+        elif start_by < on:
+            left = (window.opens - on).days
+            state, words = "late", f"{said}: {left} days are left of the {window.lead_days} that preparation takes."
+        else:
+            state, words = "wait", f"{said}. Start preparing by {_day(start_by)}."
     return NextYes(window=window, state=state, start_by=start_by, words=words, after=after)
 
 
@@ -213,6 +213,11 @@ def _months_before(day: date, months: int) -> date:
 
 def _days_before(day: date, days: int) -> date:
     return day - timedelta(days=min(days, (day - date.min).days))
+
+
+def _lower(title: str) -> str:
+    """A title inside a sentence: only its first letter changes, so that names keep their capitals."""
+    return title[:1].lower() + title[1:]
 
 
 def _day(day: date) -> str:

@@ -80,7 +80,7 @@ def _sheet(
                 *(one for one in kind.pressures if one.kind == name)))
         for name in PRESSURES
     )
-    said = [one.status for one in (*kind.facts, *kind.duties, *kind.pressures)]
+    said = [fact.status for fact in kind.facts] + [duty.status for duty in kind.duties] + [one.status for one in kind.pressures]
     return Sheet(
         body=body,
         kind=kind,
