@@ -1,0 +1,44 @@
+"""From a confirmed priority to what can honestly be offered."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from commonground.actions.permissions import LOCAL_PERSON
+from commonground.actions.strategies import read_strategy_bytes
+from commonground.domain.outcomes.evidence import shipped_evidence
+from commonground.domain.outcomes.library import shipped_taxonomy
+from commonground.domain.outcomes.match import Match, matches, nothing_to_offer
+from commonground.domain.outcomes.proposals import Priority, confirm
+
+
+def matched(text: str, **known) -> tuple[Priority, tuple[Match, ...]]:  # type: ignore[no-untyped-def]
+    answer = read_strategy_bytes(content=f"# Our priorities\n\n- {text}\n".encode(), name="plan.md", by=LOCAL_PERSON)
+    (proposal,) = answer.proposals
+    priority = confirm(proposal, document=answer.document, by="Ada Howe", on=date(2026, 1, 5), review_on=date(2027, 1, 5))
+    return priority, matches(priority, proposal.reading, taxonomy=shipped_taxonomy(), register=shipped_evidence(), **known)
+
+
+def test_a_match_shows_evidence_for_and_against_and_says_what_must_be_true() -> None:
+    _, found = matched("Reduce falls among older people.", measures={"ageing_falls_frailty": "Emergency admissions for falls"})
+    first = found[0]
+    assert first.contribution == "E06"
+    assert first.offered
+    assert first.supporting
+    assert any("fractures" in one.statement for one in first.opposing)
+    assert any("People here are like those studied" in said for said in first.must_be_true)
+    assert first.weakest.step == "local need"
+
+
+def test_without_evidence_the_weakest_link_is_the_evidence_and_nothing_is_offered_as_known() -> None:
+    priority, found = matched("Give unpaid carers a proper break.")
+    carers = next(one for one in found if one.contribution == "E30")
+    assert carers.weakest.step == "evidence"
+    assert not carers.offered
+    assert carers.sentence.startswith("It may be that")
+    assert "trial" in (nothing_to_offer(priority, [carers]) or "")
+
+
+def test_where_there_is_nothing_it_says_so() -> None:
+    priority, _ = matched("Reduce falls among older people.")
+    assert "nothing to offer" in (nothing_to_offer(priority, ()) or "")
