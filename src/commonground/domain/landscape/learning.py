@@ -134,6 +134,50 @@ class GuidanceStage:
     route: tuple[str, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Lesson:
+    """What others learned (`kind` "lesson" or "case"), where and when, and what to do about it."""
+
+    id: str
+    kind: str
+    roles: tuple[str, ...]
+    place: str
+    when: str
+    say: Fact
+    do: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Word:
+    """A word of the trade in plain words; `short` is the acronym that people use for it."""
+
+    word: str
+    short: str
+    says: Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class Agenda:
+    """A meeting to be led: who should come, and steps as (minutes, what to do)."""
+
+    id: str
+    title: str
+    minutes: int
+    people: str
+    steps: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pack:
+    """What a facilitator needs on paper, for one council or several."""
+
+    common: tuple[str, ...]
+    local: tuple[str, ...]
+    agendas: tuple[Agenda, ...]
+    interview: tuple[str, ...]
+    capture: tuple[str, ...]
+
+
 def check_plan(questions: Sequence[Question], answers: Mapping[str, str], traps: Mapping[str, Trap]) -> Verdict:
     """Whether a plan is commissioning, or really one of the traps. Refuses answers to unknown questions, or other than yes, no, unknown."""
     known = {question.id for question in questions}

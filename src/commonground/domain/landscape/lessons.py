@@ -6,10 +6,22 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from commonground.domain.landscape.learning import Cycle, GuidanceStage, Meeting, Question, ReadinessItem, Trap
-from commonground.domain.landscape.library import status_of
+from commonground.domain.landscape.learning import (
+    Agenda,
+    Cycle,
+    GuidanceStage,
+    Lesson,
+    Meeting,
+    Pack,
+    Question,
+    ReadinessItem,
+    Trap,
+    Word,
+)
+from commonground.domain.landscape.library import MARKS, status_of
 from commonground.domain.landscape.nouns import Fact
 from commonground.reference import read_yaml
+from commonground.terms import Refused
 
 
 @cache
@@ -68,6 +80,57 @@ def guidance() -> tuple[GuidanceStage, ...]:
                       route=tuple(row["route"]))
         for row in _held()["sopg"]
     )
+
+
+@cache
+def roles() -> Mapping[str, str]:
+    """The roles for which lessons are kept, with their names."""
+    held: Mapping[str, str] = _told()["roles"]
+    return held
+
+
+@cache
+def lessons() -> tuple[Lesson, ...]:
+    """What others learned, each with where, when and its source."""
+    return tuple(
+        Lesson(id=row["id"], kind=row["kind"], roles=tuple(row["roles"]), place=row["where"], when=row["when"], do=row["do"],
+               say=Fact(text=row["say"], status=MARKS[row["mark"]], address=row.get("address", "")))
+        for row in _told()["lessons"]
+    )
+
+
+def lessons_for(role: str) -> tuple[Lesson, ...]:
+    """The lessons that help one role; refuses an unknown one."""
+    if role not in roles():
+        raise Refused("role_unknown", what=f"{role!r} is not a role", ways_out=("Choose one of " + ", ".join(roles()),))
+    return tuple(lesson for lesson in lessons() if role in lesson.roles)
+
+
+@cache
+def words() -> tuple[Word, ...]:
+    """The words that a newcomer meets, in alphabetical order."""
+    found = [Word(word=row["word"], short=row.get("short", ""), says=Fact(text=row["says"], status=MARKS[row["mark"]]))
+             for row in _told()["words"]]
+    return tuple(sorted(found, key=lambda one: one.word.casefold()))
+
+
+@cache
+def facilitator_pack() -> Pack:
+    """Agendas, interview guide and capture sheet, and what is common and what local when several councils work together."""
+    held = _told()["facilitator"]
+    agendas = tuple(
+        Agenda(id=row["id"], title=row["title"], minutes=row["minutes"], people=row["people"],
+               steps=tuple((step["minutes"], step["do"]) for step in row["steps"]))
+        for row in held["agendas"]
+    )
+    return Pack(common=tuple(held["common"]), local=tuple(held["local"]), agendas=agendas, interview=tuple(held["interview"]),
+                capture=tuple(held["capture"]))
+
+
+@cache
+def _told() -> Mapping[str, Any]:
+    held: Mapping[str, Any] = read_yaml("landscape/lessons.yaml")
+    return held
 
 
 @cache
