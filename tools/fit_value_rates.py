@@ -30,9 +30,9 @@ def rows(disease: str, parameter: str, sex: str, **match: str) -> list[tuple[int
     found = []
     with (SHARED / "reference" / "epidemiology.csv").open() as file:
         for r in csv.DictReader(file):
-            if r["disease"] == disease and r["parameter"] == parameter and r["sex"] in (sex, "both"):
-                if all(text in r[column] for column, text in match.items()):
-                    found.append((int(r["age_from"]), int(r["age_to"]), float(r["value"])))
+            wanted = r["disease"] == disease and r["parameter"] == parameter and r["sex"] in (sex, "both")
+            if wanted and all(text in r[column] for column, text in match.items()):
+                found.append((int(r["age_from"]), int(r["age_to"]), float(r["value"])))
     return sorted(found)
 
 
@@ -150,7 +150,14 @@ def diabetes(sex: str) -> tuple[np.ndarray, ...]:
     f = (ratio - 1) * M[sex]
     r = np.where(AGES >= 20, 0.0097, 0.0)
     share, _ = course(i, r, f, np.zeros(101))
-    note("type_2_diabetes", sex, "diagnosed prevalence 16+", {"male": 0.09, "female": 0.06}[sex], band(share, sex, 16, 100), "Health Survey for England 2019")
+    note(
+        "type_2_diabetes",
+        sex,
+        "diagnosed prevalence 16+",
+        {"male": 0.09, "female": 0.06}[sex],
+        band(share, sex, 16, 100),
+        "Health Survey for England 2019",
+    )
     note("type_2_diabetes", sex, "prevalence 75+ (with undiagnosed)", 0.238, band(share, sex, 75, 100), "PHE prevalence model 2015")
     return i, r, f, np.zeros(101)
 
@@ -195,7 +202,14 @@ def depression(sex: str) -> tuple[np.ndarray, ...]:
     i = np.where(AGES >= 16, 0.0796, 0.0)
     r = np.full(101, 1.989)
     share, _ = course(i, r, np.zeros(101), np.zeros(101))
-    note("depression", sex, "point prevalence 16+ (survey of 2014, unverified)", {"male": 0.029, "female": 0.037}[sex], band(share, sex, 16, 100), "APMS 2014")
+    note(
+        "depression",
+        sex,
+        "point prevalence 16+ (survey of 2014, unverified)",
+        {"male": 0.029, "female": 0.037}[sex],
+        band(share, sex, 16, 100),
+        "APMS 2014",
+    )
     return i, r, np.zeros(101), np.zeros(101)
 
 
@@ -206,7 +220,14 @@ def hip(sex: str) -> tuple[np.ndarray, ...]:
     women = np.where(total > 0, N["female"] / np.maximum(total, 1), 0.75)  # published to 90 and over; three in four beyond
     male = both / (1 - women + 2.5 * women)
     i = male if sex == "male" else 2.5 * male
-    note("hip_fracture", sex, "events per person 65+ (both sexes)", 0.00558, float(np.average(both[65:], weights=(N["male"] + N["female"])[65:])), "OHID 2022/23")
+    note(
+        "hip_fracture",
+        sex,
+        "events per person 65+ (both sexes)",
+        0.00558,
+        float(np.average(both[65:], weights=total[65:])),
+        "OHID 2022/23",
+    )
     return i, np.zeros(101), np.zeros(101), np.full(101, 0.07318)
 
 

@@ -98,7 +98,7 @@ def test_longer_persistence_is_worth_more(answer: Any) -> None:
 
 
 def test_the_same_question_gives_the_same_answer_bit_for_bit_on_one_core_or_two(monkeypatch: pytest.MonkeyPatch) -> None:
-    question = {**ASK, "draws": 66}
+    question = {**ASK, "draws": 130}
     answers = []
     for workers in (1, 2):
         monkeypatch.setattr(value, "WORKERS", workers)

@@ -15,7 +15,7 @@ from commonground.domain.value.exposure import CLASSES, Exposure
 from commonground.domain.value.nouns import AGES, FIFTHS, PAYERS, SEXES, TUNNEL, Assumptions, Floats, Participants, Population
 
 ADULT = 16  # under this age no dose-response is established, so no health effect is credited
-BLOCK = 64  # draws worked at once: the state of a block stays in fast memory
+BLOCK = 128  # draws worked at once: the state of a block stays in fast memory
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -161,8 +161,7 @@ def follow(
         w = weights[low : low + state.size]
         change.life_years[t], change.qalys[t] = w @ seen.life_years, w @ seen.qalys
         change.deaths[t], change.person_years[t] = w @ seen.deaths, w @ seen.person_years
-        for k in range(4):
-            change.stages[t, k] = w @ seen.stage(k)
+        change.stages[t] = seen.stages_of(w)
         if totals is not None and per_age is not None:
             totals.add(seen, float(per_age[0][t]), float(per_age[1][t]))
     if totals is not None:
@@ -230,6 +229,12 @@ class _Year:
     parts: tuple[Floats, ...]
     per: Floats
     base: Floats
+
+    def stages_of(self, w: Floats) -> Floats:
+        """The same summed over weighted cohorts: 4 x diseases x draws, without an array for each product."""
+        per, without = self.per * w[:, None], self.lived_without * w[:, None]
+        with_programme = np.stack([np.einsum("dkn,dkn->dn", per, part) for part in self.parts])
+        return np.asarray(with_programme - np.einsum("kn,jdkn->jdn", without, self.base))
 
     def stage(self, k: int) -> Floats:
         """People in a stage of each illness, programme minus none: diseases x ages x draws."""
