@@ -12,14 +12,15 @@ BODY = Table("body", "Bodies that commission, decide, fund or deliver, dated", (
     Column("valid_from", "date", "First day, where it is known"),
     Column("valid_to", "date", "Last day, where it has ended"),
     Column("part_of", "text", "The body that this one is a part of"),
+    Column("form", "text", "Commissioner, mayor or corporation for a police body; mayor or no mayor for a strategic authority"),
     Column("origin", "text", "Shipped, or added by a user", required=True, allowed=frozenset(ORIGINS)),
     Column("note", "text", "What a reader should know"),
     Column("source_id", "text", "Source", required=True),
 ))
-BODY_AREA = Table("body_area", "The places that each body covers", ("body", "place"), (
+BODY_AREA = Table("body_area", "The councils in whose area each body works", ("body", "place"), (
     Column("body", "text", "Body", required=True),
-    Column("place", "text", "Code of the place", required=True),
-    Column("share", "number", "Share of the place's residents who live in the body's area", required=True, low=0, high=1),
+    Column("place", "text", "Code of the council", required=True),
+    Column("share", "number", "Share of the council's residents who live in the body's area; empty where it is not held", low=0, high=1),
     Column("source_id", "text", "Source", required=True),
 ))
 BODY_SUCCESSION = Table("body_succession", "Which body took over from which", ("old", "new"), (

@@ -1,0 +1,97 @@
+"""Rows of the register obey the tables that they are declared for."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from commonground.domain.landscape import library, rows, tables
+from commonground.domain.landscape.register import Landscape, build
+from commonground.domain.places import register as places
+from commonground.terms import Table
+
+TYPES = {"text": str, "number": float, "integer": int, "date": date, "boolean": bool}
+
+
+def place(code: str, name: str, kind: str) -> dict:
+    return {"code": code, "name": name, "kind": kind, "generation": 2024, "valid_to": None}
+
+
+def part(child: str, parent: str, share: float = 1.0) -> dict:
+    return {"child": child, "parent": parent, "share": share}
+
+
+@pytest.fixture(scope="module")
+def small() -> Landscape:
+    held = places.build(
+        [place("E92000001", "England", "country"), place("E10000015", "Hertfordshire", "county"),
+         place("E07000098", "Hertsmere", "district"), place("E07000099", "North Hertfordshire", "district"),
+         place("E54000025", "Hertfordshire and West Essex", "icb"), place("E54000056", "Cambridgeshire and Peterborough", "icb"),
+         place("E23000027", "Hertfordshire", "police"), place("E06000063", "Cumberland", "unitary")],
+        [part("E07000098", "E10000015"), part("E07000099", "E10000015"), part("E07000098", "E54000025"),
+         part("E07000099", "E54000025", 0.9), part("E07000099", "E54000056", 0.1), part("E07000098", "E23000027"),
+         part("E07000099", "E23000027")],
+        [{"old_code": "E07000026", "old_name": "Allerdale", "new_code": "E06000063", "new_name": "Cumberland", "kind": "merged",
+          "share": 1.0, "changed_on": date(2023, 4, 1)}],
+    )  # fmt: skip
+    return build(held, library.body_kinds(), (), {})
+
+
+def faults(table: Table, listed: list) -> list[str]:
+    found = []
+    names = {column.name for column in table.columns}
+    keys = [tuple(row[name] for name in table.key) for row in listed]
+    if len(set(keys)) != len(keys):
+        found.append("a key comes twice")
+    for row in listed:
+        if set(row) != names:
+            found.append(f"columns {set(row) ^ names}")
+        for column in table.columns:
+            value = row[column.name]
+            if value is None:
+                found += [f"{column.name} is missing"] if column.required else []
+            elif not isinstance(value, TYPES[column.type]):
+                found.append(f"{column.name} is {value!r}")
+            elif column.allowed and value not in column.allowed:
+                found.append(f"{column.name} may not be {value!r}")
+            elif column.high is not None and not column.low <= value <= column.high:
+                found.append(f"{column.name} is {value!r}, outside its range")
+    return found
+
+
+def test_rows_obey_their_declared_tables(small: Landscape) -> None:
+    assert faults(tables.BODY, list(rows.body_rows(small))) == []
+    assert faults(tables.BODY_AREA, list(rows.area_rows(small))) == []
+    assert faults(tables.BODY_SUCCESSION, list(rows.succession_rows(small))) == []
+    assert rows.succession_rows(small)
+
+
+def test_a_county_of_two_boards_has_both_and_no_invented_share(small: Landscape) -> None:
+    shares = {row["body"]: row["share"] for row in rows.area_rows(small) if row["place"] == "E10000015" and row["body"].startswith("icb:")}
+    assert shares == {"icb:E54000025": None, "icb:E54000056": None}
+
+
+def test_a_council_that_lies_in_no_police_area_gets_a_reason_and_not_a_guess(small: Landscape) -> None:
+    reasons = {row["kind"]: row for row in rows.lacking_rows(small) if row["place"] == "E06000063"}
+    assert reasons["police_body"]["exists"] is None
+    assert "does not say" in reasons["police_body"]["reason"]
+
+
+def test_a_district_that_lies_in_no_county_is_a_finding() -> None:
+    held = places.build([place("E07000098", "Hertsmere", "district")])
+    assert "district_without_county" in [finding.code for finding in build(held, library.body_kinds(), (), {}).findings]
+
+
+def test_an_authority_whose_codes_are_unknown_is_a_finding(small: Landscape) -> None:
+    from commonground.domain.landscape.nouns import Authority
+
+    odd = Authority(id="odd", name="Odd Authority", mayor=True, councils=("E06999999",))
+    found = build(small.places, library.body_kinds(), (odd,), {})
+    assert [finding.code for finding in found.findings] == ["unknown_code", "authority_without_councils"]
+
+
+def test_the_same_geography_gives_the_same_rows(small: Landscape) -> None:
+    again = build(small.places, library.body_kinds(), (), {})
+    assert rows.body_rows(again) == rows.body_rows(small)
+    assert rows.area_rows(again) == rows.area_rows(small)
