@@ -3,19 +3,21 @@
 xlogit: logit(p) -+ t se / (p (1 - p)), back-transformed (SPSS Complex Samples; the default). logit: the same on the
 fitted log-odds. wilson: score interval with effective n = p (1 - p) / v (Wilson 1927; Franco and others 2019). beta,
 korn_graubard: Clopper-Pearson limits with effective n (t[n-1] / t[df])^2 (Korn and Graubard 1998). asin: on the
-arcsine scale. likelihood: scaled binomial deviance up to t^2 (Rao and Scott 1984). mean: p -+ t se.
+arcsine scale. likelihood: scaled binomial deviance up to t^2 (Rao and Scott 1984), read as R reads it; likelihood_exact: the
+same to rounding. mean: p -+ t se.
 """
 
 from __future__ import annotations
 
 import numpy as np
-from scipy import optimize, special, stats
+from scipy import special, stats
 
 from commonground.domain.survey.estimate import transformed
 from commonground.domain.survey.nouns import Estimates
+from commonground.domain.survey.profile_limits import as_read, exact
 from commonground.terms import Refused
 
-METHODS = ("xlogit", "logit", "wilson", "beta", "korn_graubard", "asin", "likelihood", "mean")
+METHODS = ("xlogit", "logit", "wilson", "beta", "korn_graubard", "asin", "likelihood", "likelihood_exact", "mean")
 
 _NONE = float("nan")
 
@@ -46,11 +48,15 @@ def proportion_limits(
     inside = known & (p > 0) & (p < 1) & (se > 0)
     if method == "mean":
         return np.where(known, p - t * se, _NONE), np.where(known, p + t * se, _NONE)
-    if method == "likelihood":
+    if method in ("likelihood", "likelihood_exact"):
         for i in np.flatnonzero(inside):
-            low[i], high[i] = _likelihood(
-                float(p[i]), float(p[i] * (1 - p[i]) / se[i] ** 2), float(t[i]), _stretch(estimates, int(i), count_missing=count_missing)
+            said = (
+                float(p[i]),
+                float(p[i] * (1 - p[i]) / se[i] ** 2),
+                float(t[i]),
+                _stretch(estimates, int(i), count_missing=count_missing),
             )
+            low[i], high[i] = as_read(*said, people=int(estimates.base[i])) if method == "likelihood" else exact(*said)
     else:
         middle = _smooth(estimates, method, p, se, t, df, n, level)
         low, high = np.where(inside, middle[0], _NONE), np.where(inside, middle[1], _NONE)
@@ -128,22 +134,3 @@ def _stretch(estimates: Estimates, i: int, *, count_missing: bool) -> float:
     n = float(estimates.base[i])
     scaled = float(estimates.weighted[i]) * float(estimates.rows[i]) / float(estimates.whole[i]) if count_missing else n
     return scaled / (n - 1) if n > 1 else 1.0
-
-
-def _likelihood(p: float, effective: float, t: float, stretch: float) -> tuple[float, float]:
-    def excess(logit: float) -> float:
-        q = special.expit(logit)
-        return float(
-            2 * effective * (p * (np.log(p) - np.log(q)) + (1 - p) * (np.log1p(-p) - np.log(special.expit(-logit)))) - t * t * stretch
-        )
-
-    centre, step = float(special.logit(p)), 1.0
-    low, high = centre - step, centre + step
-    while excess(low) < 0:
-        low -= step
-    while excess(high) < 0:
-        high += step
-    return (
-        float(special.expit(optimize.brentq(excess, low, centre, xtol=1e-13))),
-        float(special.expit(optimize.brentq(excess, centre, high, xtol=1e-13))),
-    )
