@@ -14,7 +14,7 @@ from commonground.domain.outcomes.nouns import PARENTS, Example, Taxonomy
 
 PENALTY = 1.0
 PAIRS = 2500  # made-up passages, each two sentences joined: real passages speak of more than one theme
-THEME_AT = 0.35  # a theme is proposed from this probability
+THEME_AT = 0.50  # a theme is proposed from this probability
 THEME_ALONE_AT = 0.20  # the first theme is proposed from here when no other is
 PARENT_AT = 0.55
 MOST_THEMES = 4
