@@ -35,7 +35,6 @@ make_environment() {
 install() {
     local lock=$1 want
     want=$(cat "$lock" pyproject.toml 2>/dev/null | sha256sum | cut -d' ' -f1)
-    # What ./test installs contains all that ./start needs, so either stamp will do for ./start.
     grep -qsx "$lock $want" .venv/installed && return
     make_environment
     say "Installing the locked dependencies of $lock (a few minutes the first time) ..."

@@ -45,6 +45,7 @@ def draft_place(case: Case, by: Person) -> dict[str, Any]:
 
 
 def outside_place(case: Case) -> Mapping[str, str]:
+    """The boundaries that the place stage rests on, by fingerprint."""
     return {f"the boundaries of {case.place}": _boundaries(warehouse.current().id, case.place)}
 
 
@@ -72,6 +73,7 @@ def draft_profile(case: Case, by: Person) -> dict[str, Any]:
 
 
 def outside_profile(case: Case) -> Mapping[str, str]:
+    """The figures that the profile stage rests on, by fingerprint."""
     return {f"the figures for {case.place}": _figures(warehouse.current().id, case.place)}
 
 

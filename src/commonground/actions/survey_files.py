@@ -86,6 +86,7 @@ def describe(*, source: object, design: object | None = None, columns: Sequence[
 
 
 def described(opened: Opened, name: str) -> Described:
+    """What a column holds: its values or limits, and how many rows have no answer."""
     quoted = '"' + name.replace('"', '""') + '"'
     kind = opened.held.table.schema.field(name).type
     numeric = pa.types.is_integer(kind) or pa.types.is_floating(kind)

@@ -13,6 +13,8 @@ STAGE = "stage:"
 
 
 class State(StrEnum):
+    """How a stage of a case stands."""
+
     CANNOT_START = "cannot_start"
     READY = "ready"
     DRAFT = "draft"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commonground.cli import ready, saying
+from commonground.terms import Refused
 
 if TYPE_CHECKING:
     from commonground.actions.cases import CaseView
@@ -63,12 +64,23 @@ def show(ref: Ref, json: Json = False) -> None:
 
 
 @app.command("next")
-def next_stage(ref: Ref, json: Json = False) -> None:
+def next_stage(
+    ref: Annotated[str | None, typer.Argument(metavar="CASE", help="The reference of a case; the newest when left out.")] = None,
+    json: Json = False,
+) -> None:
     """Say what to do next in a case."""
     ready.records()
     from commonground.actions import cases
 
-    waiting = cases.next_stage(ref=ref, by=ready.person())
+    by = ready.person()
+    if ref is None:
+        held = cases.list_cases(by=by)
+        if not held:
+            raise Refused("case_unknown", what="There are no cases yet", ways_out=("Run `commonground case open PLACE` to open one",))
+        ref = held[0].case.ref
+        if not json:
+            saying.say(f"{ref}: {held[0].case.title}")
+    waiting = cases.next_stage(ref=ref, by=by)
     if json:
         saying.say(saying.as_json(_stage(waiting) if waiting else None))
     elif waiting is None:

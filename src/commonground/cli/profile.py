@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def profile(
-    place: Annotated[str | None, typer.Argument(metavar="[PLACE]", help="A name, a code (E06000001) or a postcode (TS24 8AY).")] = None,
+    place: Annotated[str | None, typer.Argument(metavar="PLACE", help="A name, a code (E06000001) or a postcode (TS24 8AY).")] = None,
     mini: Annotated[bool, typer.Option("--mini", help="The two-page profile.")] = False,
     form: Annotated[
         str | None, typer.Option(help="Write documents: any of html, pdf, docx, ods, xlsx, csv, json, with commas between.")

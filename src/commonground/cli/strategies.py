@@ -11,7 +11,7 @@ import typer
 
 from commonground.cli import ready, saying
 
-app = typer.Typer(help="Read commissioners' documents: what they want, in their words, with the page.", no_args_is_help=True)
+app = typer.Typer(help="Read what commissioners say they want, with the page.", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 
 
@@ -21,7 +21,10 @@ def read(
     json: Json = False,
     passages: Annotated[bool, typer.Option("--passages", help="With --json: every passage too, not only the proposals.")] = False,
 ) -> None:
-    """Read a strategy: proposed priorities, commitments and targets, each with its passage and page."""
+    """Read a strategy and propose what it wants.
+
+    Proposed priorities, commitments and targets, each with its passage and page.
+    """
     from commonground.actions.strategies import read_strategy
 
     answer = read_strategy(path=file, by=ready.person())

@@ -12,7 +12,7 @@ from commonground.cli import saying
 if TYPE_CHECKING:
     from commonground.domain.survey.question import Answer
 
-app = typer.Typer(help="Ask a survey file (SPSS, Stata, CSV or Parquet): answers with intervals and bases.", no_args_is_help=True)
+app = typer.Typer(help="Ask a survey file, by its design.", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 File = Annotated[Path, typer.Argument(help="A survey file: SPSS (.sav), Stata (.dta), SAS, CSV or Parquet.")]
 DesignFile = Annotated[
@@ -27,7 +27,10 @@ def open_(
     suggest: Annotated[bool, typer.Option("--suggest", help="Guess a design from the columns.")] = False,
     json: Json = False,
 ) -> None:
-    """Open a survey with its design and say what is there; --suggest writes a design to start from."""
+    """Open a survey with its design.
+
+    It says what is there; --suggest writes a design to start from.
+    """
     from commonground.actions import survey_files
 
     if suggest:
@@ -45,7 +48,10 @@ def open_(
 
 @app.command("check")
 def check(file: File, design: DesignFile = None, json: Json = False) -> None:
-    """List every finding about weights, design, missing answers and repeated rows; ends with exit code 10 where numbers would be wrong."""
+    """List all that is wrong or worth knowing.
+
+    Weights, design, missing answers and repeated rows; ends with exit code 10 where numbers would be wrong.
+    """
     from commonground.actions import survey_files
 
     findings = survey_files.check(source=file, design=design)
@@ -61,7 +67,10 @@ def describe(
     design: DesignFile = None,
     json: Json = False,
 ) -> None:
-    """Say what each column holds: its label, its values with their words, and how many have no answer and why."""
+    """Say what each column holds.
+
+    Its label, its values with their words, and how many have no answer and why.
+    """
     from commonground.actions import survey_files
 
     said = survey_files.describe(source=file, design=design, columns=columns or ())
@@ -80,7 +89,10 @@ def ask(
     json: Json = False,
     csv: Annotated[bool, typer.Option("--csv", help="Answer as CSV.")] = False,
 ) -> None:
-    """Ask a question and get the answer with intervals, bases, reasons for what is held back, and where it is from."""
+    """Ask a question of the survey.
+
+    The answer comes with intervals, bases, reasons for what is held back, and where it is from.
+    """
     import sys
 
     from commonground.actions import survey_ask, survey_files
@@ -101,7 +113,10 @@ def synthetic(
     waves: Annotated[int, typer.Option(help="Waves.")] = 10,
     seed: Annotated[int, typer.Option(help="The same seed gives the same people.")] = 1,
 ) -> None:
-    """Write a survey made by code, shaped like Active Lives, to try the engine on. It describes nobody, and says so."""
+    """Write a made-up survey to try it all on.
+
+    Shaped like Active Lives. It describes nobody, and says so.
+    """
     from commonground.actions import survey_files
 
     for path in survey_files.write_synthetic(folder=folder, people=people, waves=waves, seed=seed):

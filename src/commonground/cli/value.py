@@ -49,7 +49,10 @@ def compare(
     questions: Annotated[list[Path], typer.Argument(help="Two question files or more, alike in rules, price year and draws.")],
     json: Json = False,
 ) -> None:
-    """Compare programmes as alternatives, with doing nothing among them."""
+    """Compare programmes as alternatives.
+
+    Doing nothing is always among them.
+    """
     from commonground.actions import value
     from commonground.cli import ready
     from commonground.domain.value.words import pounds

@@ -19,6 +19,8 @@ SECTIONS: dict[str, str] = {
 
 
 class Polarity(StrEnum):
+    """Which way is better."""
+
     HIGHER_BETTER = "higher_better"
     LOWER_BETTER = "lower_better"
     NEITHER = "neither"
