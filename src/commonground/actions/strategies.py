@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from commonground.actions.permissions import Person, require
+from commonground.connectors.strategies import fetch
 from commonground.domain.outcomes.classify import read_passages
 from commonground.domain.outcomes.library import shipped_examples, shipped_taxonomy
 from commonground.domain.outcomes.nouns import Reading
@@ -36,6 +37,13 @@ def read_strategy(*, path: Path, by: Person, known: Sequence[str] = ()) -> Strat
 def read_strategy_bytes(*, content: bytes, name: str, by: Person, known: Sequence[str] = ()) -> StrategyRead:
     """The same from memory, for uploads."""
     require(by, "read")
+    return _proposed(read_bytes(content, name=name), known)
+
+
+def fetch_strategy(*, address: str, by: Person, known: Sequence[str] = ()) -> StrategyRead:
+    """Fetch a strategy from an allowed host and read it. Refused as `connectors.strategies.fetch` says."""
+    require(by, "read")
+    content, name = fetch(address)
     return _proposed(read_bytes(content, name=name), known)
 
 

@@ -17,7 +17,7 @@ Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 
 @app.command("read")
 def read(
-    file: Annotated[Path, typer.Argument(help="A PDF, DOCX, ODT, HTML or text file.")],
+    file: Annotated[str, typer.Argument(help="A PDF, DOCX, ODT, HTML or text file, or an https address of a public body.")],
     json: Json = False,
     passages: Annotated[bool, typer.Option("--passages", help="With --json: every passage too, not only the proposals.")] = False,
 ) -> None:
@@ -25,9 +25,10 @@ def read(
 
     Proposed priorities, commitments and targets, each with its passage and page.
     """
-    from commonground.actions.strategies import read_strategy
+    from commonground.actions.strategies import fetch_strategy, read_strategy
 
-    answer = read_strategy(path=file, by=ready.person())
+    by = ready.person()
+    answer = fetch_strategy(address=file, by=by) if "://" in file else read_strategy(path=Path(file), by=by)
     document = answer.document
     if json:
         saying.say(json_text.dumps(as_plain(answer, passages=passages), indent=2, ensure_ascii=False))
