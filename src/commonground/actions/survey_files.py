@@ -210,6 +210,22 @@ def answer_as_csv(answer: Answer) -> str:
     return out.getvalue()
 
 
+def draw(*, answer: Answer, path: Path) -> None:
+    """Draw an answer to an SVG or PNG file, with its title, text alternative and intervals."""
+    from commonground.documents.charts import draw as drawing
+    from commonground.documents.charts.survey_groups import survey_groups
+
+    chart = survey_groups(answer)
+    if path.suffix.lower() == ".png":
+        path.write_bytes(drawing.png(chart))
+    elif path.suffix.lower() == ".svg":
+        path.write_text(drawing.svg_file(chart), encoding="utf-8")
+    else:
+        raise Refused(
+            "form_unknown", what=f"{path.name} is not a picture that can be drawn", ways_out=("Use a name that ends in .svg or .png",)
+        )
+
+
 def safe(text: str) -> str:
     """Text that no spreadsheet takes for a formula."""
     return f"'{text}" if text.startswith(_FORMULA) else text

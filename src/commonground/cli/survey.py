@@ -88,6 +88,7 @@ def ask(
     design: DesignFile = None,
     json: Json = False,
     csv: Annotated[bool, typer.Option("--csv", help="Answer as CSV.")] = False,
+    chart: Annotated[Path | None, typer.Option("--chart", help="Draw the answer to this file (.svg or .png).")] = None,
 ) -> None:
     """Ask a question of the survey.
 
@@ -98,6 +99,9 @@ def ask(
     from commonground.actions import survey_ask, survey_files
 
     answer = survey_ask.ask_file(question=sys.stdin.read() if str(question) == "-" else question, source=file, design=design)
+    if chart is not None:
+        survey_files.draw(answer=answer, path=chart)
+        saying.progress(f"Drew {chart}")
     if json:
         saying.say(survey_files.answer_as_json(answer))
     elif csv:

@@ -77,3 +77,25 @@ def test_published_schemas_are_those_of_the_code() -> None:
         assert (folder / name).read_text(encoding="utf-8") == text, (
             "write them again: python -m commonground.actions.survey_schemas docs/reference"
         )
+
+
+def test_the_answer_is_drawn_with_its_intervals_and_its_text_alternative(folder: Path, tmp_path: Path) -> None:
+    picture = tmp_path / "answer.svg"
+    assert _run(["survey", "ask", str(folder / "question.yaml"), "--chart", str(picture)]) == 0
+    drawn = picture.read_text(encoding="utf-8")
+    assert drawn.count("<circle") == 14
+    assert "SYNTHETIC" in drawn
+    assert "(synthetic)" in drawn
+    assert _run(["survey", "ask", str(folder / "question.yaml"), "--chart", str(tmp_path / "answer.gif")]) == 3
+
+
+def test_a_group_that_is_held_back_says_so_in_the_picture_and_has_no_number_in_its_table() -> None:
+    from commonground import survey
+    from commonground.documents.charts.survey_groups import survey_groups
+    from commonground.terms import Suppressed
+
+    data = {"w": [1.0] * 500, "y": [0, 1] * 250, "g": ["a"] * 12 + ["b"] * 200 + ["c"] * 288}
+    chart = survey_groups(survey.open(data, {"weights": "w"}).ask({"column": "y", "by": ["g"]}))
+    assert isinstance(chart.rows[0][1], Suppressed)
+    assert "too few people" in chart.drawing
+    assert chart.drawing.count("<circle") == 1
