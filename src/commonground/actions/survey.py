@@ -67,6 +67,7 @@ def read_totals(
             )
         return _from_rows(opened, y, x, by, where, covariance)
     item = moments.Item(y, x or Quantity())
+    where, values = opened.stand_ins(where)
     plan = (item, tuple(by), _frozen(where), count_missing)
     person, strata = opened.people(), opened.strata()
     held = opened.run(
@@ -81,6 +82,7 @@ def read_totals(
             in_domains=opened.design.lonely_in_domains,
             answered=not count_missing,
         ),
+        values,
     )
     totals = moments.totals_of_cells(held, by, lonely=opened.design.lonely)
     if not covariance:
@@ -94,8 +96,12 @@ def read_totals(
             why=f"Up to {MOST_PAIRS} are worked out",
             ways_out=("Ask for fewer groups", "Compare two groups at a time"),
         )
-    crossed = opened.run(("cross", *plan), lambda: moments.cross_products(moments.unit_sums(person, [item], by, where), strata, len(by)))
-    parts = opened.run(("moments", *plan), lambda: moments.stratum_moments(moments.unit_sums(person, [item], by, where), 1, len(by)))
+    crossed = opened.run(
+        ("cross", *plan), lambda: moments.cross_products(moments.unit_sums(person, [item], by, where), strata, len(by)), values
+    )
+    parts = opened.run(
+        ("moments", *plan), lambda: moments.stratum_moments(moments.unit_sums(person, [item], by, where), 1, len(by)), values
+    )
     return moments.with_covariances(totals, crossed, parts, opened.sql("SELECT * FROM strata"))
 
 

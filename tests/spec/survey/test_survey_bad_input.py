@@ -145,3 +145,13 @@ def test_results_turn_into_arrow_and_pandas_and_never_share_state() -> None:
     assert len(found.to_pandas()) == 2
     assert opened.ask({"column": "inactive"}).synthetic is True
     assert opened.ask({"column": "inactive"}).sentence.startswith("SYNTHETIC")
+
+
+def test_levels_with_quotes_and_dollars_are_found_as_they_are_and_run_nothing() -> None:
+    names = ["O'Brien", "$1", "cg_value_0_", "'; DROP TABLE person; --"]
+    data = {"w": np.ones(400), "y": [0, 1, 1, 1] * 100, "g": [names[i % 4] for i in range(400)]}
+    opened = survey.open(data, {"weights": "w"})
+    for place, name in enumerate(names):
+        assert opened.mean("y", where={"g": name}).estimates.estimate[0] == (0 if place == 0 else 1)
+    assert opened.mean("y", where={"g": names[:2]}).estimates.estimate[0] == pytest.approx(0.5)
+    assert opened.mean("y").estimates.base[0] == 400

@@ -94,7 +94,8 @@ def _drawing(answer: Answer, times: float, unit: str) -> tuple[str, int]:
     out = [canvas.across_axis(scale, (left, right), (top, bottom), unit)]
     for index, cell in enumerate(answer.cells):
         out += _group(cell, top + row * index + row / 2, left, x, answer.question.statistic)
-    out.append(canvas.text(left, bottom + 36, say.what(answer.question), size=12, fill=QUIET_INK))
+    said = say.what(answer.question) + (" - SYNTHETIC, describes nobody" if answer.synthetic else "")
+    out.append(canvas.text(left, bottom + 36, said, size=12, fill=QUIET_INK))
     return "".join(out), bottom + 46
 
 

@@ -15,12 +15,13 @@ import pyarrow as pa
 from commonground.domain.survey.checks import judge
 from commonground.domain.survey.layout import Layout, lay_out
 from commonground.domain.survey.moments import STRATUM, UNIT, WEIGHT
-from commonground.domain.survey.nouns import Design
+from commonground.domain.survey.nouns import NOT_NULL, Design
 from commonground.store.surveys.read import Held, read
 from commonground.terms import Finding, Refused
 
 _KEPT = 256
-_LARGE, _WORDS = 50_000, 8_000
+_LARGE, _WORDS, _FEW = 50_000, 8_000, 50
+_STAND_IN = "cg_value_"
 _COMPILED: OrderedDict[Hashable, str] = OrderedDict()  # SQL by shape of file and plan: building an expression costs more than most queries
 
 
@@ -46,18 +47,38 @@ class Opened:
         """The strata: drawn, free and factor, from every row that carries the weight."""
         return ibis.table({STRATUM: "int64", "drawn": "float64", "free": "float64", "factor": "float64"}, name="strata")
 
-    def run(self, key: Hashable, build: Callable[[], ir.Table]) -> pa.Table:
-        """The rows of an expression, compiled once for each key and kept."""
-        if key not in self._answers:
+    def run(self, key: Hashable, build: Callable[[], ir.Table], values: Sequence[str] = ()) -> pa.Table:
+        """The rows of an expression, compiled once for each key and kept.
+
+        `values` stand in for the words that `stand_ins` gave, so that one compiled query serves every council.
+        """
+        asked = (key, tuple(values))
+        if asked not in self._answers:
             shape = (tuple(self.types.items()), self.design.lonely, self.design.lonely_in_domains, key)
             if shape not in _COMPILED:
-                _COMPILED[shape] = str(ibis.to_sql(build(), dialect="duckdb"))
-            self._answers[key] = self.connection.cursor().execute(_COMPILED[shape]).to_arrow_table()
+                sql = str(ibis.to_sql(build(), dialect="duckdb"))
+                for place in range(len(values)):
+                    sql = sql.replace(f"'{_STAND_IN}{place}_'", f"${place + 1}")
+                _COMPILED[shape] = sql
+            self._answers[asked] = self.connection.cursor().execute(_COMPILED[shape], list(values)).to_arrow_table()
             for kept in (self._answers, _COMPILED):
                 while len(kept) > _KEPT:
                     kept.popitem(last=False)  # type: ignore[attr-defined]
-        self._answers.move_to_end(key)
-        return self._answers[key]
+        self._answers.move_to_end(asked)
+        return self._answers[asked]
+
+    def stand_ins(self, where: Mapping[str, object] | None) -> tuple[dict[str, object], list[str]]:
+        """A filter with its words replaced by stand-ins, and the words, in order."""
+        replaced: dict[str, object] = {}
+        values: list[str] = []
+        for name, wanted in (where or {}).items():
+            words = list(wanted) if isinstance(wanted, (list, tuple)) else [wanted]
+            if self.types.get(name) == "string" and wanted != NOT_NULL and not isinstance(wanted, Mapping) and len(words) < _FEW:
+                replaced[name] = [f"{_STAND_IN}{len(values) + place}_" for place in range(len(words))]
+                values += [str(word) for word in words]
+            else:
+                replaced[name] = wanted
+        return replaced, values
 
     def sql(self, query: str, parameters: Sequence[object] = ()) -> pa.Table:
         """The rows of a query of this package's own making."""
