@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import sparse
+from scipy.sparse.linalg import norm
 
 from commonground.domain.outcomes.features import Phrases, Vocabulary, matrix
 from commonground.domain.outcomes.language import words
@@ -14,17 +16,20 @@ from commonground.domain.outcomes.nouns import PARENTS, Example, Taxonomy
 
 PENALTY = 1.0
 PAIRS = 2500  # made-up passages, each two sentences joined: real passages speak of more than one theme
-THEME_AT = 0.50  # a theme is proposed from this probability
+THEME_AT = 0.35  # a theme is proposed from this probability
 THEME_ALONE_AT = 0.20  # the first theme is proposed from here when no other is
 PARENT_AT = 0.55
 MOST_THEMES = 4
+NEIGHBOURS = 12  # the most similar sentences seen in training, whose themes have a say
+THEIR_SAY = 0.4  # how much of the probability comes from them
 
 
 @dataclass(frozen=True)
 class Model:
     """Coefficients by feature (rows) and label (columns): themes, then the seven parents, then priority, then contributions.
 
-    `routes` holds, for each theme (row), how often each contribution is given to a priority of that theme.
+    `routes` holds, for each theme (row), how often each contribution is given to a priority of that theme. `memory` holds the
+    sentences seen in training as features of length 1 (manner of speaking left out), `memory_themes` their themes.
     """
 
     themes: tuple[str, ...]
@@ -34,12 +39,29 @@ class Model:
     weights: np.ndarray
     intercepts: np.ndarray
     routes: np.ndarray
+    memory: sparse.csr_matrix
+    memory_themes: np.ndarray
 
     def scores(self, texts: Sequence[str]) -> np.ndarray:
         """Probabilities, one row per passage, columns as in `weights`."""
         if not texts:
             return np.zeros((0, len(self.intercepts)))
-        return probability(matrix(texts, self.vocabulary, self.phrases) @ self.weights + self.intercepts)
+        features = matrix(texts, self.vocabulary, self.phrases)
+        scores = probability(features @ self.weights + self.intercepts)
+        count = len(self.themes)
+        scores[:, :count] = (1 - THEIR_SAY) * scores[:, :count] + THEIR_SAY * self._neighbours(features)
+        return scores
+
+    def _neighbours(self, features: sparse.csr_matrix) -> np.ndarray:
+        """Share of each theme among the most similar sentences seen in training, the nearer counting more."""
+        alike = (_unit(features[:, : self.memory.shape[1]]) @ self.memory.T).toarray()
+        said = np.zeros((len(alike), len(self.themes)))
+        for place, line in enumerate(alike):
+            nearest = np.argpartition(-line, NEIGHBOURS)[:NEIGHBOURS] if len(line) > NEIGHBOURS else np.arange(len(line))
+            weight = np.maximum(line[nearest], 0) ** 2
+            if weight.sum():
+                said[place] = weight @ self.memory_themes[nearest] / weight.sum()
+        return said
 
     @property
     def parent_columns(self) -> slice:
@@ -107,7 +129,15 @@ def train(taxonomy: Taxonomy, labelled: Sequence[Example], *, examples: Sequence
         weights=np.hstack([weights, priority_weights, offer_weights]).astype(np.float32),
         intercepts=np.concatenate([intercepts, priority_intercept, offer_intercepts]),
         routes=_routes(taxonomy, [one for one in single if one.contributions]),
+        memory=_unit(spoken[:, : len(vocabulary.columns) + phrases.width]),
+        memory_themes=np.array([_marks(one.themes, themes) for one in single]),
     )
+
+
+def _unit(features: sparse.csr_matrix) -> sparse.csr_matrix:
+    """Rows at length 1; empty rows stay empty."""
+    length = norm(features, axis=1)
+    return (sparse.diags_array(1 / np.where(length > 0, length, 1)) @ features).tocsr()
 
 
 def _marks(held: Sequence[str] | set[str] | frozenset[str], names: Sequence[str]) -> list[float]:
@@ -143,18 +173,26 @@ def to_arrays(model: Model) -> Mapping[str, np.ndarray]:
         "weights": model.weights.astype(np.float16),
         "intercepts": model.intercepts.astype(np.float32),
         "routes": model.routes.astype(np.float32),
+        "memory_values": model.memory.data.astype(np.float16),
+        "memory_columns": model.memory.indices.astype(np.min_scalar_type(model.memory.shape[1])),
+        "memory_starts": model.memory.indptr.astype(np.int32),
+        "memory_themes": model.memory_themes.astype(np.uint8),
     }
 
 
 def from_arrays(arrays: Mapping[str, np.ndarray], taxonomy: Taxonomy) -> Model:
     """The model read back. The lexicon is the taxonomy's as it is now, so that an edited phrase counts at once."""
     features = bytes(arrays["features"]).decode().split("\n")
+    phrases = Phrases.of(taxonomy.themes)
+    parts = (arrays["memory_values"].astype(np.float32), arrays["memory_columns"].astype(np.int32), arrays["memory_starts"])
     return Model(
         themes=tuple(str(name) for name in arrays["themes"]),
         contributions=tuple(str(name) for name in arrays["contributions"]),
         vocabulary=Vocabulary({feature: column for column, feature in enumerate(features)}, arrays["idf"].astype(float)),
-        phrases=Phrases.of(taxonomy.themes),
+        phrases=phrases,
         weights=arrays["weights"].astype(np.float32),
         intercepts=arrays["intercepts"].astype(float),
         routes=arrays["routes"].astype(float),
+        memory=sparse.csr_matrix(parts, shape=(len(arrays["memory_starts"]) - 1, len(features) + phrases.width)),
+        memory_themes=arrays["memory_themes"].astype(float),
     )
