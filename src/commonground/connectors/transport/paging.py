@@ -38,7 +38,7 @@ def walk(
     raws: list[Raw] = []
     try:
         for _ in range(polite.limits.pages):
-            raw = polite.get(address(list_.offset), check=page)
+            raw = polite.get(address(list_.offset), check=lambda answer: list_.judge(page(answer)))
             got = page(raw)
             raws.append(raw)
             list_.take(got)
@@ -65,9 +65,22 @@ class _List:
         self.total: int | None = None
         self._seen: dict[object, Mapping[str, Any]] = {}
 
+    def judge(self, page: Page) -> None:
+        """Refuses a page that shows that the list does not end, or contradicts itself; before the page is kept."""
+        new = 0
+        for row in page.rows:
+            key = self.identity(row)
+            if key not in self._seen:
+                new += 1
+            elif self._seen[key] != row:
+                raise Refused("row_changed", what=f"{self.what}: {key} came twice with different values", ways_out=(_AGAIN,))
+        if page.rows and not new:
+            raise _endless(self.what, f"page {self.pages + 1} holds nothing but rows that came before")
+        if page.more and not page.rows:
+            raise _endless(self.what, f"page {self.pages + 1} is empty, yet says that more follow")
+
     def take(self, page: Page) -> None:
-        """Adds the rows of a page; refuses one that shows that the list does not end, or contradicts itself."""
-        before = len(self.rows)
+        """Adds the rows of a page that was judged."""
         self.pages += 1
         for row in page.rows:
             key = self.identity(row)
@@ -78,10 +91,6 @@ class _List:
                 raise Refused("row_changed", what=f"{self.what}: {key} came twice with different values", ways_out=(_AGAIN,))
             else:
                 self.repeated += 1
-        if page.rows and len(self.rows) == before:
-            raise _endless(self.what, f"page {self.pages} holds nothing but rows that came before")
-        if page.more and not page.rows:
-            raise _endless(self.what, f"page {self.pages} is empty, yet says that more follow")
         self.offset += len(page.rows)
         self.total = page.total if page.total is not None else self.total
 
@@ -110,6 +119,6 @@ def _endless(what: str, why: str) -> Refused:
 
 def as_finding(refused: Refused, where: str, kept: int = 0) -> Finding:
     """A refusal as a finding, so that what others gave can go on beside it."""
-    why = refused.why + (f"{'. ' if refused.why else ''}{kept} pages before it came right and are kept" if kept else "")
+    why = refused.why + (f"{'. ' if refused.why else ''}Pages that came right before it, and are kept: {kept}" if kept else "")
     place = f"{where} ({refused.where})" if refused.where else where
     return Finding(code=refused.code, what=refused.what, where=place, why=why, remedy="; or ".join(refused.ways_out))

@@ -1,0 +1,107 @@
+"""Find a layer of the Open Geography portal by its title and bring its rows: names and codes, look-ups, outlines.
+
+Layer numbers and field names change with each edition (LAD24CD becomes LAD25CD): the newest edition is found by search, and its
+fields by what the layer says of itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from commonground.connectors.arcgis import query
+from commonground.connectors.transport import Fetched, Polite
+from commonground.connectors.transport.settings import Settings
+from commonground.terms import Refused
+
+_MONTHS = "january february march april may june july august september october november december".split()  # noqa: SIM905 - read as words
+_LOOK = ("Look at geoportal.statistics.gov.uk for the present title", "Load the file by hand")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """An item of the portal: title, service, and the month of its edition as (year, month)."""
+
+    title: str
+    service: str
+    edition: tuple[int, int]
+
+
+def editions(polite: Polite, settings: Settings, title: str) -> tuple[Found, ...]:
+    """Every edition of a publication whose title begins so, newest first. Refused with what went wrong, or where there is none."""
+    fetched = query.search(polite, settings.address("search"), f'owner:{settings["owner"]} AND title:"{title}" AND type:"Feature Service"')
+    if fetched.rows is None:
+        raise _first(fetched)
+    found = [
+        Found(title=str(row["title"]), service=settings.at(str(row["url"])).rstrip("/"), edition=edition)
+        for row in fetched.rows
+        if row.get("url") and str(row.get("title", "")).lower().startswith(title.lower()) and (edition := edition_of(str(row["title"])))
+    ]
+    if not found:
+        raise Refused("nothing_found", what=f"The portal has no feature service titled {title!r} with a month", ways_out=_LOOK)
+    return tuple(sorted(found, key=lambda one: (one.edition, one.title), reverse=True))
+
+
+def edition_of(title: str) -> tuple[int, int] | None:
+    """(2024, 12) for "Local Authority Districts (December 2024) Names and Codes in the UK"; None where no month is named."""
+    named = re.search(rf"\b({'|'.join(_MONTHS)}) (\d{{4}})\b", title.lower())
+    return (int(named[2]), _MONTHS.index(named[1]) + 1) if named else None
+
+
+def look(polite: Polite, found: Found) -> query.Layer:
+    """The one layer of an edition; refused with their names where there are several."""
+    every = query.layers(polite, found.service)
+    if len(every) != 1:
+        names = ", ".join(name for _, name in every) or "none"
+        raise Refused("layer_ambiguous", what=f"{found.title} has {len(every)} layers: {names}", where=found.service, ways_out=_LOOK)
+    return query.layer(polite, found.service, every[0][0])
+
+
+def field(of: query.Layer, stem: str, ending: str) -> str:
+    """The field of an area and edition: `field(layer, "LAD", "CD")` gives LAD24CD or LAD25CD. Refused where none or several fit."""
+    fitting = [name for name in of.fields if re.fullmatch(rf"{stem}\d{{2}}{ending}", name, re.IGNORECASE)]
+    if len(fitting) != 1:
+        what = f"The layer {of.name} has {len(fitting)} fields like {stem}24{ending}"
+        raise Refused("columns_changed", what=what, where=of.address, why=f"There are: {', '.join(of.fields)}", ways_out=_LOOK)
+    return fitting[0]
+
+
+def areas(polite: Polite, settings: Settings, *, title: str, stem: str, outlines: bool = False) -> Fetched:
+    """Code and name of every area of the newest edition (English ones only), with outlines in WGS84 where asked.
+
+    Rows: code, name, edition ("2024-12"), and geometry. Codes that are no English codes are left out.
+    """
+    newest = editions(polite, settings, title)[0]
+    of = look(polite, newest)
+    code, name = field(of, stem, "CD"), field(of, stem, "NM")
+    fetched = query.features(polite, of, fields=(code, name), geometry=outlines)
+    edition = f"{newest.edition[0]}-{newest.edition[1]:02d}"
+
+    def row(found: Mapping[str, Any]) -> dict[str, Any]:
+        shape = {"geometry": found["geometry"]} if outlines else {}
+        return {"code": found[code], "name": found[name], "edition": edition, **shape}
+
+    return _with(fetched, [row(found) for found in fetched.rows or () if str(found[code]).startswith("E")])
+
+
+def lookup(polite: Polite, settings: Settings, *, title: str, stems: Sequence[str]) -> Fetched:
+    """Which area lies in which, newest edition: for each stem its code under the stem in small letters (lsoa, lad)."""
+    newest = editions(polite, settings, title)[0]
+    of = look(polite, newest)
+    fields = {stem: field(of, stem, "CD") for stem in stems}
+    fetched = query.features(polite, of, fields=tuple(fields.values()))
+    rows = [{stem.lower(): found[name] for stem, name in fields.items()} for found in fetched.rows or ()]
+    return _with(fetched, [row for row in rows if all(str(value).startswith("E") for value in row.values())])
+
+
+def _with(fetched: Fetched, rows: Sequence[Mapping[str, Any]]) -> Fetched:
+    if fetched.rows is None:
+        return fetched
+    return Fetched(rows=tuple(rows), raws=fetched.raws, findings=fetched.findings)
+
+
+def _first(fetched: Fetched) -> Refused:
+    error = fetched.errors[0]
+    return Refused(error.code, what=error.what, where=error.where, why=error.why, ways_out=(error.remedy,), findings=fetched.findings)
