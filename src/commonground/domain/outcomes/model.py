@@ -20,6 +20,7 @@ THEME_AT = 0.35  # a theme is proposed from this probability
 THEME_ALONE_AT = 0.20  # the first theme is proposed from here when no other is
 PARENT_AT = 0.55
 MOST_THEMES = 4
+AT_ONCE = 2_000  # passages read together, so that a long document does not fill the memory
 NEIGHBOURS = 12  # the most similar sentences seen in training, whose themes have a say
 THEIR_SAY = 0.4  # how much of the probability comes from them
 
@@ -46,6 +47,8 @@ class Model:
         """Probabilities, one row per passage, columns as in `weights`."""
         if not texts:
             return np.zeros((0, len(self.intercepts)))
+        if len(texts) > AT_ONCE:
+            return np.vstack([self.scores(texts[start : start + AT_ONCE]) for start in range(0, len(texts), AT_ONCE)])
         features = matrix(texts, self.vocabulary, self.phrases)
         scores = probability(features @ self.weights + self.intercepts)
         count = len(self.themes)

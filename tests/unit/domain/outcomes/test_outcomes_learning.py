@@ -32,3 +32,18 @@ def test_ranks_are_scored_as_published() -> None:
     assert reciprocal_rank(ranked, gold) == pytest.approx(0.25)
     assert area([0.9, 0.4, 0.5], [True, False, True]) == 1.0
     assert area([0.5, 0.5], [True, False]) == 0.5
+
+
+def test_many_passages_are_scored_as_each_would_be_alone() -> None:
+    from commonground.domain.outcomes import model as reader
+    from commonground.store.reader_model import shipped_model
+
+    texts = ["Help carers.", "Reduce falls.", "", "Plant trees.", "Stop smoking."]
+    together = shipped_model().scores(texts)
+    held, reader.AT_ONCE = reader.AT_ONCE, 2
+    try:
+        parts = shipped_model().scores(texts)
+    finally:
+        reader.AT_ONCE = held
+    assert np.allclose(together, parts)
+    assert np.allclose(together[1], shipped_model().scores(texts[1:2])[0])
