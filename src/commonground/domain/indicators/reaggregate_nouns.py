@@ -182,35 +182,56 @@ class Reaggregated:
         return ", ".join(names[:3]) + (f" and {len(names) - 3} others" if len(names) > 3 else "")
 
     def _status(self, number: int) -> Status:
-        states = {self._state(at) for at in self._held(number)}
+        states = {self.slab.panel.statuses[at] for at in self._seen(number, "states")}
         if self.slab.measure.kind == "modelled" or "modelled" in states:
             return Status.MODELLED
         if "synthetic" in states:
             return Status.SYNTHETIC
         return Status.CARRIED if self.membership.carried else Status.DERIVED
 
-    def _state(self, row: int) -> str:
-        return self.slab.panel.statuses[self.slab.panel.status[self.slab.start + row]]
-
-    def _held(self, number: int) -> list[int]:
+    def _seen(self, number: int, what: str) -> tuple[int, ...]:
+        """The distinct states or sources of an area's members; worked out once where the whole measure has only one."""
+        column = self._states if what == "states" else self._source_numbers
+        if what in self._only:
+            return self._only[what]
         members = self.membership.members(number)
-        return np.unique(self.rows[members][self.held[members]]).tolist()
+        return tuple(set(column[members][self.held[members]].tolist()))
+
+    @cached_property
+    def _states(self) -> NDArray[np.int16]:
+        return self.slab.panel.status[self.slab.start + self.rows]
+
+    @cached_property
+    def _source_numbers(self) -> NDArray[np.int16]:
+        return self.slab.panel.source[self.slab.start + self.rows]
+
+    @cached_property
+    def _only(self) -> dict[str, tuple[int, ...]]:
+        found = {"states": self._states, "sources": self._source_numbers}
+        return {what: (int(seen[0]),) for what, column in found.items() if self.held.all() and len(seen := np.unique(column)) == 1}
+
+    @cached_property
+    def _weights_sources(self) -> frozenset[int]:
+        if self.weights is None:
+            return frozenset()
+        return frozenset(np.unique(self.weights.panel.source[self.weights.start : self.weights.stop]).tolist())
+
+    @cached_property
+    def _any_lacking(self) -> list[bool]:
+        return (~self.membership.every(~self.lacking)).tolist()
 
     def _sources(self, number: int) -> tuple[Source, ...]:
         panel = self.slab.panel
-        found = {panel.source_ids[panel.source[self.slab.start + row]] for row in self._held(number)}
-        if not found:
-            found = {panel.source_ids[panel.source[self.slab.start]]}
-        if self.weights is not None and self.basis[number] == WEIGHTS:
-            place = self.weights.panel
-            found |= {place.source_ids[at] for at in np.unique(place.source[self.weights.start : self.weights.stop]).tolist()}
-        return tuple(panel.sources[item] for item in sorted(found))
+        found = set(self._seen(number, "sources")) or {int(panel.source[self.slab.start])}
+        if self.basis[number] == WEIGHTS:
+            found |= self._weights_sources
+        return tuple(panel.sources[item] for item in sorted(panel.source_ids[at] for at in found))
 
     def _note(self, number: int) -> str:
         members = self.membership.members(number)
         count, basis = int(self.membership.sizes[number]), int(self.basis[number])
         said = "carried from" if self.membership.carried else "worked out here from"
-        places = self._named(members, np.ones(len(self.held), dtype=bool)) if count <= 3 else f"{count} places"
+        places = ", ".join(self.membership.names[members]) if count <= 3 else f"{count} places"
         note = f"{said} {places}"
         by = self.weights.measure.name.lower() if self.weights is not None else ""
         note += {
@@ -221,8 +242,8 @@ class Reaggregated:
         }[basis]
         if self.split[number] > 0:
             note += f"; {self.split[number]:.1%} of it is from places only partly inside, taken as alike throughout"
-        if without := self._named(members, self.lacking):
-            note += f"; without {without}"
+        if self._any_lacking[number]:
+            note += f"; without {self._named(members, self.lacking)}"
         if self.interval[number] == NO_INTERVAL:
             note += f"; no interval: {self.no_interval or 'one of its places has none'}"
         return note
