@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from commonground.connectors.transport import Fetched, Polite, Raw
 from commonground.connectors.transport.content import as_object, need_columns
-from commonground.connectors.transport.paging import Page, walk
+from commonground.connectors.transport.paging import Page, as_finding, walk
 from commonground.terms import Refused
 
 
@@ -54,7 +54,9 @@ def search(polite: Polite, address: str, question: str, *, page: int = 100) -> F
         value = _believed(raw, "results", "total", "nextStart")
         return Page(rows=_objects(value["results"], raw), more=value["nextStart"] != -1, total=value["total"])
 
-    return walk(polite, what=f"Search for {question}", address=ask, page=read, identity=lambda row: row.get("id"), largest=10_000)
+    return walk(
+        polite, what=f"Search for {question}", address=ask, page=read, identity=lambda row: row.get("id"), largest=10_000, may_be_empty=True
+    )
 
 
 def layers(polite: Polite, service: str) -> tuple[tuple[int, str], ...]:
@@ -95,8 +97,6 @@ def features(
     try:
         counted = count(polite, of, where)
     except Refused as refused:
-        from commonground.connectors.transport.paging import as_finding
-
         return Fetched(findings=(as_finding(refused, of.name),))
 
     def ask(offset: int) -> str:

@@ -13,10 +13,10 @@ from commonground.terms import Finding, Refused
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """Rows of one answer, whether another page follows, and how many rows the publisher says there are in all."""
+    """Rows of one answer, whether another page follows (None: as the total says), and how many rows there are in all."""
 
     rows: Sequence[Mapping[str, Any]]
-    more: bool
+    more: bool | None
     total: int | None = None
 
 
@@ -28,6 +28,7 @@ def walk(
     page: Callable[[Raw], Page],
     identity: Callable[[Mapping[str, Any]], object],
     largest: int | None = None,
+    may_be_empty: bool = False,
 ) -> Fetched:
     """All rows, or none and the reason. `address(offset)` asks for the rows after `offset`; `page` reads or refuses an answer.
 
@@ -45,11 +46,14 @@ def walk(
             if largest is not None and len(list_.rows) > largest:
                 raise _endless(what, f"there are more than {largest:,} rows")
             polite.say(f"{what}: {len(list_.rows):,}{f' of {list_.total:,}' if list_.total is not None else ''} rows")
-            if not got.more:
+            if not got.more and (got.more is False or not got.rows or list_.complete):
                 break
         else:
             raise _endless(what, f"there are more than {polite.limits.pages:,} pages")
         list_.counted()
+        if not list_.rows and not may_be_empty:
+            why = "A list that has always had rows must not be read as all gone"
+            raise Refused("list_empty", what="The list has no rows", why=why, ways_out=(_AGAIN, "Correct the connector's settings"))
     except Refused as refused:
         return Fetched(raws=tuple(raws), findings=(as_finding(refused, what, len(raws)),))
     return Fetched(rows=tuple(list_.rows), raws=tuple(raws), findings=list_.notes())
@@ -94,6 +98,11 @@ class _List:
         self.offset += len(page.rows)
         self.total = page.total if page.total is not None else self.total
 
+    @property
+    def complete(self) -> bool:
+        """True when as many rows were asked for as the publisher counts, or nothing says how many there are."""
+        return self.total is None or self.offset >= self.total
+
     def counted(self) -> None:
         """Refuses a list that is shorter or longer than the publisher says."""
         if self.total is not None and len(self.rows) != self.total:
@@ -105,8 +114,6 @@ class _List:
         if self.repeated:
             what = f"{self.repeated:,} rows came twice and count once"
             found.append(Finding(code="row_repeated", what=what, where=self.what, level="note"))
-        if not self.rows:
-            found.append(Finding(code="list_empty", what="The list has no rows", where=self.what, level="warning"))
         return tuple(found)
 
 
