@@ -1,0 +1,1 @@
+"""Postcodes.io: where a postcode lies, a hundred at a time."""
