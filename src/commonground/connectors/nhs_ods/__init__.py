@@ -1,0 +1,1 @@
+"""NHS Organisation Data Service: practices, networks, trusts and boards with their codes."""
