@@ -1,0 +1,1 @@
+"""GOV.UK: publications found by search, and the spreadsheets attached to them."""
