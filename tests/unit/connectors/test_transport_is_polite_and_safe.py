@@ -54,7 +54,7 @@ def test_only_listed_hosts_over_https_are_asked(address, code):
 @pytest.mark.parametrize(
     "machine",
     ["127.0.0.1", "10.1.2.3", "192.168.0.9", "169.254.169.254", "0.0.0.0", "::1", "fe80::1%eth0", "::ffff:10.0.0.1", "fd00::1", "224.0.0.1",
-     "100.64.0.1", "2002:0a00:0001::1"],
+     "100.64.0.1", "2002:0a00:0001::1", "64:ff9b::a00:1"],
 )  # fmt: skip
 def test_a_name_that_leads_into_a_private_network_is_refused(machine):
     with pytest.raises(Refused) as refused:

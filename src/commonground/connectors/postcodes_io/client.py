@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from commonground.connectors.transport import Fetched, Polite, Raw
@@ -33,7 +34,7 @@ def fetch(polite: Polite, settings: Settings, postcodes: Sequence[str]) -> Fetch
     for start in range(0, len(good), size):
         part = good[start : start + size]
         try:
-            raw = polite.post(settings.address("postcodes"), {"postcodes": part}, check=lambda answer, part=part: _read(answer, part))
+            raw = polite.post(settings.address("postcodes"), {"postcodes": part}, check=partial(_read, asked=part))
         except Refused as refused:
             findings.append(as_finding(refused, f"Postcodes {part[0]} to {part[-1]}"))
             continue

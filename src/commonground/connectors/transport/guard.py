@@ -52,7 +52,7 @@ def _public(host: str, machines: Sequence[str]) -> str:
         raise Refused("host_unknown", what=f"{host} cannot be found: no such name, or no network", ways_out=("Try again with a network",))
     for machine in machines:
         number = ipaddress.ip_address(machine.split("%")[0])
-        real = getattr(number, "ipv4_mapped", None) or getattr(number, "sixtofour", None) or number
+        real = getattr(number, "ipv4_mapped", None) or getattr(number, "sixtofour", None) or _translated(number) or number
         if not real.is_global or real.is_multicast or not number.is_global:
             raise Refused(
                 "private_network",
@@ -61,6 +61,13 @@ def _public(host: str, machines: Sequence[str]) -> str:
                 ways_out=("Check the name with whoever runs your network",),
             )
     return machines[0]
+
+
+_TRANSLATED = ipaddress.ip_network("64:ff9b::/96")  # an IPv4 address behind a translator (RFC 6052)
+
+
+def _translated(number: ipaddress.IPv4Address | ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    return ipaddress.IPv4Address(int(number) & 0xFFFFFFFF) if number in _TRANSLATED else None
 
 
 def addresses(host: str, port: int) -> Sequence[str]:
