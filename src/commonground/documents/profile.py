@@ -229,9 +229,9 @@ def next_steps(profile: Profile) -> tuple[str, ...]:
         for reading in section.readings:
             against = reading.against("england")
             if not reading.figure.present:
-                unheld.append(words.lower_first(reading.measure.name))
+                unheld.append(words.inside_sentence(reading.measure.name))
             elif against:
-                found.setdefault(against.verdict, []).append(words.lower_first(reading.measure.name))
+                found.setdefault(against.verdict, []).append(words.inside_sentence(reading.measure.name))
     steps = []
     if worse := found.get(Verdict.WORSE):
         steps.append(f"Ask who lies behind what is worse than in England: {_some(worse)}.")

@@ -6,6 +6,7 @@ Nothing is computed here: a value is rounded for the reader and given its unit, 
 from __future__ import annotations
 
 from commonground.domain.indicators.nouns import Comparison, Measure, Polarity, Rank, Reading, Verdict
+from commonground.domain.indicators.wording import inside_sentence as inside_sentence
 from commonground.terms import ABSENCES, Absent, Figure, Interval
 
 VERDICTS: dict[Verdict, str] = {
@@ -117,11 +118,6 @@ def listing(names: list[str] | tuple[str, ...]) -> str:
 def counted(many: int, one: str, more: str | None = None) -> str:
     """ "1 place", "3 places", "no places"."""
     return f"{many or 'no'} {one if many == 1 else more or one + 's'}"
-
-
-def lower_first(text: str) -> str:
-    """A measure's name inside a sentence, unless it starts with an acronym or a name."""
-    return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
 
 
 def inert(text: str) -> str:

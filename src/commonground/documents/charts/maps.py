@@ -165,7 +165,7 @@ def _row(figure: Figure, classes: Classes) -> tuple[Cell, ...]:
 def _sentence(measure: Measure, figures: Sequence[Figure], highlight: str | None) -> str:
     present = sorted((figure for figure in figures if figure.present), key=lambda figure: (figure.number, figure.place.name))
     if not present:
-        return f"No area has a value of {words.lower_first(measure.name)}."
+        return f"No area has a value of {words.inside_sentence(measure.name)}."
     low, high = present[0], present[-1]
     said = f"{measure.name} is lowest in {low.place.name} ({words.figure(low, measure)})"
     said += f" and highest in {high.place.name} ({words.figure(high, measure)})"

@@ -58,7 +58,7 @@ def ordered(measure: Measure, figures: Sequence[Figure]) -> list[Figure]:
 
 def _sentence(measure: Measure, present: Sequence[Figure], absent: Sequence[Figure], highlight: str | None, england: Figure | None) -> str:
     if not present:
-        return f"No place has a value of {words.lower_first(measure.name)}."
+        return f"No place has a value of {words.inside_sentence(measure.name)}."
     lows = sorted(present, key=lambda figure: figure.number)
     low, high = lows[0], lows[-1]
     said = (

@@ -20,7 +20,7 @@ def scatter(across: Measure, upright: Measure, pairs: Sequence[tuple[Figure, Fig
     """
     both = [(one, other) for one, other in pairs if one.present and other.present]
     missing = len(pairs) - len(both)
-    title = f"{across.name} and {words.lower_first(upright.name)}"
+    title = f"{across.name} and {words.inside_sentence(upright.name)}"
     sentence = _sentence(across, upright, both, highlight)
     note = "A pattern between places need not hold between people, and does not say what causes what."
     if missing:
@@ -51,8 +51,8 @@ def _sentence(across: Measure, upright: Measure, both: Sequence[tuple[Figure, Fi
     said = f"{words.counted(len(both), 'place').capitalize()} have both values" if len(both) != 1 else "1 place has both values"
     for one, other in both:
         if one.place.code in highlight:
-            said += f"; {one.place.name}: {words.lower_first(across.name)} {words.figure(one, across)}"
-            said += f", {words.lower_first(upright.name)} {words.figure(other, upright)}"
+            said += f"; {one.place.name}: {words.inside_sentence(across.name)} {words.figure(one, across)}"
+            said += f", {words.inside_sentence(upright.name)} {words.figure(other, upright)}"
     return said + "."
 
 

@@ -71,7 +71,7 @@ def reading_of(section: Section, place: str) -> str:
     for reading in section.readings:
         if reading.figure.present and not _incomparable(reading):
             against = reading.against("england")
-            found.setdefault(against.verdict if against else Verdict.CANNOT_TELL, []).append(words.lower_first(reading.measure.name))
+            found.setdefault(against.verdict if against else Verdict.CANNOT_TELL, []).append(words.inside_sentence(reading.measure.name))
     told: list[str] = []
     for verdict in ("better", "worse", "higher", "lower"):
         if names := found.get(Verdict(verdict)):

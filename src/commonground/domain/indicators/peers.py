@@ -9,6 +9,7 @@ from commonground.domain.indicators.areas import figure_of
 from commonground.domain.indicators.compare import Comparator
 from commonground.domain.indicators.nouns import Driver, Peers
 from commonground.domain.indicators.panel import Panel
+from commonground.domain.indicators.wording import inside_sentence
 from commonground.domain.places.neighbours import Neighbours, neighbours
 from commonground.domain.places.nouns import tier_of
 from commonground.domain.places.register import Register
@@ -120,5 +121,4 @@ def _nearest(near: Neighbours, panel: Panel, register: Register) -> Peers:
 
 
 def _driver_name(panel: Panel, measure: str) -> str:
-    name = panel.measures[measure].name
-    return name[:1].lower() + name[1:] if name[1:2].islower() else name
+    return inside_sentence(panel.measures[measure].name)

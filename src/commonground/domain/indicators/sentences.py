@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from commonground.domain.indicators.nouns import Comparison, Measure, Peers, Rank, Reading, Verdict
-from commonground.domain.indicators.wording import gap, listed, number_word, said, short, with_interval
+from commonground.domain.indicators.wording import gap, inside_sentence, listed, number_word, said, short, with_interval
 from commonground.terms import Absent, Figure, Place
 
 COLOURED = (Verdict.BETTER, Verdict.WORSE, Verdict.HIGHER, Verdict.LOWER)
@@ -140,8 +140,31 @@ def section_sentence(place: Place, title: str, readings: Sequence[Reading]) -> s
         )
     unsure = len(found[Verdict.CANNOT_TELL])
     of = f"all {number_word(unsure)}" if unsure == len(present) else f"{number_word(unsure)} of {number_word(len(present))}"
-    tail = f"For {of} measures we cannot tell, because no interval was published." if unsure else ""
+    tail = f"For {of} measures we cannot tell, because no interval was published{_widest(present)}." if unsure else ""
     return f"{lead} {tail}".strip() or f"{len(present)} figures for {place}."
+
+
+def _widest(readings: Sequence[Reading]) -> str:
+    """Among what cannot be told, the gaps from England that a survey of the usual size, or the usual jumps, would be expected
+    to show: no finding, but what to ask the publisher about first.
+    """
+    wide = []
+    for reading in readings:
+        against = reading.against("england")
+        if against is None or against.verdict is not Verdict.CANNOT_TELL or not against.detectable or isinstance(against.value, Absent):
+            continue
+        times = abs(against.difference or 0.0) / against.detectable
+        if times > 1:
+            name, measure = _some([reading.measure.name]), reading.measure
+            wide.append((-times, f"{name} ({short(reading.figure.number, measure)}, England {short(against.value, measure)})"))
+    if not wide:
+        return ""
+    named = [words for _, words in sorted(wide)[:2]]
+    return (
+        f"; the widest gaps, too wide to put down to chance lightly, are {listed(named)}"
+        if len(named) > 1
+        else (f"; the widest gap, too wide to put down to chance lightly, is {named[0]}")
+    )
 
 
 def neighbours_sentence(place: Place, peers: Peers) -> str:
@@ -162,6 +185,8 @@ def profile_sentence(place: Place, readings: Sequence[Reading]) -> str:
     unsure, same = verdicts.count(Verdict.CANNOT_TELL), verdicts.count(Verdict.SIMILAR)
     counts = [(worse, "worse"), (better, "better"), (other, "higher or lower where neither is better"), (same, "much the same")]
     parts = [f"{words} on {number_word(count)}" for count, words in counts if count]
+    if worse:
+        parts[0] += f" ({_some(_named(readings, Verdict.WORSE))})"
     lead = (
         f"Of {len(verdicts)} measures compared with England, {place} is {listed(parts)}"
         if parts
@@ -179,5 +204,5 @@ def _named(readings: Sequence[Reading], verdict: Verdict) -> list[str]:
 
 
 def _some(names: list[str]) -> str:
-    lowered = [name[:1].lower() + name[1:] if name[1:2].islower() else name for name in names]
+    lowered = [inside_sentence(name) for name in names]
     return listed(lowered) if len(lowered) <= 3 else f"{listed([*lowered[:2], f'{len(lowered) - 2} more'])}"

@@ -62,6 +62,17 @@ def listed(names: list[str] | tuple[str, ...]) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
+def inside_sentence(name: str) -> str:
+    """A measure's name inside a sentence: a small first letter, unless it starts with an acronym or a name.
+
+    >>> inside_sentence("Adults who smoke"), inside_sentence("NHS health checks"), inside_sentence("Sport England grants")
+    ('adults who smoke', 'NHS health checks', 'Sport England grants')
+    """
+    first, _, rest = name.partition(" ")
+    is_name = not (first[1:].islower() or len(first) == 1) or (rest[:1].isupper() and rest[1:2].islower())
+    return name if is_name else name[:1].lower() + name[1:]
+
+
 def number_word(count: int) -> str:
     """Small numbers as words, others as figures."""
     words = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
