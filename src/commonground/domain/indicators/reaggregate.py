@@ -67,8 +67,8 @@ def reaggregate(slab: Slab, membership: Membership, *, suppressed_below: int | N
         value = totals
     elif not refusal:
         by_counts = membership.every(work.countable) if work.scale else by_counts
-        by_weights = ~by_counts & (work.weights is not None)
-        if work.weights is None and not by_counts.all():
+        by_weights = ~by_counts & bool(work.weights)
+        if not work.weights and not by_counts.all():
             refusal = _why_not(measure)
         weight = np.where(by_counts[membership.area], work.denominator, work.weight)
         mean, gap = work.mean(weight)
@@ -88,6 +88,7 @@ def reaggregate(slab: Slab, membership: Membership, *, suppressed_below: int | N
         slab=slab,
         membership=membership,
         weights=work.weights,
+        weights_of=work.weights_of,
         basis=basis,
         value=value,
         low=low,
@@ -124,10 +125,32 @@ def put_together(slab: Slab, area: CustomArea, *, suppressed_below: int | None =
 
 
 def many(panel: Panel, areas: Sequence[CustomArea], measures: Sequence[str], *, period: str | None = None) -> dict[str, Reaggregated]:
-    """Several areas side by side: each measure in its newest period (or the one named), by measure; those not held are left out."""
+    """Several areas side by side, by measure; measures that are not held are left out.
+
+    Each measure is in one period for all areas: the one named, else the newest in which every area has a value, else the newest
+    in which any has, else the newest.
+    """
     membership = of_areas(areas, panel)
-    slabs = {name: panel.slab(name, period) for name in measures}
-    return {name: reaggregate(slab, membership) for name, slab in slabs.items() if slab is not None}
+    found = {}
+    for name in measures:
+        slabs = panel.slabs.get(name, ()) if period is None else [slab for slab in panel.slabs.get(name, ()) if slab.period.label == period]
+        if slabs:
+            found[name] = _newest(slabs, membership)
+    return found
+
+
+def _newest(slabs: Sequence[Slab], membership: Membership) -> Reaggregated:
+    best: Reaggregated | None = None
+    any_held = False
+    for slab in reversed(slabs):
+        one = reaggregate(slab, membership)
+        held = np.isfinite(one.value)
+        if held.all():
+            return one
+        if best is None or (held.any() and not any_held):
+            best, any_held = one, bool(held.any())
+    assert best is not None
+    return best
 
 
 class _Work:
@@ -147,11 +170,21 @@ class _Work:
             off = np.abs(self.number / self.denominator * (self.scale or 1.0) - self.value)
             self.countable = (self.denominator > 0) & (off <= np.maximum(_ROUNDING, _AGREES * np.abs(self.value)))
         self.weights = _weights(slab)
-        self.weight = np.full(len(self.value), np.nan)
-        if self.weights is not None:
-            rows, held = _rows(self.weights, membership.position)
-            self.weight = np.where(held, self.weights.column("value")[rows], np.nan)
+        self.weight, self.weights_of = self._weigh()
         self.no_weight = ~np.isfinite(self.weight)
+
+    def _weigh(self) -> tuple[Numbers, NDArray[np.int8]]:
+        """Each member's weight, and which of the weighting periods it is from: the nearest that holds every member of the area."""
+        weight, chosen = np.full(len(self.value), np.nan), np.full(len(self.membership.places), -1, dtype=np.int8)
+        for number, slab in enumerate(self.weights):
+            rows, held = _rows(slab, self.membership.position)
+            own = np.where(held, slab.column("value")[rows], np.nan)
+            whole = self.membership.every(np.isfinite(own)) & (chosen < 0)
+            chosen[whole] = number
+            weight = np.where(whole[self.membership.area] | (number == 0), own, weight)
+            if (chosen >= 0).all():
+                break
+        return weight, chosen
 
     def column(self, name: str) -> Numbers:
         return np.where(self.held, self.slab.column(name)[self.rows], np.nan)
@@ -314,9 +347,9 @@ def _rows(slab: Slab, position: NDArray[np.int32]) -> tuple[NDArray[np.intp], ND
     return found, np.asarray((slab.places[found] == position) & (position >= 0))
 
 
-def _weights(slab: Slab) -> Slab | None:
-    """The measure to weight by, in the period that ends nearest to the slab's."""
+def _weights(slab: Slab) -> tuple[Slab, ...]:
+    """The measure to weight by in all its periods, those that end nearest to the slab's first."""
     if not slab.measure.aggregate.startswith("mean by "):
-        return None
+        return ()
     held = slab.panel.slabs.get(slab.measure.aggregate.removeprefix("mean by ").strip(), ())
-    return min(held, key=lambda other: abs((other.period.end - slab.period.end).days), default=None)
+    return tuple(sorted(held, key=lambda other: abs((other.period.end - slab.period.end).days)))

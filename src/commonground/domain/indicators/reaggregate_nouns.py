@@ -103,7 +103,8 @@ class Reaggregated:
 
     slab: Slab
     membership: Membership
-    weights: Slab | None
+    weights: tuple[Slab, ...]  # the weighting measure by period, nearest first
+    weights_of: NDArray[np.int8]  # which of them each area is weighted by
     basis: NDArray[np.int8]
     value: Numbers
     low: Numbers
@@ -211,10 +212,8 @@ class Reaggregated:
         return {what: (int(seen[0]),) for what, column in found.items() if self.held.all() and len(seen := np.unique(column)) == 1}
 
     @cached_property
-    def _weights_sources(self) -> frozenset[int]:
-        if self.weights is None:
-            return frozenset()
-        return frozenset(np.unique(self.weights.panel.source[self.weights.start : self.weights.stop]).tolist())
+    def _weights_sources(self) -> tuple[frozenset[int], ...]:
+        return tuple(frozenset(np.unique(slab.panel.source[slab.start : slab.stop]).tolist()) for slab in self.weights)
 
     @cached_property
     def _any_lacking(self) -> list[bool]:
@@ -224,7 +223,7 @@ class Reaggregated:
         panel = self.slab.panel
         found = set(self._seen(number, "sources")) or {int(panel.source[self.slab.start])}
         if self.basis[number] == WEIGHTS:
-            found |= self._weights_sources
+            found |= self._weights_sources[self.weights_of[number]]
         return tuple(panel.sources[item] for item in sorted(panel.source_ids[at] for at in found))
 
     def _note(self, number: int) -> str:
@@ -233,7 +232,8 @@ class Reaggregated:
         said = "carried from" if self.membership.carried else "worked out here from"
         places = ", ".join(self.membership.names[members]) if count <= 3 else f"{count} places"
         note = f"{said} {places}"
-        by = self.weights.measure.name.lower() if self.weights is not None else ""
+        weights = self.weights[self.weights_of[number]] if basis == WEIGHTS else None
+        by = f"{weights.measure.name.lower()} ({weights.period.label})" if weights is not None else ""
         note += {
             ALONE: ", as it stands",
             SUM: ", added up",
