@@ -22,6 +22,8 @@ SMALL = [f"E0100000{n}" for n in range(1, 7)]
 ROWS = [
     *(row(code, f"Small {n}", "lsoa") for n, code in enumerate(SMALL, 1)),
     row("E01000099", "Old small", "lsoa", 2011),
+    row("E02000099", "Old middle", "msoa", 2011),
+    row("E05000001", "Quay", "ward"),
     row("E02000001", "Middle", "msoa"),
     row("E06000001", "Harbour", "unitary"),
     row("E07000001", "Vale", "district"),
@@ -99,6 +101,7 @@ def test_every_fault_of_a_list_is_found_at_once() -> None:
             "area_overlap",
             "area_mixed_generations",
             "area_postcode_coarse",
+            "area_nesting_unknown",
         ]
     )
 
@@ -129,6 +132,21 @@ def test_a_code_that_was_only_renumbered_is_replaced_and_noted() -> None:
     assert area.codes == ("E07000001",)
     assert [note.code for note in area.notes] == ["area_recoded"]
     assert refused("E07000091 E07000001") == ["area_recoded", "area_duplicate"]
+
+
+def test_old_and_new_boundaries_of_small_areas_do_not_go_together_even_at_two_sizes() -> None:
+    assert "area_mixed_generations" in refused("E01000001 E02000099")
+
+
+def test_where_nesting_is_not_held_we_say_that_we_cannot_tell() -> None:
+    area = drawn("E05000001 E01000001")
+    assert [note.code for note in area.notes] == ["area_nesting_unknown"]
+    assert "we cannot tell whether it overlaps" in area.notes[0].what
+    assert drawn("E05000001").notes == ()
+
+
+def test_a_postcode_takes_no_share() -> None:
+    assert refused("AB1 1AA 50%") == ["area_share"]
 
 
 def test_an_empty_list_is_refused() -> None:

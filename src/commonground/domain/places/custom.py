@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from commonground.domain.places.nouns import Part
-from commonground.domain.places.register import Register
+from commonground.domain.places.nouns import COUNCILS, Part
+from commonground.domain.places.register import ENGLAND, Register
 from commonground.terms import Absent, Finding, NotLoaded, Place, Refused
 
 SMALL = frozenset({"lsoa", "msoa", "ward"})
@@ -218,8 +218,8 @@ def clashes(members: Sequence[Member], register: Register) -> list[Finding]:
     found = _within(members, register)
     years: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
     for member in members:
-        years[member.place.kind][member.place.generation].append(member.place.code)
-    for kind, by_year in sorted(years.items()):
+        years[_family(member.place)][member.place.generation].append(member.place.code)
+    for family, by_year in sorted(years.items()):
         if len(by_year) > 1:
             said = "; ".join(
                 f"{year}: {', '.join(codes[:3])}{' and others' if len(codes) > 3 else ''}" for year, codes in sorted(by_year.items())
@@ -227,12 +227,37 @@ def clashes(members: Sequence[Member], register: Register) -> list[Finding]:
             found.append(
                 Finding(
                     code="area_mixed_generations",
-                    what=f"Boundaries of different years are mixed for the kind {kind} ({said})",
-                    why="Old and new boundaries of one kind may cover the same people twice, or leave some out",
+                    what=f"Boundaries of different years are mixed among the {family} ({said})",
+                    why="Old and new boundaries may cover the same people twice, or leave some out",
                     remedy="Use one year, or carry the old codes to the new ones first",
                 )
             )
-    return found
+    return found + _cannot_tell(members, register)
+
+
+def _family(place: Place) -> str:
+    """Kinds whose boundaries are drawn together, so that different years of them do not go together."""
+    if place.kind in COUNCILS:
+        return "councils"
+    return "small areas" if place.kind in ("lsoa", "msoa") else f"places of the kind {place.kind}"
+
+
+def _cannot_tell(members: Sequence[Member], register: Register) -> list[Finding]:
+    """A warning where several kinds are mixed and what a member lies in is not held, so that overlaps cannot be ruled out."""
+    if len({member.place.kind for member in members}) < 2:
+        return []
+    loose = [member.place for member in members if member.place.kind in SMALL and _above(member.place.code, register) <= {ENGLAND}]
+    if not loose:
+        return []
+    names = ", ".join(f"{place} ({place.code})" for place in loose[:3]) + (f" and {len(loose) - 3} others" if len(loose) > 3 else "")
+    return [
+        Finding(
+            code="area_nesting_unknown",
+            what=f"What {names} lies in is not held, so we cannot tell whether it overlaps the other places",
+            remedy="Check by map that no place lies in another",
+            level="warning",
+        )
+    ]
 
 
 def _within(members: Sequence[Member], register: Register) -> list[Finding]:

@@ -72,6 +72,10 @@ def _members(asked: Sequence[Asked], ground: Ground, findings: Findings) -> list
             findings.add("area_not_a_code", f"{item.text!r} is not a code or a postcode", where=item.where, remedy="Leave it out")
         elif first is not item:
             _repeat(first, item, findings)
+        elif item.kind == "postcode" and item.share is not None:
+            findings.add(
+                "area_share", f"A share is given for the postcode {item.text}", where=item.where, remedy="Give shares to codes only"
+            )
         elif item.kind == "postcode":
             small = ground.postcodes.get(item.text)
             if small is None:
