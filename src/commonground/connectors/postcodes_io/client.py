@@ -17,7 +17,6 @@ from commonground.connectors.transport.settings import Settings
 from commonground.terms import Finding, Refused
 
 _FORM = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}")
-_NEEDS = ("admin_district", "lsoa")
 
 
 def fetch(polite: Polite, settings: Settings, postcodes: Sequence[str]) -> Fetched:
@@ -30,22 +29,22 @@ def fetch(polite: Polite, settings: Settings, postcodes: Sequence[str]) -> Fetch
     raws: list[Raw] = []
     unknown: list[str] = []
     outside: list[str] = []
-    size = settings["bulk"]
+    size, small = settings["bulk"], str(settings["small_area"])
     for start in range(0, len(good), size):
         part = good[start : start + size]
         try:
-            raw = polite.post(settings.address("postcodes"), {"postcodes": part}, check=partial(_read, asked=part))
+            raw = polite.post(settings.address("postcodes"), {"postcodes": part}, check=partial(_read, asked=part, small=small))
         except Refused as refused:
             findings.append(as_finding(refused, f"Postcodes {part[0]} to {part[-1]}"))
             continue
         raws.append(raw)
-        for postcode, codes in _read(raw, part).items():
+        for postcode, codes in _read(raw, part, small).items():
             if codes is None:
                 unknown.append(postcode)
             elif not str(codes["admin_district"]).startswith("E"):
                 outside.append(postcode)
             else:
-                rows.append({"postcode": postcode, "place": codes["admin_district"], "lsoa": codes["lsoa"]})
+                rows.append({"postcode": postcode, "place": codes["admin_district"], "lsoa": codes[small]})
         polite.say(f"Postcodes: {min(start + size, len(good)):,} of {len(good):,}")
     if unknown:
         findings.append(_left_out("postcode_unknown", f"{len(unknown):,} postcodes are not known; they may have ended", unknown))
@@ -55,15 +54,15 @@ def fetch(polite: Polite, settings: Settings, postcodes: Sequence[str]) -> Fetch
     return Fetched(rows=tuple(rows) if whole else None, raws=tuple(raws), findings=tuple(findings))
 
 
-def _read(raw: Raw, asked: Sequence[str]) -> dict[str, Mapping[str, Any] | None]:
+def _read(raw: Raw, asked: Sequence[str], small: str) -> dict[str, Mapping[str, Any] | None]:
     """Codes by postcode; refused unless every postcode that was asked, and no other, is answered."""
     results = as_object(raw, "result")["result"]
     found: dict[str, Mapping[str, Any] | None] = {}
     for one in results if isinstance(results, list) else ():
         result = one.get("result")
         codes = result.get("codes") if isinstance(result, Mapping) else None
-        if result is not None and (not isinstance(codes, Mapping) or any(name not in codes for name in _NEEDS)):
-            what = f"The codes {' and '.join(_NEEDS)} are not in the answer"
+        if result is not None and (not isinstance(codes, Mapping) or any(name not in codes for name in ("admin_district", small))):
+            what = f"The codes admin_district and {small} are not in the answer"
             raise Refused("columns_changed", what=what, where=raw.address, ways_out=("Correct the connector",))
         found[re.sub(r"\s", "", str(one.get("query", ""))).upper()] = codes
     if set(found) != set(asked):
