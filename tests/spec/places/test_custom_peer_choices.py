@@ -28,7 +28,7 @@ def test_a_choice_says_who_when_why_and_whom_it_passed_over() -> None:
     assert choice().sentence == "2 peers of Council 1 were chosen by hand by A. Officer on 2 March 2026: Ports."
     said = choice(drivers=("age", "income"), passed_over=("E06000009",)).sentence
     assert "chosen by age, income by A. Officer" in said
-    assert said.endswith("1 places that are nearer were passed over.")
+    assert said.endswith("1 nearer place was passed over.")
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,8 @@ class PeerChoice:
         """Who chose the peers, when, why, and whether nearer places were passed over."""
         how = f"by {', '.join(self.drivers)}" if self.drivers else "by hand"
         said = f"{len(self.peers)} peers of {self.of} were chosen {how} by {self.chosen_by} on {self.chosen_on.day} {self.chosen_on:%B %Y}"
-        over = f" {len(self.passed_over)} places that are nearer were passed over." if self.passed_over else ""
+        count = len(self.passed_over)
+        over = f" {count} nearer {'place was' if count == 1 else 'places were'} passed over." if count else ""
         return f"{said}: {self.why.rstrip('.')}.{over}"
 
 
