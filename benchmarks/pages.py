@@ -69,6 +69,24 @@ def resident_mib(pid: int) -> float:
     return total
 
 
+def wait_for_warmer(pid: int) -> float:
+    """Seconds until the process that lays every page ready beside the server has ended."""
+    start = time.perf_counter()
+
+    def warming() -> bool:
+        for stat in Path("/proc").glob("[0-9]*/cmdline"):
+            try:
+                if b"commonground.web.warm" in stat.read_bytes():
+                    return True
+            except OSError:
+                continue
+        return False
+
+    while warming():
+        time.sleep(0.5)
+    return time.perf_counter() - start
+
+
 def line(name: str, times: list[float], floor: float) -> None:
     ordered = sorted(times)
     p95 = ordered[int(len(ordered) * 0.95) - 1]
@@ -119,6 +137,7 @@ def main() -> None:
             floor = plain_query(home, codes)
             print(f"{'one plain DuckDB query':<28} median {floor:7.2f} ms")
             print(f"{'memory at rest':<28} {resident_mib(server.pid):7.0f} MiB")
+            print(f"{'every page laid ready after':<28} {wait_for_warmer(server.pid):7.0f} s")
             paths = [f"/place/{code}/" for code in codes]
             line("first visit of each page", load(given.port, paths, given.users), floor)
             line("second visit", load(given.port, paths, given.users), floor)
