@@ -90,8 +90,10 @@ def wait_for_warmer(pid: int) -> float:
 def line(name: str, times: list[float], floor: float) -> None:
     ordered = sorted(times)
     p95 = ordered[int(len(ordered) * 0.95) - 1]
-    print(f"{name:<28} median {statistics.median(ordered):7.1f} ms   95th percentile {p95:7.1f} ms   "
-          f"{statistics.median(ordered) / floor:6.1f} times the query   {len(ordered)} pages")
+    print(
+        f"{name:<28} median {statistics.median(ordered):7.1f} ms   95th percentile {p95:7.1f} ms   "
+        f"{statistics.median(ordered) / floor:6.1f} times the query   {len(ordered)} pages"
+    )
 
 
 def plain_query(home: Path, codes: list[str]) -> float:
@@ -131,9 +133,13 @@ def main() -> None:
 
             release = (home / "releases" / "current").read_text().strip()
             with duckdb.connect(str(home / "releases" / f"{release}.duckdb"), read_only=True) as found:
-                codes = [row[0] for row in found.execute(
-                    "select code from place where kind in ('unitary','metropolitan','london_borough','district') and valid_to is null "
-                    "order by code").fetchall()]
+                codes = [
+                    row[0]
+                    for row in found.execute(
+                        "select code from place where kind in ('unitary','metropolitan','london_borough','district') and valid_to is null "
+                        "order by code"
+                    ).fetchall()
+                ]
             floor = plain_query(home, codes)
             print(f"{'one plain DuckDB query':<28} median {floor:7.2f} ms")
             print(f"{'memory at rest':<28} {resident_mib(server.pid):7.0f} MiB")

@@ -1,6 +1,6 @@
 """Building a release from a folder of data files, against DuckDB copying the same finished tables.
 
-    python benchmarks/release.py ../shared/data
+python benchmarks/release.py ../shared/data
 """
 
 from __future__ import annotations

@@ -60,8 +60,11 @@ def _tests_may_empty_what_is_only_ever_added() -> Iterator[None]:
 
     def emptied(self: DatabaseOperations, style: object, tables: list[str], **other: object) -> list[str]:
         within = [table for table in guarded if table in tables]
-        return [*(line for table in within for line in drop_sql("sqlite", table)), *flush(self, style, tables, **other),
-                *(line for table in within for line in create_sql("sqlite", table))]
+        return [
+            *(line for table in within for line in drop_sql("sqlite", table)),
+            *flush(self, style, tables, **other),
+            *(line for table in within for line in create_sql("sqlite", table)),
+        ]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "sql_flush", emptied)

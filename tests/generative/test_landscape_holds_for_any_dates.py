@@ -23,11 +23,30 @@ def body(begins: date | None, ends: date | None) -> Body:
 
 
 @settings(max_examples=60, deadline=None)
-@given(opens=MONTH_DAYS, closes=MONTH_DAYS, start=DAYS, span=st.integers(0, 1500), begins=st.none() | DAYS, ends=st.none() | DAYS,
-       every=st.integers(1, 5))
+@given(
+    opens=MONTH_DAYS,
+    closes=MONTH_DAYS,
+    start=DAYS,
+    span=st.integers(0, 1500),
+    begins=st.none() | DAYS,
+    ends=st.none() | DAYS,
+    every=st.integers(1, 5),
+)
 def test_windows_touch_the_days_asked_for_and_lie_within_the_body(opens, closes, start, span, begins, ends, every) -> None:
-    rule = Rule(id="r", kinds=("icb",), title="T", repeat="year", yes=True, lead_days=30, needs="", status="inference", opens=opens,
-                closes=closes, every=every, first=2000)
+    rule = Rule(
+        id="r",
+        kinds=("icb",),
+        title="T",
+        repeat="year",
+        yes=True,
+        lead_days=30,
+        needs="",
+        status="inference",
+        opens=opens,
+        closes=closes,
+        every=every,
+        first=2000,
+    )
     end = start + timedelta(days=span)
     found = windows(body(begins, ends), [rule], start=start, end=end)
     for one in found:
@@ -42,8 +61,9 @@ def test_windows_touch_the_days_asked_for_and_lie_within_the_body(opens, closes,
 @settings(max_examples=60, deadline=None)
 @given(opens=MONTH_DAYS, closes=MONTH_DAYS, on=DAYS)
 def test_the_next_yes_has_not_closed_and_nothing_earlier_was_missed(opens, closes, on) -> None:
-    rule = Rule(id="r", kinds=("icb",), title="T", repeat="year", yes=True, lead_days=30, needs="", status="inference", opens=opens,
-                closes=closes)
+    rule = Rule(
+        id="r", kinds=("icb",), title="T", repeat="year", yes=True, lead_days=30, needs="", status="inference", opens=opens, closes=closes
+    )
     found = next_yes(body(None, None), [rule], on=on)
     if found is not None:
         assert found.window.closes >= on

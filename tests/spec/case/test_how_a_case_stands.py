@@ -95,9 +95,7 @@ def test_settling_the_same_answer_again_disturbs_nothing() -> None:
 def test_changed_figures_mark_the_profile_and_what_rests_on_it_but_not_the_place() -> None:
     case = settled("place", "profile", "needs", "market")
     assert states(case, {"figures": "v2"}) == {"place": "settled", "profile": "out_of_date", "needs": "out_of_date", "market": "settled"}
-    assert standing(case, "profile", {"figures": "v2"}, ROUTE).reasons == (
-        "What it rested on has changed since 24 November 2026: figures",
-    )
+    assert standing(case, "profile", {"figures": "v2"}, ROUTE).reasons == ("What it rested on has changed since 24 November 2026: figures",)
     assert standing(case, "profile", {}, ROUTE).reasons == ("What it rested on is no longer held: figures",)
 
 

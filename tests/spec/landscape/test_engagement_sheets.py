@@ -71,8 +71,10 @@ def test_links_whose_window_is_far_off_do_not_matter_now_unless_something_is_ove
 
 
 def test_a_disagreement_about_a_body_is_a_reason_to_look_at_it(england: Landscape) -> None:
-    two = [Assessment(body="police_body:E23000013", attribute="warmth", score=score, by=by, on=JULY, proof="met")
-           for by, score in (("Ann", 5), ("Bob", 1))]
+    two = [
+        Assessment(body="police_body:E23000013", attribute="warmth", score=score, by=by, on=JULY, proof="met")
+        for by, score in (("Ann", 5), ("Bob", 1))
+    ]
     links = matrix(tuple(of(england, "E06000001").values()), two, on=JULY)
     link = next(one for one in links if one.sheet.body.kind == "police_body")
     assert link.reasons == ("People see its warmth differently (1 to 5 of 5).",)

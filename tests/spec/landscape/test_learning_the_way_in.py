@@ -97,8 +97,9 @@ def test_targeting_is_called_plan_by_the_institute_and_strategy_by_the_nhs() -> 
 
 def test_every_stage_of_every_cycle_can_be_said_in_every_other() -> None:
     cycles = lessons.cycles()
-    silent = [(one.id, stage, other.id) for one in cycles for stage, _ in one.stages for other in cycles
-              if not in_words(one.id, stage, other.id)]
+    silent = [
+        (one.id, stage, other.id) for one in cycles for stage, _ in one.stages for other in cycles if not in_words(one.id, stage, other.id)
+    ]
     assert silent == []
 
 

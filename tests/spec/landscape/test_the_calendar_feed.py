@@ -12,8 +12,18 @@ from commonground.domain.landscape.nouns import Window
 from commonground.terms import Refused
 
 STAMP = datetime(2026, 7, 1, 9, 30, tzinfo=UTC)
-WINDOW = Window(rule="options", body="council:E06000001", title="Options, first; then more", opens=date(2026, 7, 1),
-                closes=date(2026, 10, 31), lead_days=60, yes=True, needs="One page", status="inference", occurrence="2026")
+WINDOW = Window(
+    rule="options",
+    body="council:E06000001",
+    title="Options, first; then more",
+    opens=date(2026, 7, 1),
+    closes=date(2026, 10, 31),
+    lead_days=60,
+    yes=True,
+    needs="One page",
+    status="inference",
+    occurrence="2026",
+)
 
 
 def text(*windows: Window) -> str:

@@ -14,8 +14,9 @@ ICB = "icb:E54000050"
 
 def complete(england: Landscape) -> Steps:
     boards = [board.id for board in england.boards_of(ICB)]
-    return Steps(draft=date(2027, 1, 15), consultation=dict.fromkeys(boards, date(2027, 2, 1)),
-                 statement=dict.fromkeys(boards, date(2027, 3, 31)))
+    return Steps(
+        draft=date(2027, 1, 15), consultation=dict.fromkeys(boards, date(2027, 2, 1)), statement=dict.fromkeys(boards, date(2027, 3, 31))
+    )
 
 
 def found(england: Landscape, steps: Steps) -> list[str]:

@@ -17,8 +17,18 @@ from commonground.terms import Place, Refused
 NATIONAL = ("nhs_england", "sport_england")
 HERE = Place("E06000001", "Hartlepool", "unitary", 2024)
 COUNCIL = Body(id="council:E06000001", kind="council_unitary", name="Hartlepool council", areas=(HERE,), source_id="made")
-RULE = Rule(id="options", kinds=("council_unitary",), title="Options are written", repeat="year", yes=True, lead_days=60,
-            needs="one page", status="inference", opens=(7, 1), closes=(10, 31))
+RULE = Rule(
+    id="options",
+    kinds=("council_unitary",),
+    title="Options are written",
+    repeat="year",
+    yes=True,
+    lead_days=60,
+    needs="one page",
+    status="inference",
+    opens=(7, 1),
+    closes=(10, 31),
+)
 
 
 def never(**changed) -> list[str]:

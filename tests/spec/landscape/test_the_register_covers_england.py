@@ -68,8 +68,9 @@ def test_a_council_split_between_two_integrated_care_boards_has_both_with_their_
 
 
 def test_a_countys_shares_of_several_boards_are_not_invented(england: Landscape) -> None:
-    several = [group for code in england.at if code[:3] == "E10"
-               if len(group := [one for one in england.at[code] if one.body.kind == "icb"]) > 1]
+    several = [
+        group for code in england.at if code[:3] == "E10" if len(group := [one for one in england.at[code] if one.body.kind == "icb"]) > 1
+    ]
     assert several
     assert all(one.share is None for group in several for one in group)
 

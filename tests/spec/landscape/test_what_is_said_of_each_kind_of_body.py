@@ -43,8 +43,11 @@ def test_what_was_read_has_an_address_and_service_areas_are_known(slug: str) -> 
 
 
 def test_every_local_commissioner_has_all_four_pressures() -> None:
-    short = [slug for slug in sorted(ASKED_FOR - {"se_place_partnership", "nhs_england", "sport_england"})
-             if {one.kind for one in KINDS[slug].pressures} != set(PRESSURES)]
+    short = [
+        slug
+        for slug in sorted(ASKED_FOR - {"se_place_partnership", "nhs_england", "sport_england"})
+        if {one.kind for one in KINDS[slug].pressures} != set(PRESSURES)
+    ]
     assert short == []
 
 

@@ -22,7 +22,7 @@ def test_places_stand_in_columns_with_the_period_of_each_row(cg: Callable) -> No
 
 def test_as_json_every_figure_carries_its_sources(cg: Callable, starter: Release) -> None:
     said = json.loads(cg("compare", "Hartlepool", "Oldham", "--measures", "population", "--json").out)
-    (_, figures), = said["rows"]
+    ((_, figures),) = said["rows"]
     assert [figure["value"] for figure in figures] == [98180.0, 251560.0]
     assert all(figure["sources"][0]["publisher"] == "Office for National Statistics" for figure in figures)
 

@@ -29,43 +29,58 @@ _FIGURE_KEY = ("measure", "place", "period", "grp")
 FIGURE = Table("figure", "Values for councils, regions, ICBs and England", _FIGURE_KEY, _FIGURE_COLUMNS)
 SMALL_FIGURE = Table("small_figure", "Values for small areas (LSOA and MSOA)", _FIGURE_KEY, _FIGURE_COLUMNS)
 
-SOURCE = Table("source", "Every published data set in the release, as it was loaded", ("id",), (
-    Column("id", "text", "Short id", required=True),
-    Column("publisher", "text", "Who made the numbers", required=True),
-    Column("title", "text", "Title of the publication", required=True),
-    Column("edition", "text", "Edition or period", required=True),
-    Column("published", "date", "Day of publication, where known"),
-    Column("licence", "text", "Licence", required=True),
-    Column("attribution", "text", "Attribution that the licence asks for"),
-    Column("address", "text", "Public address", required=True),
-    Column("file", "text", "Name of the file that was read"),
-    Column("sha256", "text", "Hash of the file that was read"),
-    Column("retrieved", "date", "Day on which it was obtained"),
-    Column("note", "text", "What a user of the figures must know"),
-))
+SOURCE = Table(
+    "source",
+    "Every published data set in the release, as it was loaded",
+    ("id",),
+    (
+        Column("id", "text", "Short id", required=True),
+        Column("publisher", "text", "Who made the numbers", required=True),
+        Column("title", "text", "Title of the publication", required=True),
+        Column("edition", "text", "Edition or period", required=True),
+        Column("published", "date", "Day of publication, where known"),
+        Column("licence", "text", "Licence", required=True),
+        Column("attribution", "text", "Attribution that the licence asks for"),
+        Column("address", "text", "Public address", required=True),
+        Column("file", "text", "Name of the file that was read"),
+        Column("sha256", "text", "Hash of the file that was read"),
+        Column("retrieved", "date", "Day on which it was obtained"),
+        Column("note", "text", "What a user of the figures must know"),
+    ),
+)
 
 _MONEY_KINDS = frozenset({"net_current_expenditure", "total_expenditure", "income", "grant", "award"})
-MONEY_LINE = Table("money_line", "Money of a body by year and purpose, as returned or published", ("body", "year", "line", "kind"), (
-    Column("body", "text", "Code of the authority", required=True),
-    Column("year", "text", "Financial year, 2017/18", required=True),
-    Column("line", "text", "Service or line of the return", required=True),
-    Column("kind", "text", "What the amount is", required=True, allowed=_MONEY_KINDS),
-    Column("pounds", "number", "Amount in pounds, prices of the day", required=True),
-    Column("source_id", "text", "Source", required=True),
-))
+MONEY_LINE = Table(
+    "money_line",
+    "Money of a body by year and purpose, as returned or published",
+    ("body", "year", "line", "kind"),
+    (
+        Column("body", "text", "Code of the authority", required=True),
+        Column("year", "text", "Financial year, 2017/18", required=True),
+        Column("line", "text", "Service or line of the return", required=True),
+        Column("kind", "text", "What the amount is", required=True, allowed=_MONEY_KINDS),
+        Column("pounds", "number", "Amount in pounds, prices of the day", required=True),
+        Column("source_id", "text", "Source", required=True),
+    ),
+)
 
-FACILITY = Table("facility", "A sport facility at a site", ("facility_id",), (
-    Column("facility_id", "text", "Publisher's id", required=True),
-    Column("site_id", "text", "Publisher's id of the site", required=True),
-    Column("site_name", "text", "Name of the site", required=True),
-    Column("place", "text", "Code of its council area", required=True),
-    Column("lsoa", "text", "Code of its small area, where known"),
-    Column("postcode", "text", "Postcode"),
-    Column("latitude", "number", "WGS84", low=49, high=61),
-    Column("longitude", "number", "WGS84", low=-9, high=3),
-    Column("type", "text", "Facility type", required=True),
-    Column("access", "text", "Who may use it"),
-    Column("status", "text", "Operational, closed, planned"),
-    Column("management", "text", "Who runs it"),
-    Column("source_id", "text", "Source", required=True),
-))
+FACILITY = Table(
+    "facility",
+    "A sport facility at a site",
+    ("facility_id",),
+    (
+        Column("facility_id", "text", "Publisher's id", required=True),
+        Column("site_id", "text", "Publisher's id of the site", required=True),
+        Column("site_name", "text", "Name of the site", required=True),
+        Column("place", "text", "Code of its council area", required=True),
+        Column("lsoa", "text", "Code of its small area, where known"),
+        Column("postcode", "text", "Postcode"),
+        Column("latitude", "number", "WGS84", low=49, high=61),
+        Column("longitude", "number", "WGS84", low=-9, high=3),
+        Column("type", "text", "Facility type", required=True),
+        Column("access", "text", "Who may use it"),
+        Column("status", "text", "Operational, closed, planned"),
+        Column("management", "text", "Who runs it"),
+        Column("source_id", "text", "Source", required=True),
+    ),
+)

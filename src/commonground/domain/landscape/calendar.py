@@ -81,15 +81,25 @@ def check_rules(rules: Iterable[Rule], *, kinds: Collection[str]) -> tuple[Findi
         if rule.id in seen:
             found.append(Finding(code="rule_twice", what="Two calendar rules have the same id", where=rule.id, remedy="Rename one"))
         seen.add(rule.id)
-        found += [Finding(code="unknown_kind", what=f"{kind!r} is no kind of body", where=rule.id, remedy="Correct the kind")
-                  for kind in rule.kinds if kind not in kinds]
+        found += [
+            Finding(code="unknown_kind", what=f"{kind!r} is no kind of body", where=rule.id, remedy="Correct the kind")
+            for kind in rule.kinds
+            if kind not in kinds
+        ]
         if rule.lead_days < 0:
-            found.append(Finding(code="lead_negative", what=f"A lead time of {rule.lead_days} days", where=rule.id,
-                                 remedy="Give 0 or more"))
+            found.append(
+                Finding(code="lead_negative", what=f"A lead time of {rule.lead_days} days", where=rule.id, remedy="Give 0 or more")
+            )
         why = _why_never(rule)
         if why:
-            found.append(Finding(code="rule_never_fires", what=f"{rule.title} never opens: {why}", where=rule.id,
-                                 remedy="Correct its dates, or take the rule out"))
+            found.append(
+                Finding(
+                    code="rule_never_fires",
+                    what=f"{rule.title} never opens: {why}",
+                    where=rule.id,
+                    remedy="Correct its dates, or take the rule out",
+                )
+            )
     return tuple(found)
 
 
@@ -161,8 +171,20 @@ def _window(rule: Rule, body: Body, opens: date, closes: date, occurrence: str, 
     if closes < opens or closes < start or opens > end:
         return None
     note = f"Dates as seen in {rule.seen}; they move from year to year" if rule.seen and rule.repeat == "year" else ""
-    return Window(rule=rule.id, body=body.id, title=f"{rule.title}{more}", opens=opens, closes=closes, lead_days=rule.lead_days,
-                  yes=rule.yes, needs=rule.needs, status=rule.status, occurrence=occurrence, address=rule.address, note=note)
+    return Window(
+        rule=rule.id,
+        body=body.id,
+        title=f"{rule.title}{more}",
+        opens=opens,
+        closes=closes,
+        lead_days=rule.lead_days,
+        yes=rule.yes,
+        needs=rule.needs,
+        status=rule.status,
+        occurrence=occurrence,
+        address=rule.address,
+        note=note,
+    )
 
 
 def _in_year(rule: Rule, year: int) -> tuple[date, date] | None:

@@ -61,8 +61,13 @@ def folded(line: str) -> list[str]:
 
 
 def _event(window: Window, name: str, stamp: str) -> list[str]:
-    said = [f"What they need: {window.needs}", f"Start preparing {window.lead_days} days before" if window.lead_days else "",
-            window.note, f"This date is {STATUS_WORDS.get(window.status, window.status)}", window.address]
+    said = [
+        f"What they need: {window.needs}",
+        f"Start preparing {window.lead_days} days before" if window.lead_days else "",
+        window.note,
+        f"This date is {STATUS_WORDS.get(window.status, window.status)}",
+        window.address,
+    ]
     lines = [
         "BEGIN:VEVENT",
         f"UID:{uid(window)}",
@@ -75,8 +80,13 @@ def _event(window: Window, name: str, stamp: str) -> list[str]:
         "TRANSP:TRANSPARENT",
     ]
     if window.lead_days:
-        lines += ["BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{escaped(f'Start preparing: {window.title}')}",
-                  f"TRIGGER:-P{window.lead_days}D", "END:VALARM"]
+        lines += [
+            "BEGIN:VALARM",
+            "ACTION:DISPLAY",
+            f"DESCRIPTION:{escaped(f'Start preparing: {window.title}')}",
+            f"TRIGGER:-P{window.lead_days}D",
+            "END:VALARM",
+        ]
     return [*lines, "END:VEVENT"]
 
 

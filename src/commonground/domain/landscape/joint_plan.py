@@ -37,12 +37,23 @@ def check_joint_forward_plan(steps: Steps, boards: Sequence[Body], *, year_start
     """
     found: list[Finding] = []
     if not boards:
-        found.append(Finding(code="no_board", what="No health and wellbeing board is named, so nobody can be consulted",
-                             remedy="Name the boards of the integrated care board's area"))
+        found.append(
+            Finding(
+                code="no_board",
+                what="No health and wellbeing board is named, so nobody can be consulted",
+                remedy="Name the boards of the integrated care board's area",
+            )
+        )
     known = {board.id for board in boards}
     for ident in sorted((set(steps.consultation) | set(steps.statement)) - known):
-        found.append(Finding(code="unknown_board", what=f"{ident} is not a board of this integrated care board's area", where=ident,
-                             remedy="Correct the board"))
+        found.append(
+            Finding(
+                code="unknown_board",
+                what=f"{ident} is not a board of this integrated care board's area",
+                where=ident,
+                remedy="Correct the board",
+            )
+        )
     _step(found, "draft", steps.draft, None, year_starts, "")
     for board in boards:
         consulted = steps.consultation.get(board.id)
@@ -51,17 +62,33 @@ def check_joint_forward_plan(steps: Steps, boards: Sequence[Body], *, year_start
     return tuple(found)
 
 
-def _step(
-    found: list[Finding], step: str, day: date | None, before: tuple[str, date | None] | None, year_starts: date, board: str
-) -> None:
+def _step(found: list[Finding], step: str, day: date | None, before: tuple[str, date | None] | None, year_starts: date, board: str) -> None:
     words, where = STEP_WORDS[step], board or "joint forward plan"
     if day is None:
-        found.append(Finding(code=f"{step}_missing", what=f"There is no date for {words}", where=where,
-                             remedy=f"Agree a date before {year_starts.day} {year_starts:%B %Y}"))
+        found.append(
+            Finding(
+                code=f"{step}_missing",
+                what=f"There is no date for {words}",
+                where=where,
+                remedy=f"Agree a date before {year_starts.day} {year_starts:%B %Y}",
+            )
+        )
         return
     if day >= year_starts:
-        found.append(Finding(code=f"{step}_too_late", what=f"{words[0].upper()}{words[1:]} is dated {day}, not before {year_starts}",
-                             where=where, remedy="Bring it forward"))
+        found.append(
+            Finding(
+                code=f"{step}_too_late",
+                what=f"{words[0].upper()}{words[1:]} is dated {day}, not before {year_starts}",
+                where=where,
+                remedy="Bring it forward",
+            )
+        )
     if before is not None and before[1] is not None and day < before[1]:
-        found.append(Finding(code=f"{step}_out_of_order", what=f"{words[0].upper()}{words[1:]} is dated {day}, before "
-                             f"{STEP_WORDS[before[0]]} ({before[1]})", where=where, remedy="Correct the order"))
+        found.append(
+            Finding(
+                code=f"{step}_out_of_order",
+                what=f"{words[0].upper()}{words[1:]} is dated {day}, before {STEP_WORDS[before[0]]} ({before[1]})",
+                where=where,
+                remedy="Correct the order",
+            )
+        )

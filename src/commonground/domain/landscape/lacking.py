@@ -44,10 +44,25 @@ def why(kind: str, place: Place) -> Lacking:
         other = "county council" if kind == "council_county" else "district council"
         return Lacking(kind=kind, place=place, reason=ONE_TIER.format(other), find_out="Nothing to find out", exists=False)
     if kind == "council_unitary" and place.kind in ("county", "district"):
-        return Lacking(kind=kind, place=place, exists=False, find_out="Ask when reorganisation is due here",
-                       reason="Services here are shared by a county council and district councils, so there is no unitary council yet")
+        return Lacking(
+            kind=kind,
+            place=place,
+            exists=False,
+            find_out="Ask when reorganisation is due here",
+            reason="Services here are shared by a county council and district councils, so there is no unitary council yet",
+        )
     if kind == "policing_board":
-        return Lacking(kind=kind, place=place, exists=False, find_out="Nothing to do until May 2028",
-                       reason="Policing and crime boards are planned from May 2028, where no mayor takes over from the commissioner")
-    return Lacking(kind=kind, place=place, exists=None, find_out=LOOK_UP,
-                   reason="The geography of this data release does not say which body of this kind covers the place")
+        return Lacking(
+            kind=kind,
+            place=place,
+            exists=False,
+            find_out="Nothing to do until May 2028",
+            reason="Policing and crime boards are planned from May 2028, where no mayor takes over from the commissioner",
+        )
+    return Lacking(
+        kind=kind,
+        place=place,
+        exists=None,
+        find_out=LOOK_UP,
+        reason="The geography of this data release does not say which body of this kind covers the place",
+    )

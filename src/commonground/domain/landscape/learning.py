@@ -183,8 +183,11 @@ def check_plan(questions: Sequence[Question], answers: Mapping[str, str], traps:
     known = {question.id for question in questions}
     wrong = [f"{key}: {value}" for key, value in answers.items() if key not in known or value not in ANSWERS]
     if wrong:
-        raise Refused("answer_unknown", what="These answers cannot be read: " + "; ".join(wrong),
-                      ways_out=("Answer each question with yes, no or unknown",))
+        raise Refused(
+            "answer_unknown",
+            what="These answers cannot be read: " + "; ".join(wrong),
+            ways_out=("Answer each question with yes, no or unknown",),
+        )
     flagged: dict[str, list[Question]] = {}
     for question in questions:
         if answers.get(question.id) == question.flag:
@@ -234,8 +237,11 @@ def translate(cycles: Sequence[Cycle], meetings: Sequence[Meeting], *, said_in: 
             raise Refused("cycle_unknown", what=f"There is no cycle {name!r}", ways_out=("Choose one of " + ", ".join(by_id),))
     names = dict(by_id[said_in].stages)
     if stage not in names:
-        raise Refused("cycle_stage_unknown", what=f"{by_id[said_in].name.text} has no stage {stage!r}",
-                      ways_out=("Choose one of " + ", ".join(names),))
+        raise Refused(
+            "cycle_stage_unknown",
+            what=f"{by_id[said_in].name.text} has no stage {stage!r}",
+            ways_out=("Choose one of " + ", ".join(names),),
+        )
     if said_in == into:
         return ((names[stage], "The same stage"),)
     there = [ident for ident, _ in by_id[into].stages]
@@ -263,11 +269,25 @@ def _level(item: ReadinessItem, scores: Sequence[Score], findings: list[Finding]
     for score in newest:
         unproven = score.level >= IN_PLACE and not score.proof.strip()
         if unproven and findings is not None:
-            findings.append(Finding(code="score_without_proof", level="warning", where=item.id, remedy=f"Give the proof: {item.proof}",
-                                    what=f'{score.by} scored "{LEVELS[score.level]}" without proof, so it counts as "begun"'))
+            findings.append(
+                Finding(
+                    code="score_without_proof",
+                    level="warning",
+                    where=item.id,
+                    remedy=f"Give the proof: {item.proof}",
+                    what=f'{score.by} scored "{LEVELS[score.level]}" without proof, so it counts as "begun"',
+                )
+            )
         held.append(1 if unproven else score.level)
     if findings is not None and len({score.level for score in newest}) > 1:
         said = "; ".join(f'{score.by}: "{LEVELS[score.level]}"' for score in newest)
-        findings.append(Finding(code="scores_differ", level="note", where=item.id, what=f"Two views are kept ({said})",
-                                remedy="Talk it over; the lower level holds until you agree"))
+        findings.append(
+            Finding(
+                code="scores_differ",
+                level="note",
+                where=item.id,
+                what=f"Two views are kept ({said})",
+                remedy="Talk it over; the lower level holds until you agree",
+            )
+        )
     return min(held, default=None)

@@ -36,8 +36,18 @@ def questions() -> tuple[Question, ...]:
     found = []
     for row in _held()["is_is_not"]:
         status, address = status_of(row, _held()["sources"])
-        found.append(Question(id=row["id"], trap=row["trap"], ask=row["ask"], flag=row["flag"], why=row["why"], instead=row["instead"],
-                              status=status, address=address))
+        found.append(
+            Question(
+                id=row["id"],
+                trap=row["trap"],
+                ask=row["ask"],
+                flag=row["flag"],
+                why=row["why"],
+                instead=row["instead"],
+                status=status,
+                address=address,
+            )
+        )
     return tuple(found)
 
 
@@ -76,8 +86,9 @@ def meetings() -> tuple[Meeting, ...]:
 def guidance() -> tuple[GuidanceStage, ...]:
     """The four stages of the Strategic Outcomes Planning Guidance, with what could not be read marked as missing."""
     return tuple(
-        GuidanceStage(id=row["id"], name=_fact(row, row["name"]), steps=tuple(row["steps"]), missing=row.get("missing", ""),
-                      route=tuple(row["route"]))
+        GuidanceStage(
+            id=row["id"], name=_fact(row, row["name"]), steps=tuple(row["steps"]), missing=row.get("missing", ""), route=tuple(row["route"])
+        )
         for row in _held()["sopg"]
     )
 
@@ -93,8 +104,15 @@ def roles() -> Mapping[str, str]:
 def lessons() -> tuple[Lesson, ...]:
     """What others learned, each with where, when and its source."""
     return tuple(
-        Lesson(id=row["id"], kind=row["kind"], roles=tuple(row["roles"]), place=row["where"], when=row["when"], do=row["do"],
-               say=Fact(text=row["say"], status=MARKS[row["mark"]], address=row.get("address", "")))
+        Lesson(
+            id=row["id"],
+            kind=row["kind"],
+            roles=tuple(row["roles"]),
+            place=row["where"],
+            when=row["when"],
+            do=row["do"],
+            say=Fact(text=row["say"], status=MARKS[row["mark"]], address=row.get("address", "")),
+        )
         for row in _told()["lessons"]
     )
 
@@ -109,8 +127,10 @@ def lessons_for(role: str) -> tuple[Lesson, ...]:
 @cache
 def words() -> tuple[Word, ...]:
     """The words that a newcomer meets, in alphabetical order."""
-    found = [Word(word=row["word"], short=row.get("short", ""), says=Fact(text=row["says"], status=MARKS[row["mark"]]))
-             for row in _told()["words"]]
+    found = [
+        Word(word=row["word"], short=row.get("short", ""), says=Fact(text=row["says"], status=MARKS[row["mark"]]))
+        for row in _told()["words"]
+    ]
     return tuple(sorted(found, key=lambda one: one.word.casefold()))
 
 
@@ -119,12 +139,22 @@ def facilitator_pack() -> Pack:
     """Agendas, interview guide and capture sheet, and what is common and what local when several councils work together."""
     held = _told()["facilitator"]
     agendas = tuple(
-        Agenda(id=row["id"], title=row["title"], minutes=row["minutes"], people=row["people"],
-               steps=tuple((step["minutes"], step["do"]) for step in row["steps"]))
+        Agenda(
+            id=row["id"],
+            title=row["title"],
+            minutes=row["minutes"],
+            people=row["people"],
+            steps=tuple((step["minutes"], step["do"]) for step in row["steps"]),
+        )
         for row in held["agendas"]
     )
-    return Pack(common=tuple(held["common"]), local=tuple(held["local"]), agendas=agendas, interview=tuple(held["interview"]),
-                capture=tuple(held["capture"]))
+    return Pack(
+        common=tuple(held["common"]),
+        local=tuple(held["local"]),
+        agendas=agendas,
+        interview=tuple(held["interview"]),
+        capture=tuple(held["capture"]),
+    )
 
 
 @cache

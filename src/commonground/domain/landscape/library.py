@@ -17,12 +17,20 @@ MARKS = {"r": READ, "u": UNVERIFIED, "i": INFERENCE}
 def status_of(row: Mapping[str, Any], sources: Mapping[str, Mapping[str, str]]) -> tuple[str, str]:
     """The status and the address behind a marked row; refuses an unknown mark or source."""
     if row.get("mark") not in MARKS:
-        raise Refused("mark_unknown", where=str(row.get("say") or row.get("id")), what=f"{row.get('mark')!r} is not a mark",
-                      ways_out=("Mark it r (read), u (general knowledge, unverified) or i (inference)",))
+        raise Refused(
+            "mark_unknown",
+            where=str(row.get("say") or row.get("id")),
+            what=f"{row.get('mark')!r} is not a mark",
+            ways_out=("Mark it r (read), u (general knowledge, unverified) or i (inference)",),
+        )
     key = row.get("from")
     if key is not None and key not in sources:
-        raise Refused("source_unknown", where=str(row.get("say") or row.get("id")), what=f"No source is called {key!r}",
-                      ways_out=("List it under sources",))
+        raise Refused(
+            "source_unknown",
+            where=str(row.get("say") or row.get("id")),
+            what=f"No source is called {key!r}",
+            ways_out=("List it under sources",),
+        )
     return MARKS[row["mark"]], sources[key]["address"] if key is not None else ""
 
 

@@ -27,8 +27,12 @@ class Correction:
 
     def __post_init__(self) -> None:
         if self.field not in CORRECTABLE or not self.why.strip():
-            raise Refused("correction_invalid", where=self.body, what=f"A correction of {self.field!r} with the reason {self.why!r}",
-                          ways_out=("Correct one of " + ", ".join(CORRECTABLE) + ", and say why",))
+            raise Refused(
+                "correction_invalid",
+                where=self.body,
+                what=f"A correction of {self.field!r} with the reason {self.why!r}",
+                ways_out=("Correct one of " + ", ".join(CORRECTABLE) + ", and say why",),
+            )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,18 +64,37 @@ def seen(
         shown[ident] = Seen(shown=replace(body, origin="local", **fields) if fields else body, shipped=body, corrections=listed)
     for body in additions:
         if body.id in shown:
-            findings.append(Finding(code="local_body_shipped_now", level="warning", where=body.id, remedy="Drop it, or give it another id",
-                                    what=f"{body.name} was added here and is now shipped"))
+            findings.append(
+                Finding(
+                    code="local_body_shipped_now",
+                    level="warning",
+                    where=body.id,
+                    remedy="Drop it, or give it another id",
+                    what=f"{body.name} was added here and is now shipped",
+                )
+            )
         else:
             listed = tuple(sorted(by_body.pop(body.id, ()), key=lambda one: (one.on, one.by)))
             local = replace(body, origin="local", **{one.field: one.value for one in listed})
             shown[body.id] = Seen(shown=local, shipped=None, corrections=listed)
     for ident in sorted(by_body):
-        findings.append(Finding(code="corrected_body_gone", level="warning", where=ident, remedy="See what replaced it",
-                                what=f"{len(by_body[ident])} corrections are kept of a body that is no longer in the register"))
+        findings.append(
+            Finding(
+                code="corrected_body_gone",
+                level="warning",
+                where=ident,
+                remedy="See what replaced it",
+                what=f"{len(by_body[ident])} corrections are kept of a body that is no longer in the register",
+            )
+        )
     return shown, tuple(findings)
 
 
 def _moved(body: Body, one: Correction) -> Finding:
-    return Finding(code="shipped_value_changed", level="warning", where=body.id, remedy="Keep the correction, or take the shipped value",
-                   what=f"{one.by} corrected {one.field} from {one.was!r}; the register now ships {getattr(body, one.field)!r}")
+    return Finding(
+        code="shipped_value_changed",
+        level="warning",
+        where=body.id,
+        remedy="Keep the correction, or take the shipped value",
+        what=f"{one.by} corrected {one.field} from {one.was!r}; the register now ships {getattr(body, one.field)!r}",
+    )

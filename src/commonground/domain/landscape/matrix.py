@@ -53,8 +53,15 @@ def _link(sheet: Sheet, views: tuple[Views, ...], on: date) -> Link:
     if held and held.next_step_by and held.next_step_by < on:
         reasons.append(f"The next step ({held.next_step or 'not named'}) was due on {held.next_step_by.day} {held.next_step_by:%B %Y}.")
     reasons += [f"People see its {one.attribute} differently ({one.low} to {one.high} of 5)." for one in views if one.disagree]
-    return Link(sheet=sheet, state=state, role=held.role if held else "", owner=held.owner if held else "", days_since_contact=since,
-                views=views, reasons=tuple(reasons))
+    return Link(
+        sheet=sheet,
+        state=state,
+        role=held.role if held else "",
+        owner=held.owner if held else "",
+        days_since_contact=since,
+        views=views,
+        reasons=tuple(reasons),
+    )
 
 
 def _start(link: Link) -> date:

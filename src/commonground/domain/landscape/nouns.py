@@ -70,10 +70,21 @@ class Fact:
     address: str = ""
 
     def __post_init__(self) -> None:
-        _require(self.status in STATUSES, "fact_status_unknown", f"{self.status!r} is not a status", self.text,
-                 "Choose one of " + ", ".join(STATUSES))
-        _require(self.status != READ or bool(self.address), "fact_without_address", "A fact that was read needs an address", self.text,
-                 "Give the address of the source", "Mark it as general knowledge, unverified")
+        _require(
+            self.status in STATUSES,
+            "fact_status_unknown",
+            f"{self.status!r} is not a status",
+            self.text,
+            "Choose one of " + ", ".join(STATUSES),
+        )
+        _require(
+            self.status != READ or bool(self.address),
+            "fact_without_address",
+            "A fact that was read needs an address",
+            self.text,
+            "Give the address of the source",
+            "Mark it as general knowledge, unverified",
+        )
 
     @property
     def status_words(self) -> str:
@@ -178,12 +189,28 @@ class Change:
     do: str = ""
 
     def __post_init__(self) -> None:
-        _require(self.certainty in CERTAINTIES, "change_certainty_unknown", f"{self.certainty!r} is not a certainty", self.id,
-                 "Choose one of " + ", ".join(CERTAINTIES))
-        _require(self.precision in PRECISIONS, "change_precision_unknown", f"{self.precision!r} is not a precision", self.id,
-                 "Choose one of " + ", ".join(PRECISIONS))
-        _require((self.on is None) == (self.precision == "unknown"), "change_undated", "A change has a date, or says that it has none",
-                 self.id, "Give the date", 'Give the precision "unknown"')
+        _require(
+            self.certainty in CERTAINTIES,
+            "change_certainty_unknown",
+            f"{self.certainty!r} is not a certainty",
+            self.id,
+            "Choose one of " + ", ".join(CERTAINTIES),
+        )
+        _require(
+            self.precision in PRECISIONS,
+            "change_precision_unknown",
+            f"{self.precision!r} is not a precision",
+            self.id,
+            "Choose one of " + ", ".join(PRECISIONS),
+        )
+        _require(
+            (self.on is None) == (self.precision == "unknown"),
+            "change_undated",
+            "A change has a date, or says that it has none",
+            self.id,
+            "Give the date",
+            'Give the precision "unknown"',
+        )
 
     def touches(self, body: Body) -> bool:
         """Whether the change is to this body."""
@@ -242,8 +269,13 @@ class Pressure:
     on: date | None = None
 
     def __post_init__(self) -> None:
-        _require(self.kind in PRESSURES, "pressure_unknown", f"{self.kind!r} is not one of the four pressures", self.about,
-                 "Choose one of " + ", ".join(PRESSURES))
+        _require(
+            self.kind in PRESSURES,
+            "pressure_unknown",
+            f"{self.kind!r} is not one of the four pressures",
+            self.about,
+            "Choose one of " + ", ".join(PRESSURES),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -277,12 +309,23 @@ class Assessment:
     proof: str
 
     def __post_init__(self) -> None:
-        _require(self.attribute in ATTRIBUTES, "attribute_unknown", f"{self.attribute!r} cannot be assessed", self.body,
-                 "Choose one of " + ", ".join(ATTRIBUTES))
-        _require(1 <= self.score <= 5, "score_outside", f"A score of {self.score} is not from 1 to 5", self.body,
-                 "Give a score from 1 to 5")
-        _require(bool(self.proof.strip()), "assessment_without_proof", "An assessment needs its proof", self.body,
-                 "Say what it rests on: a meeting, a letter, a decision")
+        _require(
+            self.attribute in ATTRIBUTES,
+            "attribute_unknown",
+            f"{self.attribute!r} cannot be assessed",
+            self.body,
+            "Choose one of " + ", ".join(ATTRIBUTES),
+        )
+        _require(
+            1 <= self.score <= 5, "score_outside", f"A score of {self.score} is not from 1 to 5", self.body, "Give a score from 1 to 5"
+        )
+        _require(
+            bool(self.proof.strip()),
+            "assessment_without_proof",
+            "An assessment needs its proof",
+            self.body,
+            "Say what it rests on: a meeting, a letter, a decision",
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

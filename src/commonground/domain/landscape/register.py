@@ -26,8 +26,13 @@ OF_UPPER = {
     "adult_social_care": "{} adult social care",
     "childrens_services": "{} children's services",
 }
-KIND_OF_COUNCIL = {"E06": "council_unitary", "E07": "council_district", "E08": "council_unitary", "E09": "council_unitary",
-                   "E10": "council_county"}
+KIND_OF_COUNCIL = {
+    "E06": "council_unitary",
+    "E07": "council_district",
+    "E08": "council_unitary",
+    "E09": "council_unitary",
+    "E10": "council_county",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,8 +58,11 @@ class Landscape:
     def body(self, ident: str) -> Body:
         """The body with an id; refuses an unknown one."""
         if ident not in self.bodies:
-            raise Refused("body_unknown", what=f"No body in the register is called {ident}",
-                          ways_out=("Look the place up and choose one of its bodies", "Add it as a local body"))
+            raise Refused(
+                "body_unknown",
+                what=f"No body in the register is called {ident}",
+                ways_out=("Look the place up and choose one of its bodies", "Add it as a local body"),
+            )
         return self.bodies[ident]
 
     def of(self, code: str, *, on: date | None = None, area: str = "", kinds: Mapping[str, BodyKind] | None = None) -> tuple[Presence, ...]:
@@ -64,8 +72,11 @@ class Landscape:
         """
         place = self.places.place(code)
         if place.code not in self.at:
-            raise Refused("landscape_needs_council", what=f"The landscape is held for councils; {place} is a {place.kind_words}",
-                          ways_out=("Choose a council in it",))
+            raise Refused(
+                "landscape_needs_council",
+                what=f"The landscape is held for councils; {place} is a {place.kind_words}",
+                ways_out=("Choose a council in it",),
+            )
         found = self.at[place.code]
         if on is not None:
             found = tuple(one for one in found if one.body.on(on))
@@ -138,8 +149,12 @@ class _Maker:
             self._authority(authority)
         for authority in self.authorities:
             if authority.became:
-                self._succeeds(f"strategic_authority:{authority.id}", f"strategic_authority:{authority.became}",
-                               authority.until + timedelta(days=1) if authority.until else None, 1.0)
+                self._succeeds(
+                    f"strategic_authority:{authority.id}",
+                    f"strategic_authority:{authority.became}",
+                    authority.until + timedelta(days=1) if authority.until else None,
+                    1.0,
+                )
         self._withdrawn()
 
     @property
@@ -161,23 +176,57 @@ class _Maker:
 
     def _council(self, place: Place) -> None:
         began = _began(place.code, self.places.successors)
-        council = self._add(Body(id=f"council:{place.code}", kind=_council_kind(place), name=f"{place.name} council",
-                                 areas=(place,), source_id=GEOGRAPHY, valid_from=began))
+        council = self._add(
+            Body(
+                id=f"council:{place.code}",
+                kind=_council_kind(place),
+                name=f"{place.name} council",
+                areas=(place,),
+                source_id=GEOGRAPHY,
+                valid_from=began,
+            )
+        )
         self._put(place, council)
         upper = place if place.is_upper_tier else self._county(place)
         if upper is None:
-            self.findings.append(Finding(code="district_without_county", what=f"{place.name} lies in no county", where=place.code,
-                                         remedy="Load the look-up of districts to counties"))
+            self.findings.append(
+                Finding(
+                    code="district_without_county",
+                    what=f"{place.name} lies in no county",
+                    where=place.code,
+                    remedy="Load the look-up of districts to counties",
+                )
+            )
             return
         if upper != place:
             self._put(upper, council)
-            self._put(place, self._add(Body(id=f"council:{upper.code}", kind="council_county", name=f"{upper.name} council",
-                                            areas=(upper,), source_id=GEOGRAPHY, valid_from=_began(upper.code, self.places.successors))))
+            self._put(
+                place,
+                self._add(
+                    Body(
+                        id=f"council:{upper.code}",
+                        kind="council_county",
+                        name=f"{upper.name} council",
+                        areas=(upper,),
+                        source_id=GEOGRAPHY,
+                        valid_from=_began(upper.code, self.places.successors),
+                    )
+                ),
+            )
         for slug, words in OF_UPPER.items():
             since = self.kinds[slug].since if slug in self.kinds else None
             first = max((day for day in (since, _began(upper.code, self.places.successors)) if day is not None), default=None)
-            body = self._add(Body(id=f"{slug}:{upper.code}", kind=slug, name=words.format(upper.name), areas=(upper,), source_id=GEOGRAPHY,
-                                  valid_from=first, part_of=f"council:{upper.code}"))
+            body = self._add(
+                Body(
+                    id=f"{slug}:{upper.code}",
+                    kind=slug,
+                    name=words.format(upper.name),
+                    areas=(upper,),
+                    source_id=GEOGRAPHY,
+                    valid_from=first,
+                    part_of=f"council:{upper.code}",
+                )
+            )
             self._put(place, body)
 
     def _of_area(self, place: Place, kind: str, make: Callable[[Place, Place, float | None], None]) -> None:
@@ -197,19 +246,42 @@ class _Maker:
         name = area.name.removeprefix("NHS ").removesuffix(" Integrated Care Board")
         for slug, words in (("icb", "NHS {} integrated care board"), ("icp", "{} integrated care partnership")):
             since = self.kinds[slug].since if slug in self.kinds else None
-            self._put(place, self._add(Body(id=f"{slug}:{area.code}", kind=slug, name=words.format(name), areas=(area,),
-                                            source_id=GEOGRAPHY, valid_from=since)), share)
+            self._put(
+                place,
+                self._add(
+                    Body(id=f"{slug}:{area.code}", kind=slug, name=words.format(name), areas=(area,), source_id=GEOGRAPHY, valid_from=since)
+                ),
+                share,
+            )
 
     def _police(self, place: Place, area: Place, share: float | None) -> None:
         form, name = self.holders.get(area.code, ("commissioner", f"{area.name} police and crime commissioner"))
         since = self.kinds["police_body"].since if form == "commissioner" and "police_body" in self.kinds else None
         source = GEOGRAPHY if form == "commissioner" else COMPILED
-        self._put(place, self._add(Body(id=f"police_body:{area.code}", kind="police_body", name=name, areas=(area,), source_id=source,
-                                        valid_from=since, form=form)), share)
+        self._put(
+            place,
+            self._add(
+                Body(
+                    id=f"police_body:{area.code}",
+                    kind="police_body",
+                    name=name,
+                    areas=(area,),
+                    source_id=source,
+                    valid_from=since,
+                    form=form,
+                )
+            ),
+            share,
+        )
 
     def _partnership(self, place: Place, area: Place, share: float | None) -> None:
-        self._put(place, self._add(Body(id=f"active_partnership:{area.code}", kind="active_partnership", name=area.name, areas=(area,),
-                                        source_id=GEOGRAPHY)), share)
+        self._put(
+            place,
+            self._add(
+                Body(id=f"active_partnership:{area.code}", kind="active_partnership", name=area.name, areas=(area,), source_id=GEOGRAPHY)
+            ),
+            share,
+        )
 
     def _national(self) -> None:
         england = self.places.england
@@ -222,12 +294,28 @@ class _Maker:
     def _authority(self, authority: Authority) -> None:
         members = self._members(authority)
         if not members:
-            self.findings.append(Finding(code="authority_without_councils", what=f"{authority.name} has no council in this data release",
-                                         where=authority.id, level="warning", remedy="Check its codes"))
+            self.findings.append(
+                Finding(
+                    code="authority_without_councils",
+                    what=f"{authority.name} has no council in this data release",
+                    where=authority.id,
+                    level="warning",
+                    remedy="Check its codes",
+                )
+            )
             return
-        body = self._add(Body(id=f"strategic_authority:{authority.id}", kind="strategic_authority", name=authority.name, areas=members,
-                              source_id=COMPILED, valid_from=authority.since, valid_to=authority.until,
-                              form="mayor" if authority.mayor else "no mayor"))
+        body = self._add(
+            Body(
+                id=f"strategic_authority:{authority.id}",
+                kind="strategic_authority",
+                name=authority.name,
+                areas=members,
+                source_id=COMPILED,
+                valid_from=authority.since,
+                valid_to=authority.until,
+                form="mayor" if authority.mayor else "no mayor",
+            )
+        )
         for member in members:
             self._put(member, body)
             for part in self.places.children(member, {"district"}) if member.kind == "county" else ():
@@ -243,10 +331,20 @@ class _Maker:
             codes = [code for code in codes if self.places.places[code].kind != "county"]
         for code in codes:
             if self.places.newer.get(code, code) not in self.places.places:
-                self.findings.append(Finding(code="unknown_code", what=f"{authority.name} lists {code}, which is no council in force",
-                                             where=authority.id, level="warning", remedy="Correct the code"))
-        return tuple(self.places.places[self.places.newer.get(code, code)] for code in codes
-                     if self.places.newer.get(code, code) in self.places.places)
+                self.findings.append(
+                    Finding(
+                        code="unknown_code",
+                        what=f"{authority.name} lists {code}, which is no council in force",
+                        where=authority.id,
+                        level="warning",
+                        remedy="Correct the code",
+                    )
+                )
+        return tuple(
+            self.places.places[self.places.newer.get(code, code)]
+            for code in codes
+            if self.places.newer.get(code, code) in self.places.places
+        )
 
     def _withdrawn(self) -> None:
         """Councils that were merged or split, as ended bodies; a council that only got a new code is the same council."""
@@ -257,8 +355,17 @@ class _Maker:
                 continue
             changed = lasting[0].changed_on
             old = Place(code, lasting[0].old_name, "district" if kind == "council_district" else "unitary", 0)
-            self._add(Body(id=f"council:{code}", kind=kind, name=f"{old.name} council", areas=(old,), source_id="ons_code_history",
-                           valid_from=_began(code, self.places.successors), valid_to=changed - timedelta(days=1) if changed else None))
+            self._add(
+                Body(
+                    id=f"council:{code}",
+                    kind=kind,
+                    name=f"{old.name} council",
+                    areas=(old,),
+                    source_id="ons_code_history",
+                    valid_from=_began(code, self.places.successors),
+                    valid_to=changed - timedelta(days=1) if changed else None,
+                )
+            )
             for one in lasting:
                 self._succeeds(f"council:{code}", f"council:{one.new_code}", one.changed_on, one.share)
 
@@ -276,6 +383,10 @@ def _stub(code: str) -> Place:
 
 def _began(code: str, successors: Mapping[str, tuple[Successor, ...]]) -> date | None:
     """The first day of a council that was made from others; None where the release does not hold it."""
-    days = [one.changed_on for items in successors.values() for one in items
-            if one.new_code == code and one.kind in ("merged", "split") and one.changed_on is not None]
+    days = [
+        one.changed_on
+        for items in successors.values()
+        for one in items
+        if one.new_code == code and one.kind in ("merged", "split") and one.changed_on is not None
+    ]
     return max(days, default=None)

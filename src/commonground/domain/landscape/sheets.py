@@ -76,8 +76,13 @@ def _sheet(
     mine = tuple(change for change in changes if change.touches(body))
     local = [one for one in noted if one.about == body.id]
     grouped = tuple(
-        (name, (*sorted((one for one in local if one.kind == name), key=lambda one: (one.on is None, one.on, one.text)),
-                *(one for one in kind.pressures if one.kind == name)))
+        (
+            name,
+            (
+                *sorted((one for one in local if one.kind == name), key=lambda one: (one.on is None, one.on, one.text)),
+                *(one for one in kind.pressures if one.kind == name),
+            ),
+        )
         for name in PRESSURES
     )
     said = [fact.status for fact in kind.facts] + [duty.status for duty in kind.duties] + [one.status for one in kind.pressures]

@@ -52,8 +52,7 @@ def answering(landscape: Landscape, ident: str, on: date, changes: Iterable[Chan
         if stage != "before":
             return _changed(landscape, body, on, change, stage, place, undated)
     nearing = tuple(_nearing(body, on, change) for change in listed if change.on is not None and not change.stays)
-    return Routed(asked=body, on=on, to=(body,), settled=True, words=f"{body.name} answers on {_day(on)}.",
-                  findings=(*nearing, *undated))
+    return Routed(asked=body, on=on, to=(body,), settled=True, words=f"{body.name} answers on {_day(on)}.", findings=(*nearing, *undated))
 
 
 def reroute(landscape: Landscape, actions: Sequence[tuple[str, date]], changes: Iterable[Change], *, place: str = "") -> tuple[Routed, ...]:
@@ -73,8 +72,13 @@ def last_sure_day(body: Body, changes: Iterable[Change]) -> date | None:
 
 def _before(body: Body, on: date) -> Routed:
     began = f"{body.name} began on {_day(body.valid_from)}" if body.valid_from else body.name
-    finding = Finding(code="before_it_began", what=f"{began}; the action is dated {_day(on)}", where=body.id, level="warning",
-                      remedy="Correct the date, or name the body that came before it")
+    finding = Finding(
+        code="before_it_began",
+        what=f"{began}; the action is dated {_day(on)}",
+        where=body.id,
+        level="warning",
+        remedy="Correct the date, or name the body that came before it",
+    )
     return Routed(asked=body, on=on, to=(), settled=False, words=f"{began}, so it cannot answer on {_day(on)}.", findings=(finding,))
 
 
@@ -83,8 +87,13 @@ def _after_the_end(landscape: Landscape, body: Body, on: date, place: str) -> Ro
     to, ends = _followed(landscape, body, on, place)
     ended = f"{body.name} ended on {_day(body.valid_to)}" if body.valid_to else body.name
     if not to:
-        finding = Finding(code="no_successor", what=f"{ended} and the register names no successor", where=body.id, level="warning",
-                          remedy="Ask who took over and add it as a local body")
+        finding = Finding(
+            code="no_successor",
+            what=f"{ended} and the register names no successor",
+            where=body.id,
+            level="warning",
+            remedy="Ask who took over and add it as a local body",
+        )
         return Routed(asked=body, on=on, to=(), settled=False, words=f"{ended}. We cannot tell who took over.", findings=(finding, *ends))
     names = " and ".join(one.name for one in to)
     return Routed(asked=body, on=on, to=to, settled=len(to) == 1, words=f"{ended}; on {_day(on)} it is {names}.", findings=ends)
@@ -108,8 +117,15 @@ def _followed(landscape: Landscape, body: Body, on: date, place: str) -> tuple[t
         here = [one for one in found if any(present.body.id == one.id for present in landscape.of(place))]
         found = here or found
     if len(found) > 1:
-        findings.append(Finding(code="split_between_bodies", what=f"{body.name} was split between {len(found)} bodies", where=body.id,
-                                level="warning", remedy="Say which council the action is for"))
+        findings.append(
+            Finding(
+                code="split_between_bodies",
+                what=f"{body.name} was split between {len(found)} bodies",
+                where=body.id,
+                level="warning",
+                remedy="Say which council the action is for",
+            )
+        )
     return tuple(sorted(found, key=lambda one: one.id)), tuple(findings)
 
 
@@ -123,27 +139,55 @@ def _stage(change: Change, on: date) -> str:
     return "before" if on < change.on or (change.precision == "by" and on == change.on) else "after"
 
 
-def _changed(
-    landscape: Landscape, body: Body, on: date, change: Change, stage: str, place: str, undated: tuple[Finding, ...]
-) -> Routed:
+def _changed(landscape: Landscape, body: Body, on: date, change: Change, stage: str, place: str, undated: tuple[Finding, ...]) -> Routed:
     successors, sure, why = _successors(landscape, body, on, change, place)
     findings = [_not_yet_law(change)] if change.certainty != "in_force" else []
     if stage == "unclear":
-        findings.append(Finding(code="hand_over_that_month", level="warning", where=body.id, what=f"The hand-over happens {change.when}",
-                                why="The day is not held", remedy="Ask both the old body and the new one"))
+        findings.append(
+            Finding(
+                code="hand_over_that_month",
+                level="warning",
+                where=body.id,
+                what=f"The hand-over happens {change.when}",
+                why="The day is not held",
+                remedy="Ask both the old body and the new one",
+            )
+        )
         to: tuple[Body, ...] = (body, *successors)
         words = f"{body.name} hands over {change.when}: ask it and {_either(successors)}."
     else:
         to = successors
         words = f"{body.name} is expected to have ended ({change.when}); on {_day(on)} the action goes to {_either(successors)}. {why}"
     if not sure and successors:
-        findings.append(Finding(code="successor_not_settled", what=f"Which body takes over from {body.name} is not settled", where=body.id,
-                                why=why, level="warning", remedy="Ask the council leader, and keep both names on the action"))
+        findings.append(
+            Finding(
+                code="successor_not_settled",
+                what=f"Which body takes over from {body.name} is not settled",
+                where=body.id,
+                why=why,
+                level="warning",
+                remedy="Ask the council leader, and keep both names on the action",
+            )
+        )
     if not successors:
-        findings.append(Finding(code="no_successor", what=f"No successor of {body.name} can be named", where=body.id, level="warning",
-                                remedy=change.do or "Ask who takes over"))
-    return Routed(asked=body, on=on, to=to, settled=sure and stage == "after" and len(to) == 1, words=words.strip(), change=change,
-                  findings=(*findings, *undated))
+        findings.append(
+            Finding(
+                code="no_successor",
+                what=f"No successor of {body.name} can be named",
+                where=body.id,
+                level="warning",
+                remedy=change.do or "Ask who takes over",
+            )
+        )
+    return Routed(
+        asked=body,
+        on=on,
+        to=to,
+        settled=sure and stage == "after" and len(to) == 1,
+        words=words.strip(),
+        change=change,
+        findings=(*findings, *undated),
+    )
 
 
 def _successors(landscape: Landscape, body: Body, on: date, change: Change, place: str) -> tuple[tuple[Body, ...], bool, str]:
@@ -163,15 +207,21 @@ def _police(landscape: Landscape, body: Body, on: date) -> tuple[tuple[Body, ...
     """
     police = {code for code, present in landscape.at.items() if any(one.body.id == body.id for one in present)}
     police = {code for code in police if not code.startswith("E10")}
-    board = Body(id=body.id.replace("police_body:", "policing_board:"), kind="policing_board", source_id=COMPILED, areas=body.areas,
-                 name=f"{_area_name(body.areas)} policing and crime board (planned)")
+    board = Body(
+        id=body.id.replace("police_body:", "policing_board:"),
+        kind="policing_board",
+        source_id=COMPILED,
+        areas=body.areas,
+        name=f"{_area_name(body.areas)} policing and crime board (planned)",
+    )
     mayors = []
     for ident in sorted(landscape.mayoral):
         authority = landscape.bodies.get(ident)
         if authority is None or not authority.on(on):
             continue
-        covered = {code for code, present in landscape.at.items() if not code.startswith("E10")
-                   and any(one.body.id == ident for one in present)}
+        covered = {
+            code for code, present in landscape.at.items() if not code.startswith("E10") and any(one.body.id == ident for one in present)
+        }
         if covered == police:
             return (authority,), True, f"The mayor's area is the police area, so the mayor of {authority.name} takes over."
         if covered & police:
@@ -183,18 +233,29 @@ def _police(landscape: Landscape, body: Body, on: date) -> tuple[tuple[Body, ...
 
 
 def _not_yet_law(change: Change) -> Finding:
-    return Finding(code="change_planned", what=f"{change.title}: {CERTAINTIES[change.certainty]}, {change.when}", level="note",
-                   remedy=change.do)
+    return Finding(
+        code="change_planned", what=f"{change.title}: {CERTAINTIES[change.certainty]}, {change.when}", level="note", remedy=change.do
+    )
 
 
 def _undated(body: Body, change: Change) -> Finding:
-    return Finding(code="change_undated", what=f"{change.title}: {CERTAINTIES[change.certainty]}, {change.when}", where=body.id,
-                   level="note", remedy=change.do)
+    return Finding(
+        code="change_undated",
+        what=f"{change.title}: {CERTAINTIES[change.certainty]}, {change.when}",
+        where=body.id,
+        level="note",
+        remedy=change.do,
+    )
 
 
 def _nearing(body: Body, on: date, change: Change) -> Finding:
-    return Finding(code="change_ahead", what=f"{change.title} {change.when}, after this action of {_day(on)}", where=body.id, level="note",
-                   remedy=change.do)
+    return Finding(
+        code="change_ahead",
+        what=f"{change.title} {change.when}, after this action of {_day(on)}",
+        where=body.id,
+        level="note",
+        remedy=change.do,
+    )
 
 
 def _either(bodies: Sequence[Body]) -> str:

@@ -15,8 +15,17 @@ HERE = Place("E06000001", "Hartlepool", "unitary", 2024)
 
 
 def change(**more) -> Change:
-    said = {"id": "c", "kinds": ("icb",), "title": "T", "what": "W", "certainty": "planned", "precision": "day", "status": "inference",
-            "address": "", "on": date(2027, 1, 1)}
+    said = {
+        "id": "c",
+        "kinds": ("icb",),
+        "title": "T",
+        "what": "W",
+        "certainty": "planned",
+        "precision": "day",
+        "status": "inference",
+        "address": "",
+        "on": date(2027, 1, 1),
+    }
     return Change(**{**said, **more})
 
 
@@ -59,8 +68,18 @@ def test_a_score_outside_one_to_five_is_refused(score: int) -> None:
 
 
 def test_the_next_yes_can_be_asked_on_29_february_and_at_the_end_of_time() -> None:
-    rule = Rule(id="r", kinds=("icb",), title="T", repeat="year", yes=True, lead_days=400, needs="", status="inference", opens=(3, 1),
-                closes=(3, 31))
+    rule = Rule(
+        id="r",
+        kinds=("icb",),
+        title="T",
+        repeat="year",
+        yes=True,
+        lead_days=400,
+        needs="",
+        status="inference",
+        opens=(3, 1),
+        closes=(3, 31),
+    )
     body = Body(id="b", kind="icb", name="B", areas=(HERE,), source_id="made")
     found = next_yes(body, [rule], on=date(2028, 2, 29))
     assert found is not None
