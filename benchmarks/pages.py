@@ -142,8 +142,8 @@ def main() -> None:
                 ]
             floor = plain_query(home, codes)
             print(f"{'one plain DuckDB query':<28} median {floor:7.2f} ms")
-            print(f"{'memory at rest':<28} {resident_mib(server.pid):7.0f} MiB")
             print(f"{'every page laid ready after':<28} {wait_for_warmer(server.pid):7.0f} s")
+            print(f"{'memory at rest':<28} {resident_mib(server.pid):7.0f} MiB")
             paths = [f"/place/{code}/" for code in codes]
             line("first visit of each page", load(given.port, paths, given.users), floor)
             line("second visit", load(given.port, paths, given.users), floor)
