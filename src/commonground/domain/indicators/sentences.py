@@ -175,7 +175,11 @@ def neighbours_sentence(place: Place, peers: Peers) -> str:
 
 
 def profile_sentence(place: Place, readings: Sequence[Reading]) -> str:
-    """The profile in one sentence: how many comparisons with England stand out from chance."""
+    """The profile in one sentence: how many comparisons with England stand out from chance. Old figures, and so editions that
+    newer ones replaced, are left out of the count wherever there are others.
+    """
+    recent = [reading for reading in readings if not reading.age]
+    readings = recent or readings
     judged = [reading.against("england") for reading in readings]
     verdicts = [item.verdict for item in judged if item is not None and not isinstance(item.value, Absent) and item.difference is not None]
     if not verdicts:
@@ -188,9 +192,9 @@ def profile_sentence(place: Place, readings: Sequence[Reading]) -> str:
     if worse:
         parts[0] += f" ({_some(_named(readings, Verdict.WORSE))})"
     lead = (
-        f"Of {len(verdicts)} measures compared with England, {place} is {listed(parts)}"
+        f"Of {len(verdicts)} {'recent ' if recent else ''}measures compared with England, {place} is {listed(parts)}"
         if parts
-        else f"Of {len(verdicts)} measures compared with England"
+        else f"Of {len(verdicts)} {'recent ' if recent else ''}measures compared with England"
     )
     return f"{lead}; on {number_word(unsure)} we cannot tell." if unsure else f"{lead}."
 
