@@ -33,3 +33,9 @@ def test_every_command_that_is_named_is_a_command() -> None:
     code = "import sys; from commonground.cli import main; sys.exit(max(main._run([*w.split(), '--help']) for w in sys.argv[1:]))"
     done = subprocess.run([sys.executable, "-c", code, *(" ".join(words) for words in sorted(tried))], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-500:]
+
+
+def test_every_page_of_the_documentation_is_listed_in_its_index() -> None:
+    index = (ROOT / "docs" / "index.md").read_text()
+    pages = [page.relative_to(ROOT / "docs") for page in (ROOT / "docs").rglob("*.md") if page.name != "index.md"]
+    assert [str(page) for page in pages if f"({page})" not in index] == []
