@@ -50,7 +50,7 @@ def _styles(book: Any) -> dict[str, str]:
     for name, (letters, box) in looks.items():
         style = Element.from_tag(f'<style:style style:name="cg-{name}" style:family="table-cell">{box}{letters}</style:style>')
         made[name] = book.insert_style(style, automatic=True)
-    for name, width in (("wide", "8cm"), ("usual", "3.2cm")):
+    for name, width in (("wide", "8cm"), ("usual", "3.2cm"), ("label", "5cm"), ("prose", "11.5cm")):
         style = Element.from_tag(
             f'<style:style style:name="cg-{name}" style:family="table-column">'
             f'<style:table-column-properties style:column-width="{width}"/></style:style>'
@@ -64,7 +64,7 @@ def _plain(book: Any, label: str, rows: list[list[str]], styles: dict[str, str],
         return styles["head"] if place == head else styles["title"] if place == 0 and head is None else styles["text"]
 
     written = [_row([cell(text) for text in said], style(place)) for place, said in enumerate(rows)]
-    _append(book, label, written, styles, max(len(said) for said in rows))
+    _append(book, label, written, [styles["prose"]] if head is None else [styles["label"], styles["prose"]])
 
 
 def _table(book: Any, label: str, sheet: Sheet, styles: dict[str, str]) -> None:
@@ -73,7 +73,7 @@ def _table(book: Any, label: str, sheet: Sheet, styles: dict[str, str]) -> None:
     head = _row([cell(name) for name in sheet.columns], styles["head"])
     written.append(f"<table:table-header-rows>{head}</table:table-header-rows>")
     written += [_row([cell(value) for value in values], styles["text"]) for values in sheet.rows]
-    _append(book, label, written, styles, len(sheet.columns))
+    _append(book, label, written, [styles["wide"], *[styles["usual"]] * (len(sheet.columns) - 1)])
 
 
 def _row(values: list[str | int | float], style: str) -> str:
@@ -89,12 +89,9 @@ def _cell(value: str | int | float, style: str) -> str:
     return f'<table:table-cell office:value-type="float" office:value="{value!r}"><text:p>{value!r}</text:p></table:table-cell>'
 
 
-def _append(book: Any, label: str, rows: list[str], styles: dict[str, str], columns: int) -> None:
+def _append(book: Any, label: str, rows: list[str], widths: list[str]) -> None:
     from odfdo import Element
 
-    first = f'<table:table-column table:style-name="{styles["wide"]}"/>'
-    usual = (
-        f'<table:table-column table:style-name="{styles["usual"]}" table:number-columns-repeated="{columns - 1}"/>' if columns > 1 else ""
-    )
+    columns = "".join(f'<table:table-column table:style-name="{width}"/>' for width in widths)
     name = escape(label, quote=True)
-    book.body.append(Element.from_tag(f'<table:table table:name="{name}">{first}{usual}{"".join(rows)}</table:table>'))
+    book.body.append(Element.from_tag(f'<table:table table:name="{name}">{columns}{"".join(rows)}</table:table>'))
