@@ -207,8 +207,8 @@ def _how_to_read(profile: Profile) -> list[Block]:
     items = [
         "An interval says how far chance could have moved a figure. Where none was published, we say so and draw no conclusion "
         "from the figure alone.",
-        "“Better” and “worse” are said only of differences that pass a test; “no difference that we can see” means that the test "
-        "found none, not that there is none.",
+        "“Better” and “worse” are said only of differences that pass a test or, for full counts, that are a fair part of the "
+        "usual spread between places; “no difference that we can see” means that we found none, not that there is none.",
         "“We cannot tell” means that nothing was published to test the difference with.",
         "A small number after a figure is the number of its source, listed at the end.",
     ]

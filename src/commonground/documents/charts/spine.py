@@ -36,7 +36,7 @@ def spine(section: Section, place: str = "") -> Chart | None:
     columns = ("Measure", "Unit", "Period", place, "Lower limit", "Upper limit", "England", "Against England")
     title = f"{section.title}: {place} and England"
     sentence = reading_of(section, place)
-    note = "Each row has its own scale. Only differences that pass a test are coloured and pointed."
+    note = "Each row has its own scale. Coloured: differences that pass a test, and full counts that lie well apart."
     return Chart(
         id=f"spine-{section.id}",
         title=title,
