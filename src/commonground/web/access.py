@@ -1,35 +1,28 @@
 """Every address of the workbench, what it shows, and what a person must be allowed to do to see it.
 
-One table for both, so that a view cannot be reached without saying who may reach it.
+One table for both, so that a view cannot be reached without saying who may reach it. Each room keeps its rows in `addresses`;
+they stand before the general ones, whose last part may be any word.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
+from commonground.web.address import Address
+from commonground.web.addresses import areas, jobs, landscape, outcomes, survey, value
+from commonground.web.addresses import data as fresh_data
 from commonground.web.views import about, api, cases, charts, compare, data, documents, measures, places, start, templates
 
-
-@dataclass(frozen=True)
-class Address:
-    """`path` as Django writes it; `action` as in `actions.permissions`.
-
-    `kept` answers are the same for everyone who may see them, and `shelved` ones are kept on disk as well; `names_host`
-    are those that name the address of this server.
-    """
-
-    path: str
-    name: str
-    view: Callable[..., Any]
-    action: str = "read"
-    kept: bool = True
-    shelved: bool = False
-    names_host: bool = False
-
+ROOMS: tuple[Address, ...] = (
+    *landscape.ADDRESSES,
+    *outcomes.ADDRESSES,
+    *survey.ADDRESSES,
+    *value.ADDRESSES,
+    *areas.ADDRESSES,
+    *fresh_data.ADDRESSES,
+    *jobs.ADDRESSES,
+)
 
 ADDRESSES: tuple[Address, ...] = (
+    *ROOMS,
     Address("", "start", start.start),
     Address("search/", "search", start.search),
     Address("place/<str:code>/", "profile", places.profile, shelved=True),
@@ -49,15 +42,15 @@ ADDRESSES: tuple[Address, ...] = (
     Address("compare/chart/<str:measure>.csv-metadata.json", "compare_csvw", compare.compare_csvw, names_host=True),
     Address("compare/chart/<str:measure>.<str:form>", "compare_chart", compare.compare_chart),
     Address("templates/", "templates", templates.saved, kept=False),
-    Address("templates/save/", "template_save", templates.save, action="save_template", kept=False),
+    Address("templates/save/", "template_save", templates.save, action="save_template", kept=False, changes=True),
     Address("data/", "data", data.status),
     Address("case/", "cases", cases.every, kept=False),
-    Address("case/open/", "case_open", cases.open_one, action="open_case", kept=False),
+    Address("case/open/", "case_open", cases.open_one, action="open_case", kept=False, changes=True),
     Address("case/<str:ref>/", "case", cases.one, kept=False),
     Address("case/<str:ref>/<str:stage>/", "case_stage", cases.stage, kept=False),
-    Address("case/<str:ref>/<str:stage>/draft/", "case_draft", cases.draft, action="draft", kept=False),
-    Address("case/<str:ref>/<str:stage>/settle/", "case_settle", cases.settle, action="settle", kept=False),
-    Address("case/<str:ref>/<str:stage>/skip/", "case_skip", cases.skip, action="skip", kept=False),
+    Address("case/<str:ref>/<str:stage>/draft/", "case_draft", cases.draft, action="draft", kept=False, changes=True),
+    Address("case/<str:ref>/<str:stage>/settle/", "case_settle", cases.settle, action="settle", kept=False, changes=True),
+    Address("case/<str:ref>/<str:stage>/skip/", "case_skip", cases.skip, action="skip", kept=False, changes=True),
     Address("accessibility/", "accessibility", about.accessibility),
     Address("about/", "about", about.about),
     Address("robots.txt", "robots", about.robots),

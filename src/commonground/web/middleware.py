@@ -16,7 +16,8 @@ from commonground.actions import permissions
 from commonground.store import clock, warehouse
 from commonground.terms import Refused
 from commonground.web import errors
-from commonground.web.access import BY_NAME, Address
+from commonground.web.access import BY_NAME
+from commonground.web.address import Address
 from commonground.web.rendered import Answer, Kept, Shelf
 
 Next = Callable[[HttpRequest], HttpResponseBase]

@@ -107,7 +107,7 @@ def test_changed_figures_show_and_a_new_draft_mends_it(monkeypatch: pytest.Monke
     ref = cases.open_case(place="E06000001", by=ANN).ref
     cases.settle(ref=ref, stage="place", by=ANN)
     cases.settle(ref=ref, stage="profile", by=ANN)
-    monkeypatch.setattr(stages, "_figures", lambda release, place: "other figures")
+    monkeypatch.setattr(stages.profile, "_figures", lambda release, place: "other figures")
     view = cases.read_case(ref=ref, by=ANN)
     assert view.standing("profile").state is State.OUT_OF_DATE
     assert view.standing("profile").reasons[0].startswith("What it rested on has changed since")
@@ -150,7 +150,7 @@ def test_every_stage_that_proposes_has_a_drafting_function_and_nothing_else_has(
 def test_a_place_that_the_release_does_not_hold_cannot_be_drafted() -> None:
     case = cases.open_case(place="E06000001", by=ANN)
     with pytest.raises(Refused, match="holds no place"):
-        stages.draft_place(replace(case, place="E99999999"), ANN)
+        stages.place.draft_place(replace(case, place="E99999999"), ANN)
 
 
 @pytest.mark.parametrize(

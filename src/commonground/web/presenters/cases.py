@@ -10,6 +10,10 @@ from commonground.actions.cases import CaseView
 from commonground.case import ACTIVITIES, Kind, Settled, Standing
 
 DONE = ("settled", "skipped")
+# The page that shows the answer to a stage at length: its address by name, which takes the code of the place, and what to call it.
+PAGES = {
+    "profile": ("profile", "Read the profile of the place"),
+}
 KINDS = {Kind.DRAFT: "Drafted", Kind.SETTLED: "Settled", Kind.SKIPPED: "Skipped"}
 TAGS = {"settled": "", "skipped": "grey", "draft": "yellow", "ready": "blue", "out_of_date": "orange", "cannot_start": "grey"}
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
 
 from commonground.actions import cases as actions
 from commonground.terms import Refused
@@ -19,7 +18,6 @@ def every(request: HttpRequest) -> HttpResponse:
     return show(request, "cases.html", said)
 
 
-@require_POST
 def open_one(request: HttpRequest) -> HttpResponse:
     """Open a case for a place and draft what can be drafted."""
     case = actions.open_case(place=request.POST.get("place", "")[:100], title=request.POST.get("title", "")[:200], by=person(request))
@@ -46,18 +44,15 @@ def stage(request: HttpRequest, ref: str, stage: str) -> HttpResponse:
     return _stage(request, ref, stage)
 
 
-@require_POST
 def draft(request: HttpRequest, ref: str, stage: str) -> HttpResponse:
     return _done(request, ref, stage, lambda: actions.draft(ref=ref, stage=stage, by=person(request)))
 
 
-@require_POST
 def settle(request: HttpRequest, ref: str, stage: str) -> HttpResponse:
     reason = request.POST.get("reason", "")[:2000]
     return _done(request, ref, stage, lambda: actions.settle(ref=ref, stage=stage, reason=reason, by=person(request)))
 
 
-@require_POST
 def skip(request: HttpRequest, ref: str, stage: str) -> HttpResponse:
     reason = request.POST.get("reason", "")[:2000]
     return _done(request, ref, stage, lambda: actions.skip(ref=ref, stage=stage, reason=reason, by=person(request)))
@@ -88,5 +83,6 @@ def _stage(request: HttpRequest, ref: str, stage: str, problem: Refused | None =
         "history": shown.history(view.case.given(stage)),
         "can_settle": standing.state.value in ("draft",),
         "proposes": standing.stage.proposes,
+        "page": shown.PAGES.get(stage),
     }
     return show(request, "case_stage.html", said, status=400 if problem else 200)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
 
 from commonground.actions import choices as actions
 from commonground.actions import places as finding
@@ -28,7 +27,6 @@ def saved(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_POST
 def save(request: HttpRequest) -> HttpResponse:
     """Keep a choice under a title, and show the place by it."""
     code = request.POST.get("place", "")[:20]

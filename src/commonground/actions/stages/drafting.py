@@ -1,0 +1,34 @@
+"""What a stage needs in order to be drafted by Common Ground, and how to fingerprint rows of a release."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from commonground.actions.permissions import Person
+from commonground.case import Case
+from commonground.store import warehouse
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drafting:
+    """`draft` gives a plain answer; `outside` names what the answer rests on outside the case, with its fingerprint now."""
+
+    draft: Callable[[Case, Person], Any]
+    outside: Callable[[Case], Mapping[str, str]]
+
+
+def held(release_id: str) -> warehouse.Release:
+    """The release with that id, the current one if it is that."""
+    release = warehouse.current()
+    return release if release.id == release_id else warehouse.open_release(release_id)
+
+
+def plain(value: Any) -> Any:
+    """Rows as plain values, with dates and decimals as text, fit to be fingerprinted."""
+    if isinstance(value, dict):
+        return {key: plain(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [plain(inner) for inner in value]
+    return value if isinstance(value, str | int | float | bool | None) else str(value)
