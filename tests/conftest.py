@@ -12,6 +12,7 @@ import pytest
 if TYPE_CHECKING:
     from commonground.store.warehouse import Release
 
+os.environ["COMMONGROUND_JOBS"] = "here"  # long work is done at once, in the process that asks for it
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("COMMONGROUND_SHARED") or ROOT.parent / "shared")
 
@@ -52,13 +53,15 @@ def starter(starter_home: Path, monkeypatch: pytest.MonkeyPatch) -> Release:
 @pytest.fixture(scope="session", autouse=True)
 def _tests_may_empty_what_is_only_ever_added() -> Iterator[None]:
     """Tests with real transactions empty every table afterwards, which the database itself refuses for answers and the log."""
+    from django.apps import apps
     from django.db.backends.sqlite3.base import DatabaseOperations
 
-    from commonground.store.records.append_only import create_sql, drop_sql
+    from commonground.store.records.append_only import AppendOnly, create_sql, drop_sql
 
-    flush, guarded = DatabaseOperations.sql_flush, ("records_answer", "records_event")
+    flush = DatabaseOperations.sql_flush
 
     def emptied(self: DatabaseOperations, style: object, tables: list[str], **other: object) -> list[str]:
+        guarded = (model._meta.db_table for model in apps.get_models() if issubclass(model, AppendOnly))
         within = [table for table in guarded if table in tables]
         return [
             *(line for table in within for line in drop_sql("sqlite", table)),

@@ -32,3 +32,19 @@ if (links.size && "IntersectionObserver" in window) {
     if (section) observer.observe(section);
   }
 }
+
+// Long work: say how far it is, and go to the answer when it is there.
+const job = document.querySelector("[data-job]");
+if (job) {
+  const look = async () => {
+    const answer = await fetch(job.dataset.job).then((response) => response.json()).catch(() => null);
+    if (answer?.over) return window.location.reload();
+    if (answer) {
+      job.querySelector("progress").value = answer.share;
+      const says = job.querySelector("[data-job-says]");
+      if (answer.saying && says.textContent !== answer.saying) says.textContent = answer.saying;
+    }
+    setTimeout(look, 1000);
+  };
+  setTimeout(look, 1000);
+}

@@ -32,6 +32,9 @@ PAGES = {
     "about": ["/about/"],
 }
 NOT_PAGES = {
+    "job",  # shown while work lasts: test_long_work.py
+    "job_stop",
+    "job_again",
     "profile_document",
     "mini_document",
     "chart",

@@ -27,6 +27,8 @@ ENDINGS: tuple[Ending, ...] = (
                 "place_unknown",
                 "measure_unknown",
                 "case_unknown",
+                "job_unknown",
+                "job_kind_unknown",
                 "stage_unknown",
                 "template_unknown",
                 "release_unknown",

@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from commonground import __version__
-from commonground.cli import case, compare, data, measure, place, profile, ready, saying, start, strategies, survey, value
+from commonground.cli import case, compare, data, jobs, measure, place, profile, ready, saying, start, strategies, survey, value
 from commonground.cli.exit_codes import exit_code
 from commonground.terms import Refused
 
@@ -19,7 +19,7 @@ EPILOG = """Start with `commonground start Hartlepool`, or any place by name, co
 
 Every reading command takes --json. Exit codes are listed in docs/reference/exit-codes.md."""
 
-ORDER = ("start", "place", "measure", "profile", "compare", "survey", "documents", "value", "draft", "case", "data", "serve")
+ORDER = ("start", "place", "measure", "profile", "compare", "survey", "documents", "value", "draft", "case", "data", "jobs", "serve")
 # Typer brings its own copy of Click, or uses the one that is installed; either way these are the classes it raises.
 UsageProblem = typer.BadParameter.__mro__[1]
 CommandProblem: type[Exception] = typer.BadParameter.__mro__[2]
@@ -73,6 +73,7 @@ app.add_typer(data.app, name="data")
 app.add_typer(value.app, name="value")
 app.add_typer(survey.app, name="survey")
 app.add_typer(strategies.app, name="documents")
+app.add_typer(jobs.app, name="jobs")
 app.command("serve")(start.serve)
 
 
