@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -28,12 +29,14 @@ from commonground.domain.value.library import Programme
 from commonground.domain.value.nouns import Assumption
 from commonground.domain.value.options import Options
 from commonground.domain.value.wellbeing import Edition
+from commonground.store import value as store
 from commonground.terms import Refused
 
 __all__ = [
     "as_question",
     "ask",
     "compare",
+    "first_look",
     "inactivity",
     "list_assumptions",
     "list_programmes",
@@ -47,6 +50,7 @@ WORKERS = max(1, min(4, (os.cpu_count() or 1)))  # threads; the answer does not 
 
 VERSIONS = f"commonground {__version__}, numpy {np.__version__}, scipy {scipy.__version__}"
 KEPT = 64  # answers held by fingerprint in one process
+LOOK = 32  # draws of a first look
 _answers: dict[str, Answer] = {}
 
 
@@ -175,14 +179,56 @@ def ask(*, question: asked.Question | dict[str, Any] | str, by: Person, progress
     q, programme, rules = _sound(question)
     here, release = value_place.locality(q, world(), by=by)
     mark = fingerprint(q, release)
-    if mark in _answers:
-        return _answers[mark]
+    held = _held(mark)
+    if held is not None:
+        return held
     ready = inquiry.prepare(q, world=world(), here=here, rules=rules, programme=programme, workers=WORKERS)
-    found = answer(ready, programme=programme, fingerprint=mark, release=release, version=VERSIONS, progress=progress)
+    return _keep(mark, answer(ready, programme=programme, fingerprint=mark, release=release, version=VERSIONS, progress=progress))
+
+
+def first_look(*, question: asked.Question | dict[str, Any] | str, by: Person) -> tuple[Answer, bool]:
+    """The whole answer where it was worked out before (True), else a first look at it (False), in about two seconds.
+
+    A first look has fewer draws, and nothing of what the answer hangs on. Raises what `ask` raises.
+    """
+    require(by, "read")
+    q, programme, rules = _sound(question)
+    here, release = value_place.locality(q, world(), by=by)
+    mark = fingerprint(q, release)
+    held = _held(mark)
+    if held is not None:
+        return held, True
+    quick = msgspec.structs.replace(q, draws=min(q.draws, LOOK))
+    look = f"{mark}-look"
+    held = _held(look)
+    if held is None:
+        ready = inquiry.prepare(quick, world=world(), here=here, rules=rules, programme=programme, workers=WORKERS)
+        held = _keep(look, answer(ready, programme=programme, fingerprint=mark, release=release, version=VERSIONS, whole=False))
+    return held, False
+
+
+def _held(mark: str) -> Answer | None:
+    """An answer from this process, else from the folder of kept answers."""
+    if mark not in _answers and (kept := store.kept_answer(mark)) is not None:
+        _remember(mark, _decoder().decode(kept))
+    return _answers.get(mark)
+
+
+def _keep(mark: str, found: Answer) -> Answer:
+    store.keep_answer(mark, msgspec.json.encode(found, enc_hook=lambda draws: draws.tolist()))
+    return _remember(mark, found)
+
+
+def _remember(mark: str, found: Answer) -> Answer:
     if len(_answers) >= KEPT:
         _answers.pop(next(iter(_answers)))
     _answers[mark] = found
     return found
+
+
+@lru_cache(maxsize=1)
+def _decoder() -> msgspec.json.Decoder[Answer]:
+    return msgspec.json.Decoder(Answer, dec_hook=lambda _, draws: np.asarray(draws, dtype=float))
 
 
 def inactivity(*, place: str | None, by: Person, price_year: str = "2024", draws: int = 256) -> tuple[Locality, tuple[InactivityCost, ...]]:
@@ -203,7 +249,7 @@ def plain(answer: Answer) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    return None if hasattr(value, "dtype") else str(value)
+    return value.item() if isinstance(value, np.generic) else None if isinstance(value, np.ndarray) else str(value)
 
 
 def _sound(question: asked.Question | dict[str, Any] | str) -> tuple[asked.Question, Programme | None, Rules]:
@@ -250,9 +296,19 @@ def compare(*, questions: Sequence[asked.Question | dict[str, Any] | str], by: P
 
 def fingerprint(question: asked.Question, release: str) -> str:
     """What an answer rests on, as a short hash: the question, the release, the software and the parameter documents."""
-    held = "".join(reference.path_of(f"value/{name}").read_text(encoding="utf-8") for name in _DOCUMENTS)
-    content = json.dumps(msgspec.to_builtins(question), sort_keys=True) + release + VERSIONS + hashlib.sha256(held.encode()).hexdigest()
+    content = json.dumps(msgspec.to_builtins(question), sort_keys=True) + release + VERSIONS + _documents_and_method()
     return hashlib.sha256(content.encode()).hexdigest()[:16]
+
+
+@lru_cache(maxsize=1)
+def _documents_and_method() -> str:
+    """The parameter documents and the code of the engine, so that no kept answer outlives the method that made it."""
+    seal = hashlib.sha256()
+    for name in _DOCUMENTS:
+        seal.update(reference.path_of(f"value/{name}").read_bytes())
+    for path in sorted(Path(inquiry.__file__).parent.glob("*.py")):
+        seal.update(path.read_bytes())
+    return seal.hexdigest()
 
 
 _DOCUMENTS = ("parameters.csv", "rates.csv", "curves.csv", "gradients.csv", "people.csv", "programmes.yaml", "rules.yaml")

@@ -1,10 +1,17 @@
-"""What the value engine needs of a place, read from a release."""
+"""What the value engine needs of a place, read from a release; and its answers, kept by fingerprint."""
 
 from __future__ import annotations
 
+import gzip
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
+from commonground.store import outbox, warehouse
 from commonground.store.warehouse import Release
+from commonground.terms import Refused
+
+MOST_KEPT = 500  # answers in the folder, about 40 kB each; the oldest go first
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,3 +60,24 @@ def fifths(release: Release, place: str) -> tuple[tuple[float, ...], str] | None
         return None
     people = {r["fifth"]: r["people"] for r in rows}
     return tuple(float(people.get(k, 0.0)) for k in range(1, 6)), rows[0]["source_id"]
+
+
+def kept_answer(mark: str) -> bytes | None:
+    """The answer with a fingerprint, as JSON, where it was worked out before; what cannot be read is worked out again."""
+    try:
+        return gzip.decompress(_answers().joinpath(f"{mark}.json.gz").read_bytes())
+    except (OSError, EOFError, gzip.BadGzipFile):
+        return None
+
+
+def keep_answer(mark: str, content: bytes) -> None:
+    """Keep an answer beside the data. A full or read-only disk costs speed, not the answer."""
+    with suppress(Refused, OSError):
+        outbox.write_whole(_answers() / f"{mark}.json.gz", gzip.compress(content, 5, mtime=0))
+        held = sorted(_answers().glob("*.json.gz"), key=lambda path: path.stat().st_mtime)
+        for path in held[:-MOST_KEPT]:
+            path.unlink(missing_ok=True)
+
+
+def _answers() -> Path:
+    return warehouse.home() / "value-answers"

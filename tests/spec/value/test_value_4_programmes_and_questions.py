@@ -97,14 +97,44 @@ def test_longer_persistence_is_worth_more(answer: Any) -> None:
     assert short < central < long
 
 
-def test_the_same_question_gives_the_same_answer_bit_for_bit_on_one_core_or_two(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_same_question_gives_the_same_answer_bit_for_bit_on_one_core_or_two(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     question = {**ASK, "draws": 130}
     answers = []
     for workers in (1, 2):
         monkeypatch.setattr(value, "WORKERS", workers)
+        monkeypatch.setenv("COMMONGROUND_HOME", str(tmp_path / str(workers)))  # nothing kept from the other
         monkeypatch.setattr(value, "_answers", {})
         answers.append(json.dumps(value.plain(value.ask(question=question, by=LOCAL_PERSON)), sort_keys=True))
     assert answers[0] == answers[1]
+
+
+def test_an_answer_is_kept_by_its_fingerprint_and_comes_back_whole(monkeypatch: pytest.MonkeyPatch, answer: Any) -> None:
+    monkeypatch.setattr(value, "_answers", {})
+    again = ask()
+    assert again is not answer
+    assert value.plain(again) == value.plain(answer)
+    assert np.array_equal(again.appraisal.net_benefit, answer.appraisal.net_benefit)
+    looked, whole = value.first_look(question=ASK, by=LOCAL_PERSON)
+    assert whole
+    assert looked.tornado
+
+
+def test_a_first_look_gives_no_verdict_and_the_account_that_the_whole_answer_gives() -> None:
+    question = {**ASK, "draws": 32, "seed": 7}
+    look, whole = value.first_look(question=question, by=LOCAL_PERSON)
+    assert not whole
+    assert not look.tornado
+    assert not look.structures
+    assert "worth its cost, the whole answer says" in look.sentences[1]
+    found = value.ask(question=question, by=LOCAL_PERSON)
+    assert found.fingerprint == look.fingerprint
+    assert found.appraisal.net_present_value == look.appraisal.net_present_value
+
+
+def test_large_numbers_are_never_written_in_powers_of_ten() -> None:
+    many = ask(people={"participants": 500_000, "ages": [60, 64], "activity": {"inactive": 1.0}})
+    assert many.appraisal.qalys.mean > 1000
+    assert not any("e+" in sentence for sentence in many.sentences)
 
 
 def test_drawing_stops_when_the_answer_is_sure_enough() -> None:

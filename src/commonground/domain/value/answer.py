@@ -71,8 +71,13 @@ def answer(
     release: str,
     version: str,
     progress: Callable[[str, float], None] | None = None,
+    whole: bool = True,
 ) -> Answer:
-    """The whole answer. `progress` hears what is being done and how far it is."""
+    """The answer. `progress` hears what is being done and how far it is.
+
+    Without `whole` it is a first look: the account, persistence and fairness, but not what the answer hangs on (tornado,
+    switching values, other kinds of model), which take most of the time.
+    """
     tell = progress or (lambda _what, _share: None)
     question, items = ready.question, ready.world.assumptions
     found = ready.until_sure(lambda share: tell("Following participants", share))
@@ -84,8 +89,10 @@ def answer(
     def net(d: engine.Drawn) -> np.ndarray:
         return ready.account(ready.run(d, question.persistence)).net_benefit
 
-    spans = sensitivity.ranges(items, _used_by(found.diseases, ready.does), {n: 0 for n in found.diseases if n in ready.world.curves})
-    at = sensitivity.ends(central, spans, net)
+    spans: tuple[sensitivity.Range, ...] = ()
+    if whole:
+        spans = sensitivity.ranges(items, _used_by(found.diseases, ready.does), {n: 0 for n in found.diseases if n in ready.world.curves})
+    at = sensitivity.ends(central, spans, net) if whole else sensitivity.Ends(central=0.0, low={}, high={})
     tell("Comparing structures", 0.9)
     used = _used(items, found.diseases, ready.does)
     name = programme.name if programme else "This programme"
@@ -95,7 +102,7 @@ def answer(
         fingerprint=fingerprint,
         release=release,
         version=version,
-        sentences=words.headline(question, main, scenarios, ready.here.name, name, ready.pays.payer_words),
+        sentences=(words.headline if whole else words.glance)(question, main, scenarios, ready.here.name, name, ready.pays.payer_words),
         place=ready.here.name,
         programme=name,
         appraisal=main,
@@ -111,7 +118,9 @@ def answer(
             central,
             scenario=question.persistence,
             mortality_scale=ready.here.mortality_scale,
-        ),
+        )
+        if whole
+        else (),
         equity=_equity(ready, found),
         assumptions=used,
         unverified=tuple(f"{item.name} ({item.id}): {item.evidence}" for item in used if item.evidence == doubt),

@@ -23,8 +23,13 @@ def pounds(amount: float) -> str:
     return f"{sign}£{round(size, -2 if size >= 9_995 else (-1 if size >= 995 else 0)):,.0f}"
 
 
-def _between(spread: Spread, show: str = "{:,.3g}") -> str:
-    return f"{show.format(spread.mean)} ({show.format(spread.low)} to {show.format(spread.high)})"
+def figures(amount: float, many: int = 3) -> str:
+    """A number to so many figures, never in powers of ten: 16.4, 1,640."""
+    return f"{float(f'{amount:.{many}g}'):,.15g}"
+
+
+def _between(spread: Spread) -> str:
+    return f"{figures(spread.mean)} ({figures(spread.low)} to {figures(spread.high)})"
 
 
 def _chance(share: float) -> str:
@@ -69,6 +74,24 @@ def headline(question: Question, main: Appraisal, scenarios: Sequence[Scenario],
         third += " Public savings alone do not repay the cost."
     else:
         third += " Whether public savings alone repay the cost we cannot tell."
+    return first, second, third
+
+
+def glance(question: Question, main: Appraisal, scenarios: Sequence[Scenario], place: str, name: str, payer: str) -> tuple[str, ...]:
+    """The same at a first look: about how much, and no verdict, because how sure it is takes more draws."""
+    saved = max((p for p in main.payers if p.established), key=lambda p: p.savings["10 years"].mean, default=None)
+    low, high = (min(s.net_present_value.mean for s in scenarios), max(s.net_present_value.mean for s in scenarios))
+    first = (
+        f"At a first look, {name} for {question.people.participants * sum(question.intake):,.0f} people in {place} would cost "
+        f"{pounds(main.programme_cost)} and is modelled to add about {figures(main.qalys.mean, 2)} quality-adjusted years of life over their "
+        f"lifetimes, in {main.price_year} prices."
+    )
+    second = (
+        f"By the {main.rules} rules its net value is about {pounds(main.net_present_value.mean)}, and from {pounds(low)} to {pounds(high)} "
+        "as people keep it up for less or longer; how sure that is, and whether it is worth its cost, the whole answer says."
+    )
+    gains = saved is not None and saved.savings["10 years"].mean > 0
+    third = f"{payer} pays; over 10 years most of what is saved falls to {saved.words}." if gains and saved else f"{payer} pays."
     return first, second, third
 
 
