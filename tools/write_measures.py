@@ -171,7 +171,7 @@ def _file_entry(reader: Reader) -> list[str]:
         needed = ", ".join(needed.split(", ")[:12]) + " and more"
     rows = [
         ("Name", f"`{_plain(reader.file)}`"),
-        ("Form", {"csv": "CSV, UTF-8", "parquet": "Parquet", "geojson": "GeoJSON"}[reader.layout.form]),
+        ("Form", {"csv": "CSV, UTF-8", "parquet": "Parquet", "geojson": "GeoJSON", "json": "JSON, or JSON Lines"}[reader.layout.form]),
         ("Needed columns", needed),
         ("One row for each", " and ".join(f"`{name}`" for name in reader.layout.key) or "row of the publisher"),
         ("Gives", " ".join((reader.parse.__doc__ or "Outlines for maps, simplified.").split())),

@@ -9,10 +9,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from commonground.connectors.contracts_finder import client as contracts_finder
+from commonground.connectors.find_a_tender import client as find_a_tender
 from commonground.connectors.gov_uk import client as gov_uk
 from commonground.connectors.nhs_ods import client as nhs_ods
 from commonground.connectors.nomis import client as nomis
@@ -20,6 +22,7 @@ from commonground.connectors.ohid_fingertips import client as fingertips
 from commonground.connectors.ons_geography import client as geography
 from commonground.connectors.postcodes_io import client as postcodes
 from commonground.connectors.sport_england import client as sport_england
+from commonground.connectors.threesixtygiving import client as threesixtygiving
 from commonground.connectors.transport import MemoryKeeper, Polite
 from commonground.connectors.transport.settings import Settings, read
 
@@ -100,3 +103,15 @@ def test_the_nhs_lists_its_organisations(asking, role):
 def test_postcodes_io_knows_a_postcode_of_hartlepool(asking):
     fetched = postcodes.fetch(*asking("postcodes_io"), ["TS24 8AY"])
     assert [row["place"] for row in fetched.rows or ()] == ["E06000001"]
+
+
+@pytest.mark.parametrize(("name", "service"), [("contracts_finder", contracts_finder), ("find_a_tender", find_a_tender)])
+def test_notices_of_yesterday_come_as_releases(asking, name, service):
+    day = (datetime.now(UTC) - timedelta(days=1)).date()
+    fetched = service.fetch(*asking(name), since=day, until=day)
+    assert fetched.errors == ()
+    assert all(str(row["ocid"]).startswith("ocds-") for row in fetched.rows or ())
+
+
+def test_the_registry_of_grants_lists_sport_england(asking):
+    assert any(one.publisher == "Sport England" for one in threesixtygiving.registry(*asking("threesixtygiving")))

@@ -104,6 +104,8 @@ def _load(jobs: list[tuple[Path, Reader]], findings: list[Finding], say: Progres
     if any(finding.level == "error" for finding in findings):
         return Loaded(findings=tuple(findings))
     joined = {name: together(name, parts) for name, parts in tables.items()}
+    if "money_award" in joined:
+        joined["money_award"] = _newest(joined["money_award"], findings)
     findings.extend(_repeats(joined))
     if any(finding.level == "error" for finding in findings):
         return Loaded(findings=tuple(findings))
@@ -137,6 +139,16 @@ def _once(table: pa.Table, key: tuple[str, ...]) -> pa.Table:
     numbered = table.append_column("row", pa.array(range(table.num_rows)))
     last = numbered.group_by(list(key), use_threads=False).aggregate([("row", "max")]).column("row_max")
     return table.take(last)
+
+
+def _newest(awards: pa.Table, findings: list[Finding]) -> pa.Table:
+    """Awards once each: downloads overlap by nature, so that the row that was changed last holds, and of two alike the later file's."""
+    order = sorted(range(awards.num_rows), key=lambda row: (str(awards.column("updated")[row].as_py() or ""), row))
+    kept = {awards.column("id")[row].as_py(): row for row in order}
+    if len(kept) < awards.num_rows:
+        what = f"{awards.num_rows - len(kept):,} contracts and grants are in more than one file, and count once"
+        findings.append(Finding(code="award_repeated", what=what, level="note"))
+    return awards.take(sorted(kept.values()))
 
 
 def _people(tables: dict[str, list[pa.Table]]) -> Callable[[str, str], Mapping[str, float]]:

@@ -45,8 +45,8 @@ def sha256(path: Path) -> str:
 
 
 def form_of(path: Path) -> str:
-    """ "csv", "parquet", "geojson" or "" by the end of the name."""
-    return {".csv": "csv", ".parquet": "parquet", ".geojson": "geojson"}.get(path.suffix.lower(), "")
+    """ "csv", "parquet", "geojson", "json" or "" by the end of the name."""
+    return {".csv": "csv", ".parquet": "parquet", ".geojson": "geojson", ".json": "json", ".jsonl": "json"}.get(path.suffix.lower(), "")
 
 
 def header(path: Path) -> tuple[str, ...]:
@@ -72,7 +72,17 @@ def read(path: Path, layout: Layout) -> tuple[pa.Table | None, tuple[Finding, ..
     where = path.name
     if not _safe_to_open(path, layout, findings):
         return None, tuple(findings.items)
-    raw = {"csv": _raw_csv, "parquet": _raw_parquet, "geojson": _raw_geojson}[layout.form](path, layout, findings)
+    raw = {"csv": _raw_csv, "parquet": _raw_parquet, "geojson": _raw_geojson, "json": _raw_json}[layout.form](path, layout, findings)
+    return _checked(raw, layout, findings, where)
+
+
+def read_csv(data: bytes, layout: Layout, where: str) -> tuple[pa.Table | None, tuple[Finding, ...]]:
+    """The same for CSV that came over a network, which the transport has kept and measured."""
+    findings = Findings()
+    return _checked(_text_csv(data, layout, findings, where), layout, findings, where)
+
+
+def _checked(raw: pa.Table | None, layout: Layout, findings: Findings, where: str) -> tuple[pa.Table | None, tuple[Finding, ...]]:
     if raw is None:
         return None, tuple(findings.items)
     _check_columns(raw, layout, findings, where)
@@ -119,8 +129,10 @@ def _safe_to_open(path: Path, layout: Layout, findings: Findings) -> bool:
 
 
 def _raw_csv(path: Path, layout: Layout, findings: Findings) -> pa.Table | None:
-    where = path.name
-    data = path.read_bytes()
+    return _text_csv(path.read_bytes(), layout, findings, path.name)
+
+
+def _text_csv(data: bytes, layout: Layout, findings: Findings, where: str) -> pa.Table | None:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         findings.add("file_encoding", "The file is UTF-16 text", where=where, why="Only UTF-8 is read", remedy="Save it again as CSV UTF-8")
         return None
@@ -247,6 +259,17 @@ def _raw_geojson(path: Path, layout: Layout, findings: Findings) -> pa.Table | N
         findings.add("file_no_rows", "The file has no outlines", where=where, remedy="Download it again")
         return None
     return pa.Table.from_pylist(rows)
+
+
+def _raw_json(path: Path, layout: Layout, findings: Findings) -> pa.Table | None:
+    """Rows as the layout of the standard flattens them; the standard's own findings stand with the others."""
+    assert layout.flatten is not None, "a layout of JSON says how it is flattened"
+    rows = layout.flatten(path.read_bytes(), path.name, findings)
+    if not rows:
+        if not findings.errors:
+            findings.add("file_no_rows", "The file holds nothing to load", where=path.name, remedy="Download it again")
+        return None
+    return pa.table({name: pa.array([row.get(name) for row in rows], pa.string()) for name in layout.names})
 
 
 def _check_columns(table: pa.Table, layout: Layout, findings: Findings, where: str) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from commonground.terms import Finding, Source
+from commonground.terms import Finding, Findings, Source
 
 if TYPE_CHECKING:
     from commonground.connectors.areas import Areas
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 MEGABYTE = 1024 * 1024
 
 Progress = Callable[[str], None]
+Flatten = Callable[[bytes, str, Findings], "list[dict[str, str | None]]"]
 
 
 @dataclass(frozen=True)
@@ -35,12 +36,13 @@ class Cell:
 class Layout:
     """How a file of one kind must look. `key` names the columns that together may occur only once."""
 
-    form: str  # "csv", "parquet" or "geojson"
+    form: str  # "csv", "parquet", "geojson" or "json"
     columns: tuple[Cell, ...]
     key: tuple[str, ...] = ()
     largest: int = 64 * MEGABYTE  # on disk
     largest_rows: int = 5_000_000
     empty: tuple[str, ...] = ("", "NA", "NaN")
+    flatten: Flatten | None = None  # of a "json" file: its rows as text, with findings
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -19,6 +19,9 @@ PUBLISHERS = (
     "oflog",
     "openactive",
     "sport_england",
+    "contracts_finder",
+    "find_a_tender",
+    "threesixtygiving",
 )
 
 

@@ -6,6 +6,7 @@ import pyarrow as pa
 
 from commonground.domain.indicators import tables as indicators
 from commonground.domain.indicators.nouns import SECTIONS, Polarity
+from commonground.domain.landscape import money_tables
 from commonground.domain.places import tables as places
 from commonground.terms import Column, Table
 
@@ -55,6 +56,7 @@ LOADED = (
     indicators.FIGURE,
     indicators.SMALL_FIGURE,
     indicators.MONEY_LINE,
+    money_tables.MONEY_AWARD,
     indicators.FACILITY,
 )
 TABLES = (*LOADED, MEASURE, RELEASE)
@@ -68,6 +70,7 @@ ORDER = {
     "small_figure": ("place", "measure", "period_start", "period", "grp"),
     "facility": ("place", "type", "facility_id"),
     "money_line": ("body", "line", "year", "kind"),
+    "money_award": ("body_name", "awarded", "id"),
 }
 
 # column -> table and column in which its value must be found
