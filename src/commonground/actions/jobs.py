@@ -47,7 +47,17 @@ class Kind:
         return getattr(import_module(module), name)
 
 
-KINDS: dict[str, Kind] = {}
+KINDS: dict[str, Kind] = {
+    "read_survey": Kind(
+        title="Reading a survey in", action="open_survey", work="commonground.actions.surveys_held:work_read", about_release=False
+    ),
+    "synthetic_survey": Kind(
+        title="Making up a survey", action="open_survey", work="commonground.actions.surveys_held:work_synthetic", about_release=False
+    ),
+    "ask_survey": Kind(
+        title="Asking a survey", action="ask_survey", work="commonground.actions.surveys_asked:work_ask", about_release=False
+    ),
+}
 
 
 class Stopped(Exception):

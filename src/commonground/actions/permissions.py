@@ -29,21 +29,28 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "skip": "Skip a stage, with a reason",
         "save_template": "Save themes and measures for a profile",
         "save_peers": "Save places to compare with, and why",
+        "save_area": "Keep an area of one's own, or a reorganisation that is to come",
         "add_data": "Load data and make a new release",
+        "add_document": "Drop in a strategy, or point at a passage of one",
+        "decide_priority": "Confirm or reject what was read in a strategy",
+        "decide_match": "Say what is offered for a priority, and what is left out",
+        "write_framework": "Write and approve an outcomes framework",
+        "open_survey": "Open a survey file and say how its people were drawn",
+        "ask_survey": "Put questions to a survey file that is held here",
         "manage_people": "Add people and say what they may do",
     }
 )
 
 _ALL = frozenset(ACTIONS)
 _READ = frozenset({"read", "export"})
-_WORK = _READ | {"open_case", "draft", "settle", "skip", "save_template", "save_peers"}
+_WORK = _READ | {"open_case", "draft", "settle", "skip", "save_template", "save_peers", "save_area"}
 
 ALLOWED: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "administrator": _ALL,
-        "analyst": _WORK | {"add_data"},
-        "commissioner": _WORK,
-        "councillor": _READ | {"save_template", "save_peers"},
+        "analyst": _WORK | {"add_data", "open_survey", "ask_survey"},
+        "commissioner": _WORK | {"ask_survey"},
+        "councillor": _READ | {"save_template", "save_peers", "ask_survey"},
         "provider": _READ,
         "viewer": _READ,
     }

@@ -374,7 +374,7 @@ def _differences(
     opened: Opened, settings: Settings, question: Question, grid: _Grid, cells: list[Cell], notes: list[str]
 ) -> list[Difference]:
     pairs: list[tuple[Where, Where, bool]] = []
-    test = question.compare.test if question.compare else "exact"
+    test = question.compare.test if question.compare else question.test
     if test not in ("published", "exact"):
         raise Refused("test_unknown", what=f"{test!r} is not a test", ways_out=("Choose published or exact",))
     if question.compare:

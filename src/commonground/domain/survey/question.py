@@ -32,7 +32,10 @@ class Compare(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is asked: a statistic of a column (for a proportion, of the people whose answer is one of `levels`), by group, among whom."""
+    """What is asked: a statistic of a column (for a proportion, of the people whose answer is one of `levels`), by group, among whom.
+
+    `test` is the one by which each group is compared with everybody (`versus_rest`) and each wave with the one before.
+    """
 
     column: str
     statistic: str = "proportion"
@@ -44,6 +47,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     confidence: float = 0.95
     compare: Compare | None = None
     versus_rest: bool = False
+    test: str = "exact"
     many: str = "holm"
     rules: Rules = Rules()
     words: str = ""

@@ -46,11 +46,19 @@ class WrittenSource(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     address: str = ""
 
 
+class WrittenMeasure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A question that is put to the survey for every place: `measure` as in an address ("inactive", "health:good", "mean:minutes")."""
+
+    measure: str
+    words: str = ""
+
+
 class WrittenDesign(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A design file: the columns that say how people were drawn and weighted, and what else must be known of the survey.
 
     `missing` lists codes that mean no answer (under a column's name, or "all"); `asked` lists, for a column, the waves in
-    which it was asked; `waves` names the column that holds the wave.
+    which it was asked; `waves` names the column that holds the wave, and `places` the one with the code or name of each person's
+    council. `labels` and `values` put columns and their codes into words; `standing` lists what is asked for every place.
     """
 
     weights: str | None = None
@@ -64,6 +72,10 @@ class WrittenDesign(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     calibration: WrittenCalibration | None = None
     replicates: WrittenReplicates | None = None
     waves: str | None = None
+    places: str | None = None
+    labels: dict[str, str] = {}
+    values: dict[str, dict[str, str]] = {}
+    standing: list[WrittenMeasure] = []
     missing: dict[str, list[Level]] = {}
     asked: dict[str, list[Level]] = {}
     source: WrittenSource | None = None

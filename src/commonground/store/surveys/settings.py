@@ -42,7 +42,7 @@ def parse_written(text: str, name: str) -> Any:
 
 def open_with_settings(source: object, written: object | Path | None) -> tuple[Opened, Settings]:
     """A survey opened with its design file (or its content): missing codes emptied and kept, the source named with its hash."""
-    held = read(source)
+    held = source if isinstance(source, Held) else read(source)
     content = read_written(written) if isinstance(written, Path) else written
     settings = understand(content, tuple(held.table.column_names))
     held = _without_codes(held, settings)
