@@ -94,9 +94,10 @@ def _drawing(answer: Answer, times: float, unit: str) -> tuple[str, int]:
     out = [canvas.across_axis(scale, (left, right), (top, bottom), unit)]
     for index, cell in enumerate(answer.cells):
         out += _group(cell, top + row * index + row / 2, left, x, answer.question.statistic)
-    said = say.what(answer.question) + (" - SYNTHETIC, describes nobody" if answer.synthetic else "")
-    out.append(canvas.text(left, bottom + 36, said, size=12, fill=QUIET_INK))
-    return "".join(out), bottom + 46
+    said = canvas.wrap(say.what(answer.question), 12, WIDTH - left)
+    said += ["SYNTHETIC: made by code, describes nobody"] if answer.synthetic else []
+    out += [canvas.text(left, bottom + 36 + 16 * line, text, size=12, fill=QUIET_INK) for line, text in enumerate(said)]
+    return "".join(out), bottom + 30 + 16 * len(said)
 
 
 def _group(cell: Cell, middle: float, left: float, x: Callable[[float], float], statistic: str) -> list[str]:

@@ -21,7 +21,7 @@ def number(value: float, statistic: str) -> str:
 
 def group(levels: Mapping[str, str]) -> str:
     """A group in words: "sex F, age 16 to 24", or "everyone"."""
-    return ", ".join(f"{name} {level}" for name, level in levels.items()) or "everyone"
+    return ", ".join(f"{name} {level}".strip() for name, level in levels.items()) or "everyone"
 
 
 def what(question: Question) -> str:
