@@ -35,6 +35,10 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "decide_priority": "Confirm or reject what was read in a strategy",
         "decide_match": "Say what is offered for a priority, and what is left out",
         "write_framework": "Write and approve an outcomes framework",
+        "add_document": "Drop in a strategy, or point at a passage of one",
+        "decide_priority": "Confirm or reject what was read in a strategy",
+        "decide_match": "Say what is offered for a priority, and what is left out",
+        "write_framework": "Write and approve an outcomes framework",
         "open_survey": "Open a survey file and say how its people were drawn",
         "ask_survey": "Put questions to a survey file that is held here",
         "manage_people": "Add people and say what they may do",
@@ -43,7 +47,8 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
 
 _ALL = frozenset(ACTIONS)
 _READ = frozenset({"read", "export"})
-_WORK = _READ | {"open_case", "draft", "settle", "skip", "save_template", "save_peers", "save_area"}
+_OUTCOMES = frozenset({"add_document", "decide_priority", "decide_match", "write_framework"})
+_WORK = _READ | _OUTCOMES | {"open_case", "draft", "settle", "skip", "save_template", "save_peers", "save_area"}
 
 ALLOWED: Mapping[str, frozenset[str]] = MappingProxyType(
     {

@@ -22,6 +22,10 @@ TABLE = {
     "add_data":      "yes yes no no no no",
     "open_survey":   "yes yes no no no no",
     "ask_survey":    "yes yes yes yes no no",
+    "add_document":  "yes yes yes no no no",
+    "decide_priority": "yes yes yes no no no",
+    "decide_match":  "yes yes yes no no no",
+    "write_framework": "yes yes yes no no no",
     "manage_people": "yes no no no no no",
 }  # fmt: skip
 CELLS = [(role, action, answer == "yes") for action, answers in TABLE.items() for role, answer in zip(ROLES, answers.split(), strict=True)]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 
 from commonground.domain.outcomes.frameworks import Framework, Indicator, Level, from_text
-from commonground.domain.outcomes.nouns import Contribution, Example, Taxonomy, Theme
+from commonground.domain.outcomes.nouns import Contribution, Example, KnownStrategy, Role, Taxonomy, Theme, ThemeNeed
 from commonground.reference import open_text, read_yaml
 
 
@@ -17,6 +17,7 @@ def shipped_taxonomy() -> Taxonomy:
     """The themes with their phrases, and the contributions."""
     held = read_yaml("outcomes/taxonomy.yaml")
     lexicon = read_yaml("outcomes/lexicon.yaml")
+    ways = read_yaml("outcomes/ways.yaml")["ways"]
     themes = tuple(
         Theme(
             slug=one["slug"],
@@ -31,10 +32,56 @@ def shipped_taxonomy() -> Taxonomy:
         for one in held["themes"]
     )
     contributions = tuple(
-        Contribution(id=one["id"], text=one["text"], themes=tuple(one["themes"]))
+        Contribution(
+            id=one["id"],
+            text=one["text"],
+            themes=tuple(one["themes"]),
+            how=ways[one["id"]]["how"],
+            groups=tuple(ways[one["id"]]["for"]),
+            measure=ways[one["id"]]["measure"],
+            collected=ways[one["id"]]["from"],
+        )
         for one in read_yaml("outcomes/contributions.yaml")["contributions"]
     )
     return Taxonomy(version=held["version"], themes=themes, contributions=contributions)
+
+
+@cache
+def theme_needs() -> Mapping[str, ThemeNeed]:
+    """What each theme would change for people, and the measures of local need, by theme."""
+    held = read_yaml("outcomes/needs.yaml")["themes"]
+    return {
+        slug: ThemeNeed(outcome=one["outcome"], measures=tuple(one["needs"]), missing=one.get("missing", "")) for slug, one in held.items()
+    }
+
+
+@cache
+def roles() -> Mapping[str, Role]:
+    """Whose eyes a match can be read with, by slug."""
+    return {
+        slug: Role(
+            slug=slug, name=one["name"], bodies=tuple(one["bodies"]), themes=tuple(one["themes"]), first=one["first"], asks=one["asks"]
+        )
+        for slug, one in read_yaml("outcomes/roles.yaml")["roles"].items()
+    }
+
+
+@cache
+def known_strategies() -> tuple[KnownStrategy, ...]:
+    """Published strategies whose addresses were noted. None was fetched; addresses may have moved."""
+    return tuple(
+        KnownStrategy(
+            title=one["title"],
+            organisation=one["organisation"],
+            place=one["place"],
+            codes=tuple(one["codes"].split()),
+            kind=one["kind"],
+            year=int(one["year"]),
+            year_stated=one["year_basis"] == "stated",
+            address=one["address"],
+        )
+        for one in csv.DictReader(open_text("outcomes/known_strategies.csv"))
+    )
 
 
 @cache

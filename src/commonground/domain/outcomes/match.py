@@ -3,41 +3,80 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from commonground.domain.outcomes.evidence import Evidence, evidence_for, strength_of
-from commonground.domain.outcomes.nouns import ContributionFound, Reading, Taxonomy
+from commonground.domain.outcomes.evidence import Evidence, evidence_for, require_claim, strength_of
+from commonground.domain.outcomes.groups import group_names
+from commonground.domain.outcomes.library import theme_needs
+from commonground.domain.outcomes.nouns import Contribution, ContributionFound, Reading, Taxonomy
 from commonground.domain.outcomes.proposals import Priority
 from commonground.terms import Figure
 
 # How firm each link is, weakest first. A match is as firm as its weakest link.
 FIRMNESS = {
     "open": 0,
+    "apart": 0,
     "missing": 1,
     "possible": 2,
+    "elsewhere": 2,
     "indicated": 3,
+    "unclear": 3,
     "contested": 4,
     "likely": 5,
     "supported": 6,
     "confident": 7,
     "present": 8,
 }
+BROAD = frozenset({"adults", "all_residents", "working_age", "children_young_people"})
+# Groups by stage of life: what is meant for adults answers no priority that is about children, nor the other way round.
+YOUNG = frozenset({"children_0_5", "send_children", "care_experienced", "young_people_at_risk", "young_carers", "children_young_people"})
+GROWN = frozenset({"older_people", "adults", "working_age", "staff", "unemployed", "men", "carers", "smi"})
 
 
 @dataclass(frozen=True, kw_only=True)
 class ChainLink:
     """One step of a match: which, how firm, and in words."""
 
-    step: str  # "wording", "evidence", "measure" or "local need"
+    step: str  # "wording", "evidence", "group", "measure" or "local need"
     state: str
     words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Need:
+    """A local figure that shows need for a theme: its measure's name, how it stands against England, and the sentence to print.
+
+    `verdict` is that of the profile: worse, better, similar, cannot_tell, higher, lower or not_comparable; `leans` whether the figure
+    lies on the worse side of England, be it by chance.
+    """
+
+    theme: str
+    name: str
+    figure: Figure
+    verdict: str
+    words: str
+    leans: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edit:
+    """What a person decided about a match: kept, in their own words or with another measure, or left out, and why."""
+
+    kept: bool
+    sentence: str
+    measure: str
+    reason: str
+    by: str
+    on: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
 class Match:
     """A priority and a contribution, joined through a theme. `offered` is False when nothing honest can be said yet.
 
-    `supporting` and `opposing` are evidence; both are shown. `must_be_true` says what else the step takes for granted.
+    `supporting` and `opposing` are evidence; both are shown. `must_be_true` says what else the step takes for granted. `edits` are
+    what people decided, oldest first; the newest is in force.
     """
 
     priority: Priority
@@ -48,7 +87,13 @@ class Match:
     supporting: tuple[Evidence, ...]
     opposing: tuple[Evidence, ...]
     must_be_true: tuple[str, ...]
-    need: Figure | None = None
+    need: Need | None = None
+    outcome: str = ""
+    how: str = ""
+    groups: tuple[str, ...] = ()
+    measure: str = ""
+    collected: str = ""
+    edits: tuple[Edit, ...] = ()
 
     @property
     def weakest(self) -> ChainLink:
@@ -56,9 +101,27 @@ class Match:
         return min(self.chain, key=lambda link: FIRMNESS[link.state])
 
     @property
+    def strength(self) -> str:
+        """What the evidence allows to be said: supported, contested, indicated or open."""
+        return next(link for link in self.chain if link.step == "evidence").state
+
+    @property
+    def left_out(self) -> bool:
+        """Whether a person left it out."""
+        return bool(self.edits) and not self.edits[-1].kept
+
+    @property
     def offered(self) -> bool:
-        """Whether there is something honest to offer: some checked evidence that does not leave the step open."""
-        return next(link for link in self.chain if link.step == "evidence").state != "open"
+        """Whether there is something honest to offer: checked evidence that does not leave the step open, for people of the stage of
+        life that the priority is about, and nobody left it out.
+        """
+        apart = any(link.step == "group" and link.state == "apart" for link in self.chain)
+        return self.strength != "open" and not apart and not self.left_out
+
+    @property
+    def grade(self) -> str:
+        """The best grade of the evidence in favour, or nothing."""
+        return min((one.grade for one in self.supporting), default="")
 
 
 def matches(
@@ -68,58 +131,94 @@ def matches(
     taxonomy: Taxonomy,
     register: Sequence[Evidence],
     measures: Mapping[str, str] | None = None,
-    needs: Mapping[str, Figure] | None = None,
+    needs: Mapping[str, Need] | None = None,
+    edits: Mapping[str, tuple[Edit, ...]] | None = None,
 ) -> tuple[Match, ...]:
-    """Every contribution proposed for a confirmed priority, what can be offered first.
+    """Every contribution proposed for a confirmed priority, what can be offered first, then as the reading ranked them.
 
-    `measures` maps a theme to the measure by which it would be seen, `needs` a theme to the local figure. Only contributions that
-    share a theme with the priority, as the person confirmed it, are matched.
+    Evidence counts for a match only when it speaks of the theme that joins the two.
+
+    `measures` maps a theme to the measure by which it would be seen instead of the contribution's own, `needs` a theme to the local
+    figure, `edits` a contribution to what people decided about it. Only contributions that share a theme with the priority, as the
+    person confirmed it, are matched.
     """
     known = {one.id: one for one in taxonomy.contributions}
     made = []
-    for found in reading.contributions:
+    for found in contributions_for(priority, reading, taxonomy):
         through = tuple(slug for slug in known[found.id].themes if slug in priority.themes)
         if through:
-            made.append(_match(priority, reading, found, through, register, measures or {}, needs or {}))
-    return tuple(sorted(made, key=lambda one: (not one.offered, -FIRMNESS[one.weakest.state])))
+            match = _match(priority, reading, found, known[found.id], through, register, measures or {}, needs or {})
+            made.append(_edited(match, (edits or {}).get(found.id, ())))
+    return tuple(sorted(made, key=lambda one: (one.left_out, not one.offered, one.chain[2].state == "possible")))
+
+
+def contributions_for(priority: Priority, reading: Reading, taxonomy: Taxonomy) -> tuple[ContributionFound, ...]:
+    """What the reading proposed, and everything for a theme that only the person who confirmed it saw."""
+    held = {one.id for one in reading.contributions}
+    seen = set(priority.themes) - set(reading.slugs)
+    more = (
+        ContributionFound(id=one.id, text=one.text, score=0.0, through=tuple(slug for slug in one.themes if slug in seen))
+        for one in taxonomy.contributions
+        if one.id not in held and seen & set(one.themes)
+    )
+    return (*reading.contributions, *more)
 
 
 def nothing_to_offer(priority: Priority, found: Sequence[Match]) -> str | None:
     """A sentence when sport has nothing honest to offer to this priority, else None."""
     if not found:
         return f"For “{priority.wording}” sport has nothing to offer that we know of. Say so, and leave it to others."
+    if all(one.left_out for one in found):
+        return f"For “{priority.wording}” everything that sport could offer was left out here. Leave it to others."
     if not any(one.offered for one in found):
         return f"For “{priority.wording}” no checked evidence shows an effect. Offer it only as a trial with its own evaluation."
     return None
+
+
+def require_sentence(sentence: str, contribution: str, register: Sequence[Evidence]) -> str:
+    """A person's own sentence for a contribution, when its evidence carries it; else `Refused` (attribution, claim_above_grade,
+    claim_without_evidence).
+    """
+    return require_claim(sentence, evidence_for(contribution, register))
+
+
+def _edited(match: Match, edits: tuple[Edit, ...]) -> Match:
+    if not edits:
+        return match
+    last = edits[-1]
+    measure = last.measure or match.measure
+    chain = tuple(
+        replace(link, state="present", words=measure) if link.step == "measure" and last.measure else link for link in match.chain
+    )
+    return replace(match, edits=edits, sentence=last.sentence or match.sentence, measure=measure, chain=chain)
 
 
 def _match(
     priority: Priority,
     reading: Reading,
     found: ContributionFound,
+    contribution: Contribution,
     through: tuple[str, ...],
     register: Sequence[Evidence],
     measures: Mapping[str, str],
-    needs: Mapping[str, Figure],
+    needs: Mapping[str, Need],
 ) -> Match:
-    evidence = evidence_for(found.id, register)
+    evidence = tuple(one for one in evidence_for(found.id, register) if set(one.themes) & set(through))
     checked = [one for one in evidence if one.checked]
     supporting = tuple(one for one in checked if one.direction == "for")
     opposing = tuple(one for one in checked if one.direction in ("against", "mixed"))
-    measure = next((measures[slug] for slug in through if slug in measures), "")
+    measure = next((measures[slug] for slug in through if slug in measures), contribution.measure)
     need = next((needs[slug] for slug in through if slug in needs), None)
     read = next((one for one in reading.themes if one.theme in through), None)
     strength = strength_of(evidence)
     chain = (
         ChainLink(step="wording", state=read.band if read else "confident", words=_wording(priority, through, bool(read))),
         ChainLink(step="evidence", state=strength, words=_STRENGTH_WORDS[strength]),
+        _group_link(priority.groups, contribution.groups),
         ChainLink(step="measure", state="present" if measure else "missing", words=measure or "No measure was chosen for this outcome"),
-        ChainLink(
-            step="local need",
-            state="present" if need is not None and need.present else "missing",
-            words=f"{need.measure}: {need.value} {need.unit}" if need is not None and need.present else "No local figure was found",
-        ),
+        need_link(need, through),
     )
+    held = theme_needs().get(through[0])
     return Match(
         priority=priority,
         contribution=found.id,
@@ -130,7 +229,38 @@ def _match(
         opposing=opposing,
         must_be_true=_assumptions(supporting or opposing),
         need=need,
+        outcome=held.outcome if held else "",
+        how=contribution.how,
+        groups=contribution.groups,
+        measure=measure,
+        collected=contribution.collected,
     )
+
+
+def need_link(need: Need | None, through: Sequence[str] = ()) -> ChainLink:
+    """How firmly a local figure speaks for a theme: worse than England is a need, better is none, the rest cannot tell."""
+    if need is None or not need.figure.present:
+        missing = next((theme_needs()[slug].missing for slug in through if slug in theme_needs() and theme_needs()[slug].missing), "")
+        return ChainLink(step="local need", state="missing", words="No local figure is held" + (f"; ask for: {missing}" if missing else ""))
+    state = {"worse": "present", "better": "elsewhere"}.get(need.verdict, "unclear")
+    return ChainLink(step="local need", state=state, words=need.words)
+
+
+def _group_link(wanted: Sequence[str], served: Sequence[str]) -> ChainLink:
+    names = group_names()
+    stages = [(YOUNG, GROWN), (GROWN, YOUNG)]
+    if any(
+        wanted and served and set(wanted) <= one and set(served) <= other | {"people_ltc"} and set(served) & other for one, other in stages
+    ):
+        asked, meant = (" and ".join(names[group].lower() for group in groups if group in names) for groups in (wanted, served))
+        return ChainLink(step="group", state="apart", words=f"They speak of {asked}; it is meant for {meant}")
+    narrow = [group for group in wanted if group not in BROAD]
+    meant = " and ".join(names[group].lower() for group in served if group in names)
+    if not narrow or not served or set(narrow) & set(served) or set(served) & BROAD:
+        words = f"It is meant for {meant}" if meant else "It is meant for anybody"
+        return ChainLink(step="group", state="present", words=words)
+    asked = " and ".join(names[group].lower() for group in narrow if group in names)
+    return ChainLink(step="group", state="possible", words=f"They speak of {asked}; it is meant for {meant}")
 
 
 _STRENGTH_WORDS = {

@@ -36,11 +36,54 @@ class Theme:
 
 @dataclass(frozen=True, kw_only=True)
 class Contribution:
-    """What sport and physical activity can honestly offer: one sentence, for these themes, for these groups."""
+    """What sport and physical activity can honestly offer: one sentence, for these themes.
+
+    `how` is the mechanism as it is thought to be, `groups` whom it is meant for (none: anybody), `measure` what would show it and
+    `collected` who would count that. None of these is evidence.
+    """
 
     id: str
     text: str
     themes: tuple[str, ...]
+    how: str = ""
+    groups: tuple[str, ...] = ()
+    measure: str = ""
+    collected: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThemeNeed:
+    """What a theme would change for people, the measures that show local need (best first), and where else a figure may be had."""
+
+    outcome: str
+    measures: tuple[str, ...] = ()
+    missing: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Role:
+    """Whose eyes a match is read with: kinds of body and themes that concern them (none: all), what they ask, what leads."""
+
+    slug: str
+    name: str
+    bodies: tuple[str, ...]
+    themes: tuple[str, ...]
+    first: str
+    asks: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownStrategy:
+    """A published strategy of which only the address is held; `codes` are the areas that it covers."""
+
+    title: str
+    organisation: str
+    place: str
+    codes: tuple[str, ...]
+    kind: str
+    year: int
+    year_stated: bool
+    address: str
 
 
 @dataclass(frozen=True, kw_only=True)

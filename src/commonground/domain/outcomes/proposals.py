@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -196,6 +196,7 @@ def confirm(
     review_on: date,
     wording: str | None = None,
     themes: Sequence[str] | None = None,
+    groups: Sequence[str] | None = None,
 ) -> Priority:
     """Make a priority of a proposal. Refused without a name, with a review date in the past, or when the quote is not on its page."""
     if not by.strip():
@@ -223,7 +224,7 @@ def confirm(
         page=proposal.page,
         wording=wording.strip() if wording and wording.strip() else proposal.quote,
         themes=tuple(themes) if themes is not None else proposal.reading.slugs,
-        groups=proposal.reading.groups,
+        groups=tuple(groups) if groups is not None else proposal.reading.groups,
         confirmed_by=by.strip(),
         confirmed_on=on,
         review_on=review_on,
@@ -252,6 +253,45 @@ def checked_against(priorities: Sequence[Priority], edition: ReadDocument) -> tu
                 Finding(code="priority_moved", what=f"Now on page {page}, was on page {priority.page}", where=priority.id, level="note")
             )
     return tuple(findings)
+
+
+def carried_over(quotes: Mapping[str, str], edition: ReadDocument) -> dict[str, int | None]:
+    """Where each quotation (by its reference) stands in another edition: its page, 0 where there are no pages, None when it is gone."""
+    pages = [letters(text) for text in edition.texts]
+    found: dict[str, int | None] = {}
+    for ref, quote in quotes.items():
+        wanted = letters(quote)
+        page = next((number for number, text in enumerate(pages, start=1) if wanted and wanted in text), None)
+        found[ref] = page if page is None or edition.pages else 0
+    return found
+
+
+def by_hand(document: ReadDocument, quote: str, reading: Reading) -> Proposal:
+    """A proposal for a passage that a person pointed at. Refused (quote_not_found) unless it stands in the document word for word."""
+    wanted = " ".join(quote.split())
+    page = find_quote(document, wanted)
+    if page is None or len(letters(wanted)) < 20:
+        raise Refused(
+            "quote_not_found",
+            what="These words do not stand in the document" if page is None else "These words are too few to be a passage",
+            where=document.title,
+            why="A quotation must be found word for word in its document",
+            ways_out=("Copy a whole sentence from the document as it is shown here",),
+        )
+    return Proposal(
+        id=f"{document.sha256[:8]}-by-hand",
+        kind="target" if measures_in(wanted) else "commitment" if _COMMITS.search(wanted) else "aim",
+        quote=wanted,
+        page=page if document.pages else None,
+        heading=(),
+        passage=0,
+        likelihood=round(reading.priority, 3),
+        reading=reading,
+        measures=measures_in(wanted),
+        by_when=dates_in(wanted),
+        owner=owner_in(wanted),
+        reasons=("a person pointed at it",),
+    )
 
 
 def unsupported(sentences: Sequence[tuple[str, tuple[str, ...]]], document: ReadDocument) -> tuple[Finding, ...]:

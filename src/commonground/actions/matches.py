@@ -1,0 +1,272 @@
+"""The match of a place: computed from what people confirmed and from the profile, explained, edited, and never lost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from commonground.actions import places, profiles
+from commonground.actions.permissions import Person, require
+from commonground.domain.indicators.nouns import Reading as Figures
+from commonground.domain.outcomes import matrix as matrices
+from commonground.domain.outcomes.evidence import shipped_evidence
+from commonground.domain.outcomes.library import roles, shipped_taxonomy, theme_needs
+from commonground.domain.outcomes.match import Edit, Need, require_sentence
+from commonground.domain.outcomes.matrix import Candidate, Matrix, Row, Wanted
+from commonground.domain.outcomes.nouns import PARENTS, Role
+from commonground.domain.outcomes.passages import letters
+from commonground.domain.outcomes.proposals import Priority
+from commonground.store import clock, warehouse
+from commonground.store.records import database, events
+from commonground.store.records import strategies as rows
+from commonground.store.records.strategies import KeptDocument, KeptProposal
+from commonground.terms import Absent, NotLoaded, Place, Refused
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatchView:
+    """The matrix of a place, whole and as it was narrowed, with the documents it rests on and outcomes the figures point to."""
+
+    place: Place
+    whole: Matrix
+    shown: Matrix
+    documents: tuple[KeptDocument, ...]
+    candidates: tuple[Candidate, ...]
+    role: Role | None = None
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether any priority shown is invented."""
+        return any(row.wanted.synthetic for row in self.shown.rows)
+
+
+def read_match(*, place: str, by: Person, body: str = "", role: str = "", theme: str = "", standing: str = "") -> MatchView:
+    """Every confirmed priority of a place against what sport can contribute; narrowed to a body, a role, a theme or a standing.
+
+    Raises what `find_place` raises, and `Refused`: role_unknown, theme_unknown, standing_unknown, not_permitted.
+    """
+    require(by, "read")
+    here = places.find_place(text=place, by=by)
+    seen = _one(role, roles(), "role")
+    _one(theme, dict.fromkeys(PARENTS, True), "theme")
+    _one(standing, matrices.STANDINGS, "standing")
+    release, today = warehouse.current().id, clock.now().date()
+    whole = _matrix(here.code, rows.stamp(here.code), release, today)
+    shown = matrices.narrowed(whole, body=body, role=seen, parent=theme, standing=standing, taxonomy=shipped_taxonomy())
+    return MatchView(
+        place=here,
+        whole=whole,
+        shown=shown,
+        documents=rows.documents(here.code),
+        candidates=_candidates(here.code, release, today),
+        role=seen,
+    )
+
+
+def read_row(*, ref: str, by: Person) -> tuple[Place, Row]:
+    """One confirmed priority with all its matches. Raises `Refused` (proposal_unknown, not_a_priority)."""
+    require(by, "read")
+    document = rows.load_document(rows.load_proposal(ref).document)
+    here = places.find_place(text=document.place, by=by)
+    row = read_match(place=here.code, by=by).whole.row(ref)
+    if row is None:
+        raise Refused(
+            "not_a_priority",
+            what="Nobody has confirmed this passage as a priority, or a newer edition has taken its place",
+            where=ref,
+            ways_out=("Confirm it first",),
+        )
+    return here, row
+
+
+def needs_of(*, place: str, by: Person) -> Mapping[str, Need]:
+    """The local figure that shows need for each theme, from the profile; themes without one are left out."""
+    require(by, "read")
+    here = places.find_place(text=place, by=by)
+    return _needs(here.code, warehouse.current().id, clock.now().date())
+
+
+def candidates_of(*, place: str, by: Person) -> tuple[Candidate, ...]:
+    """Outcomes to which the figures of a place point. Nobody's priority until somebody says so."""
+    require(by, "read")
+    here = places.find_place(text=place, by=by)
+    return _candidates(here.code, warehouse.current().id, clock.now().date())
+
+
+def decide(*, ref: str, contribution: str, kept: bool, by: Person, sentence: str = "", measure: str = "", reason: str = "") -> Row:
+    """Keep a contribution for a priority, in one's own words or with another measure, or leave it out with a reason.
+
+    Raises `Refused`: not_permitted, proposal_unknown, not_a_priority, contribution_unknown, reason_missing, and what
+    `check_claim` finds wrong with a sentence (attribution, claim_above_grade, claim_without_evidence).
+    """
+    require(by, "decide_match")
+    on = clock.now()
+    with database.writing():
+        _, row = read_row(ref=ref, by=by)
+        if contribution not in {one.contribution for one in row.matches}:
+            raise Refused(
+                "contribution_unknown",
+                what=f"{contribution[:20]!r} is not among what sport could contribute here",
+                ways_out=("Choose one of those listed",),
+            )
+        if not kept and not reason.strip():
+            raise Refused(
+                "reason_missing",
+                what="It cannot be left out without a reason",
+                why="Whoever reads the match later must be able to see why",
+                ways_out=("Give a reason",),
+            )
+        said = sentence.strip()
+        if kept and said:
+            require_sentence(said, contribution, shipped_evidence())
+        edit = Edit(
+            kept=kept, sentence=said if kept else "", measure=measure.strip() if kept else "", reason=reason.strip(), by=by.name, on=on
+        )
+        rows.save_match_decision(ref, contribution, edit, by_ref=by.ref)
+        detail: dict[str, Any] = {"contribution": contribution, "kept": kept, "sentence": edit.sentence, "measure": edit.measure}
+        events.append_event(on=on, by=by.ref, by_name=by.name, action="decide_match", subject=ref, detail=detail)
+    return read_row(ref=ref, by=by)[1]
+
+
+@lru_cache(maxsize=64)
+def _matrix(code: str, stamp: tuple[Any, ...], release: str, today: date) -> Matrix:
+    """The stamp of the records is part of the key: a matrix is worked out once for each state of the records, release and day."""
+    place = places.register().places.get(code)
+    documents = {one.ref: one for one in rows.documents(code)}
+    wanted = _wanted(documents, rows.confirmed(code), today)
+    return matrices.matrix(
+        place.name if place else code,
+        wanted,
+        taxonomy=shipped_taxonomy(),
+        register=shipped_evidence(),
+        needs=_needs(code, release, today),
+        edits=rows.edits(code),
+    )
+
+
+def _wanted(documents: Mapping[str, KeptDocument], kept: tuple[KeptProposal, ...], today: date) -> list[Wanted]:
+    held = [(documents[one.document], one) for one in kept]
+    newest = {(document.body, letters(one.proposal.quote)) for document, one in held if not document.replaced_by}
+    made = []
+    for document, one in sorted(held, key=lambda pair: (pair[0].body_name, pair[0].title, pair[1].ref.rsplit("-", 1)[0])):
+        if document.replaced_by and (document.body, letters(one.proposal.quote)) in newest:
+            continue  # the newer edition says the same, and somebody confirmed it there
+        decision, proposal = one.decision, one.proposal
+        if decision is None or decision.review_on is None:
+            continue
+        made.append(
+            Wanted(
+                ref=one.ref,
+                body=document.body,
+                body_name=document.body_name,
+                body_kind=document.body_kind,
+                document=document.ref,
+                title=document.title,
+                priority=Priority(
+                    id=one.ref,
+                    document=document.sha256,
+                    quote=proposal.quote,
+                    page=proposal.page,
+                    wording=decision.wording or proposal.quote,
+                    themes=decision.themes,
+                    groups=decision.groups,
+                    confirmed_by=decision.by,
+                    confirmed_on=decision.on.date(),
+                    review_on=decision.review_on,
+                    edited=bool(decision.wording),
+                ),
+                reading=proposal.reading,
+                kind=proposal.kind,
+                measures=proposal.measures,
+                by_when=proposal.by_when,
+                owner=proposal.owner or "",
+                flags=_flags(one, document, documents, today),
+                synthetic=document.synthetic,
+            )
+        )
+    return made
+
+
+def _flags(one: KeptProposal, document: KeptDocument, documents: Mapping[str, KeptDocument], today: date) -> tuple[str, ...]:
+    said = []
+    newest = document
+    while newest.replaced_by and newest.replaced_by in documents:
+        newest = documents[newest.replaced_by]
+    if newest is not document:
+        page = newest.carried.get(one.ref)
+        if page is None:
+            said.append(f"No longer in the newer edition, “{newest.title}”: confirm what took its place, or let it go")
+        elif page and page != one.proposal.page:
+            said.append(f"Now on page {page} of the newer edition, “{newest.title}”")
+        else:
+            said.append(f"Also in the newer edition, “{newest.title}”: confirm it there")
+    if one.decision and one.decision.review_on and one.decision.review_on < today:
+        said.append(f"Was to be looked at again by {one.decision.review_on.day} {one.decision.review_on:%B %Y}")
+    return tuple(said)
+
+
+@lru_cache(maxsize=400)
+def _needs(code: str, release: str, today: date) -> Mapping[str, Need]:
+    """For each theme the first of its measures for which the place has a figure, those worse than England first."""
+    try:
+        profile = profiles._profile(release, code, (), profiles.FULL, today)
+    except Refused as no:
+        if no.code in ("place_unknown", "place_not_profiled"):
+            return {}
+        raise
+    found = {}
+    for theme, told in theme_needs().items():
+        held = [one for one in map(profile.reading, told.measures) if one is not None and one.figure.present]
+        if held:
+            found[theme] = _need(theme, next((one for one in held if _verdict(one) == "worse"), held[0]))
+    return found
+
+
+def _verdict(one: Figures) -> str:
+    against = one.against("england")
+    return str(against.verdict) if against else "cannot_tell"
+
+
+def _need(theme: str, one: Figures) -> Need:
+    from commonground.documents import words
+
+    against, verdict = one.against("england"), _verdict(one)
+    england = against.value if against else NotLoaded(reason="")
+    if against is None or isinstance(england, Absent):
+        how = "no figure for England to compare it with"
+    else:
+        beside = f"England {words.quantity(england, one.measure.unit, one.measure.decimals)}"
+        how = {
+            "worse": f"worse than in England ({beside})",
+            "better": f"better than in England ({beside})",
+            "higher": f"higher than in England ({beside})",
+            "lower": f"lower than in England ({beside})",
+            "similar": f"no clear difference from England ({beside})",
+        }.get(verdict, f"{beside}, and no interval to tell whether that is chance")
+    name = words.inside_sentence(one.measure.name)
+    said = words.figure(one.figure, one.measure)
+    sign = {"lower_better": 1, "higher_better": -1}.get(str(one.measure.polarity), 0)
+    return Need(
+        theme=theme,
+        name=one.measure.name,
+        figure=one.figure,
+        verdict=verdict,
+        words=f"{name[:1].upper()}{name[1:]}, {one.figure.period.label}: {said}; {how}",
+        leans=bool(against and against.difference is not None and against.difference * sign > 0),
+    )
+
+
+@lru_cache(maxsize=400)
+def _candidates(code: str, release: str, today: date) -> tuple[Candidate, ...]:
+    return matrices.candidates(_needs(code, release, today), taxonomy=shipped_taxonomy(), register=shipped_evidence())
+
+
+def _one(given: str, known: Mapping[str, Any], what: str) -> Any:
+    if not given:
+        return None
+    if given not in known:
+        raise Refused(f"{what}_unknown", what=f"{given[:60]!r} is not a {what}", ways_out=tuple(f"Choose {one}" for one in known))
+    return known[given]

@@ -1,0 +1,215 @@
+"""The matrix of a place: every confirmed priority of every body against what sport can contribute, and where it can nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from commonground.domain.outcomes.evidence import Evidence, evidence_for
+from commonground.domain.outcomes.groups import group_names
+from commonground.domain.outcomes.library import theme_needs
+from commonground.domain.outcomes.match import FIRMNESS, Edit, Match, Need, contributions_for, matches, nothing_to_offer
+from commonground.domain.outcomes.nouns import Contribution, Reading, Role, Taxonomy
+from commonground.domain.outcomes.proposals import Priority
+
+# What a row comes to, best first, with the words that are shown.
+STANDINGS = {
+    "supported": "Robust evidence",
+    "contested": "Evidence for and against",
+    "indicated": "Signs only",
+    "nothing": "Nothing honest to offer",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """A confirmed priority with the body and the document that it is from.
+
+    `flags` say what must be read beside it: that a newer edition has dropped or moved it, that its review date is past.
+    """
+
+    ref: str
+    body: str
+    body_name: str
+    body_kind: str
+    document: str
+    title: str
+    priority: Priority
+    reading: Reading
+    kind: str = "aim"
+    measures: tuple[str, ...] = ()
+    by_when: tuple[str, ...] = ()
+    owner: str = ""
+    flags: tuple[str, ...] = ()
+    synthetic: bool = False
+
+    @property
+    def where(self) -> str:
+        """The document and the page in words."""
+        return f"{self.title}, page {self.priority.page}" if self.priority.page else self.title
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One priority with everything that was matched to it, best first; `nothing` is a sentence when there is nothing honest to offer."""
+
+    wanted: Wanted
+    matches: tuple[Match, ...]
+    nothing: str = ""
+
+    @property
+    def best(self) -> Match | None:
+        """The match to show first: the firmest that may be offered."""
+        return next((one for one in self.matches if one.offered), None)
+
+    @property
+    def standing(self) -> str:
+        """supported, contested, indicated or nothing."""
+        return self.best.strength if self.best else "nothing"
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Every row of a place, in the order of the bodies and their documents."""
+
+    place: str
+    rows: tuple[Row, ...]
+
+    @cached_property
+    def bodies(self) -> Mapping[str, str]:
+        """Body -> its name, in the order of the rows."""
+        return {row.wanted.body: row.wanted.body_name for row in self.rows}
+
+    @cached_property
+    def counts(self) -> Mapping[str, int]:
+        """How many rows come to each standing."""
+        return {standing: sum(row.standing == standing for row in self.rows) for standing in STANDINGS}
+
+    def row(self, ref: str) -> Row | None:
+        """The row of a priority by its reference."""
+        return next((row for row in self.rows if row.wanted.ref == ref), None)
+
+    def cells(self, taxonomy: Taxonomy) -> Mapping[tuple[str, str], str]:
+        """(body, one of the seven framework themes) -> the best standing of its priorities there."""
+        order = list(STANDINGS)
+        found: dict[tuple[str, str], str] = {}
+        for row in self.rows:
+            for parent in taxonomy.parents_of(row.wanted.priority.themes):
+                key = (row.wanted.body, parent)
+                found[key] = min(found.get(key, "nothing"), row.standing, key=order.index)
+        return found
+
+    @property
+    def sentence(self) -> str:
+        """What the matrix comes to."""
+        if not self.rows:
+            return f"No priority has been confirmed for {self.place} yet, so there is nothing to match."
+        many, bodies, counts = len(self.rows), len(self.bodies), self.counts
+        parts = [
+            (counts["supported"], "robust evidence"),
+            (counts["contested"], "evidence for and against"),
+            (counts["indicated"], "signs only"),
+        ]
+        held = [f"{words} for {number}" for number, words in parts if number]
+        said = f"{_many(many, 'confirmed priority', 'confirmed priorities')} of {_many(bodies, 'body', 'bodies')}: "
+        said += f"sport has {_listed(held)}" if held else "sport has nothing honest to offer to any of them"
+        return f"{said}, and nothing honest to offer to {counts['nothing']}." if held and counts["nothing"] else f"{said}."
+
+
+def matrix(
+    place: str,
+    wanted: Iterable[Wanted],
+    *,
+    taxonomy: Taxonomy,
+    register: Sequence[Evidence],
+    needs: Mapping[str, Need],
+    edits: Mapping[tuple[str, str], tuple[Edit, ...]] | None = None,
+) -> Matrix:
+    """The matrix of a place. `needs` maps a theme to its local figure; `edits` (priority, contribution) to what people decided."""
+    bearing = {one.id: evidence_for(one.id, register) for one in taxonomy.contributions}
+    held = edits or {}
+    rows = []
+    for one in wanted:
+        offers = contributions_for(one.priority, one.reading, taxonomy)
+        own = {found.id: held.get((one.ref, found.id), ()) for found in offers}
+        few = tuple(item for found in offers for item in bearing[found.id])
+        found = matches(one.priority, one.reading, taxonomy=taxonomy, register=few, needs=needs, edits=own)
+        rows.append(Row(wanted=one, matches=found, nothing=nothing_to_offer(one.priority, found) or ""))
+    return Matrix(place, tuple(rows))
+
+
+def narrowed(
+    whole: Matrix, *, body: str = "", role: Role | None = None, parent: str = "", standing: str = "", taxonomy: Taxonomy
+) -> Matrix:
+    """The rows of one body, that concern a role, of one of the seven themes, or that come to a standing. For a role, those of its own
+    bodies come first, then those of others that share its themes.
+    """
+    rows = [
+        row
+        for row in whole.rows
+        if (not body or row.wanted.body == body)
+        and (not parent or parent in taxonomy.parents_of(row.wanted.priority.themes))
+        and (not standing or row.standing == standing)
+        and (role is None or _concerns(row, role))
+    ]
+    if role is not None and role.bodies:
+        rows.sort(key=lambda row: row.wanted.body_kind not in role.bodies)
+    return replace(whole, rows=tuple(rows))
+
+
+def _concerns(row: Row, role: Role) -> bool:
+    if not role.bodies and not role.themes:
+        return True
+    return row.wanted.body_kind in role.bodies or bool(set(role.themes) & set(row.wanted.priority.themes))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """An outcome to which the figures point although nobody has called it a priority, with what could contribute by checked evidence."""
+
+    theme: str
+    name: str
+    outcome: str
+    need: Need
+    contributions: tuple[Contribution, ...]
+
+
+def candidates(needs: Mapping[str, Need], *, taxonomy: Taxonomy, register: Sequence[Evidence]) -> tuple[Candidate, ...]:
+    """Themes in which the place is worse than England, or may be: the sure ones first, and those to which sport could contribute before
+    others. Nobody's priority.
+    """
+    found = []
+    for theme in taxonomy.themes:
+        need = needs.get(theme.slug)
+        if need is None or not (need.verdict == "worse" or (need.verdict == "cannot_tell" and need.leans)):
+            continue
+        able = tuple(
+            one
+            for one in taxonomy.contributions
+            if theme.slug in one.themes
+            and any(item.checked and item.direction == "for" and theme.slug in item.themes for item in evidence_for(one.id, register))
+        )
+        found.append(Candidate(theme=theme.slug, name=theme.name, outcome=theme_needs()[theme.slug].outcome, need=need, contributions=able))
+    return tuple(sorted(found, key=lambda one: (one.need.verdict != "worse", not one.contributions)))
+
+
+def groups_of(row: Row) -> str:
+    """Whom a row is about, in words: whom the priority names, else whom the contribution is meant for."""
+    names = group_names()
+    named = [group for group in row.wanted.priority.groups if group != "all_residents"]
+    held = named or list(row.best.groups if row.best else ())
+    return _listed([names[group].lower() for group in held if group in names]).capitalize() or "Everybody"
+
+
+def firmest_first(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """Rows with the firmest match first, those with nothing to offer last."""
+    return tuple(sorted(rows, key=lambda row: (-FIRMNESS[row.best.strength], -FIRMNESS[row.best.weakest.state]) if row.best else (1, 1)))
+
+
+def _many(number: int, one: str, more: str) -> str:
+    return f"{number:,} {one if number == 1 else more}"
+
+
+def _listed(parts: Sequence[str]) -> str:
+    return f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else "".join(parts)

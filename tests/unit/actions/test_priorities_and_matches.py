@@ -1,0 +1,210 @@
+"""A strategy is dropped in, people confirm, edit and reject, and the match follows; nothing is a priority before, nothing is lost."""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from commonground.actions import matches, priorities
+from commonground.actions.permissions import LOCAL_PERSON, Person
+from commonground.store import clock
+from commonground.store import strategies as files
+from commonground.store.records import events, models
+from commonground.terms import Refused
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("starter")]
+ANN = replace(LOCAL_PERSON, ref="ann", name="Ann Smith", roles=frozenset({"commissioner"}))
+VIEWER = Person(ref="vi", name="Vi", roles=frozenset({"viewer"}))
+PLAN = """# Ageing well plan 2025 to 2028
+
+Document owner: {owner}
+
+# Our priorities
+
+- Reduce falls among older people so that fewer are admitted to hospital.
+- Give unpaid carers a proper break from caring.
+- {third}
+"""
+
+
+def dropped(third: str = "Reduce anti-social behaviour by young people in the town centre.", **more):  # type: ignore[no-untyped-def]
+    told = {"body": "adult_social_care:E06000001", **more}
+    content = PLAN.format(owner="Hartlepool adult social care", third=third).encode()
+    return priorities.add_document(place="Hartlepool", content=content, name="plan.md", by=ANN, **told)
+
+
+def proposals(document):  # type: ignore[no-untyped-def]
+    return {one.proposal.quote.split()[1]: one for one in priorities.read_document(ref=document.ref, by=VIEWER).proposals}
+
+
+def test_a_document_is_kept_with_its_owner_and_nothing_in_it_is_a_priority_yet() -> None:
+    document = dropped()
+    assert (document.body_name, document.body_kind) == ("Hartlepool adult social care", "adult_social_care")
+    assert document.edition == "2025-2028"
+    assert files.content(document.sha256).startswith(b"# Ageing well plan")
+    assert {one.state for one in proposals(document).values()} == {"proposed"}
+    match = matches.read_match(place="Hartlepool", by=VIEWER)
+    assert match.whole.rows == ()
+    assert "No priority has been confirmed" in match.whole.sentence
+    assert [line.action for line in events.events(document.ref)] == ["add_document"]
+
+
+def test_the_same_document_twice_is_said_so_and_kept_once() -> None:
+    first = dropped()
+    with pytest.raises(Refused, match="same file, byte for byte") as refused:
+        dropped()
+    assert refused.value.where == first.ref
+    assert models.StrategyDocument.objects.count() == 1
+
+
+def test_the_owner_is_read_from_the_document_when_nobody_names_one() -> None:
+    assert dropped(body="").body == "adult_social_care:E06000001"
+    assert dropped(third="We will plant trees in every park of the borough.", body="The Harbour Club").body == "local:the-harbour-club"
+
+
+def test_what_cannot_be_read_says_why_and_keeps_nothing() -> None:
+    for content, words in ((b"%PDF-1.7 broken", "PDF"), (b"PK\x03\x04 cut", "damaged"), (b"   ", "empty")):
+        with pytest.raises(Refused) as refused:
+            priorities.add_document(place="Hartlepool", content=content, name="x.pdf", by=ANN, body="A body")
+        assert refused.value.code in ("document_unreadable", "document_missing")
+        assert words in f"{refused.value.why} {refused.value.what}"
+    assert models.StrategyDocument.objects.count() == 0
+
+
+def test_an_address_that_leads_into_a_private_network_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [(2, 1, 6, "", ("10.0.0.5", 443))])
+    with pytest.raises(Refused) as refused:
+        priorities.add_document(place="Hartlepool", address="https://www.hartlepool.gov.uk/plan.pdf", by=ANN, body="A body")
+    assert refused.value.code == "private_network"
+
+
+def test_people_confirm_edit_and_reject_and_every_decision_stays() -> None:
+    held = proposals(dropped())
+    falls = priorities.confirm(ref=held["falls"].ref, by=ANN)
+    assert (falls.state, falls.decision.by) == ("confirmed", "Ann Smith")
+    assert falls.decision.review_on == clock.now().date() + timedelta(days=365)
+    edited = priorities.confirm(ref=falls.ref, by=ANN, wording="Fewer falls at 65 and over", review_on=date(2030, 1, 1))
+    gone = priorities.reject(ref=falls.ref, by=ANN, reason="It is a duty, not a wish")
+    assert [one.kind for one in gone.decisions] == ["confirmed", "confirmed", "rejected"]
+    assert edited.decision.wording == "Fewer falls at 65 and over"
+    assert gone.proposal.quote == falls.proposal.quote
+    with pytest.raises(Refused, match="cannot be changed"):
+        models.PriorityDecision.objects.all().delete()
+
+
+def test_nobody_confirms_without_permission_with_an_unknown_theme_or_a_past_review() -> None:
+    ref = proposals(dropped())["falls"].ref
+    for more, code in (
+        ({"by": VIEWER}, "not_permitted"),
+        ({"by": ANN, "themes": ["magic"]}, "theme_unknown"),
+        ({"by": ANN, "themes": []}, "theme_missing"),
+        ({"by": ANN, "review_on": date(2020, 1, 1)}, "review_past"),
+    ):
+        with pytest.raises(Refused) as refused:
+            priorities.confirm(ref=ref, **more)  # type: ignore[arg-type]
+        assert refused.value.code == code
+    assert priorities.read_proposal(ref=ref, by=VIEWER)[0].state == "proposed"
+
+
+def test_the_match_follows_what_was_confirmed_with_its_evidence_its_need_and_its_weakest_link() -> None:
+    held = proposals(dropped())
+    for one in held.values():
+        priorities.confirm(ref=one.ref, by=ANN)
+    view = matches.read_match(place="Hartlepool", by=VIEWER)
+    rows = {row.wanted.priority.quote.split()[1]: row for row in view.whole.rows}
+    assert rows["falls"].best is not None
+    assert rows["falls"].best.contribution == "E06"
+    assert rows["falls"].best.supporting
+    assert rows["falls"].best.how
+    assert rows["anti-social"].standing == "nothing"
+    assert "no checked evidence" in rows["anti-social"].nothing
+    assert "1 body" in view.whole.sentence
+    narrowed = matches.read_match(place="Hartlepool", role="police", by=VIEWER)
+    assert [row.wanted.ref for row in narrowed.shown.rows] == [rows["anti-social"].wanted.ref]
+    with pytest.raises(Refused, match="not a role"):
+        matches.read_match(place="Hartlepool", role="king", by=VIEWER)
+
+
+def test_a_theme_that_only_a_person_saw_brings_its_contributions() -> None:
+    ref = proposals(dropped())["unpaid"].ref
+    priorities.confirm(ref=ref, by=ANN, themes=["ageing_falls_frailty"])
+    _, row = matches.read_row(ref=ref, by=VIEWER)
+    assert "E06" in {one.contribution for one in row.matches}
+
+
+def test_a_match_is_edited_in_honest_words_only_and_left_out_only_with_a_reason() -> None:
+    ref = proposals(dropped())["falls"].ref
+    priorities.confirm(ref=ref, by=ANN)
+    for sentence, code in (
+        ("Thanks to our classes nobody falls any more.", "attribution"),
+        ("Classes will cut falls in half.", "claim_above_grade"),
+    ):
+        with pytest.raises(Refused) as refused:
+            matches.decide(ref=ref, contribution="E06", kept=True, sentence=sentence, by=ANN)
+        assert refused.value.code == code
+    with pytest.raises(Refused, match="without a reason"):
+        matches.decide(ref=ref, contribution="E06", kept=False, by=ANN)
+    row = matches.decide(ref=ref, contribution="E06", kept=True, sentence="Classes in twelve halls can help people to fall less.", by=ANN)
+    assert row.best is not None
+    assert row.best.sentence == "Classes in twelve halls can help people to fall less."
+    row = matches.decide(ref=ref, contribution="E06", kept=False, reason="No hall is free", by=ANN)
+    left = next(one for one in row.matches if one.contribution == "E06")
+    assert left.left_out
+    assert len(left.edits) == 2
+    assert row.best is None or row.best.contribution != "E06"
+
+
+def test_a_new_edition_flags_the_priority_whose_words_it_no_longer_holds() -> None:
+    first = dropped()
+    held = proposals(first)
+    for one in held.values():
+        priorities.confirm(ref=one.ref, by=ANN)
+    newer = dropped(third="Improve the bus service between villages.", replaces=first.ref)
+    assert newer.replaces == first.ref
+    assert [one.ref for one in priorities.read_document(ref=first.ref, by=VIEWER).lost] == [held["anti-social"].ref]
+    flags = {row.wanted.priority.quote.split()[1]: row.wanted.flags for row in matches.read_match(place="Hartlepool", by=VIEWER).whole.rows}
+    assert "No longer in the newer edition" in flags["anti-social"][0]
+    assert "Also in the newer edition" in flags["falls"][0]
+    again = proposals(newer)["falls"]
+    priorities.confirm(ref=again.ref, by=ANN)
+    assert [
+        row.wanted.ref for row in matches.read_match(place="Hartlepool", by=VIEWER).whole.rows if "falls" in row.wanted.priority.quote
+    ] == [again.ref]
+    with pytest.raises(Refused, match="newer edition already"):
+        dropped(third="A third edition of the plan for everybody.", replaces=first.ref)
+
+
+def test_a_passage_that_the_reader_missed_is_added_by_hand_only_when_it_stands_in_the_document() -> None:
+    document = dropped(third="The board met nine times and heard from the ambulance service.")
+    with pytest.raises(Refused, match="do not stand in the document"):
+        priorities.add_passage(document=document.ref, quote="We shall build a velodrome on the moon by 2030.", by=ANN)
+    added = priorities.add_passage(document=document.ref, quote="The board met nine times and heard from the ambulance service.", by=ANN)
+    assert added.by_hand
+    with pytest.raises(Refused, match="proposed already"):
+        priorities.add_passage(document=document.ref, quote=added.proposal.quote, by=ANN)
+
+
+def test_the_examples_are_marked_synthetic_wherever_they_show() -> None:
+    added = priorities.add_examples(place="E06000001", by=ANN)
+    assert len(added) == 3
+    assert all(one.synthetic and "invented" in one.body_name for one in added)
+    assert priorities.add_examples(place="E06000001", by=ANN) == ()
+    first = priorities.read_document(ref=added[0].ref, by=VIEWER).proposals[0]
+    priorities.confirm(ref=first.ref, by=ANN)
+    assert matches.read_match(place="E06000001", by=VIEWER).synthetic
+
+
+def test_addresses_of_published_strategies_are_given_for_the_place_and_what_it_lies_in() -> None:
+    known = priorities.shelf_of(place="Hartlepool", by=VIEWER).known
+    assert {"Council plan 2030 - People", "Draft Integrated Care Strategy - goals"} <= {one.title for one in known}
+    assert all(one.place != "Oldham" for one in known)
+
+
+def test_the_figures_point_to_outcomes_without_calling_them_priorities() -> None:
+    found = matches.candidates_of(place="Hartlepool", by=VIEWER)
+    assert found
+    assert {one.need.verdict for one in found} <= {"worse", "cannot_tell"}
+    assert any(one.contributions for one in found)

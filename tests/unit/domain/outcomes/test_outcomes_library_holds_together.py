@@ -1,0 +1,40 @@
+"""Ways, needs, roles and known strategies speak of themes, groups, measures and kinds of body that there are."""
+
+from __future__ import annotations
+
+from commonground.domain.landscape.library import body_kinds
+from commonground.domain.outcomes.groups import group_names
+from commonground.domain.outcomes.library import known_strategies, roles, shipped_taxonomy, theme_needs
+from commonground.store.catalogue import measures
+
+THEMES = {one.slug for one in shipped_taxonomy().themes}
+
+
+def test_every_contribution_says_how_for_whom_and_what_would_show_it() -> None:
+    for one in shipped_taxonomy().contributions:
+        assert one.how
+        assert one.measure
+        assert one.collected
+        assert set(one.groups) <= set(group_names())
+
+
+def test_every_theme_has_an_outcome_and_measures_of_need_or_says_where_one_may_be_had() -> None:
+    assert set(theme_needs()) == THEMES
+    for slug, told in theme_needs().items():
+        assert set(told.measures) <= set(measures()), slug
+        assert told.measures or told.missing, slug
+
+
+def test_roles_name_kinds_of_body_and_themes_that_there_are() -> None:
+    assert len(roles()) == 9
+    for role in roles().values():
+        assert set(role.bodies) <= set(body_kinds())
+        assert set(role.themes) <= THEMES
+        assert role.first in ("need", "evidence", "offer", "group")
+
+
+def test_the_index_of_published_strategies_gives_a_code_to_each_and_an_address_to_nearly_all() -> None:
+    held = known_strategies()
+    assert len(held) == 47
+    assert all(one.codes and all(code.startswith("E") for code in one.codes) for one in held)
+    assert sum(not one.address for one in held) == 1
