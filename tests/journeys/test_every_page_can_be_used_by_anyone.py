@@ -23,6 +23,9 @@ PAGES = {
         "/compare/?place=E06000001&place=E06000002&place=E08000003",
         "/compare/?place=E06000001&place=E06000002&measure=inactive_adults_19&measure=sport_1x30_16",
     ],
+    "areas": ["/areas/"],
+    "area_choose": ["/areas/choose/", "/areas/choose/?in=E12000001&m=E06000001", "/areas/choose/?in=E06000001"],
+    "areas_compare": ["/areas/compare/", "/areas/compare/?area=E06000001&area=E23000013"],
     "templates": ["/templates/"],
     "data": ["/data/"],
     "cases": ["/case/"],
@@ -32,6 +35,11 @@ PAGES = {
     "about": ["/about/"],
 }
 NOT_PAGES = {
+    "area",  # an area that was drawn: test_areas_of_ones_own.py
+    "area_draw",
+    "areas_document",
+    "areas_chart",
+    "areas_csvw",
     "job",  # shown while work lasts: test_long_work.py
     "job_stop",
     "job_again",

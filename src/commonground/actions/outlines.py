@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -15,6 +16,15 @@ def outlines_of_tier(*, tier: str, by: Person) -> dict[str, Any]:
     """GeoJSON geometries (WGS84, simplified) by code, of the places of a tier that the release holds outlines of."""
     require(by, "read")
     return _outlines(warehouse.current().id, tier)
+
+
+def outlines_of(*, codes: Sequence[str], by: Person) -> dict[str, Any]:
+    """GeoJSON geometries by code of the places that the release holds outlines of, in the newest generation held."""
+    require(by, "read")
+    rows = warehouse.current().rows(
+        "SELECT code, geometry FROM boundary WHERE list_contains($codes, code) ORDER BY code, generation", {"codes": list(codes)}
+    )
+    return {code: json.loads(geometry) for code, geometry in zip(rows["code"].to_pylist(), rows["geometry"].to_pylist(), strict=True)}
 
 
 @lru_cache(maxsize=4)

@@ -28,10 +28,13 @@ ENDINGS: tuple[Ending, ...] = (
                 "measure_unknown",
                 "case_unknown",
                 "job_unknown",
+                "area_unknown",
                 "job_kind_unknown",
                 "stage_unknown",
                 "template_unknown",
                 "release_unknown",
+                "release_alone",
+                "connector_unknown",
                 "folder_missing",
                 "form_unknown",
                 "section_unknown",
@@ -78,9 +81,11 @@ ENDINGS: tuple[Ending, ...] = (
         frozenset({"disk_full", "folder_unusable", "port_busy", "release_busy"}),
     ),
     Ending(10, "Refused, because the answer would be wrong or unsafe: the reason and every way out are given"),
+    Ending(11, "Done in part: what could not be done is named, and nothing was lost", frozenset({"refresh_failed"})),
     Ending(130, "Stopped from the keyboard"),
 )
 REFUSED = 10
+IN_PART = 11
 _BY_REFUSAL: Mapping[str, int] = {refusal: ending.code for ending in ENDINGS for refusal in ending.refusals}
 
 

@@ -11,7 +11,23 @@ import typer
 from typer.core import TyperGroup
 
 from commonground import __version__
-from commonground.cli import case, compare, data, jobs, measure, place, profile, ready, saying, start, strategies, survey, value
+from commonground.cli import (
+    area,
+    case,
+    compare,
+    data,
+    jobs,
+    measure,
+    money,
+    place,
+    profile,
+    ready,
+    saying,
+    start,
+    strategies,
+    survey,
+    value,
+)
 from commonground.cli.exit_codes import exit_code
 from commonground.terms import Refused
 
@@ -19,7 +35,23 @@ EPILOG = """Start with `commonground start Hartlepool`, or any place by name, co
 
 Every reading command takes --json. Exit codes are listed in docs/reference/exit-codes.md."""
 
-ORDER = ("start", "place", "measure", "profile", "compare", "survey", "documents", "value", "draft", "case", "data", "jobs", "serve")
+ORDER = (
+    "start",
+    "place",
+    "measure",
+    "profile",
+    "compare",
+    "area",
+    "money",
+    "survey",
+    "documents",
+    "value",
+    "draft",
+    "case",
+    "data",
+    "jobs",
+    "serve",
+)
 # Typer brings its own copy of Click, or uses the one that is installed; either way these are the classes it raises.
 UsageProblem = typer.BadParameter.__mro__[1]
 CommandProblem: type[Exception] = typer.BadParameter.__mro__[2]
@@ -67,6 +99,8 @@ app.add_typer(place.app, name="place")
 app.add_typer(measure.app, name="measure")
 app.command("profile")(profile.profile)
 app.command("compare")(compare.compare)
+app.command("money")(money.money)
+app.add_typer(area.app, name="area")
 app.command("draft")(start.draft)
 app.add_typer(case.app, name="case")
 app.add_typer(data.app, name="data")

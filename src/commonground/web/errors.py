@@ -24,6 +24,7 @@ STATUSES = {
     "case_unknown": 404,
     "stage_unknown": 404,
     "job_unknown": 404,
+    "area_unknown": 404,
     "not_permitted": 403,
     "not_allowed": 403,
     "no_release": 503,

@@ -19,6 +19,7 @@ TABLE = {
     "skip":          "yes yes yes no no no",
     "save_template": "yes yes yes yes no no",
     "save_peers":    "yes yes yes yes no no",
+    "save_area":     "yes yes yes no no no",
     "add_data":      "yes yes no no no no",
     "open_survey":   "yes yes no no no no",
     "ask_survey":    "yes yes yes yes no no",

@@ -113,6 +113,15 @@ def locator(place: Place, boundaries: Mapping[str, Any]) -> Chart | None:
     )
 
 
+def shapes(boundaries: Mapping[str, Any], tallest: float = 520) -> tuple[dict[str, str], int]:
+    """Path data of each outline by code, fitted together on a drawing WIDTH wide, and its height; no outlines give an empty drawing."""
+    outlines = _outlines(boundaries)
+    if not outlines:
+        return {}, 0
+    fit = _Fit([point for rings in outlines.values() for ring in rings for point in ring], tallest)
+    return {code: "".join(fit.path(ring) for ring in rings) for code, rings in outlines.items()}, KEY + fit.height + 8
+
+
 class _Fit:
     """From longitude and latitude to the drawing: equirectangular, true along the middle latitude."""
 

@@ -118,9 +118,10 @@ class CustomArea:
         kinds: dict[str, int] = defaultdict(int)
         for member in self.members:
             kinds[member.place.kind_words] += 1
-        made_of = " and ".join(f"{count} \N{MULTIPLICATION SIGN} {kind}" for kind, count in sorted(kinds.items()))
+        alone = self.members[0] if len(self.members) == 1 and not self.split else None
+        made_of = " and ".join(f"{count:,} {kind if count == 1 else _several(kind)}" for kind, count in sorted(kinds.items()))
         people = self.people
-        said = f"{self.name} is made of {made_of}; " + (
+        said = f"{self.name} is {f'a whole {alone.place.kind_words}' if alone else f'made of {made_of}'}; " + (
             "how many people live there is not known" if isinstance(people, Absent) else f"{people:,.0f} people live there"
         )
         if self.split:
@@ -282,6 +283,16 @@ def _within(members: Sequence[Member], register: Register) -> list[Finding]:
         Finding(code="area_overlap", what=what, why="Their residents would be counted twice", remedy="Keep one of the two")
         for what in pairs.values()
     ]
+
+
+def _several(kind: str) -> str:
+    """The plural of what a kind of place is called.
+
+    >>> _several("small area (LSOA)"), _several("unitary authority")
+    ('small areas (LSOA)', 'unitary authorities')
+    """
+    word, bracket, rest = kind.partition(" (")
+    return (f"{word[:-1]}ies" if word.endswith("y") else f"{word}s") + bracket + rest
 
 
 def _above(code: str, register: Register) -> set[str]:

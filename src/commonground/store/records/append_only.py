@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
-from django.db import models
+from django.db import migrations, models
 
 from commonground.terms import Refused
 
@@ -63,3 +63,19 @@ def create_sql(vendor: str, table: str) -> list[str]:
 def drop_sql(vendor: str, table: str) -> list[str]:
     on = f" ON {table}" if vendor == "postgresql" else ""
     return [f"DROP TRIGGER IF EXISTS {table}_no_{verb}{on}" for verb in ("UPDATE", "DELETE")]
+
+
+def guarding(*tables: str) -> migrations.RunPython:
+    """The step of a migration that makes the database itself guard new tables of rows that are only ever added."""
+
+    def guard(apps: Any, editor: Any) -> None:
+        for table in tables:
+            for statement in create_sql(editor.connection.vendor, table):
+                editor.execute(statement, params=None)
+
+    def leave(apps: Any, editor: Any) -> None:
+        for table in tables:
+            for statement in drop_sql(editor.connection.vendor, table):
+                editor.execute(statement, params=None)
+
+    return migrations.RunPython(guard, leave)

@@ -3,5 +3,15 @@
 from __future__ import annotations
 
 from commonground.web.address import Address
+from commonground.web.views.areas import drawing, showing
 
-ADDRESSES: tuple[Address, ...] = ()
+ADDRESSES: tuple[Address, ...] = (
+    Address("areas/", "areas", drawing.every, kept=False),
+    Address("areas/draw/", "area_draw", drawing.draw, action="save_area", kept=False, changes=True),
+    Address("areas/choose/", "area_choose", drawing.choose),
+    Address("areas/compare/", "areas_compare", showing.compare, kept=False),
+    Address("areas/compare.<str:form>", "areas_document", showing.download, action="export", kept=False),
+    Address("areas/chart/<str:measure>.csv-metadata.json", "areas_csvw", showing.chart_csvw, kept=False),
+    Address("areas/chart/<str:measure>.<str:form>", "areas_chart", showing.chart, kept=False),
+    Address("area/<str:code>/", "area", showing.one, kept=False),
+)

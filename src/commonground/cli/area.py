@@ -1,0 +1,115 @@
+"""Areas of one's own: draw one from a list, see its figures, set several side by side."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from commonground.cli import ready, saying
+from commonground.terms import Refused
+
+if TYPE_CHECKING:
+    from commonground.actions.areas import SideBySide
+
+app = typer.Typer(help="Draw an area of your own and put its figures together.", no_args_is_help=True)
+Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
+Names = Annotated[
+    list[str], typer.Argument(metavar="AREA ...", help="Codes of areas that were drawn, or places by name, code or postcode.")
+]
+
+
+@app.command("draw")
+def draw(
+    name: Annotated[str, typer.Argument(help="What the area is called.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A list of codes and postcodes; - reads it from standard input.")],
+    why: Annotated[str, typer.Option(help="Why this area.")] = "",
+    fit: Annotated[bool, typer.Option("--fit", help="Take in whole places with half of their people inside.")] = False,
+    json: Json = False,
+) -> None:
+    """Draw an area from a list of codes and postcodes, and keep it."""
+    ready.records()
+    from commonground.actions import areas
+
+    by = ready.person()
+    kept = areas.save(name=name, text=_text(file), why=why, fit=fit, by=by)
+    if json:
+        saying.say(saying.as_json(kept))
+        return
+    saying.say(f"{kept.code}\n{areas.load(code=kept.code, by=by).sentence}")
+    for note in kept.notes:
+        saying.say(saying.listed(note))
+
+
+@app.command("list")
+def list_areas(json: Json = False) -> None:
+    """List every area that was drawn, newest first."""
+    ready.records()
+    from commonground.actions import areas
+
+    held = areas.saved(by=ready.person())
+    if json:
+        saying.say(saying.as_json(held))
+    elif not held:
+        saying.say("No area was drawn yet. `commonground area draw NAME FILE` draws one.")
+    else:
+        said = [(area.code, area.name, str(len(area.members)), area.by, f"{area.on:%d %B %Y}") for area in held]
+        saying.say(saying.table(("area", "name", "places", "drawn by", "on"), said))
+
+
+@app.command("compare")
+def compare(
+    names: Names,
+    out: Annotated[Path | None, typer.Option(help="A file to write: pdf, docx, ods, xlsx, csv, html or json by its ending.")] = None,
+    json: Json = False,
+) -> None:
+    """Put the figures of areas and places together, side by side."""
+    ready.records()
+    from commonground.actions import areas, data
+
+    by = ready.person()
+    data.ensure_release(by=by, progress=saying.progress)
+    if out is not None:
+        body = areas.write(names=names, form=out.suffix.lstrip(".").lower(), by=by)
+        out.write_bytes(body)
+        saying.say(str(out))
+        return
+    side = areas.side_by_side(areas=[areas.named(name=name, by=by)[1] for name in names], by=by)
+    if json:
+        saying.say(saying.as_json(side))
+    else:
+        _show(side)
+
+
+def _show(side: SideBySide) -> None:
+    from commonground.documents import words
+
+    for area in side.areas:
+        saying.say(saying.paragraph(area.sentence))
+    for said in side.shared:
+        saying.say(saying.listed(f"{said}, so their figures are not independent of each other."))
+    rows = [
+        (measure.name, figures[0].period.label, *(words.figure(figure, measure) for figure in figures)) for measure, figures in side.rows
+    ]
+    if rows:
+        saying.say(saying.table(("measure", "period", *(area.name for area in side.areas)), rows))
+    left = len(side.partly) + len(side.refused)
+    if left:
+        saying.say(f"\n{words.counted(left, 'measure')} cannot be shown for all of them; --json gives the reason of each.")
+
+
+def _text(file: Path) -> str:
+    import sys
+
+    if str(file) == "-":
+        return sys.stdin.read()
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise Refused(
+            "file_unreadable",
+            what=f"The list {file} cannot be read",
+            why="It is not text in UTF-8" if isinstance(problem, UnicodeDecodeError) else problem.strerror or str(problem),
+            ways_out=("Save it as plain text in UTF-8", "Paste it on the page of areas"),
+        ) from problem

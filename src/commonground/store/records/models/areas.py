@@ -1,0 +1,51 @@
+"""Areas that people drew, and councils that are to change."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import CheckConstraint, Q, UniqueConstraint
+
+from commonground.store.records.append_only import AppendOnly
+
+
+class AreaRecord(AppendOnly):
+    """An area as somebody drew it. Its code is that of its members alone, so the same area under another name is another row."""
+
+    code = models.CharField(max_length=40, db_index=True)
+    name = models.CharField(max_length=200)
+    members = models.JSONField()
+    notes = models.JSONField(default=list)
+    why = models.TextField(blank=True)
+    by_name = models.CharField(max_length=200)
+    on = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "area"
+        ordering = ["-on", "-pk"]
+        constraints = [
+            UniqueConstraint(fields=["code", "name"], name="one_area_a_name"),
+            CheckConstraint(condition=~Q(name=""), name="area_named"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PlannedChangeRecord(AppendOnly):
+    """A reorganisation of councils that is to come, as somebody entered it."""
+
+    ref = models.CharField(max_length=100, unique=True)
+    title = models.CharField(max_length=200)
+    takes_effect = models.DateField()
+    decided = models.BooleanField(default=False)
+    moves = models.JSONField()
+    source = models.JSONField()
+    by_name = models.CharField(max_length=200)
+    on = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "planned change"
+        ordering = ["takes_effect", "pk"]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,90 @@
+"""Reading what an area of one's own needs: its small areas and postcodes, who lives in them, and every figure that its places have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from commonground.domain.indicators import panel as panels
+from commonground.domain.indicators.panel import Panel
+from commonground.domain.places.custom import Ground
+from commonground.domain.places.nouns import Part
+from commonground.domain.places.register import Register
+from commonground.store.warehouse.reading import Release
+from commonground.terms import Place
+
+_FIGURES = (
+    "measure, place, period, period_start, period_end, value, low, high, level, count, denominator, base, "
+    "effective_base, status, note, source_id"
+)
+
+
+def ground(release: Release, register: Register, *, codes: Iterable[str] = (), postcodes: Iterable[str] = ()) -> Ground:
+    """What a list of codes and postcodes (capitals, no space) is read against: the register with their small areas, the residents of
+    every place that is named, and every postcode of the small areas that the postcodes lie in.
+    """
+    rows = release.rows(
+        "SELECT coalesce(lsoa, place) AS small FROM postcode WHERE list_contains($asked, postcode)", {"asked": [*postcodes]}
+    )
+    within = sorted(set(rows["small"].to_pylist()))
+    whole = release.rows(
+        "SELECT postcode, coalesce(lsoa, place) AS small FROM postcode WHERE list_contains($within, coalesce(lsoa, place))",
+        {"within": within},
+    )
+    wider = with_small_areas(release, register, {*codes, *within})
+    return Ground(
+        register=wider,
+        people=residents(release, {*codes, *within}),
+        postcodes=dict(zip(whole["postcode"].to_pylist(), whole["small"].to_pylist(), strict=True)),
+    )
+
+
+def with_small_areas(release: Release, register: Register, codes: Iterable[str]) -> Register:
+    """The register with the small areas among the codes, and what they lie in."""
+    asked = {"codes": sorted(codes)}
+    rows = release.rows(
+        "SELECT code, name, kind, generation FROM place "
+        "WHERE kind IN ('lsoa', 'msoa') AND list_contains($codes, code) AND valid_to IS NULL",
+        asked,
+    )
+    places = {row["code"]: Place(**row) for row in rows.to_pylist()}
+    held = {**register.places, **places}
+    parts: dict[str, tuple[Part, ...]] = {}
+    for row in release.rows("SELECT child, parent, share FROM place_part WHERE list_contains($codes, child)", asked).to_pylist():
+        if row["child"] in places and row["parent"] in held:
+            parts[row["child"]] = (*parts.get(row["child"], ()), Part(place=held[row["parent"]], share=row["share"]))
+    return replace(register, places=held, parts={**register.parts, **parts})
+
+
+def small_areas_in(release: Release, place: str, kind: str) -> tuple[str, ...]:
+    """The codes of the small areas ("lsoa" or "msoa") that lie in a place, in order."""
+    rows = release.rows(
+        "SELECT DISTINCT child FROM place_part p JOIN place c ON c.code = p.child WHERE p.parent = ? AND c.kind = ? ORDER BY child",
+        [place, kind],
+    )
+    return tuple(rows["child"].to_pylist())
+
+
+def residents(release: Release, codes: Iterable[str]) -> dict[str, float]:
+    """Residents of each place in the newest period that is held for it."""
+    rows = release.rows(
+        """
+        SELECT place, arg_max(value, period_end) AS people FROM (
+            SELECT place, value, period_end FROM figure WHERE measure = 'population' AND grp = 'all' AND list_contains($codes, place)
+            UNION ALL
+            SELECT place, value, period_end FROM small_figure WHERE measure = 'population' AND grp = 'all' AND list_contains($codes, place)
+        ) WHERE value IS NOT NULL GROUP BY place
+        """,
+        {"codes": sorted(codes)},
+    )
+    return dict(zip(rows["place"].to_pylist(), rows["people"].to_pylist(), strict=True))
+
+
+def panel(release: Release, places: Mapping[str, Place]) -> Panel:
+    """Every headline figure of the places, councils and small areas alike, in columns."""
+    table = release.rows(
+        f"SELECT {_FIGURES} FROM figure WHERE grp = 'all' AND list_contains($codes, place) "
+        f"UNION ALL SELECT {_FIGURES} FROM small_figure WHERE grp = 'all' AND list_contains($codes, place)",
+        {"codes": sorted(places)},
+    )
+    return panels.build(table, measures=release.measures(), places=places, sources=release.sources())

@@ -1,0 +1,1 @@
+"""Areas of one's own: drawn, looked at, set side by side."""

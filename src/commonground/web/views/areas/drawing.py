@@ -1,0 +1,86 @@
+"""Drawing an area: a pasted list, or places chosen on the map."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from commonground.actions import areas as actions
+from commonground.actions import outlines, places
+from commonground.actions.permissions import may
+from commonground.terms import LOWER_TIER, Refused
+from commonground.web.presenters import areas as shown
+from commonground.web.presenters import listing
+from commonground.web.views.pages import chosen, person, show
+
+MOST_CHOSEN = 400
+
+
+def every(request: HttpRequest) -> HttpResponse:
+    """Every area that was drawn, and a form to draw one."""
+    return _every(request)
+
+
+def draw(request: HttpRequest) -> HttpResponse:
+    """Keep an area from a pasted list and show it; everything wrong with the list is said over the form."""
+    codes = "\n".join(request.POST.getlist("m")[:MOST_CHOSEN])
+    given = request.POST.get("codes", "")
+    try:
+        kept = actions.save(
+            name=request.POST.get("name", "")[:200],
+            text=f"{given}\n{codes}" if codes else given,
+            why=request.POST.get("why", "")[:2000],
+            fit=request.POST.get("split") == "fit",
+            by=person(request),
+        )
+    except Refused as no:
+        if no.code == "not_permitted":
+            raise
+        return _every(request, problem=no)
+    return redirect("area", code=kept.code)
+
+
+def choose(request: HttpRequest) -> HttpResponse:
+    """Councils on the map of a region, or the small areas of a council, to be taken in one by one or by list."""
+    by = person(request)
+    register = places.register()
+    within = places.find_place(text=request.GET.get("in", "")[:100], by=by) if request.GET.get("in") else None
+    taken = chosen(request, "m", MOST_CHOSEN)
+    said: dict[str, Any] = {
+        "title": "Choose places",
+        "regions": listing.by_region(register),
+        "within": within,
+        "chosen": taken,
+        "area": "areas",
+    }
+    if within is not None:
+        small = within.kind in LOWER_TIER
+        if small:
+            held = tuple(member.place for member in actions.area_of(place=within.code, parts="small areas", by=by).members)
+        else:
+            held = tuple(sorted((part.place for part in register.children(within, LOWER_TIER)), key=lambda place: place.name))
+        drawn = outlines.outlines_of(codes=tuple(place.code for place in held), by=by)
+        inside = {place.code for place in held}
+        said |= {
+            "small": small,
+            "places": held,
+            "map": shown.chooser(held, drawn, taken, within.code),
+            "elsewhere": [code for code in taken if code not in inside],
+            "may_save": may(by, "save_area"),
+        }
+    return show(request, "areas/choose.html", said)
+
+
+def _every(request: HttpRequest, problem: Refused | None = None) -> HttpResponse:
+    by = person(request)
+    said: dict[str, Any] = {
+        "title": "Areas of your own",
+        "areas": actions.saved(by=by),
+        "problem": problem,
+        "given": {name: request.POST.get(name, "")[:400_000] for name in ("name", "codes", "why", "split")},
+        "may_save": may(by, "save_area"),
+        "area": "areas",
+    }
+    return show(request, "areas/every.html", said, status=400 if problem else 200)

@@ -1,0 +1,120 @@
+"""An area and its figures, alone or beside others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+
+from commonground.actions import areas as actions
+from commonground.documents import charts
+from commonground.documents.charts.chart import Chart
+from commonground.terms import Absent, Refused
+from commonground.web.presenters import areas as shown
+from commonground.web.presenters import marks
+from commonground.web.presenters.profiles import Picture
+from commonground.web.views.charts import as_csvw, as_form
+from commonground.web.views.documents import DOCUMENT_POLICY, TYPES
+from commonground.web.views.pages import chosen, person, show
+
+MOST_DRAWN = 3
+
+
+def one(request: HttpRequest, code: str) -> HttpResponse:
+    """What an area is made of, how many people live there, and its figures put together."""
+    by = person(request)
+    area = actions.load(code=code, by=by)
+    side = actions.side_by_side(areas=(area,), by=by)
+    sources = marks.Sources()
+    said: dict[str, Any] = {
+        "title": area.name,
+        "drawn": area,
+        "kept": actions.kept(code=code, by=by),
+        "people": area.people,
+        "people_held": not isinstance(area.people, Absent),
+        "fit": actions.fitted(area=area, by=by),
+        "shelves": shown.shelves(side.rows, sources),
+        "absent": shown.absent(side),
+        "marks": side.marks,
+        "listed": sources.listed,
+        "forms": _forms((code,)),
+        "area": "areas",
+    }
+    return show(request, "areas/one.html", said)
+
+
+def compare(request: HttpRequest) -> HttpResponse:
+    """Up to fifteen areas and places side by side, each measure put together for each of them."""
+    by = person(request)
+    problem, found = None, {}
+    for name in (*chosen(request, "area"), *chosen(request, "add", 1)):
+        try:
+            code, area = actions.named(name=name, by=by)
+            found[code] = area
+        except Refused as no:
+            problem = problem or no
+    said: dict[str, Any] = {
+        "title": "Areas side by side",
+        "problem": problem,
+        "drawn": actions.saved(by=by),
+        "taken": found,
+        "area": "areas",
+    }
+    if found:
+        side = actions.side_by_side(areas=tuple(found.values()), by=by)
+        sources = marks.Sources()
+        said |= {
+            "side": side,
+            "shelves": shown.shelves(side.rows, sources),
+            "absent": shown.absent(side),
+            "pictures": _drawn(side, found) if len(found) > 1 else (),
+            "listed": sources.listed,
+            "forms": _forms(found),
+        }
+    return show(request, "areas/compare.html", said, status=400 if problem else 200)
+
+
+def chart(request: HttpRequest, measure: str, form: str) -> HttpResponse:
+    """One measure of the areas as a picture, or its numbers."""
+    return as_form(_chart(request, measure), form, f"areas-{measure}")
+
+
+def chart_csvw(request: HttpRequest, measure: str) -> HttpResponse:
+    return as_csvw(request, _chart(request, measure), f"areas-{measure}")
+
+
+def _chart(request: HttpRequest, measure: str) -> Chart:
+    by = person(request)
+    areas = [actions.named(name=name, by=by)[1] for name in chosen(request, "area")]
+    side = actions.side_by_side(areas=areas, measures=(measure,), by=by)
+    for held, figures in (*side.rows, *side.partly):
+        if any(figure.present for figure in figures):
+            return charts.ranked_bars(held, figures)
+    raise Refused("chart_unknown", what="There are no numbers here to draw", ways_out=("Choose another measure or other areas",))
+
+
+def _drawn(side: actions.SideBySide, codes: Iterable[str]) -> list[Picture]:
+    """The areas in order on the first measures that they have in common, with intervals where there are any."""
+    query = "?" + urlencode([("area", code) for code in codes])
+    first = [(measure, figures) for measure, figures in side.rows if measure.mini][:MOST_DRAWN] or side.rows[:MOST_DRAWN]
+    return [Picture.of(charts.ranked_bars(measure, figures), f"/areas/chart/{measure.id}", query) for measure, figures in first]
+
+
+def download(request: HttpRequest, form: str) -> HttpResponse:
+    """The areas side by side in one form, to be saved."""
+    if form not in TYPES:
+        raise Refused("form_unknown", what=f"Areas cannot be had as {form[:20]!r}", ways_out=tuple(f"Choose {known}" for known in TYPES))
+    body = actions.write(names=chosen(request, "area"), form=form, by=person(request))
+    response = HttpResponse(body, content_type=TYPES[form])
+    response["Content-Disposition"] = f'{"inline" if form in ("pdf", "html", "json") else "attachment"}; filename="areas.{form}"'
+    if form == "html":
+        response["Content-Security-Policy"] = DOCUMENT_POLICY
+    return response
+
+
+def _forms(codes: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    query = urlencode([("area", code) for code in codes])
+    named = {"pdf": "PDF", "docx": "Word", "ods": "ODS", "xlsx": "Excel", "csv": "CSV", "json": "JSON"}
+    return tuple((title, f"/areas/compare.{form}?{query}") for form, title in named.items())

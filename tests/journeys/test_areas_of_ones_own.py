@@ -1,0 +1,57 @@
+"""Draw an area, compare it with two others, download."""
+
+from __future__ import annotations
+
+import re
+
+
+def test_an_area_is_drawn_compared_with_two_others_and_taken_away_by_keyboard(visit):
+    window = visit().go("/areas/")
+    page = window.page
+    page.get_by_label("What the area is called").focus()
+    page.keyboard.type("Quay")
+    page.keyboard.press("Tab")
+    page.keyboard.type("E01011949 rubbish")
+    window.press_until("Tab", "Draw it")
+    page.keyboard.press("Enter")
+    assert "'rubbish' is not a code or a postcode" in page.get_by_role("alert").inner_text()
+    assert window.faults() == []
+
+    page.get_by_label("Codes and postcodes").focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("E01011949, TS24 8AY, E01011950 40%")
+    window.press_until("Tab", "Draw it")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/area/custom-"))
+    assert window.heading == "Quay"
+    assert window.faults() == []
+
+    for place, heading in (("Hartlepool", "Quay and Hartlepool"), ("E23000013", "Quay, Hartlepool and Cleveland")):
+        page.get_by_label(re.compile("name, code or postcode")).focus()
+        page.keyboard.type(place)
+        page.keyboard.press("Enter")
+        page.wait_for_url(re.compile(f"add={place}"))
+        assert window.heading == heading
+    assert "Quay and Hartlepool have people in common" in page.locator("main").inner_text()
+    assert window.faults() == []
+    with page.expect_download() as saved:
+        window.press_until("Tab", "ODS")
+        page.keyboard.press("Enter")
+    assert saved.value.suggested_filename == "areas.ods"
+    assert window.complaints == [] or all("status of 400" in said for said in window.complaints)
+
+
+def test_places_are_chosen_on_the_map_without_scripts(visit):
+    window = visit(scripts=False, width=320).go("/areas/choose/?in=E12000001")
+    page = window.page
+    page.get_by_role("link", name="Hartlepool: not chosen; take it in").click()
+    page.get_by_role("link", name="Middlesbrough: not chosen; take it in").click()
+    page.get_by_role("link", name="Hartlepool: chosen; leave it out").click()
+    assert page.locator("h1 + p").inner_text().startswith("1 place chosen")
+    page.get_by_role("checkbox", name="Stockton-on-Tees").check()
+    page.get_by_role("button", name="Take the ticked places").click()
+    page.get_by_label("What the area is called").fill("South Tees and Stockton")
+    page.get_by_role("button", name="Draw it").click()
+    assert window.heading == "South Tees and Stockton"
+    assert "2 unitary authorities" in page.locator("main").inner_text()
+    assert not window.scrolls_sideways

@@ -1,0 +1,49 @@
+"""Areas in the browser: drawn from a list or the map, shown, compared, taken away."""
+
+from __future__ import annotations
+
+QUAY = {"name": "Quay", "codes": "E01011949, TS24 8AY\nE01011950 40%", "why": "The harbour"}
+
+
+def test_an_area_is_drawn_shown_and_compared(web):
+    drawn = web.post("/areas/draw/", QUAY)
+    assert drawn.status_code == 302
+    page = web.get(drawn["Location"]).content.decode()
+    assert "3 small areas (LSOA)" in page
+    assert "The harbour" in page
+    assert "40.0%" in page
+    code = drawn["Location"].strip("/").split("/")[-1]
+    beside = web.get("/areas/compare/", {"area": [code, "E06000001"]}).content.decode()
+    assert "Quay and Hartlepool have people in common" in beside
+    for form in ("csv", "ods", "json"):
+        answer = web.get(f"/areas/compare.{form}", {"area": [code, "E06000001"]})
+        assert answer.status_code == 200
+    assert web.get("/areas/chart/imd_score.svg", {"area": [code, "E06000001"]})["Content-Type"].startswith("image/svg+xml")
+    assert web.get("/areas/compare.exe", {"area": code}).status_code == 404
+
+
+def test_everything_wrong_with_a_list_is_said_over_the_form_with_what_was_typed(web):
+    page = web.post("/areas/draw/", {**QUAY, "codes": "rubbish <script>alert(1)</script> E99999999"})
+    said = page.content.decode()
+    assert page.status_code == 400
+    assert "is not a code or a postcode" in said
+    assert "has the code E99999999" in said
+    assert "<script>alert" not in said
+    assert "rubbish &lt;script&gt;" in said
+
+
+def test_the_map_leads_to_the_same_page_with_a_place_taken_in_or_left_out(web):
+    page = web.get("/areas/choose/", {"in": "E12000001", "m": ["E06000001"]}).content.decode()
+    assert 'aria-label="Hartlepool: chosen; leave it out"' in page
+    assert 'href="?in=E12000001&amp;m=E06000001&amp;m=E06000002"' in page
+    assert 'href="?in=E12000001"' in page
+    small = web.get("/areas/choose/", {"in": "Hartlepool"}).content.decode()
+    assert "Hartlepool 001A" in small
+    assert "no outlines of small areas" in small
+
+
+def test_an_unknown_area_or_place_is_a_page_with_ways_out(web):
+    assert web.get("/area/custom-000000000000/").status_code == 404
+    page = web.get("/areas/compare/", {"area": "E06000001", "add": "Nowhere at all"})
+    assert page.status_code == 400
+    assert "Hartlepool" in page.content.decode()
