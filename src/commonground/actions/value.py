@@ -6,29 +6,27 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import numpy as np
-import scipy
 
-from commonground import __version__, reference
-from commonground.actions import value_place
+from commonground import reference
+from commonground.actions import value_place, value_sound
 from commonground.actions.permissions import Person, require
+from commonground.actions.value_library import list_assumptions, list_programmes, list_rules, list_social_value
+from commonground.actions.value_sound import VERSIONS, as_question
 from commonground.actions.value_world import world
 from commonground.domain.value import engine, inquiry
 from commonground.domain.value import options as side_by_side
 from commonground.domain.value import question as asked
-from commonground.domain.value.answer import Answer, answer
-from commonground.domain.value.discount import Rules, Schedule
+from commonground.domain.value.answer import Answer
 from commonground.domain.value.inactivity import InactivityCost, inactivity_cost
 from commonground.domain.value.inquiry import Locality
-from commonground.domain.value.library import Programme
-from commonground.domain.value.nouns import Assumption
 from commonground.domain.value.options import Options
-from commonground.domain.value.wellbeing import Edition
 from commonground.store import value as store
 from commonground.terms import Refused
 
@@ -48,120 +46,9 @@ __all__ = [
 
 WORKERS = max(1, min(4, (os.cpu_count() or 1)))  # threads; the answer does not depend on it
 
-VERSIONS = f"commonground {__version__}, numpy {np.__version__}, scipy {scipy.__version__}"
 KEPT = 64  # answers held by fingerprint in one process
 LOOK = 32  # draws of a first look
 _answers: dict[str, Answer] = {}
-
-
-@lru_cache(maxsize=1)
-def list_programmes() -> dict[str, Programme]:
-    """The programme library by id, as shipped: dose, effect, persistence, cost, grade and what NICE says, or "not established"."""
-    out = {}
-    for row in reference.read_yaml("value/programmes.yaml")["programmes"]:
-        dose = row.get("dose") or {}
-        price = row["cost_per_head"] if isinstance(row["cost_per_head"], dict) else {}
-        names = (
-            "id",
-            "name",
-            "for_whom",
-            "setting",
-            "effect",
-            "status",
-            "grade",
-            "source",
-            "address",
-            "evidence",
-            "nice",
-            "persistence",
-            "reach",
-            "equity",
-        )
-        out[row["id"]] = Programme(
-            **{name: row[name] for name in names},
-            ages=tuple(row["ages"]),
-            note=row.get("note", ""),
-            minutes_a_week=dose.get("minutes_a_week"),
-            met=dose.get("met"),
-            dose_source=dose.get("source", ""),
-            dose_evidence=dose.get("evidence", ""),
-            adherence=row.get("adherence"),
-            horizon=row.get("horizon"),
-            falls_ratio=tuple(row["falls_ratio"]) if row.get("falls_ratio") else None,
-            net_of_deadweight=bool(row.get("net_of_deadweight")),
-            net_of_substitution=bool(row.get("net_of_substitution")),
-            cost=price.get("pounds"),
-            cost_year=str(price.get("price_year") or ""),
-            cost_source=price.get("source", ""),
-        )
-    return out
-
-
-@lru_cache(maxsize=1)
-def list_rules() -> dict[str, Rules]:
-    """Appraisal rules by id: Green Book, NICE and their variants."""
-    items = world().assumptions
-
-    def schedule(row: dict[str, Any], part: str) -> Schedule:
-        return Schedule(name=f"{row['name']}, {part}", steps=tuple((int(last), float(rate)) for last, rate in row[part]))
-
-    return {
-        key: Rules(
-            name=row["name"],
-            costs=schedule(row, "costs"),
-            health=schedule(row, "health"),
-            thresholds=tuple(items.value(t) for t in row["thresholds"]),
-            note=row["note"],
-            counts_unpaid_care=row.get("counts_unpaid_care", True),
-        )
-        for key, row in reference.read_yaml("value/rules.yaml").items()
-    }
-
-
-def list_assumptions() -> dict[str, Assumption]:
-    """Every assumption by id, with value, unit, price year, uncertainty, source, evidence mark, checker and next review."""
-    return dict(world().assumptions.items())
-
-
-def list_social_value() -> dict[str, Edition]:
-    """Editions of the national social value of sport, kept apart."""
-    rows = reference.read_yaml("value/social_value.yaml")["editions"]
-    return {
-        row["id"]: Edition(
-            id=row["id"],
-            year=row["year"],
-            values=row["values"],
-            primary=row["primary_bn"],
-            secondary=row["secondary_bn"],
-            published_total=row["published_total_bn"],
-            source=row["source"],
-        )
-        for row in rows
-    }
-
-
-def as_question(content: str | dict[str, Any]) -> asked.Question:
-    """A question from YAML or JSON text, or from plain values. Raises `Refused` (question_unreadable) saying which part and why."""
-    try:
-        if isinstance(content, str):
-            import yaml
-
-            content = yaml.safe_load(content)
-        return msgspec.convert(content, asked.Question, strict=False)
-    except msgspec.ValidationError as problem:
-        raise Refused(
-            "question_unreadable",
-            what=f"The question cannot be read: {problem}",
-            ways_out=("See `commonground value schema` for every field", "Start from an example in docs/how-to"),
-        ) from problem
-    except Exception as problem:
-        import yaml
-
-        if isinstance(problem, yaml.YAMLError):
-            raise Refused(
-                "question_unreadable", what=f"The file is not YAML or JSON: {problem}", ways_out=("Check indentation and quotes",)
-            ) from problem
-        raise
 
 
 def schema() -> dict[str, Any]:
@@ -176,14 +63,10 @@ def ask(*, question: asked.Question | dict[str, Any] | str, by: Person, progress
     cost_not_established, bands_suppressed, price_year_unknown, dose_beyond_curve, not_permitted.
     """
     require(by, "read")
-    q, programme, rules = _sound(question)
-    here, release = value_place.locality(q, world(), by=by)
-    mark = fingerprint(q, release)
+    sound = value_sound.sound(question, by, WORKERS)
+    mark = fingerprint(sound.question, sound.release)
     held = _held(mark)
-    if held is not None:
-        return held
-    ready = inquiry.prepare(q, world=world(), here=here, rules=rules, programme=programme, workers=WORKERS)
-    return _keep(mark, answer(ready, programme=programme, fingerprint=mark, release=release, version=VERSIONS, progress=progress))
+    return _keep(mark, sound.answer(mark, progress=progress)) if held is None else held
 
 
 def first_look(*, question: asked.Question | dict[str, Any] | str, by: Person) -> tuple[Answer, bool]:
@@ -192,18 +75,16 @@ def first_look(*, question: asked.Question | dict[str, Any] | str, by: Person) -
     A first look has fewer draws, and nothing of what the answer hangs on. Raises what `ask` raises.
     """
     require(by, "read")
-    q, programme, rules = _sound(question)
-    here, release = value_place.locality(q, world(), by=by)
-    mark = fingerprint(q, release)
+    sound = value_sound.sound(question, by, WORKERS)
+    mark = fingerprint(sound.question, sound.release)
     held = _held(mark)
     if held is not None:
         return held, True
-    quick = msgspec.structs.replace(q, draws=min(q.draws, LOOK))
     look = f"{mark}-look"
     held = _held(look)
     if held is None:
-        ready = inquiry.prepare(quick, world=world(), here=here, rules=rules, programme=programme, workers=WORKERS)
-        held = _keep(look, answer(ready, programme=programme, fingerprint=mark, release=release, version=VERSIONS, whole=False))
+        quick = msgspec.structs.replace(sound.question, draws=min(sound.question.draws, LOOK))
+        held = _keep(look, replace(sound, question=quick).answer(mark, whole=False))
     return held, False
 
 
@@ -252,27 +133,6 @@ def _plain(value: Any) -> Any:
     return value.item() if isinstance(value, np.generic) else None if isinstance(value, np.ndarray) else str(value)
 
 
-def _sound(question: asked.Question | dict[str, Any] | str) -> tuple[asked.Question, Programme | None, Rules]:
-    q = question if isinstance(question, asked.Question) else as_question(question)
-    asked.check(q)
-    programme = None
-    if q.programme is not None:
-        programme = list_programmes().get(q.programme)
-        if programme is None:
-            near = [key for key in list_programmes() if any(word in key for word in q.programme.lower().split("_"))]
-            raise Refused(
-                "programme_unknown",
-                what=f"There is no programme {q.programme!r} in the library",
-                where="programme",
-                ways_out=(f"Nearest: {', '.join(near[:5]) or 'none'}", "List them with: commonground value programmes"),
-            )
-    if q.rules not in list_rules():
-        raise Refused(
-            "rules_unknown", what=f"{q.rules!r} is not a set of rules", where="rules", ways_out=("Choose " + ", ".join(list_rules()),)
-        )
-    return q, programme, list_rules()[q.rules]
-
-
 THRESHOLDS = (0, 5_000, 10_000, 15_000, 20_000, 30_000, 50_000, 70_000, 100_000)
 
 
@@ -286,10 +146,10 @@ def compare(*, questions: Sequence[asked.Question | dict[str, Any] | str], by: P
         raise Refused("questions_few", what="A comparison needs two questions or more", ways_out=("Ask one with `commonground value ask`",))
     names, ready = [], []
     for question in questions:
-        q, programme, rules = _sound(question)
-        here, _ = value_place.locality(q, world(), by=by)
-        ready.append(inquiry.prepare(q, world=world(), here=here, rules=rules, programme=programme, workers=WORKERS))
-        names.append(f"{programme.name if programme else 'Own programme'} ({q.people.participants:,.0f} people)")
+        sound = value_sound.sound(question, by, WORKERS)
+        ready.append(sound.ready())
+        name = sound.programme.name if sound.programme else "Own programme"
+        names.append(f"{name} ({sound.question.people.participants:,.0f} people)")
     side_by_side.alike(ready)
     return side_by_side.compare(names, [each.account(each.until_sure()) for each in ready], ready, THRESHOLDS)
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
+from typing import Any
+
 import msgspec
 
+from commonground.domain.value.costing import CostLine
 from commonground.domain.value.exposure import CLASSES
 from commonground.domain.value.nouns import Override
 from commonground.domain.value.programme import PERSISTENCE
-from commonground.terms import Findings
+from commonground.terms import Findings, Refused
 
 SHARES = 1e-6
+LARGEST = 1e12
 
 
 class Dose(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -98,6 +104,10 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 def check(question: Question) -> None:
     """Refuse, with every finding at once, a question that cannot be answered as it stands."""
     found = Findings()
+    for where, number in _numbers(msgspec.to_builtins(question)):
+        if not math.isfinite(number) or abs(number) > LARGEST:
+            found.add("number_not_usable", f"{number:g} is not a number to reckon with", where=where, remedy="Give an ordinary number")
+    found.refuse_if_any(code="question_unsound", what="This question cannot be answered as it stands")
     _check_people(question.people, found)
     _check_dose(question, found)
     _check_cost(question.cost, found)
@@ -108,17 +118,31 @@ def check(question: Question) -> None:
         found.add("intake_invalid", f"{question.intake} is not an intake", where="intake", remedy="Give 1 to 30 yearly sizes of 0 or more")
     if not 1 <= question.draws <= 20_000:
         found.add("draws_outside", f"{question.draws} draws", where="draws", remedy="Ask for 1 to 20,000")
+    if question.horizon_years is not None and not 1 <= question.horizon_years <= 80:
+        found.add("horizon_outside", f"{question.horizon_years} years", where="horizon_years", remedy="Give 1 to 80 years")
     for override in question.overrides:
         if not override.source.strip():
             found.add(
                 "override_without_source",
                 f"{override.value:g} for {override.id} has no source",
-                where="overrides",
+                where=f"overrides.{override.id}",
                 why="Every number must answer for itself",
                 remedy="Name the document, person or local figure it comes from",
             )
     number = len(found.errors)
     found.refuse_if_any(code="question_unsound", what=f"This question cannot be answered as it stands: {number} thing(s) to put right")
+
+
+def _numbers(value: Any, where: str = "") -> Iterator[tuple[str, float]]:
+    """Every number of a question with the name of its field."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _numbers(inner, f"{where}.{key}" if where else key)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _numbers(inner, where)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield where, value
 
 
 def _check_people(people: People, found: Findings) -> None:
@@ -177,6 +201,11 @@ def _check_dose(question: Question, found: Findings) -> None:
 def _check_cost(cost: CostIn | None, found: Findings) -> None:
     if cost is None:
         return
+    for line in cost.lines:
+        try:
+            CostLine(name=line.name, kind=line.kind, pounds=line.pounds, price_year=line.price_year, source=line.source, hours=line.hours)
+        except Refused as no:
+            found.add(no.code, no.what, where=f"cost.lines.{line.name}", why=no.why, remedy="; ".join(no.ways_out))
     if cost.per_head is None and not cost.lines:
         found.add(
             "cost_missing",

@@ -1,0 +1,60 @@
+"""What an answer rests on, as numbered sources: the model, the place's figures, the curves, every parameter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from commonground.domain.value.answer import Answer
+from commonground.terms import Source
+
+METHOD = "docs/explanation/value-method.md"
+
+
+def model(fingerprint: str, version: str) -> Source:
+    """The model itself as a source: what it is, which version, and where its method is written down."""
+    return Source(
+        id="value-model",
+        publisher="Common Ground",
+        title=f"value model, answer {fingerprint}",
+        edition=version.split(",")[0],
+        licence="Modelled, not measured",
+        address=METHOD,
+    )
+
+
+def cited(text: str, *, evidence: str = "", address: str = "", licence: str = "") -> Source:
+    """A source that is held as one line of text: "Garcia et al 2023, British Journal of Sports Medicine"."""
+    publisher, _, title = text.rstrip(".").partition(", ")
+    name = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60]
+    return Source(
+        id=f"value-{name}",
+        publisher=publisher if title else "Common Ground" if "this project" in text else publisher,
+        title=title or text,
+        edition=evidence or "as given",
+        licence=licence or "As its publisher says",
+        address=address,
+    )
+
+
+def of_answer(answer: Answer, held: Iterable[Source] = ()) -> tuple[Source, ...]:
+    """Every source of an answer, once each: the model, then the place's, then those of the parameters.
+
+    `held` are sources of the data release; a line of the answer that cites one of them is that source.
+    """
+    by_line = {source.citation(): source for source in held}
+    used = {u.source: u for u in answer.assumptions}
+    found = [model(answer.fingerprint, answer.version)]
+    for line in answer.sources:
+        if not line:
+            continue
+        if line in by_line:
+            found.append(by_line[line])
+        elif line in used:
+            found.append(cited(line, evidence=used[line].evidence, address=used[line].address))
+        else:
+            found.append(cited(line))
+    unique: dict[str, Source] = {}
+    for source in found:
+        unique.setdefault(source.id, source)
+    return tuple(unique.values())
