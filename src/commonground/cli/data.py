@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from commonground import __version__
-from commonground.cli import ready, saying
+from commonground.cli import exit_codes, ready, saying
 
 app = typer.Typer(help="See which data are loaded, load more, take them away.", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
@@ -61,6 +61,78 @@ def add(
     saying.say(saying.table(("table", "rows loaded"), added.tables))
     for finding in added.findings:
         saying.say("\n" + saying.paragraph(f"{finding.level.capitalize()}: {finding}"))
+
+
+@app.command("refresh")
+def refresh(
+    only: Annotated[list[str] | None, typer.Option("--only", help="Ask only this connector; may be repeated.")] = None,
+    json: Json = False,
+) -> None:
+    """Fetch fresh figures from their publishers into a new release.
+
+    Each publisher is asked by itself: what fails is named in words, what came right is kept, and the old release serves
+    until the new one is complete and checked. Ends with 11 when something did not come.
+    """
+    from commonground.actions import refresh as fresh
+
+    ready.records()
+    done = fresh.refresh(only=tuple(only or ()), by=ready.person(), progress=lambda name, words: saying.progress(f"{name}: {words}"))
+    if json:
+        saying.say(saying.as_json(fresh.plain(done)))
+    else:
+        saying.say(saying.paragraph(done.sentence) + "\n")
+        rows = [(one.name, _STATES[one.state], one.rows, f"{one.seconds:.1f}") for one in done.asked]
+        saying.say(saying.table(("connector", "what came", "rows", "seconds"), rows))
+        for one in done.asked:
+            for finding in one.findings:
+                saying.say("\n" + saying.paragraph(f"{one.name}, {finding.level}: {finding}"))
+        if done.swapped:
+            saying.say(f"\nRelease {done.release} now serves. `commonground data diff` lists what changed.")
+    if done.troubled:
+        raise typer.Exit(exit_codes.IN_PART)
+
+
+_STATES = {
+    "whole": "all of it",
+    "partly": "a part: see below",
+    "failed": "nothing: see below",
+    "nothing": "nothing to ask",
+    "same": "the same as before",
+}
+
+
+@app.command("diff")
+def diff(
+    old: Annotated[str, typer.Argument(help="The older release; by default the one before.")] = "",
+    new: Annotated[str, typer.Argument(help="The newer release; by default the one that serves.")] = "",
+    csv: Annotated[Path | None, typer.Option(help="Write every changed figure to this CSV file.")] = None,
+    json: Json = False,
+) -> None:
+    """Say which figures are new, revised, corrected or gone.
+
+    Also which measures are defined otherwise. A figure is corrected when it differs although its publisher's file is the
+    same.
+    """
+    from commonground.actions import changes
+    from commonground.domain.indicators import revisions
+
+    seen = changes.read(old=old, new=new, by=ready.person())
+    if csv is not None:
+        changes.write(changes.table(old=seen.old, new=seen.new, by=ready.person()), csv)
+    if json:
+        saying.say(saying.as_json(seen))
+        return
+    saying.say(f"From {seen.old} to {seen.new}.\n" + saying.paragraph(revisions.sentence(seen)))
+    if seen.by_measure:
+        kinds = tuple(revisions.KINDS)
+        rows = [(name, *(counts.get(kind, 0) for kind in kinds)) for _, name, counts in seen.by_measure]
+        saying.say("\n" + saying.table(("measure", *kinds), rows))
+    for change in seen.measures:
+        saying.say("\n" + saying.paragraph(f"The measure {change.name} is {change.kind}."))
+        for words, before, after in change.parts:
+            saying.say(saying.listed(f"{words}: {before or 'nothing'!r} became {after or 'nothing'!r}"))
+    if csv is not None:
+        saying.say(f"\nEvery changed figure is in {csv}.")
 
 
 @app.command("export")

@@ -116,7 +116,7 @@ class Areas:
             return pa.table({"child": children, "parent": [ENGLAND] * len(children), "share": [1.0] * len(children)})
         links = self.parts.filter(pc.equal(self.parts.column("parent_kind"), kind)).select(["child", "parent", "share"])
         wanted = [self.kinds.get(code) in child_kinds for code in links.column("child").to_pylist()]
-        return links.filter(pa.array(wanted))
+        return links.filter(pa.array(wanted, pa.bool_()))
 
     def carried(self, table: pa.Table, keys: Sequence[str], sums: Sequence[str], column: str = "place") -> pa.Table:
         """Counts of withdrawn councils added up to the councils in force; the column "carried" says which rows were."""

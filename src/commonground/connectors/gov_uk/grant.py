@@ -6,21 +6,21 @@ The sheet names its own columns: the header is the row with an "Ecode" and an "O
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Sequence
 
 import pyarrow as pa
 
 from commonground.connectors.declared import table
 from commonground.connectors.nouns import MEGABYTE, Parsed
-from commonground.terms import Finding, Findings
+from commonground.connectors.sheets import Limits, read
+from commonground.connectors.transport.paging import as_finding
+from commonground.terms import Finding, Findings, Refused
 
-_UNPACKED = 100 * MEGABYTE
+_LIMITS = Limits(bytes=64 * MEGABYTE)
 _SPAN = re.compile(r"(\d{4})\s*(?:to|-|–)\s*(\d{2}(?:\d{2})?)\b")
 _NO_MONEY = re.compile(r"(?i)%|per ?cent|\bper (head|person|resident)\b|\bindex\b|\bgrowth\b|\bshare\b|\bpopulation\b")
-_COUNCIL = re.compile(r"E(0[6-9]|10)\d{6}")
+COUNCIL = re.compile(r"E(0[6-9]|10)\d{6}")
 _UNITS = ((re.compile(r"£\s*(?:'?000s?\b|,000s?\b|k\b|thousand)|thousands? of pounds", re.I), 1_000.0),
           (re.compile(r"£\s*m(?:illion)?\b|millions? of pounds", re.I), 1_000_000.0),
           (re.compile(r"\(£\)|£\s*$|\bin pounds\b", re.I), 1.0))  # fmt: skip
@@ -46,52 +46,41 @@ def parse(body: bytes, source_id: str, *, where: str = "annex E") -> Parsed:
 
 
 def _sheets(body: bytes, findings: Findings, where: str) -> list[tuple[str, _Grid]]:
-    from odfdo import Document
-
     try:
-        with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            size = sum(member.file_size for member in archive.infolist())
-        if size > _UNPACKED:
-            what = f"The spreadsheet would unpack to {size / MEGABYTE:,.0f} MB"
-            findings.add("file_too_large", what, where=where, remedy="Check that it is the file you meant")
-            return []
-        found: list[tuple[str, _Grid]] = []
-        for sheet in Document(io.BytesIO(body)).body.get_tables():
-            sheet.rstrip(aggressive=True)
-            found.append((str(sheet.name), sheet.get_values()))
-        return found
-    except Exception as problem:  # whatever a stranger's file does to the reader, it is the file that cannot be read
-        findings.add("file_unreadable", "The spreadsheet cannot be read", where=where, why=str(problem), remedy="Download it again")
+        return [(sheet.name, sheet.rows) for sheet in read(where, body, _LIMITS)]
+    except Refused as refused:
+        findings.items.append(as_finding(refused, where))
         return []
 
 
-def _text(value: object) -> str:
+def text(value: object) -> str:
+    """A cell as one line of text."""
     return " ".join(str(value).split()) if value is not None else ""
 
 
 def _is_header(row: Sequence[object]) -> bool:
-    texts = [_text(value) for value in row]
+    texts = [text(value) for value in row]
     return (
-        any(re.fullmatch(r"(?i)e-? ?codes?", text) for text in texts)
-        and any(re.search(r"(?i)\bons\b.*\bcode", text) for text in texts)
-        and any(_SPAN.search(text) for text in texts)
+        any(re.fullmatch(r"(?i)e-? ?codes?", said) for said in texts)
+        and any(re.search(r"(?i)\bons\b.*\bcode", said) for said in texts)
+        and any(_SPAN.search(said) for said in texts)
     )
 
 
-def _unit(grid: _Grid, header: int, heading: str) -> float | None:
+def unit(grid: _Grid, header: int, heading: str) -> float | None:
     """Pounds for one in the sheet: as the heading of the column says, else as a line above the header says."""
-    for text in (heading, *(_text(value) for row in grid[:header] for value in row)):
+    for said in (heading, *(text(value) for row in grid[:header] for value in row)):
         for pattern, pounds in _UNITS:
-            if pattern.search(text):
+            if pattern.search(said):
                 return pounds
     return None
 
 
 def _read(grid: _Grid, header: int, where: str, source_id: str, findings: Findings) -> Parsed:
-    headings = [_text(value) for value in grid[header]]
-    code = next(place for place, text in enumerate(headings) if re.search(r"(?i)\bons\b.*\bcode", text))
-    councils = [row for row in grid[header + 1 :] if len(row) > code and _COUNCIL.fullmatch(_text(row[code]))]
-    codes = [_text(row[code]) for row in councils]
+    headings = [text(value) for value in grid[header]]
+    code = next(place for place, said in enumerate(headings) if re.search(r"(?i)\bons\b.*\bcode", said))
+    councils = [row for row in grid[header + 1 :] if len(row) > code and COUNCIL.fullmatch(text(row[code]))]
+    codes = [text(row[code]) for row in councils]
     twice = sorted({one for one in codes if codes.count(one) > 1})
     if twice:
         findings.add("row_repeated", f"Councils come twice: {', '.join(twice[:5])}", where=where, remedy="Ask the publisher")
@@ -103,12 +92,12 @@ def _read(grid: _Grid, header: int, where: str, source_id: str, findings: Findin
         if _NO_MONEY.search(heading):
             findings.add("column_left_out", f"The column {heading!r} is no amount of money, and is left out", where=where, level="note")
             continue
-        pounds = _unit(grid, header, heading)
+        pounds = unit(grid, header, heading)
         if pounds is None:
             what = f"The column {heading!r} does not say whether it is in pounds or thousands"
             findings.add("unit_unstated", what, where=where, why="A guess could be wrong a thousandfold", remedy="Load it by hand")
             continue
-        values = [_number(row[place] if place < len(row) else None) for row in councils]
+        values = [number(row[place] if place < len(row) else None) for row in councils]
         empty = sum(value is None for value in values)
         if empty:
             what = f"The column {heading!r} is empty for {empty:,} councils, which get no line (not a zero)"
@@ -134,15 +123,16 @@ def _read(grid: _Grid, header: int, where: str, source_id: str, findings: Findin
 def _total(rows: _Grid, code: int, place: int, found: float, heading: str, where: str, findings: Findings) -> None:
     """The total that the sheet prints for England, where it does, must be what the councils add up to."""
     for row in rows:
-        if not any(re.fullmatch(r"(?i)(total,? )?england( total)?|E92000001", _text(value)) for value in row[: code + 3]):
+        if not any(re.fullmatch(r"(?i)(total,? )?england( total)?|E92000001", text(value)) for value in row[: code + 3]):
             continue
-        printed = _number(row[place] if place < len(row) else None)
+        printed = number(row[place] if place < len(row) else None)
         if printed is not None and abs(printed - found) > 0.005 * abs(printed):
             what = f"The councils add up to {found:,.0f} in {heading!r}; the sheet prints {printed:,.0f} for England"
             findings.items.append(Finding(code="total_differs", what=what, where=where, remedy="Ask the publisher, or load it by hand"))
 
 
-def _number(value: object) -> float | None:
+def number(value: object) -> float | None:
+    """A cell as an amount; None where it holds none."""
     if isinstance(value, bool) or value is None:
         return None
     try:

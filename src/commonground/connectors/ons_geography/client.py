@@ -29,19 +29,26 @@ class Found:
     edition: tuple[int, int]
 
 
-def editions(polite: Polite, settings: Settings, title: str) -> tuple[Found, ...]:
-    """Every edition of a publication whose title begins so, newest first. Refused with what went wrong, or where there is none."""
+def editions(polite: Polite, settings: Settings, title: str, having: str = "") -> tuple[Found, ...]:
+    """Every edition of a publication whose title begins so (and holds the pattern `having`), newest first.
+
+    Refused with what went wrong, or where there is none.
+    """
     fetched = query.search(polite, settings.address("search"), f'owner:{settings["owner"]} AND title:"{title}" AND type:"Feature Service"')
     if fetched.rows is None:
         raise _first(fetched)
     found = [
         Found(title=str(row["title"]), service=settings.at(str(row["url"])).rstrip("/"), edition=edition)
         for row in fetched.rows
-        if row.get("url") and str(row.get("title", "")).lower().startswith(title.lower()) and (edition := edition_of(str(row["title"])))
+        if row.get("url") and _fits(str(row.get("title", "")), title, having) and (edition := edition_of(str(row["title"])))
     ]
     if not found:
         raise Refused("nothing_found", what=f"The portal has no feature service titled {title!r} with a month", ways_out=_LOOK)
     return tuple(sorted(found, key=lambda one: (one.edition, one.title), reverse=True))
+
+
+def _fits(said: str, title: str, having: str) -> bool:
+    return said.lower().startswith(title.lower()) and re.search(having, said, re.IGNORECASE) is not None
 
 
 def edition_of(title: str) -> tuple[int, int] | None:
@@ -68,12 +75,12 @@ def field(of: query.Layer, stem: str, ending: str) -> str:
     return fitting[0]
 
 
-def areas(polite: Polite, settings: Settings, *, title: str, stem: str, outlines: bool = False) -> Fetched:
+def areas(polite: Polite, settings: Settings, *, title: str, stem: str, outlines: bool = False, having: str = "") -> Fetched:
     """Code and name of every area of the newest edition (English ones only), with outlines in WGS84 where asked.
 
     Rows: code, name, edition ("2024-12"), and geometry. Codes that are no English codes are left out.
     """
-    newest = editions(polite, settings, title)[0]
+    newest = editions(polite, settings, title, having)[0]
     of = look(polite, newest)
     code, name = field(of, stem, "CD"), field(of, stem, "NM")
     fetched = query.features(polite, of, fields=(code, name), geometry=outlines)
@@ -86,14 +93,19 @@ def areas(polite: Polite, settings: Settings, *, title: str, stem: str, outlines
     return _with(fetched, [row(found) for found in fetched.rows or () if str(found[code]).startswith("E")])
 
 
-def lookup(polite: Polite, settings: Settings, *, title: str, stems: Sequence[str]) -> Fetched:
-    """Which area lies in which, newest edition: for each stem its code under the stem in small letters (lsoa, lad)."""
-    newest = editions(polite, settings, title)[0]
+def lookup(polite: Polite, settings: Settings, *, title: str, stems: Sequence[str], having: str = "") -> Fetched:
+    """Which area lies in which, newest edition: for each stem its code under the stem in small letters (lsoa, lad).
+
+    The first stem is also "child", the last "parent", and each row says its edition.
+    """
+    newest = editions(polite, settings, title, having)[0]
     of = look(polite, newest)
     fields = {stem: field(of, stem, "CD") for stem in stems}
     fetched = query.features(polite, of, fields=tuple(fields.values()))
     rows = [{stem.lower(): found[name] for stem, name in fields.items()} for found in fetched.rows or ()]
-    return _with(fetched, [row for row in rows if all(str(value).startswith("E") for value in row.values())])
+    english = [row for row in rows if all(str(value).startswith("E") for value in row.values())]
+    more = {"edition": f"{newest.edition[0]}-{newest.edition[1]:02d}"}
+    return _with(fetched, [{**row, "child": row[stems[0].lower()], "parent": row[stems[-1].lower()], **more} for row in english])
 
 
 def _with(fetched: Fetched, rows: Sequence[Mapping[str, Any]]) -> Fetched:

@@ -64,6 +64,23 @@ MONEY_LINE = Table(
     ),
 )
 
+ORGANISATION = Table(
+    "organisation",
+    "An organisation as a national register lists it",
+    ("code",),
+    (
+        Column("code", "text", "Code in the register, such as A81001", required=True),
+        Column("name", "text", "Name as the register prints it", required=True),
+        Column("role", "text", "What it is: gp_practice, trust and so on", required=True),
+        Column("status", "text", "Active or not, as the register says", required=True),
+        Column("changed", "text", "Day of the last change in the register"),
+        Column("postcode", "text", "Postcode, capitals, no space"),
+        Column("place", "text", "Code of the council area in which its postcode lies"),
+        Column("lsoa", "text", "Code of the small area in which its postcode lies, where held"),
+        Column("source_id", "text", "Source", required=True),
+    ),
+)
+
 FACILITY = Table(
     "facility",
     "A sport facility at a site",

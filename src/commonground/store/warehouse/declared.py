@@ -58,6 +58,7 @@ LOADED = (
     indicators.MONEY_LINE,
     money_tables.MONEY_AWARD,
     indicators.FACILITY,
+    indicators.ORGANISATION,
 )
 TABLES = (*LOADED, MEASURE, RELEASE)
 BY_NAME = {declared.name: declared for declared in TABLES}

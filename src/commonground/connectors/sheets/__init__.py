@@ -1,0 +1,5 @@
+"""Tables in files that people make: CSV, OpenDocument and Excel, as rows of text; every limit is kept before anything is unpacked."""
+
+from commonground.connectors.sheets.reading import LIMITS, Limits, Sheet, read
+
+__all__ = ["LIMITS", "Limits", "Sheet", "read"]
