@@ -22,6 +22,7 @@ class Rule:
 
     A yearly rule fires every `every` years from `first` to `last` (both included; None without limit); it closes in the
     next year when `closes` comes before `opens` in the year. A "contract" rule opens `months_before` a contract's last day.
+    `bodies` makes it a rule of those bodies alone, whatever their kind; `not_for` are bodies with dates of their own instead.
     """
 
     id: str
@@ -42,9 +43,13 @@ class Rule:
     months_before: int = 0
     months_before_last: int = 0
     seen: int | None = None
+    bodies: tuple[str, ...] = ()
+    not_for: tuple[str, ...] = ()
 
     def applies_to(self, body: Body) -> bool:
         """Whether the rule is for this body."""
+        if self.bodies or body.id in self.not_for:
+            return body.id in self.bodies
         return body.kind in self.kinds and (not self.forms or body.form in self.forms)
 
 
@@ -209,7 +214,7 @@ def _real(year: int, month_day: tuple[int, int]) -> date | None:
 
 
 def _why_never(rule: Rule) -> str:
-    if not rule.kinds:
+    if not rule.kinds and not rule.bodies:
         return "it is for no kind of body"
     if rule.repeat not in REPEATS:
         return f"{rule.repeat!r} is no way to repeat (choose {', '.join(REPEATS)})"

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from commonground.domain.landscape.nouns import Body
+from commonground.domain.landscape.checks import check
+from commonground.domain.landscape.nouns import Body, BodyKind, Succeeds
+from commonground.domain.landscape.register import Landscape, Presence
 from commonground.terms import Finding, Refused
 
 CORRECTABLE = ("name", "note", "valid_from", "valid_to")
@@ -88,6 +90,48 @@ def seen(
             )
         )
     return shown, tuple(findings)
+
+
+def laid_over(
+    landscape: Landscape,
+    place: str,
+    additions: Iterable[Body],
+    corrections: Iterable[Correction],
+    successions: Iterable[Succeeds] = (),
+    *,
+    kinds: Mapping[str, BodyKind],
+) -> tuple[Landscape, Mapping[str, Seen], tuple[Finding, ...]]:
+    """The landscape as the users of a council see it: shipped bodies under their corrections, with local bodies and successions.
+
+    Gives the landscape, what is shown of each body of the place beside what was shipped, and everything that a person should
+    look at: an update that moved what was corrected, dates that contradict each other, two successors that each claim the whole.
+    """
+    code = landscape.places.place(place).code
+    present, corrected, added = landscape.at[code], tuple(corrections), tuple(additions)
+    ours = {one.body.id: one.body for one in present}
+    ours |= {one.body: landscape.bodies[one.body] for one in corrected if one.body in landscape.bodies}
+    shown, findings = seen(ours, added, corrected)
+    bodies = {**landscape.bodies, **{ident: one.shown for ident, one in shown.items()}}
+    here = [replace(one, body=bodies[one.body.id]) for one in present]
+    here += [Presence(body=one.shown) for ident, one in shown.items() if one.shipped is None]
+    order = {slug: position for position, slug in enumerate(kinds)}
+    here.sort(key=lambda one: (order.get(one.body.kind, len(order)), -(one.share or 0), one.body.id))
+    linked = (*landscape.successions, *successions)
+    touched = {ident for ident, one in shown.items() if one.shipped is None or one.corrections}
+    touched |= {ident for one in successions for ident in (one.old, one.new)}
+    known = frozenset(landscape.places.places) | frozenset(landscape.places.successors)
+    found = check(bodies.values(), linked, kinds=kinds, places=known) if touched else ()
+    mine = tuple(one for one in found if any(ident in touched for ident in one.where.split(" to ")))
+    named = {one.body.kind for one in here if one.body.valid_to is None}
+    lacking = tuple(one for one in landscape.lacking[code] if one.kind not in named)
+    seen_by_users = replace(
+        landscape,
+        bodies=bodies,
+        at={**landscape.at, code: tuple(here)},
+        lacking={**landscape.lacking, code: lacking},
+        successions=linked,
+    )
+    return seen_by_users, {one.body.id: shown[one.body.id] for one in here}, (*findings, *mine)
 
 
 def _moved(body: Body, one: Correction) -> Finding:

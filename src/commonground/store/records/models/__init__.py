@@ -5,6 +5,7 @@ from commonground.store.records.models.cases import Answer, CaseRecord
 from commonground.store.records.models.choices import PeerSet, SavedTemplate
 from commonground.store.records.models.events import Event
 from commonground.store.records.models.jobs import JobRecord
+from commonground.store.records.models.landscape import LandscapeNote
 from commonground.store.records.models.people import ROLES, Membership, Organisation, Person
 from commonground.store.records.models.strategies import (
     FrameworkVersion,
@@ -22,6 +23,7 @@ __all__ = [
     "Event",
     "FrameworkVersion",
     "JobRecord",
+    "LandscapeNote",
     "MatchDecision",
     "Membership",
     "Organisation",

@@ -1,0 +1,206 @@
+"""The landscape of one place on one day: every body, when it can say yes, which links matter now, what is about to change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from commonground.domain.landscape.calendar import Ending, Rule, windows
+from commonground.domain.landscape.local import Seen
+from commonground.domain.landscape.matrix import Link, matrix
+from commonground.domain.landscape.noted import Note, rules_with, standing
+from commonground.domain.landscape.nouns import Assessment, Body, BodyKind, Change, Lacking, Pressure, Relationship, Window
+from commonground.domain.landscape.register import Landscape
+from commonground.domain.landscape.sheets import Sheet, sheets
+from commonground.domain.landscape.succession import Routed, answering, last_sure_day
+from commonground.terms import Finding, Place
+
+SOON_WEEKS = 12
+TIERS: Mapping[str, tuple[str, ...]] = {
+    "The whole of England": ("nhs_england", "sport_england"),
+    "Several councils together": (
+        "strategic_authority",
+        "icb",
+        "icp",
+        "nhs_trust",
+        "police_body",
+        "policing_board",
+        "active_partnership",
+    ),
+    "The council and its parts": (
+        "council_county",
+        "council_district",
+        "council_unitary",
+        "health_and_wellbeing_board",
+        "public_health",
+        "adult_social_care",
+        "childrens_services",
+    ),
+    "Places and neighbourhoods": ("place_partnership", "primary_care_network", "se_place_partnership"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ahead:
+    """A known change with the bodies of the place that it touches, and where their work goes once it has happened."""
+
+    change: Change
+    bodies: tuple[Body, ...]
+    routed: tuple[Routed, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Due:
+    """A window of a body, seen from a day. `state`: open, start (preparation starts within the weeks asked about), late, later.
+
+    Of what a body only does, and cannot agree to anything new in, nothing is ever late.
+    """
+
+    body: Body
+    window: Window
+    start_by: date
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Here:
+    """A place's landscape on a day. `seen` tells what was shipped from what was noted; `findings` want a person's eye."""
+
+    place: Place
+    on: date
+    sheets: tuple[Sheet, ...]
+    links: tuple[Link, ...]
+    lacking: tuple[Lacking, ...]
+    ahead: tuple[Ahead, ...]
+    seen: Mapping[str, Seen]
+    notes: tuple[Note, ...]
+    rules: tuple[Rule, ...]
+    findings: tuple[Finding, ...]
+
+    def sheet(self, body: str) -> Sheet | None:
+        """The sheet of a body of the place."""
+        return next((one for one in self.sheets if one.body.id == body), None)
+
+    @property
+    def missing(self) -> tuple[Lacking, ...]:
+        """The kinds of body of which we cannot tell whether there is one, leaving out those that there are not."""
+        return tuple(one for one in self.lacking if one.exists is None)
+
+    @property
+    def sentence(self) -> str:
+        """How many bodies there are, how many can say yes now, and which to turn to first."""
+        many = len(self.sheets)
+        said = [f"{many} {'body decides' if many == 1 else 'bodies decide'} about health, care, children, safety, growth or sport here."]
+        now = [one for one in self.links if one.state == "open"]
+        soon = [one for one in self.links if one.state in ("late", "prepare")]
+        if now:
+            until = now[0].sheet.next_yes
+            first = f", among them {now[0].sheet.body.name} until {_day(until.window.closes)}" if until else ""
+            said.append(f"{_counted(len(now))} can say yes now{first}.")
+        if soon:
+            said.append(
+                f"{_counted(len(soon))} {'opens' if len(soon) == 1 else 'open'} before a full preparation can be done: start today."
+            )
+        if not now and not soon:
+            ahead = [one for one in self.links if one.sheet.next_yes]
+            said.append(ahead[0].sheet.sentence if ahead else "We cannot tell when any of them can next say yes.")
+        if self.missing:
+            kinds = len(self.missing)
+            said.append(f"Of {'one kind' if kinds == 1 else f'{kinds} kinds'} of body no open list is held: add those that you know.")
+        return " ".join(said)
+
+
+def here(
+    landscape: Landscape,
+    place: str,
+    *,
+    on: date,
+    kinds: Mapping[str, BodyKind],
+    changes: Sequence[Change],
+    rules: Sequence[Rule],
+    notes: Iterable[Note] = (),
+    seen: Mapping[str, Seen] | None = None,
+    findings: Iterable[Finding] = (),
+    contracts: Sequence[Ending] = (),
+) -> Here:
+    """The landscape of a council on a day. `landscape` already holds local bodies and corrections (see `local.laid_over`)."""
+    listed = tuple(notes)
+    all_rules = rules_with(rules, listed)
+    ours = {note.what.body: note.what for note in standing(listed, Relationship) if isinstance(note.what, Relationship)}  # the newest holds
+    made = sheets(
+        landscape,
+        place,
+        on=on,
+        kinds=kinds,
+        changes=changes,
+        rules=all_rules,
+        pressures=[note.what for note in standing(listed, Pressure) if isinstance(note.what, Pressure)],
+        relationships=ours.values(),
+        contracts=contracts,
+    )
+    views = [note.what for note in standing(listed, Assessment) if isinstance(note.what, Assessment)]
+    return Here(
+        place=landscape.places.place(place),
+        on=on,
+        sheets=made,
+        links=matrix(made, views, on=on),
+        lacking=landscape.lacking_in(place),
+        ahead=_ahead(landscape, place, made, changes),
+        seen=seen or {},
+        notes=listed,
+        rules=all_rules,
+        findings=tuple(findings),
+    )
+
+
+def year_of(found: Here, *, start: date, end: date, weeks: int = SOON_WEEKS, contracts: Sequence[Ending] = ()) -> tuple[Due, ...]:
+    """The windows of every body that touch the days from `start` to `end`, in order, each with whether it asks for something now."""
+    due = []
+    for sheet in found.sheets:
+        until = last_sure_day(sheet.body, sheet.changes)
+        for window in windows(sheet.body, found.rules, start=start, end=end, contracts=contracts, until=until):
+            start_by = window.opens - timedelta(days=min(window.lead_days, (window.opens - date.min).days))
+            due.append(Due(body=sheet.body, window=window, start_by=start_by, state=_state(window, start_by, found.on, weeks)))
+    return tuple(sorted(due, key=lambda one: (one.window.opens, one.window.closes, one.body.id, one.window.rule, one.window.occurrence)))
+
+
+def tier_of(kind: str) -> str:
+    """Which tier of the landscape a kind of body belongs to."""
+    return next((tier for tier, kinds in TIERS.items() if kind in kinds), "Other bodies")
+
+
+def _state(window: Window, start_by: date, on: date, weeks: int) -> str:
+    if window.opens <= on <= window.closes:
+        return "open"
+    if window.closes < on:
+        return "past"
+    if start_by < on and window.yes:
+        return "late"
+    return "start" if on <= start_by <= on + timedelta(weeks=weeks) else "later"
+
+
+def _ahead(landscape: Landscape, place: str, made: Sequence[Sheet], changes: Sequence[Change]) -> tuple[Ahead, ...]:
+    found = []
+    for change in changes:
+        bodies = tuple(sheet.body for sheet in made if change in sheet.changes)
+        if bodies:
+            routed: tuple[Routed, ...] = ()
+            if change.on is not None and not change.stays:
+                # the day after the whole month or day in which it happens
+                after = (
+                    (change.on.replace(day=28) + timedelta(days=4)).replace(day=1)
+                    if change.precision == "month"
+                    else change.on + timedelta(days=1)
+                )
+                routed = tuple(answering(landscape, body.id, after, changes, place=place) for body in bodies)
+            found.append(Ahead(change=change, bodies=bodies, routed=routed))
+    return tuple(found)
+
+
+def _counted(many: int) -> str:
+    return "One" if many == 1 else str(many)
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
