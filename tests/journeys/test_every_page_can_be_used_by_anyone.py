@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from commonground.actions import cases
+from commonground.actions import cases, surveys_held
 from commonground.actions.permissions import LOCAL_PERSON
 
 PLACE = "/place/E06000001/"
+SURVEY = "/survey/synthetic-40000-2/"
 PAGES = {
     "start": ["/"],
     "search": ["/search/?q=Newcastle", "/search/?q=Hartlepol", "/search/?q=E06000049"],
@@ -15,6 +16,7 @@ PAGES = {
     "mini": [f"{PLACE}mini/"],
     "section": [f"{PLACE}participation/", f"{PLACE}deprivation/"],
     "place_measure": [f"{PLACE}measure/inactive_adults_19/"],
+    "money": [f"{PLACE}money/", f"{PLACE}money/?kind=grant", "/place/E07000117/money/"],
     "choose": [f"{PLACE}choose/"],
     "measures": ["/measures/"],
     "measure": ["/measure/inactive_adults_19/", "/measure/sport_1x30_16/"],
@@ -23,9 +25,20 @@ PAGES = {
         "/compare/?place=E06000001&place=E06000002&place=E08000003",
         "/compare/?place=E06000001&place=E06000002&measure=inactive_adults_19&measure=sport_1x30_16",
     ],
+    "peers": [f"{PLACE}peers/", "/place/E01011949/peers/"],
     "areas": ["/areas/"],
     "area_choose": ["/areas/choose/", "/areas/choose/?in=E12000001&m=E06000001", "/areas/choose/?in=E06000001"],
     "areas_compare": ["/areas/compare/", "/areas/compare/?area=E06000001&area=E23000013"],
+    "surveys": ["/surveys/"],
+    "survey": [f"{SURVEY}"],
+    "survey_design": [f"{SURVEY}design/"],
+    "survey_ask": [
+        f"{SURVEY}ask/",
+        f"{SURVEY}ask/?measure=inactive&place=E06000001",
+        f"{SURVEY}ask/?measure=band%3Aactive&by=age&by=sex",
+        f"{SURVEY}ask/?measure=inactive&by=age&by=sex&place=E06000001&filter=fifth%3A5",
+    ],
+    "place_survey": [f"{PLACE}survey/"],
     "templates": ["/templates/"],
     "data": ["/data/"],
     "cases": ["/case/"],
@@ -37,14 +50,27 @@ PAGES = {
 NOT_PAGES = {
     "area",  # an area that was drawn: test_areas_of_ones_own.py
     "area_draw",
+    "peers_save",
     "areas_document",
     "areas_chart",
     "areas_csvw",
     "job",  # shown while work lasts: test_long_work.py
     "job_stop",
     "job_again",
+    "survey_open",
+    "survey_synthetic",
+    "survey_design_save",
+    "survey_let_go",
+    "survey_standing",
+    "survey_add",
+    "survey_answer",
+    "survey_csvw",
     "profile_document",
     "mini_document",
+    "money_chart",
+    "money_chart_csvw",
+    "money_table",
+    "money_table_csvw",
     "chart",
     "chart_csvw",
     "compare_chart",
@@ -70,6 +96,7 @@ def test_no_address_is_left_out():
 @pytest.mark.parametrize("width", [320, 768, 1280])
 def test_no_page_has_a_fault_a_complaint_or_a_stranger(visit, width):
     cases.open_case(place="Hartlepool", by=LOCAL_PERSON)
+    surveys_held.make_synthetic(people=40_000, waves=2, by=LOCAL_PERSON)
     window, wrong = visit(width=width), []
     for path in [path for paths in PAGES.values() for path in paths]:
         window.go(path)

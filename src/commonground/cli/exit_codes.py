@@ -40,6 +40,8 @@ ENDINGS: tuple[Ending, ...] = (
                 "section_unknown",
                 "group_unknown",
                 "period_unknown",
+                "money_filter_unknown",
+                "landscape_needs_council",
             }
         ),
     ),

@@ -77,7 +77,6 @@ def parse_listed(table: pa.Table, areas: Areas, source_id: str) -> Parsed:
             "awarded": _day(row["awarded_date"]) if stage == "awarded" else None,
             "updated": _day(row["published_date"]),
             "address": row["url"],
-            "note": "The list does not give the contract's first and last day.",
         }
     if ended:
         findings += (Finding(code="award_ended", level="note", what=f"{ended:,} notices are withdrawn or ended, and are left out"),)

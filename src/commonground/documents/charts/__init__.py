@@ -4,6 +4,7 @@ from commonground.documents.charts import download, draw
 from commonground.documents.charts.chart import Chart
 from commonground.documents.charts.fifths import fifths
 from commonground.documents.charts.maps import choropleth, locator, tile_grid
+from commonground.documents.charts.money import money_by_year
 from commonground.documents.charts.pyramid import age_pyramid
 from commonground.documents.charts.ranked import ranked_bars
 from commonground.documents.charts.scatter import scatter
@@ -18,6 +19,7 @@ __all__ = [
     "draw",
     "fifths",
     "locator",
+    "money_by_year",
     "ranked_bars",
     "scatter",
     "spine",

@@ -1,0 +1,103 @@
+"""The money of a place: a page, its picture, and its table to take away."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from commonground.actions import money as actions
+from commonground.documents import charts
+from commonground.documents import money as documents
+from commonground.documents.charts.chart import Chart
+from commonground.domain.landscape.money import series
+from commonground.terms import Refused
+from commonground.web.presenters import marks
+from commonground.web.presenters import money as presenters
+from commonground.web.presenters.profiles import Picture
+from commonground.web.views.charts import as_csvw, as_form
+from commonground.web.views.documents import TYPES
+from commonground.web.views.pages import person, show, whole
+
+FILTERS = ("body", "year", "purpose", "kind")
+FORMS = ("ods", "xlsx", "json")
+
+
+def page(request: HttpRequest, code: str) -> HttpResponse:
+    """Budgets, grants and contracts of a council's bodies; contracts that end soon stand first."""
+    chosen = _chosen(request)
+    view = actions.read_money(place=code, by=person(request), **chosen)
+    place = view.held.place
+    if code != place.code:
+        return redirect(f"{reverse('money', kwargs={'code': place.code})}{'?' if request.GET else ''}{request.GET.urlencode()}")
+    pages = presenters.parts(len(view.entries), chosen)
+    number = whole(request, "page", 1, 1, len(pages))
+    shown = view.entries[(number - 1) * presenters.PER_PAGE : number * presenters.PER_PAGE]
+    numbered = marks.Sources()
+    chart = charts.money_by_year(place.name, series(view.held), view.sources)
+    query = urlencode({name: value for name, value in chosen.items() if value})
+    said: dict[str, Any] = {
+        "title": f"{place.name}: the money",
+        "place": place,
+        "area": "start",
+        "held": view.held,
+        "picture": Picture.of(chart, f"/place/{place.code}/money/chart") if chart else None,
+        "rows": presenters.rows(shown, view.held, view.sources, numbered),
+        "many": len(view.entries),
+        "filters": presenters.filters(view.held, chosen),
+        "narrowed": bool(query),
+        "page": number,
+        "pages": pages,
+        "downloads": [
+            (label, f"/place/{place.code}/money/table.{form}{'?' + query if query else ''}")
+            for label, form in (
+                ("CSV", "csv"),
+                ("Description of the CSV", "csv-metadata.json"),
+                ("Spreadsheet (ODS)", "ods"),
+                ("JSON", "json"),
+            )
+        ],
+        "listed": numbered.listed,
+    }
+    return show(request, "money/page.html", said)
+
+
+def chart(request: HttpRequest, code: str, form: str) -> HttpResponse:
+    return as_form(_chart(request, code), form, "money-by-year")
+
+
+def chart_csvw(request: HttpRequest, code: str) -> HttpResponse:
+    return as_csvw(request, _chart(request, code), "money-by-year")
+
+
+def table(request: HttpRequest, code: str, form: str) -> HttpResponse:
+    """The entries that were asked for, as CSV, spreadsheet or JSON."""
+    view = actions.read_money(place=code, by=person(request), **_chosen(request))
+    if form == "csv":
+        return as_form(documents.table(view.held, view.entries, view.sources), "csv", "table")
+    if form not in FORMS:
+        raise Refused("form_unknown", what=f"Money cannot be had as {form[:20]!r}", ways_out=("Choose csv, ods, xlsx or json",))
+    response = HttpResponse(actions.money_document(view=view, form=form, by=person(request)), content_type=TYPES[form])
+    name = f"{view.held.place.name.lower().replace(' ', '-').replace(',', '')}-money.{form}"
+    response["Content-Disposition"] = f'{"inline" if form == "json" else "attachment"}; filename="{name}"'
+    return response
+
+
+def table_csvw(request: HttpRequest, code: str) -> HttpResponse:
+    view = actions.read_money(place=code, by=person(request), **_chosen(request))
+    return as_csvw(request, documents.table(view.held, view.entries, view.sources), "table")
+
+
+def _chart(request: HttpRequest, code: str) -> Chart:
+    view = actions.read_money(place=code, by=person(request))
+    drawn = charts.money_by_year(view.held.place.name, series(view.held), view.sources)
+    if drawn is None:
+        raise Refused("chart_unknown", what="There are no amounts here to draw", ways_out=("Load fuller files, or choose another place",))
+    return drawn
+
+
+def _chosen(request: HttpRequest) -> dict[str, str]:
+    return {name: request.GET.get(name, "")[:200] for name in FILTERS}
