@@ -39,3 +39,28 @@ def show(text: Annotated[str, typer.Argument(help="A name, a code or a postcode.
     if parents:
         rows = [(part.place.name, part.place.code, part.place.kind_words, f"{part.share:.0%}") for part in parents]
         saying.say("\nLies in:\n" + saying.table(("area", "code", "kind", "share of its residents"), rows))
+
+
+@app.command("like")
+def like(
+    text: Annotated[str, typer.Argument(help="A name, a code or a postcode; a small area by its code.")],
+    driver: Annotated[list[str] | None, typer.Option(help="A measure to judge by; give it again for more.")] = None,
+    count: Annotated[int, typer.Option(help="How many places.")] = 15,
+    json: Json = False,
+) -> None:
+    """Find the places most like one, and say by which figures."""
+    by = ready.person()
+    from commonground.actions import data, peers
+    from commonground.documents import words
+
+    data.ensure_release(by=by, progress=saying.progress)
+    found = peers.like(place=text, drivers=driver or (), count=count, by=by)
+    if json:
+        saying.say(saying.as_json(found))
+        return
+    saying.say(saying.paragraph(found.sentence))
+    rows = [
+        (str(at), one.place.name, one.place.code, f"{one.distance:.2f}", one.apart[0][0].name) for at, one in enumerate(found.nearest, 1)
+    ]
+    saying.say(saying.table(("", "place", "code", "distance", "apart most by"), rows))
+    saying.say(saying.paragraph(f"Judged by {words.listing([measure.name for measure in found.drivers])}."))

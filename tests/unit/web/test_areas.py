@@ -47,3 +47,15 @@ def test_an_unknown_area_or_place_is_a_page_with_ways_out(web):
     page = web.get("/areas/compare/", {"area": "E06000001", "add": "Nowhere at all"})
     assert page.status_code == 400
     assert "Hartlepool" in page.content.decode()
+
+
+def test_peers_are_kept_with_the_reason_and_the_profile_is_read_beside_them(web):
+    page = web.get("/place/E06000001/peers/").content.decode()
+    assert "South Tyneside" in page
+    assert "How firmly the list stands" in page
+    lacking = web.post("/place/E06000001/peers/save/", {"peer": ["E06000002"], "title": "Coast", "why": " "})
+    assert lacking.status_code == 400
+    kept = web.post("/place/E06000001/peers/save/", {"peer": ["E06000002"], "add": "Sunderland", "title": "Coast", "why": "Ports, all"})
+    assert kept["Location"] == "/place/E06000001/?peer=E06000002&peer=E08000024"
+    assert "Ports, all" in web.get("/place/E06000001/peers/").content.decode()
+    assert web.get(kept["Location"]).status_code == 200

@@ -83,11 +83,7 @@ def likeness(tier: str, place: Place, *, panel: Panel, register: Register, drive
     if not used:
         raise Refused("neighbours_drivers", what="None of the figures that likeness is judged by is in this release",
                       ways_out=("Load the starter figures",))  # fmt: skip
-    key = ("likeness", tier, used)
-    if key not in panel.memo:
-        columns = [_column(driver, tier, panel, register) for driver in used]
-        panel.memo[key] = {item.code: [column.get(item.code) for column in columns] for item in register.tier(tier)}
-    table = panel.memo[key]
+    table = driver_values(tier, panel=panel, register=register, drivers=used)
     # A driver that the place itself has no figure for cannot say who is like it; the answer lists the drivers that were used.
     own = [at for at, value in enumerate(table[place.code]) if value is not None]
     if len(own) * 2 < len(used):
@@ -98,6 +94,15 @@ def likeness(tier: str, place: Place, *, panel: Panel, register: Register, drive
         )
     rows = {code: [row[at] for at in own] for code, row in table.items()}
     return neighbours(place.code, rows, [used[at].measure for at in own], leave_out_missing=True)
+
+
+def driver_values(tier: str, *, panel: Panel, register: Register, drivers: Sequence[Driver]) -> dict[str, list[float | None]]:
+    """One number for each driver, in its newest period, for every place of the tier by code; None where there is none."""
+    key = ("likeness", tier, tuple(drivers))
+    if key not in panel.memo:
+        columns = [_column(driver, tier, panel, register) for driver in drivers]
+        panel.memo[key] = {item.code: [column.get(item.code) for column in columns] for item in register.tier(tier)}
+    return panel.memo[key]
 
 
 def _column(driver: Driver, tier: str, panel: Panel, register: Register) -> dict[str, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from commonground.domain.indicators import panel as panels
@@ -88,3 +88,17 @@ def panel(release: Release, places: Mapping[str, Place]) -> Panel:
         {"codes": sorted(places)},
     )
     return panels.build(table, measures=release.measures(), places=places, sources=release.sources())
+
+
+def small_values(release: Release, measures: Sequence[str]) -> dict[str, list[float | None]]:
+    """The newest value of each measure for every small area (LSOA) by code, in the order of the measures; None where there is none."""
+    found: dict[str, list[float | None]] = {}
+    for at, measure in enumerate(measures):
+        rows = release.rows(
+            "SELECT s.place, arg_max(s.value, s.period_end) AS value FROM small_figure s JOIN place p ON p.code = s.place "
+            "WHERE s.measure = ? AND s.grp = 'all' AND p.kind = 'lsoa' GROUP BY s.place",
+            [measure],
+        )
+        for code, value in zip(rows["place"].to_pylist(), rows["value"].to_pylist(), strict=True):
+            found.setdefault(code, [None] * len(measures))[at] = value
+    return found

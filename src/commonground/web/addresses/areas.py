@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from commonground.web.address import Address
-from commonground.web.views.areas import drawing, showing
+from commonground.web.views.areas import drawing, peers, showing
 
 ADDRESSES: tuple[Address, ...] = (
     Address("areas/", "areas", drawing.every, kept=False),
@@ -13,5 +13,7 @@ ADDRESSES: tuple[Address, ...] = (
     Address("areas/compare.<str:form>", "areas_document", showing.download, action="export", kept=False),
     Address("areas/chart/<str:measure>.csv-metadata.json", "areas_csvw", showing.chart_csvw, kept=False),
     Address("areas/chart/<str:measure>.<str:form>", "areas_chart", showing.chart, kept=False),
+    Address("place/<str:code>/peers/", "peers", peers.one, kept=False),
+    Address("place/<str:code>/peers/save/", "peers_save", peers.save, action="save_peers", kept=False, changes=True),
     Address("area/<str:code>/", "area", showing.one, kept=False),
 )
