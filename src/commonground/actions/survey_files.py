@@ -13,8 +13,9 @@ import pyarrow as pa
 import pyarrow.parquet
 import yaml
 
-from commonground.domain.survey.question import Answer
+from commonground.domain.survey.question import Answer, Question
 from commonground.domain.survey.synthetic import design_of, synthetic
+from commonground.domain.survey.told import Told
 from commonground.domain.survey.written import suggest
 from commonground.store.surveys.opened import Opened
 from commonground.store.surveys.read import read
@@ -180,6 +181,20 @@ def write_synthetic(*, folder: Path, people: int, waves: int, seed: int) -> tupl
 def answer_as_json(answer: Answer) -> str:
     """An answer as JSON, as its schema says."""
     return msgspec.json.format(msgspec.json.encode(answer), indent=2).decode()
+
+
+def answers_as_json(told: Told) -> str:
+    """An answer in words with what the engine gave, which carries the question, the method, the file's hash and the versions."""
+    return msgspec.json.format(msgspec.json.encode(told), indent=2).decode()
+
+
+def question_as_yaml(answer: Answer, *, held: str = "") -> str:
+    """The question of an answer as a question file, without what is as it would be anyway."""
+    plain = msgspec.to_builtins(answer.question)
+    usual = msgspec.to_builtins(Question(column=""))
+    kept = {name: value for name, value in plain.items() if value != usual.get(name) or name in ("column", "statistic")}
+    head = f"# Ask it again: commonground survey ask question.yaml --survey {held}\n" if held else ""
+    return head + as_yaml(kept) + "\n"
 
 
 def answer_as_csv(answer: Answer) -> str:

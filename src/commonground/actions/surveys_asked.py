@@ -13,7 +13,7 @@ from commonground.actions import jobs, survey_ask
 from commonground.actions import surveys_held as holding
 from commonground.actions.permissions import Person, require
 from commonground.case import fingerprint
-from commonground.domain.survey.catalogue import Catalogue, Choice, question_of
+from commonground.domain.survey.catalogue import Catalogue, Choice, query_of, question_of
 from commonground.domain.survey.question import Answer, Compare, Difference, Question
 from commonground.domain.survey.told import Told, against_everyone, tell
 from commonground.domain.survey.written import WrittenDesign
@@ -24,6 +24,7 @@ from commonground.terms import Refused
 QUICK = 60_000_000  # rows times scans: about three seconds of one processor
 AUTO = 12  # groups up to which each is tested without being asked for
 ROWS_A_MEDIAN = 20
+UNSAFE = ("base_too_small", "nobody", "complement_small", "cells_many", "waves_pooled")  # refusals of one cut, not of the survey
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,9 +48,14 @@ class _Plan:
     scans: int = 1
 
 
-def ask(*, ref: str, choice: Choice, by: Person, address: str = "", wait: bool = False) -> Asked:
-    """The answer to a question, in words. What would take longer than some seconds becomes long work whose answer shows at
-    `address`, unless `wait` is set.
+def address_of(ref: str, choice: Choice) -> str:
+    """The permanent address of a question in the workbench."""
+    return f"/survey/{ref}/ask/?{query_of(choice)}"
+
+
+def ask(*, ref: str, choice: Choice, by: Person, wait: bool = False) -> Asked:
+    """The answer to a question, in words. What would take longer than some seconds becomes long work, whose answer shows at the
+    question's address, unless `wait` is set.
 
     Raises what `catalogue.question_of` and `survey_ask.answer` raise, and `Refused` (survey_unknown, survey_design_missing).
     """
@@ -65,7 +71,7 @@ def ask(*, ref: str, choice: Choice, by: Person, address: str = "", wait: bool =
     answers = shelf.kept_answers(ref, key)
     if answers is None and not wait and _work(held, plan) > QUICK:
         asked = {"survey": ref, "stamp": held.stamp, "choice": msgspec.to_builtins(choice), "key": key}
-        job = jobs.start(kind="ask_survey", question=asked, address=address, by=by)
+        job = jobs.start(kind="ask_survey", question=asked, address=address_of(ref, choice), by=by)
         answers = shelf.kept_answers(ref, key)
         if answers is None:
             return Asked(survey=held, catalogue=known, choice=choice, job=job, tested=tested)

@@ -17,6 +17,7 @@ from commonground.actions.permissions import Person, require
 from commonground.actions.surveys_suggest import suggested
 from commonground.domain.survey.catalogue import Answered, Catalogue, Variable
 from commonground.domain.survey.written import Settings, WrittenDesign
+from commonground.reference import read_yaml
 from commonground.store import clock, warehouse
 from commonground.store.records import database, events
 from commonground.store.surveys import shelf
@@ -25,6 +26,7 @@ from commonground.store.surveys.settings import open_with_settings
 from commonground.store.surveys.shelf import OnShelf
 from commonground.terms import LOWER_TIER, Finding, Refused
 
+MOST_STANDING = 12
 MOST_OPEN = 2  # surveys that one process keeps open: each takes the room of its file
 OUTSIDE = frozenset({"E09000001", "E06000053"})  # the City of London and the Isles of Scilly: too few people for a sample of their own
 
@@ -46,6 +48,28 @@ def every(*, by: Person) -> tuple[OnShelf, ...]:
     """Every survey that is held, the newest first. Raises `Refused` (not_permitted)."""
     require(by, "read")
     return shelf.every()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Elsewhere:
+    """A survey file that is not shipped here: what it would answer, and where it can be had."""
+
+    id: str
+    title: str
+    publisher: str
+    answers: str
+    councils: bool
+    size: str
+    where: str
+    address: str
+    note: str
+    technical: str
+
+
+@lru_cache(maxsize=1)
+def elsewhere() -> tuple[Elsewhere, ...]:
+    """The survey files that would answer questions about activity, and where they can be had."""
+    return tuple(Elsewhere(**row) for row in read_yaml("survey/files.yaml")["files"])
 
 
 def one(*, ref: str, by: Person) -> OnShelf:
@@ -155,6 +179,25 @@ def set_design(*, ref: str, design: Mapping[str, Any], by: Person) -> OnShelf:
     kept = shelf.add_design(ref, plain, by=by.name, on=clock.now())
     _log(by, "design_survey", ref, {"version": kept.version, "design": plain})
     return kept
+
+
+def stand(*, ref: str, measure: str, words: str, asked: bool, by: Person) -> OnShelf:
+    """Ask a measure for every place from now on (`asked`), or no longer. Raises what `Catalogue.measure` raises."""
+    require(by, "open_survey")
+    held = _read(ref)
+    known = catalogue(held)
+    known.measure(measure)
+    before = dict(held.design or {})
+    kept = [each for each in before.get("standing", []) if each["measure"] != measure]
+    if asked:
+        kept.append({"measure": measure, **({"words": words.strip()} if words.strip() else {})})
+    if len(kept) > MOST_STANDING:
+        raise Refused(
+            "standing_many",
+            what=f"{MOST_STANDING} questions are asked for every place already",
+            ways_out=("Stop asking one of them first",),
+        )
+    return set_design(ref=ref, design={**before, "standing": kept}, by=by)
 
 
 def findings(*, ref: str, by: Person) -> tuple[Finding, ...]:

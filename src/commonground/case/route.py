@@ -19,6 +19,14 @@ ROUTE: tuple[Stage, ...] = (
         owner="analyst",
         asks="What do the figures say about this place, and what can we not tell?",
     ),
+    Stage(
+        id="survey",
+        title="Surveys",
+        activity="needs",
+        after=("place",),
+        owner="analyst",
+        asks="What do people here say when a survey file is asked, and which files are missing?",
+    ),
 )
 
 

@@ -30,6 +30,7 @@ ENDINGS: tuple[Ending, ...] = (
                 "job_unknown",
                 "area_unknown",
                 "job_kind_unknown",
+                "survey_unknown",
                 "stage_unknown",
                 "template_unknown",
                 "release_unknown",
@@ -67,6 +68,8 @@ ENDINGS: tuple[Ending, ...] = (
                 "reason_missing",
                 "signer_missing",
                 "stage_not_drafted",
+                "survey_design_missing",
+                "survey_unread",
                 "answer_not_plain",
                 "append_only",
             }

@@ -24,6 +24,8 @@ STATUSES = {
     "case_unknown": 404,
     "stage_unknown": 404,
     "job_unknown": 404,
+    "survey_unknown": 404,
+    "upload_large": 413,
     "area_unknown": 404,
     "not_permitted": 403,
     "not_allowed": 403,

@@ -14,6 +14,7 @@ from django.urls import Resolver404, resolve
 
 from commonground.actions import permissions
 from commonground.store import clock, warehouse
+from commonground.store.surveys import kinds
 from commonground.terms import Refused
 from commonground.web import errors
 from commonground.web.access import BY_NAME
@@ -38,10 +39,25 @@ class Refusals:
         self.following = following
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        try:
+            _refuse_size(request)
+        except Refused as no:
+            return errors.refused(request, no)
         return self.following(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return errors.refused(request, exception) if isinstance(exception, Refused) else None
+
+
+def _refuse_size(request: HttpRequest) -> None:
+    """Refuse a body that is larger than any file we take in, before a byte of it is read."""
+    size = request.META.get("CONTENT_LENGTH") or "0"
+    if size.isdigit() and int(size) > kinds.most_bytes() + 1_000_000:
+        raise Refused(
+            "upload_large",
+            what=f"What was sent is larger than {kinds.most_bytes() // 1_000_000:,} megabytes",
+            ways_out=("Send a smaller file", "Open it from a terminal on this computer"),
+        )
 
 
 class Access:

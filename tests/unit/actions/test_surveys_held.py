@@ -113,7 +113,7 @@ def test_both_tests_are_offered_and_named_and_years_are_compared_in_words(synthe
 
 def test_what_would_take_long_becomes_long_work_with_the_same_answer(synthetic, monkeypatch):
     monkeypatch.setattr(asking, "QUICK", 1)
-    asked = asking.ask(ref=synthetic.ref, choice=Choice(measure="active"), by=LOCAL_PERSON, address="/there/")
+    asked = asking.ask(ref=synthetic.ref, choice=Choice(measure="active"), by=LOCAL_PERSON)
     assert asked.told.answer.cells[0].state == "shown"  # the job was done here, and its answer kept
     again = asking.ask(ref=synthetic.ref, choice=Choice(measure="active"), by=LOCAL_PERSON)
     assert again.told.answer == asked.told.answer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from urllib.parse import urlencode
 
 import msgspec
 
@@ -216,6 +217,16 @@ def worth_asking(catalogue: Catalogue, most: int = 6) -> list[str]:
     """The yes or no variables whose words speak of activity: a first list of what to ask for every place."""
     found = [each for each in catalogue.asked() if each.yes and any(word in f"{each.name} {each.label}".lower() for word in WORTH_ASKING)]
     return [each.name for each in found[:most]]
+
+
+def query_of(choice: Choice) -> str:
+    """A question as the query of its permanent address: the same question has one spelling."""
+    pairs: list[tuple[str, str]] = [("measure", choice.measure)]
+    for name, values in (("by", choice.by), ("place", choice.places), ("wave", choice.waves), ("filter", choice.filters)):
+        pairs += [(name, value) for value in values]
+    pairs += [("test", choice.test)] if choice.test != "exact" else []
+    pairs += [("versus", choice.versus)] if choice.versus != "auto" else []
+    return urlencode(pairs)
 
 
 def question_of(choice: Choice, catalogue: Catalogue, *, compare: Compare | None = None, versus_rest: bool = False) -> Question:

@@ -3,5 +3,20 @@
 from __future__ import annotations
 
 from commonground.web.address import Address
+from commonground.web.views.survey import asked, held, place
 
-ADDRESSES: tuple[Address, ...] = ()
+ADDRESSES: tuple[Address, ...] = (
+    Address("surveys/", "surveys", held.every, kept=False),
+    Address("surveys/open/", "survey_open", held.open_one, action="open_survey", kept=False, changes=True),
+    Address("surveys/synthetic/", "survey_synthetic", held.synthetic, action="open_survey", kept=False, changes=True),
+    Address("survey/<str:ref>/", "survey", held.one, action="ask_survey", kept=False),
+    Address("survey/<str:ref>/design/", "survey_design", held.design, action="open_survey", kept=False),
+    Address("survey/<str:ref>/design/save/", "survey_design_save", held.save_design, action="open_survey", kept=False, changes=True),
+    Address("survey/<str:ref>/let-go/", "survey_let_go", held.let_go, action="open_survey", kept=False, changes=True),
+    Address("survey/<str:ref>/ask/", "survey_ask", asked.ask, action="ask_survey", kept=False),
+    Address("survey/<str:ref>/standing/", "survey_standing", asked.keep_standing, action="open_survey", kept=False, changes=True),
+    Address("survey/<str:ref>/add-to-case/", "survey_add", asked.add_to_case, action="draft", kept=False, changes=True),
+    Address("survey/<str:ref>/answer.csv-metadata.json", "survey_csvw", asked.csvw, action="ask_survey", kept=False),
+    Address("survey/<str:ref>/answer.<str:form>", "survey_answer", asked.answer, action="ask_survey", kept=False),
+    Address("place/<str:code>/survey/", "place_survey", place.place_survey, kept=False),
+)

@@ -13,6 +13,7 @@ DONE = ("settled", "skipped")
 # The page that shows the answer to a stage at length: its address by name, which takes the code of the place, and what to call it.
 PAGES = {
     "profile": ("profile", "Read the profile of the place"),
+    "survey": ("place_survey", "Read what the surveys say about the place"),
 }
 KINDS = {Kind.DRAFT: "Drafted", Kind.SETTLED: "Settled", Kind.SKIPPED: "Skipped"}
 TAGS = {"settled": "", "skipped": "grey", "draft": "yellow", "ready": "blue", "out_of_date": "orange", "cannot_start": "grey"}

@@ -1,4 +1,10 @@
 """The pages that every place has, in the order of the work: the tabs at the head of each of them."""
 
 # The name of the address, which takes the code of the place, and what the tab says.
-ROOMS: tuple[tuple[str, str], ...] = (("profile", "Profile"), ("money", "Money"))
+ROOMS: tuple[tuple[str, str], ...] = (
+    ("profile", "Profile"),
+    ("place_survey", "Surveys"),
+    ("money", "Money"),
+    ("priorities", "Their priorities"),
+    ("match", "The match"),
+)

@@ -1,0 +1,91 @@
+"""The form in which a person says how a survey's people were drawn: filled in, and read again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from commonground.actions.surveys_suggest import likely
+from commonground.domain.survey.catalogue import Variable
+
+# What the form asks for: its name in a design, the question, and what helps to answer it.
+COLUMNS = (
+    ("weights", "Which column holds the weights?", "How many people each person stands for. The technical note names it."),
+    ("strata", "Which column holds the strata?", "The parts of the population from which people were drawn separately."),
+    ("clusters", "Which column holds the sampling units?", "Households, addresses, schools or points: people drawn together."),
+    ("waves", "Which column holds the year or wave?", "So that years are compared, and never added up."),
+    ("places", "Which column says the council where each person lives?", "By code or by name, so that a place can be asked about."),
+)
+SOURCE = (
+    ("publisher", "Who published it?"),
+    ("title", "What is it called?"),
+    ("edition", "Which edition?"),
+    ("licence", "Under which licence may you use it?"),
+    ("address", "At which address is it described?"),
+)
+
+
+def form(design: Mapping[str, Any], variables: Sequence[Variable]) -> dict[str, Any]:
+    """The fields with their options, the likeliest first, and what is chosen."""
+    fields = []
+    for name, asks, hint in COLUMNS:
+        chosen = _one(design.get(name))
+        options = [(each.name, each.said if each.label else "") for each in likely(variables, name)[:400]]
+        if chosen and chosen not in [option for option, _ in options]:
+            options.insert(0, (chosen, ""))
+        fields.append({"name": name, "asks": asks, "hint": hint, "chosen": chosen, "options": options})
+    source = design.get("source") or {}
+    return {
+        "fields": fields,
+        "lonely": design.get("lonely", "adjust"),
+        "nested": design.get("nested", True),
+        "missing": "\n".join(f"{name}: {', '.join(map(str, codes))}" for name, codes in (design.get("missing") or {}).items()),
+        "source": [(name, asks, source.get(name, "")) for name, asks in SOURCE],
+        "replicates": (design.get("replicates") or {}).get("kind", ""),
+        "prefix": (design.get("replicates") or {}).get("prefix", ""),
+    }
+
+
+def read(given: Mapping[str, str], before: Mapping[str, Any]) -> dict[str, Any]:
+    """A design from the form that was sent; what the form does not ask for stays as it was."""
+    design = {
+        name: value
+        for name, value in before.items()
+        if name in ("labels", "values", "standing", "asked", "synthetic", "population", "name")
+    }
+    for name, _, _ in COLUMNS:
+        if value := given.get(name, "").strip():
+            design[name] = value
+    design["lonely"] = given.get("lonely", "adjust")
+    design["nested"] = given.get("nested", "yes") == "yes"
+    if missing := _codes(given.get("missing", "")):
+        design["missing"] = missing
+    if kind := given.get("replicates", "").strip():
+        design["replicates"] = {**(before.get("replicates") or {}), "kind": kind, "prefix": given.get("prefix", "").strip()}
+    source = {name: given.get(name, "").strip()[:300] for name, _ in SOURCE}
+    if any(source.values()):
+        design["source"] = {name: value or ("" if name == "address" else "Not stated") for name, value in source.items()}
+    return design
+
+
+def _codes(text: str) -> dict[str, list[Any]]:
+    """Lines such as "all: -9, -8" as codes by column."""
+    found: dict[str, list[Any]] = {}
+    for line in text[:20_000].splitlines():
+        name, colon, codes = line.rpartition(":")
+        listed = [_code(code.strip()) for code in (codes if colon else line).split(",") if code.strip()]
+        if listed:
+            found.setdefault(name.strip() or "all", []).extend(listed)
+    return found
+
+
+def _code(text: str) -> str | int | float:
+    try:
+        number = float(text)
+    except ValueError:
+        return text
+    return int(number) if number.is_integer() else number
+
+
+def _one(names: Any) -> str:
+    return names if isinstance(names, str) else next(iter(names or []), "")

@@ -1,0 +1,1 @@
+"""Surveys that are held here, and what is asked of them."""

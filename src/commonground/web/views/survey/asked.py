@@ -1,0 +1,214 @@
+"""A question to a survey, at its permanent address: the answer, the form that changes it, and every form in which it can be had."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+
+from commonground.actions import cases, survey_files
+from commonground.actions import places as finding
+from commonground.actions import surveys_asked as asking
+from commonground.actions import surveys_case as saying
+from commonground.actions import surveys_held as holding
+from commonground.actions.permissions import may
+from commonground.documents import survey_answer as documents
+from commonground.documents.charts import draw
+from commonground.documents.profile import write
+from commonground.domain.survey.catalogue import Choice, query_of
+from commonground.terms import Refused
+from commonground.web.presenters import survey as shown
+from commonground.web.presenters.profiles import Picture
+from commonground.web.views.charts import PICTURE_POLICY
+from commonground.web.views.documents import DOCUMENT_POLICY, TYPES
+from commonground.web.views.pages import chosen, person, show
+
+FOLD = ("not_permitted", "survey_unknown", "survey_design_missing", "survey_unread")  # refusals of the whole page
+
+
+def choice_of(request: HttpRequest) -> Choice:
+    """The question that an address holds; blanks of a form are no part of it."""
+    measure = request.GET.get("measure", "").strip()[:300]
+    places = [each for each in chosen(request, "place", 330) if each]
+    return Choice(
+        measure=measure,
+        by=list(_texts(request, "by")),
+        places=["all"] if "all" in places else places,
+        waves=list(_texts(request, "wave")),
+        filters=list(_texts(request, "filter")),
+        test=request.GET.get("test", "exact") if request.GET.get("test") in ("exact", "published") else "exact",
+        versus=request.GET.get("versus", "auto") if request.GET.get("versus") in ("auto", "rest", "none") else "auto",
+    )
+
+
+def _texts(request: HttpRequest, name: str) -> tuple[str, ...]:
+    """Values as they are, once each: answers may hold commas."""
+    found = tuple(dict.fromkeys(value for value in request.GET.getlist(name) if value.strip()))
+    if len(found) > 40 or any(len(value) > 300 or not value.isprintable() for value in found):
+        raise Refused(
+            "choice_unreadable", what="One of the choices in this address cannot be read", ways_out=("Start again from the survey",)
+        )
+    return found
+
+
+def ask(request: HttpRequest, ref: str) -> HttpResponse:
+    """The answer to the question in the address, and the form that makes another."""
+    by = person(request)
+    held = holding.one(ref=ref, by=by)
+    if held.design is None:
+        return redirect("survey_design", ref=ref)
+    choice, problem = choice_of(request), None
+    if added := request.GET.get("add", "").strip()[:200]:
+        try:
+            places = [finding.find_place(text=text, by=by).code for text in added.split(",") if text.strip()]
+            choice = msgspec.structs.replace(choice, places=[*(one for one in choice.places if one != "all"), *places])
+        except Refused as no:
+            problem = no
+    plain = query_of(choice) if choice.measure else ""
+    if choice.measure and problem is None and request.GET.urlencode() != plain and {"add", "find"} & set(request.GET):
+        return redirect(asking.address_of(ref, choice))
+    said: dict[str, Any] = {"title": f"Ask {held.title}", "held": held, "area": "surveys", "choice": choice, "problem": problem, "near": ()}
+    find = request.GET.get("find", "").strip()[:60]
+    known = holding.catalogue(held)
+    if choice.measure and problem is None:
+        try:
+            asked = asking.ask(ref=ref, choice=choice, by=by)
+            if asked.job is not None and asked.job.problem is None:
+                return redirect("job", ref=asked.job.ref)
+            if asked.told is None:
+                raise asked.job.problem
+            said |= _answer(request, asked)
+        except Refused as no:
+            if no.code in FOLD:
+                raise
+            said |= {"problem": no, "near": [(words, asking.address_of(ref, each)) for words, each in _near(ref, choice, no)]}
+    said["form"] = shown.builder(choice, known, find=find)
+    return show(request, "survey/ask.html", said, status=400 if said["problem"] else 200)
+
+
+def _near(ref: str, choice: Choice, problem: Refused) -> tuple[tuple[str, Choice], ...]:
+    try:
+        return asking.nearest(ref=ref, choice=choice, problem=problem) if problem.code in asking.UNSAFE else ()
+    except Refused:
+        return ()
+
+
+def _answer(request: HttpRequest, asked: asking.Asked) -> dict[str, Any]:
+    """Everything that a page shows of an answer."""
+    told, ref, by = asked.told, asked.survey.ref, person(request)
+    assert told is not None
+    drawn = documents.chart(told)
+    query = f"?{query_of(asked.choice)}"
+    return {
+        "title": f"{told.title}{', ' + told.about if told.about else ''}",
+        "told": told,
+        "columns": documents.group_columns(told.answer),
+        "rows": shown.rows(told),
+        "differences": shown.differences(told),
+        "picture": Picture.of(drawn, f"/survey/{ref}/answer", query) if drawn else None,
+        "downloads": shown.downloads(ref, asked.choice, told),
+        "worked_out": documents.worked_out(told),
+        "sources": [documents.source(each, place) for place, each in enumerate(told.answer.sources)],
+        "marks": [(mark, said) for mark, said in documents.MARKS if any(cell.mark == mark for cell in told.answer.cells)],
+        "question": survey_files.question_as_yaml(told.raw[0], held=ref),
+        "onward": shown.onward(asked),
+        "other_test": asking.address_of(ref, shown.other_test(asked.choice)),
+        "query": query_of(asked.choice),
+        "cases": _cases(asked, by),
+        "may_draft": may(by, "draft"),
+        "may_open": may(by, "open_survey"),
+        "standing": asked.choice.measure in [each.measure for each in holding.understood(asked.survey).standing],
+        "sha": asked.survey.sha256,
+        "rests_on": release_of(asked),
+    }
+
+
+def _cases(asked: asking.Asked, by: Any) -> list[Any]:
+    """The cases to which an answer could be added: those of the places that it speaks of first."""
+    held = [view.case for view in cases.list_cases(by=by)]
+    return sorted(held, key=lambda case: case.place not in asked.choice.places)[:30]
+
+
+def release_of(asked: asking.Asked) -> str:
+    """Which file and which design an answer rests on, in words."""
+    return f"survey file {asked.survey.sha256[:12]}, design {asked.survey.version}"
+
+
+def answer(request: HttpRequest, ref: str, form: str) -> HttpResponse:
+    """An answer to take away."""
+    asked = _asked(request, ref)
+    told = asked.told
+    assert told is not None
+    name = f"{ref}-answer"
+    if form == "csv":
+        response = HttpResponse(documents.csv(told), content_type="text/csv; charset=utf-8; header=present")
+        response["Link"] = f'<answer.csv-metadata.json?{request.GET.urlencode()}>; rel="describedby"; type="application/csvm+json"'
+    elif form == "yaml":
+        response = HttpResponse(survey_files.question_as_yaml(told.raw[0], held=ref), content_type="text/yaml; charset=utf-8")
+    elif form == "json":
+        response = HttpResponse(survey_files.answers_as_json(told), content_type="application/json")
+    elif form in ("svg", "png"):
+        drawn = documents.chart(told)
+        if drawn is None:
+            raise Refused("chart_unknown", what="There are too many groups here for one picture", ways_out=("Take the table as CSV",))
+        if form == "png":
+            return HttpResponse(draw.png(drawn), content_type="image/png")
+        response = HttpResponse(draw.svg_file(drawn), content_type="image/svg+xml")
+        response["Content-Security-Policy"] = PICTURE_POLICY
+        return response
+    elif form in TYPES:
+        where = request.build_absolute_uri(asking.address_of(ref, asked.choice))
+        body = write(documents.document(told, release=release_of(asked), where=where), form)
+        response = HttpResponse(body, content_type=TYPES[form])
+        if form == "html":
+            response["Content-Security-Policy"] = DOCUMENT_POLICY
+    else:
+        raise Refused(
+            "form_unknown", what=f"An answer cannot be had as {form[:20]!r}", ways_out=("Choose ods, xlsx, csv, pdf, docx or json",)
+        )
+    response["Content-Disposition"] = f'{"inline" if form in ("pdf", "html", "json") else "attachment"}; filename="{name}.{form}"'
+    return response
+
+
+def csvw(request: HttpRequest, ref: str) -> HttpResponse:
+    """The CSV on the Web description of an answer's CSV."""
+    asked = _asked(request, ref)
+    assert asked.told is not None
+    url = request.build_absolute_uri().replace("-metadata.json", "", 1)
+    described = documents.csvw(asked.told, url, release=release_of(asked))
+    return HttpResponse(msgspec.json.encode(described), content_type="application/ld+json")
+
+
+def _asked(request: HttpRequest, ref: str) -> asking.Asked:
+    choice = choice_of(request)
+    asked = asking.ask(ref=ref, choice=choice, by=person(request))
+    if asked.told is None:
+        if asked.job is not None and asked.job.problem is not None:
+            raise asked.job.problem
+        raise Refused(
+            "answer_unready", what="This answer is still being worked out", ways_out=("Wait for it, and take it away from its page",)
+        )
+    return asked
+
+
+def keep_standing(request: HttpRequest, ref: str) -> HttpResponse:
+    """Ask a question for every place from now on, or no longer."""
+    choice = _posted(request)
+    words = request.POST.get("words", "").strip()[:200]
+    holding.stand(ref=ref, measure=choice.measure, words=words, asked=request.POST.get("stand") == "yes", by=person(request))
+    return redirect(asking.address_of(ref, choice))
+
+
+def add_to_case(request: HttpRequest, ref: str) -> HttpResponse:
+    """Put an answer into the survey stage of a case, with all that it rests on."""
+    case = saying.add_to_case(ref=ref, choice=_posted(request), case=request.POST.get("case", "")[:100], by=person(request))
+    return redirect("case_stage", ref=case.ref, stage="survey")
+
+
+def _posted(request: HttpRequest) -> Choice:
+    """The question that a form sent along, as the query of its address."""
+    held = HttpRequest()
+    held.GET = QueryDict(request.POST.get("query", "")[:4000])
+    return choice_of(held)
