@@ -26,6 +26,7 @@ PAGES = {
         "/compare/?place=E06000001&place=E06000002&measure=inactive_adults_19&measure=sport_1x30_16",
     ],
     "peers": [f"{PLACE}peers/", "/place/E01011949/peers/"],
+    "planned": ["/areas/planned/"],
     "areas": ["/areas/"],
     "area_choose": ["/areas/choose/", "/areas/choose/?in=E12000001&m=E06000001", "/areas/choose/?in=E06000001"],
     "areas_compare": ["/areas/compare/", "/areas/compare/?area=E06000001&area=E23000013"],
@@ -50,6 +51,8 @@ PAGES = {
 NOT_PAGES = {
     "area",  # an area that was drawn: test_areas_of_ones_own.py
     "area_draw",
+    "planned_enter",
+    "planned_one",  # a change that was entered: test_areas_of_ones_own.py
     "peers_save",
     "areas_document",
     "areas_chart",

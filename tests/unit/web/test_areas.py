@@ -59,3 +59,15 @@ def test_peers_are_kept_with_the_reason_and_the_profile_is_read_beside_them(web)
     assert kept["Location"] == "/place/E06000001/?peer=E06000002&peer=E08000024"
     assert "Ports, all" in web.get("/place/E06000001/peers/").content.decode()
     assert web.get(kept["Location"]).status_code == 200
+
+
+def test_a_change_that_is_to_come_is_entered_and_its_councils_shown(web):
+    given = {"title": "Tees", "on": "2099-04-01", "moves": "E06000001, Tees Mouth\nE06000002, Tees Mouth", "publisher": "P", "source": "S"}
+    assert web.get("/areas/planned/").status_code == 200
+    wrong = web.post("/areas/planned/enter/", {**given, "on": "soon", "moves": "x"})
+    assert wrong.status_code == 400
+    entered = web.post("/areas/planned/enter/", {**given, "address": "javascript:alert(1)"})
+    page = web.get(entered["Location"]).content.decode()
+    assert "Tees Mouth is to be made from Hartlepool (100%) and Middlesbrough (100%)" in page
+    assert "javascript:" not in page
+    assert web.get("/areas/planned/moon/").status_code == 404

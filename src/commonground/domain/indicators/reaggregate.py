@@ -135,11 +135,12 @@ def many(panel: Panel, areas: Sequence[CustomArea], measures: Sequence[str], *, 
     for name in measures:
         slabs = panel.slabs.get(name, ()) if period is None else [slab for slab in panel.slabs.get(name, ()) if slab.period.label == period]
         if slabs:
-            found[name] = _newest(slabs, membership)
+            found[name] = newest(slabs, membership)
     return found
 
 
-def _newest(slabs: Sequence[Slab], membership: Membership) -> Reaggregated:
+def newest(slabs: Sequence[Slab], membership: Membership) -> Reaggregated:
+    """A measure in the newest period in which every area has a value; else in which any has; else the newest. Slabs are oldest first."""
     best: Reaggregated | None = None
     any_held = False
     for slab in reversed(slabs):

@@ -63,7 +63,7 @@ def save_planned(ref: str, change: PlannedChange, *, on: datetime) -> None:
         takes_effect=change.on,
         decided=change.decided,
         moves=[asdict(move) for move in change.moves],
-        source={name: str(value) for name, value in asdict(change.source).items() if value},
+        source={name: str(value) for name, value in asdict(change.source).items() if value is not None},
         by_name=change.entered_by,
         on=on,
     )

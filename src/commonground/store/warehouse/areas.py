@@ -102,3 +102,14 @@ def small_values(release: Release, measures: Sequence[str]) -> dict[str, list[fl
         for code, value in zip(rows["place"].to_pylist(), rows["value"].to_pylist(), strict=True):
             found.setdefault(code, [None] * len(measures))[at] = value
     return found
+
+
+def councils_of_small_areas(release: Release, codes: Iterable[str]) -> dict[str, str]:
+    """The council of every small area (LSOA) of the councils that any of these small areas lies in, by code of the small area."""
+    kinds = "('unitary', 'metropolitan', 'london_borough', 'district')"
+    rows = release.rows(
+        f"SELECT p.child, p.parent FROM place_part p JOIN place c ON c.code = p.child AND c.kind = 'lsoa' WHERE p.parent_kind IN {kinds} "
+        f"AND p.parent IN (SELECT parent FROM place_part WHERE parent_kind IN {kinds} AND list_contains($codes, child))",
+        {"codes": sorted(codes)},
+    )
+    return dict(zip(rows["child"].to_pylist(), rows["parent"].to_pylist(), strict=True))

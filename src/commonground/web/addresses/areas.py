@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from commonground.web.address import Address
-from commonground.web.views.areas import drawing, peers, showing
+from commonground.web.views.areas import drawing, peers, planned, showing
 
 ADDRESSES: tuple[Address, ...] = (
     Address("areas/", "areas", drawing.every, kept=False),
@@ -15,5 +15,8 @@ ADDRESSES: tuple[Address, ...] = (
     Address("areas/chart/<str:measure>.<str:form>", "areas_chart", showing.chart, kept=False),
     Address("place/<str:code>/peers/", "peers", peers.one, kept=False),
     Address("place/<str:code>/peers/save/", "peers_save", peers.save, action="save_peers", kept=False, changes=True),
+    Address("areas/planned/", "planned", planned.every, kept=False),
+    Address("areas/planned/enter/", "planned_enter", planned.enter, action="save_area", kept=False, changes=True),
+    Address("areas/planned/<str:ref>/", "planned_one", planned.one, kept=False),
     Address("area/<str:code>/", "area", showing.one, kept=False),
 )

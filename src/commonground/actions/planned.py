@@ -1,0 +1,163 @@
+"""Councils that are to change: entered with the day and the source, and their figures carried to the councils to come."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from commonground.actions import places as found_places
+from commonground.actions import profiles
+from commonground.actions.permissions import Person, require
+from commonground.domain.indicators.nouns import Measure
+from commonground.domain.indicators.reaggregate import newest
+from commonground.domain.indicators.reaggregate_nouns import of_changes
+from commonground.domain.places import planned as changes
+from commonground.domain.places.planned import Move, PlannedChange
+from commonground.store import clock, warehouse
+from commonground.store.records import areas as rows
+from commonground.store.records import database, events
+from commonground.store.warehouse import areas as ground
+from commonground.terms import Figure, Findings, Place, Refused, Source
+
+MOST_TEXT = 200_000
+_LINE = re.compile(
+    r"^\s*(?P<old>[A-Z]\d{8})\s*[,;\t]\s*(?P<name>[^,;\t]+?)\s*(?:[,;\t]\s*(?P<share>\d+(?:\.\d+)?)\s*%?\s*)?$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Carried:
+    """The councils to come, with the figures of today's councils carried to them, each in its newest period, and the reason where not."""
+
+    change: PlannedChange
+    places: tuple[Place, ...]
+    made_from: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[Measure, tuple[Figure, ...]], ...]
+    refused: tuple[tuple[Measure, str], ...]
+
+
+def read_moves(text: str) -> tuple[Move, ...]:
+    """Moves from lines "code of today's council, name of the new one, share": the share (of residents, in %) may be left out when all go.
+
+    Each new council gets a working code from its name. Raises `Refused` (moves_unreadable) with every line that cannot be read.
+
+    >>> read_moves("E07000192, Trent Valley\\nE07000193, Trent Valley, 40%")[1]
+    Move(old_code='E07000193', new_code='new-trent-valley', new_name='Trent Valley', share=0.4)
+    """
+    found, findings = [], Findings()
+    for number, line in enumerate(text[:MOST_TEXT].splitlines(), 1):
+        if not line.strip():
+            continue
+        match = _LINE.match(line)
+        if match is None:
+            findings.add("move_unreadable", f"{line.strip()[:60]!r} is not a code, a name and a share", where=f"line {number}")
+            continue
+        new = re.sub(r"[^a-z0-9]+", "-", match["name"].lower()).strip("-")[:40] or "council"
+        share = float(match["share"]) / 100 if match["share"] else 1.0
+        found.append(Move(old_code=match["old"].upper(), new_code=f"new-{new}", new_name=match["name"], share=share))
+    findings.refuse_if_any(
+        code="moves_unreadable",
+        what="Some lines cannot be read",
+        ways_out=("Write each as: E07000192, Name of the new council, 100%",),
+    )
+    return tuple(found)
+
+
+def enter(*, title: str, on: date, moves: str, source: Mapping[str, str], by: Person, decided: bool = False) -> str:
+    """Keep a planned change and give its ref. `moves` as `read_moves` takes them; `source` has publisher, title, edition and address.
+
+    A council may be split by naming its small areas (E01...) instead: their residents give the shares. Raises `Refused`:
+    moves_unreadable, planned_not_sound with every finding, planned_source, planned_known, not_permitted.
+    """
+    require(by, "save_area")
+    lacking = [name for name in ("publisher", "title") if not source.get(name, "").strip()]
+    if lacking:
+        raise Refused("planned_source", what=f"The source has no {' or '.join(lacking)}", ways_out=("Say where the change is published",))
+    now = clock.now()
+    change = PlannedChange(
+        title=title.strip(),
+        on=on,
+        source=Source(
+            id="planned_change",
+            publisher=source["publisher"].strip(),
+            title=source["title"].strip(),
+            edition=source.get("edition", "").strip(),
+            licence=source.get("licence", "").strip() or "as published",
+            address=source.get("address", "").strip(),
+        ),
+        moves=_of_councils(read_moves(moves)),
+        entered_by=by.name,
+        entered_on=now.date(),
+        decided=decided,
+    )
+    ref = re.sub(r"[^a-z0-9]+", "-", change.title.lower()).strip("-")[:100]
+    with database.writing():
+        held = rows.planned()
+        if ref in held:
+            raise Refused("planned_known", what=f"{change.title!r} is entered already", ways_out=("Give it another title",))
+        changes.successors(change, found_places.register(), others=held.values())
+        rows.save_planned(ref, change, on=now)
+        detail = {"title": change.title, "on": str(change.on)}
+        events.append_event(on=now, by=by.ref, by_name=by.name, action="enter_planned_change", subject=ref, detail=detail)
+    return ref
+
+
+def every(*, by: Person) -> Mapping[str, PlannedChange]:
+    """Every planned change by its ref, the nearest day first."""
+    require(by, "read")
+    return rows.planned()
+
+
+def carried(*, ref: str, by: Person) -> Carried:
+    """The councils to come with figures carried to them. Raises `Refused` (planned_unknown, planned_not_sound)."""
+    require(by, "read")
+    held = rows.planned()
+    if ref not in held:
+        raise Refused("planned_unknown", what=f"No planned change is called {ref!r}", ways_out=tuple(f"Choose {each}" for each in held))
+    return _carried(warehouse.current().id, held[ref])
+
+
+@lru_cache(maxsize=16)
+def _carried(release_id: str, change: PlannedChange) -> Carried:
+    here = profiles.held(release_id)
+    made_from = changes.made_from(changes.successors(change, here.register))
+    membership = of_changes(made_from, here.panel, change.on.year)
+    found, refused = [], []
+    for name, measure in here.panel.measures.items():
+        if not here.panel.slabs.get(name):
+            continue
+        one = newest(here.panel.slabs[name], membership)
+        figures = tuple(one.figures())
+        if any(figure.present for figure in figures):
+            found.append((measure, figures))
+        elif one.refusal:
+            refused.append((measure, one.refusal))
+    names = {code: tuple(f"{item.old_name} ({item.share:.0%})" for item in items) for code, items in made_from.items()}
+    return Carried(
+        change=change,
+        places=membership.places,
+        made_from=tuple(names[place.code] for place in membership.places),
+        rows=tuple(found),
+        refused=tuple(refused),
+    )
+
+
+def _of_councils(moves: tuple[Move, ...]) -> tuple[Move, ...]:
+    """Moves of councils: those of small areas are turned into shares of their councils by residents."""
+    small = {move.old_code: move for move in moves if move.old_code.startswith("E01")}
+    if not small:
+        return moves
+    if len(small) < len(moves):
+        raise Refused(
+            "planned_mixed",
+            what="Councils and small areas are mixed in one list",
+            ways_out=("Name every small area of the councils that are split, and councils in a change of their own",),
+        )
+    release = warehouse.current()
+    council = ground.councils_of_small_areas(release, small)
+    people = ground.residents(release, council)
+    assigned = {code: move.new_code for code, move in small.items()}
+    return changes.moves_by_small_areas(assigned, {move.new_code: move.new_name for move in moves}, council, people)

@@ -1,0 +1,78 @@
+"""A reorganisation that is to come is entered with its day and source, and figures are carried by the shares of residents."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from commonground.actions import places, planned
+from commonground.actions.permissions import LOCAL_PERSON, Person
+from commonground.store import warehouse
+from commonground.store.warehouse import areas as ground
+from commonground.terms import Refused, Status
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("starter")]
+BY = LOCAL_PERSON
+SOURCE = {"publisher": "A council", "title": "A proposal, for a test", "address": "https://example.gov.uk/"}
+TEES = "E06000001, Tees Mouth\nE06000002, Tees Mouth\nE06000003, Tees Mouth, 60%\nE06000003, Cleveland Hills, 40%"
+
+
+def enter(**other: object) -> str:
+    given = {"title": "Tees", "on": date(2099, 4, 1), "moves": TEES, "source": SOURCE, "by": BY}
+    return planned.enter(**{**given, **other})  # type: ignore[arg-type]
+
+
+def test_totals_are_carried_by_the_shares_of_residents_and_marked_as_carried() -> None:
+    found = planned.carried(ref=enter(), by=BY)
+    rows = warehouse.current().rows(
+        "SELECT place, arg_max(value, period_end) AS people FROM figure "
+        "WHERE measure = 'population' AND grp = 'all' AND place IN ('E06000001', 'E06000002', 'E06000003') GROUP BY place"
+    )
+    today = dict(zip(rows["place"].to_pylist(), rows["people"].to_pylist(), strict=True))
+    figures = next(figures for measure, figures in found.rows if measure.id == "population")
+    by_name = dict(zip((place.name for place in found.places), figures, strict=True))
+    assert by_name["Cleveland Hills"].number == pytest.approx(0.4 * today["E06000003"])
+    assert by_name["Tees Mouth"].number == pytest.approx(today["E06000001"] + today["E06000002"] + 0.6 * today["E06000003"])
+    assert by_name["Tees Mouth"].status is Status.CARRIED
+    assert found.change.entered_by == BY.name
+
+
+def test_a_council_is_split_by_the_residents_of_its_small_areas() -> None:
+    release = warehouse.current()
+    small = ground.small_areas_in(release, "E06000001", "lsoa")
+    people = ground.residents(release, small)
+    text = "\n".join(f"{code}, {'North' if at < 20 else 'South'}" for at, code in enumerate(small))
+    ref = enter(moves=text)
+    (north, south) = sorted(planned.every(by=BY)[ref].moves, key=lambda move: move.new_name)
+    assert north.share == pytest.approx(sum(people[code] for code in small[:20]) / sum(people.values()))
+    assert north.share + south.share == pytest.approx(1)
+
+
+def test_everything_wrong_is_told_at_once_and_nothing_is_kept() -> None:
+    with pytest.raises(Refused) as unreadable:
+        enter(moves="rubbish\nE06000001\nE06000002, X")
+    assert [finding.where for finding in unreadable.value.findings] == ["line 1", "line 2"]
+    with pytest.raises(Refused) as unsound:
+        enter(moves="E06000001, X, 30%\nE99999999, X", on=date(2001, 1, 1))
+    assert {finding.code for finding in unsound.value.findings} == {"planned_past", "planned_shares", "planned_old_unknown"}
+    with pytest.raises(Refused, match="no publisher"):
+        enter(source={"title": "x"})
+    assert planned.every(by=BY) == {}
+
+
+def test_two_changes_of_the_same_council_or_title_are_refused() -> None:
+    enter()
+    for other in ({"title": "tees"}, {"title": "Another", "moves": "E06000001, Elsewhere"}):
+        with pytest.raises(Refused) as refused:
+            enter(**other)
+        assert refused.value.code in ("planned_known", "planned_not_sound")
+
+
+def test_who_may_not_enters_nothing_and_an_unknown_change_says_so() -> None:
+    with pytest.raises(Refused) as refused:
+        enter(by=Person(ref="v", name="V", roles=frozenset({"viewer"})))
+    assert refused.value.code == "not_permitted"
+    with pytest.raises(Refused, match="No planned change"):
+        planned.carried(ref="moon", by=BY)
+    assert places.register().place("E06000001").name == "Hartlepool"
