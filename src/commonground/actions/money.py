@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from commonground.actions import places
+from commonground.actions.landscape_register import landscape_of
 from commonground.actions.permissions import Person, require
 from commonground.documents import money as money_documents
 from commonground.documents import profile as writing
-from commonground.domain.landscape import library, money_library, reconcile, register
+from commonground.domain.landscape import money_library, reconcile
 from commonground.domain.landscape.money import Entry, MoneyMap, money_map
 from commonground.domain.landscape.reconcile import Matched, Payer, Unmatched
-from commonground.domain.landscape.register import Landscape
 from commonground.store import clock, warehouse
 from commonground.store.warehouse import money as held
 from commonground.terms import Source
@@ -55,7 +55,7 @@ def money_document(*, view: MoneyView, form: str, by: Person) -> bytes:
 def _map(release_id: str, code: str, day: str) -> MoneyMap:
     from datetime import date
 
-    release, landscape = places.held(release_id), _landscape(release_id)
+    release, landscape = places.held(release_id), landscape_of(release_id)
     matched, unmatched = _payers(release_id)
     here = {one.body.id for one in landscape.of(code)}
     councils = sorted({area.code for one in landscape.of(code) for area in one.body.areas if one.body.kind.startswith("council_")})
@@ -76,12 +76,7 @@ def _map(release_id: str, code: str, day: str) -> MoneyMap:
 
 
 @lru_cache(maxsize=2)
-def _landscape(release_id: str) -> Landscape:
-    return register.build(places.register(), library.body_kinds(), library.authorities(), library.police_holders())
-
-
-@lru_cache(maxsize=2)
 def _payers(release_id: str) -> tuple[Mapping[Payer, Matched], tuple[Unmatched, ...]]:
     """Everybody who pays, matched to the register once a release."""
-    found = reconcile.reconciler(_landscape(release_id), money_library.known())
+    found = reconcile.reconciler(landscape_of(release_id), money_library.known())
     return reconcile.all_of((Payer(name=name, ref=ref) for name, ref in held.payers(places.held(release_id))), found)

@@ -35,8 +35,10 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "decide_priority": "Confirm or reject what was read in a strategy",
         "decide_match": "Say what is offered for a priority, and what is left out",
         "write_framework": "Write and approve an outcomes framework",
+        "note_landscape": "Note what is known of the bodies of a place, or correct it",
         "open_survey": "Open a survey file and say how its people were drawn",
         "ask_survey": "Put questions to a survey file that is held here",
+        "ask_value": "Have what a programme is worth worked out at length",
         "manage_people": "Add people and say what they may do",
     }
 )
@@ -44,14 +46,14 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
 _ALL = frozenset(ACTIONS)
 _READ = frozenset({"read", "export"})
 _OUTCOMES = frozenset({"add_document", "decide_priority", "decide_match", "write_framework"})
-_WORK = _READ | _OUTCOMES | {"open_case", "draft", "settle", "skip", "save_template", "save_peers", "save_area"}
+_WORK = _READ | _OUTCOMES | {"open_case", "draft", "settle", "skip", "save_template", "save_peers", "save_area", "note_landscape", "ask_value"}
 
 ALLOWED: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "administrator": _ALL,
         "analyst": _WORK | {"add_data", "open_survey", "ask_survey"},
         "commissioner": _WORK | {"ask_survey"},
-        "councillor": _READ | {"save_template", "save_peers", "ask_survey"},
+        "councillor": _READ | {"ask_value", "save_template", "save_peers", "ask_survey"},
         "provider": _READ,
         "viewer": _READ,
     }

@@ -6,14 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Any
 
 from commonground.actions import places, strategies
+from commonground.actions.landscape_register import landscape_of
 from commonground.actions.permissions import Person, require
 from commonground.connectors.strategies import fetch
-from commonground.domain.landscape import library as landscape_library
-from commonground.domain.landscape import register as landscape_register
 from commonground.domain.landscape.nouns import Body
 from commonground.domain.outcomes import proposals as reading
 from commonground.domain.outcomes.groups import group_names
@@ -78,19 +76,12 @@ def bodies_of(*, place: str, by: Person) -> tuple[BodyHere, ...]:
 def landscape_bodies(code: str) -> tuple[Body, ...]:
     """The bodies of a council that are there today."""
     try:
-        present = _landscape(warehouse.current().id).of(code, on=clock.now().date())
+        present = landscape_of(warehouse.current().id).of(code, on=clock.now().date())
     except Refused as no:
         if no.code in ("landscape_needs_council", "place_unknown"):
             return ()
         raise
     return tuple(one.body for one in present)
-
-
-@lru_cache(maxsize=2)
-def _landscape(release_id: str) -> landscape_register.Landscape:
-    return landscape_register.build(
-        places._register(release_id), landscape_library.body_kinds(), landscape_library.authorities(), landscape_library.police_holders()
-    )
 
 
 def add_document(

@@ -20,6 +20,7 @@ TABLE = {
     "save_template": "yes yes yes yes no no",
     "save_peers":    "yes yes yes yes no no",
     "save_area":     "yes yes yes no no no",
+    "note_landscape": "yes yes yes no no no",
     "add_data":      "yes yes no no no no",
     "open_survey":   "yes yes no no no no",
     "ask_survey":    "yes yes yes yes no no",
@@ -27,6 +28,7 @@ TABLE = {
     "decide_priority": "yes yes yes no no no",
     "decide_match":  "yes yes yes no no no",
     "write_framework": "yes yes yes no no no",
+    "ask_value":     "yes yes yes yes no no",
     "manage_people": "yes no no no no no",
 }  # fmt: skip
 CELLS = [(role, action, answer == "yes") for action, answers in TABLE.items() for role, answer in zip(ROLES, answers.split(), strict=True)]
