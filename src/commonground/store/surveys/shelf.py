@@ -186,8 +186,8 @@ def read_in(ref: str, say: Say) -> OnShelf:
     found = replace(read(came), name=held.file)
     if not found.table.num_rows or not found.table.num_columns:
         raise Refused("survey_empty", what=f"{held.file} holds nobody", ways_out=("Check that it was downloaded whole",))
-    say(0.4, "Putting whole numbers in order")
-    table = _whole_numbers(found.table)
+    say(0.4, "Putting answers in order")
+    table = _plainer(found.table)
     pyarrow.parquet.write_table(table, home / _PEOPLE, compression="zstd")
     _write(home / _WORDS, _written_words(found))
     variables = []
@@ -273,10 +273,17 @@ def _slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:40].strip("-") or "survey"
 
 
-def _whole_numbers(table: pa.Table) -> pa.Table:
-    """Statistical packages keep every number with decimals; codes that are whole numbers read better as such."""
+def _plainer(table: pa.Table) -> pa.Table:
+    """Statistical packages keep every number with decimals, and words that were not given as empty words: codes that are whole
+    numbers read better as such, and an empty word is no answer.
+    """
     for place, name in enumerate(table.column_names):
         column = table[name]
+        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+            blank = pc.equal(pc.utf8_trim_whitespace(column), "")
+            if pc.any(blank).as_py():
+                table = table.set_column(place, name, pc.if_else(blank, pa.scalar(None, column.type), column))
+            continue
         if pa.types.is_floating(column.type) and column.null_count < len(column):
             whole = pc.all(pc.and_(pc.equal(pc.floor(column), column), pc.less(pc.abs(column), 2.0**53))).as_py()
             if whole:

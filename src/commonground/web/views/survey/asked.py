@@ -69,7 +69,7 @@ def ask(request: HttpRequest, ref: str) -> HttpResponse:
     plain = query_of(choice) if choice.measure else ""
     if choice.measure and problem is None and request.GET.urlencode() != plain and {"add", "find"} & set(request.GET):
         return redirect(asking.address_of(ref, choice))
-    said: dict[str, Any] = {"title": f"Ask {held.title}", "held": held, "area": "surveys", "choice": choice, "problem": problem, "near": ()}
+    said: dict[str, Any] = {"title": "Ask a question", "held": held, "area": "surveys", "choice": choice, "problem": problem, "near": ()}
     find = request.GET.get("find", "").strip()[:60]
     known = holding.catalogue(held)
     if choice.measure and problem is None:
