@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from commonground.actions import cases, surveys_held
+from commonground.actions import cases, priorities, surveys_held
 from commonground.actions.permissions import LOCAL_PERSON
 
 PLACE = "/place/E06000001/"
+PLAN = "harbour-towns-health-and-wellbeing-strategy-2025-to-2030-1"
 SURVEY = "/survey/synthetic-40000-2/"
 PAGES = {
     "start": ["/"],
@@ -42,6 +43,13 @@ PAGES = {
     "place_survey": [f"{PLACE}survey/"],
     "templates": ["/templates/"],
     "data": ["/data/"],
+    "priorities": [f"{PLACE}priorities/"],
+    "strategy": [f"{PLACE}priorities/{PLAN}/", f"{PLACE}priorities/{PLAN}/?state=confirmed"],
+    "proposal": [f"{PLACE}priority/{PLAN}-2/"],
+    "match": [f"{PLACE}match/", f"{PLACE}match/?role=councillor", "/place/E08000004/match/"],
+    "match_one": [f"{PLACE}match/{PLAN}-1/"],
+    "evidence": ["/evidence/?theme=loneliness"],
+    "evidence_one": ["/evidence/V026/", "/evidence/V129/"],
     "cases": ["/case/"],
     "case": ["/case/hartlepool-1/"],
     "case_stage": ["/case/hartlepool-1/place/"],
@@ -80,6 +88,14 @@ NOT_PAGES = {
     "compare_csvw",
     "measure_chart",
     "measure_chart_csvw",
+    "strategy_add",
+    "strategy_examples",
+    "strategy_file",
+    "passage_add",
+    "proposal_decide",
+    "match_csvw",
+    "match_picture",
+    "match_decide",
     "template_save",
     "case_open",
     "case_draft",
@@ -99,6 +115,8 @@ def test_no_address_is_left_out():
 @pytest.mark.parametrize("width", [320, 768, 1280])
 def test_no_page_has_a_fault_a_complaint_or_a_stranger(visit, width):
     cases.open_case(place="Hartlepool", by=LOCAL_PERSON)
+    priorities.add_examples(place="Hartlepool", by=LOCAL_PERSON)
+    priorities.confirm(ref=f"{PLAN}-1", by=LOCAL_PERSON)
     surveys_held.make_synthetic(people=40_000, waves=2, by=LOCAL_PERSON)
     window, wrong = visit(width=width), []
     for path in [path for paths in PAGES.values() for path in paths]:

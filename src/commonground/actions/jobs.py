@@ -48,6 +48,9 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {
+    "read_strategy": Kind(
+        title="Reading a strategy", action="add_document", work="commonground.actions.priorities:work_add", about_release=False
+    ),
     "refresh": Kind(title="Fresh figures from their publishers", action="add_data", work="commonground.actions.refresh:work"),
     "read_survey": Kind(
         title="Reading a survey in", action="open_survey", work="commonground.actions.surveys_held:work_read", about_release=False

@@ -23,7 +23,7 @@ from commonground.store import clock, warehouse
 from commonground.store.records import database, events
 from commonground.store.records import strategies as rows
 from commonground.store.records.strategies import KeptDocument, KeptProposal
-from commonground.terms import Absent, NotLoaded, Place, Refused
+from commonground.terms import Absent, NotLoaded, Place, Refused, Source
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -270,3 +270,86 @@ def _one(given: str, known: Mapping[str, Any], what: str) -> Any:
     if given not in known:
         raise Refused(f"{what}_unknown", what=f"{given[:60]!r} is not a {what}", ways_out=tuple(f"Choose {one}" for one in known))
     return known[given]
+
+
+def source_of(document: KeptDocument) -> Source:
+    """A document as a source: whose it is, which edition, and where it lies."""
+    return Source(
+        id=document.ref,
+        publisher=document.body_name,
+        title=document.title,
+        edition=document.edition or document.dated or "edition not stated",
+        licence="Synthetic, written by Common Ground" if document.synthetic else "The publisher's own terms",
+        address=document.address or f"file {document.name}, SHA-256 {document.sha256}",
+        sha256=document.sha256,
+        note="Invented: no such body exists" if document.synthetic else "",
+    )
+
+
+def plain(view: MatchView) -> dict[str, Any]:
+    """A match as plain values, for programs."""
+    return {
+        "place": {"code": view.place.code, "name": view.place.name},
+        "sentence": view.shown.sentence,
+        "synthetic": view.synthetic,
+        "role": view.role.slug if view.role else None,
+        "rows": [_plain_row(row) for row in view.shown.rows],
+        "candidates": [
+            {
+                "theme": one.theme,
+                "outcome": one.outcome,
+                "need": one.need.words,
+                "verdict": one.need.verdict,
+                "contributions": [name for name, _ in one.offers],
+            }
+            for one in view.candidates
+        ],
+        "documents": [
+            {"ref": one.ref, "title": one.title, "body": one.body_name, "edition": one.edition, "sha256": one.sha256}
+            for one in view.documents
+        ],
+    }
+
+
+def _plain_row(row: Row) -> dict[str, Any]:
+    wanted = row.wanted
+    return {
+        "ref": wanted.ref,
+        "body": {"id": wanted.body, "name": wanted.body_name, "kind": wanted.body_kind},
+        "document": wanted.document,
+        "quote": wanted.priority.quote,
+        "page": wanted.priority.page,
+        "wording": wanted.priority.wording,
+        "themes": list(wanted.priority.themes),
+        "groups": list(wanted.priority.groups),
+        "confirmed_by": wanted.priority.confirmed_by,
+        "confirmed_on": wanted.priority.confirmed_on.isoformat(),
+        "review_on": wanted.priority.review_on.isoformat(),
+        "flags": list(wanted.flags),
+        "synthetic": wanted.synthetic,
+        "standing": row.standing,
+        "nothing": row.nothing or None,
+        "matches": [
+            {
+                "contribution": one.contribution,
+                "sentence": one.sentence,
+                "outcome": one.outcome,
+                "mechanism": one.how,
+                "groups": list(one.groups),
+                "through": list(one.through),
+                "strength": one.strength,
+                "grade": one.grade or None,
+                "evidence_for": [each.id for each in one.supporting],
+                "evidence_against_or_mixed": [each.id for each in one.opposing],
+                "measure": one.measure,
+                "collected_by": one.collected,
+                "need": one.need.words if one.need else None,
+                "chain": [{"step": link.step, "state": link.state, "words": link.words} for link in one.chain],
+                "weakest": one.weakest.step,
+                "must_be_true": list(one.must_be_true),
+                "offered": one.offered,
+                "left_out": one.left_out,
+            }
+            for one in row.matches
+        ],
+    }

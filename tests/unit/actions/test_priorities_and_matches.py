@@ -207,4 +207,4 @@ def test_the_figures_point_to_outcomes_without_calling_them_priorities() -> None
     found = matches.candidates_of(place="Hartlepool", by=VIEWER)
     assert found
     assert {one.need.verdict for one in found} <= {"worse", "cannot_tell"}
-    assert any(one.contributions for one in found)
+    assert any(one.offers for one in found)

@@ -175,6 +175,11 @@ def nothing_to_offer(priority: Priority, found: Sequence[Match]) -> str | None:
     return None
 
 
+def spoken(text: str, strength: str) -> str:
+    """A contribution's sentence, said no more firmly than the strength of its evidence allows."""
+    return text if strength in ("supported", "contested") else f"It may be that: {text}"
+
+
 def require_sentence(sentence: str, contribution: str, register: Sequence[Evidence]) -> str:
     """A person's own sentence for a contribution, when its evidence carries it; else `Refused` (attribution, claim_above_grade,
     claim_without_evidence).
@@ -222,7 +227,7 @@ def _match(
     return Match(
         priority=priority,
         contribution=found.id,
-        sentence=found.text if strength in ("supported", "contested") else f"It may be that: {found.text}",
+        sentence=spoken(found.text, strength),
         through=through,
         chain=chain,
         supporting=supporting,

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from commonground.domain.outcomes.evidence import Evidence, evidence_for
+from commonground.domain.outcomes.evidence import Evidence, evidence_for, strength_of
 from commonground.domain.outcomes.groups import group_names
 from commonground.domain.outcomes.library import theme_needs
-from commonground.domain.outcomes.match import FIRMNESS, Edit, Match, Need, contributions_for, matches, nothing_to_offer
-from commonground.domain.outcomes.nouns import Contribution, Reading, Role, Taxonomy
+from commonground.domain.outcomes.match import FIRMNESS, Edit, Match, Need, contributions_for, matches, nothing_to_offer, spoken
+from commonground.domain.outcomes.nouns import Reading, Role, Taxonomy
 from commonground.domain.outcomes.proposals import Priority
 
 # What a row comes to, best first, with the words that are shown.
@@ -166,13 +166,15 @@ def _concerns(row: Row, role: Role) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Candidate:
-    """An outcome to which the figures point although nobody has called it a priority, with what could contribute by checked evidence."""
+    """An outcome to which the figures point although nobody has called it a priority; `offers` are (contribution, sentence), said no
+    more firmly than the evidence for this theme allows.
+    """
 
     theme: str
     name: str
     outcome: str
     need: Need
-    contributions: tuple[Contribution, ...]
+    offers: tuple[tuple[str, str], ...]
 
 
 def candidates(needs: Mapping[str, Need], *, taxonomy: Taxonomy, register: Sequence[Evidence]) -> tuple[Candidate, ...]:
@@ -184,14 +186,23 @@ def candidates(needs: Mapping[str, Need], *, taxonomy: Taxonomy, register: Seque
         need = needs.get(theme.slug)
         if need is None or not (need.verdict == "worse" or (need.verdict == "cannot_tell" and need.leans)):
             continue
-        able = tuple(
-            one
-            for one in taxonomy.contributions
-            if theme.slug in one.themes
-            and any(item.checked and item.direction == "for" and theme.slug in item.themes for item in evidence_for(one.id, register))
+        offers = []
+        for one in taxonomy.contributions:
+            if theme.slug in one.themes:
+                bearing = [item for item in evidence_for(one.id, register) if theme.slug in item.themes]
+                strength = strength_of(bearing)
+                if strength != "open":
+                    offers.append((FIRMNESS[strength], one.id, spoken(one.text, strength)))
+        found.append(
+            Candidate(
+                theme=theme.slug,
+                name=theme.name,
+                outcome=theme_needs()[theme.slug].outcome,
+                need=need,
+                offers=tuple((name, said) for _, name, said in sorted(offers, key=lambda held: -held[0])),
+            )
         )
-        found.append(Candidate(theme=theme.slug, name=theme.name, outcome=theme_needs()[theme.slug].outcome, need=need, contributions=able))
-    return tuple(sorted(found, key=lambda one: (one.need.verdict != "worse", not one.contributions)))
+    return tuple(sorted(found, key=lambda one: (one.need.verdict != "worse", not one.offers)))
 
 
 def groups_of(row: Row) -> str:

@@ -10,13 +10,16 @@ from datetime import date, datetime
 from typing import Any
 
 import msgspec
-from django.db.models import Max, Prefetch
+from django.db.models import Max
 
 from commonground.domain.outcomes.match import Edit
 from commonground.domain.outcomes.passages import ReadDocument
 from commonground.domain.outcomes.proposals import Proposal
 from commonground.store.records.models import MatchDecision, PriorityDecision, ProposedPriority, StrategyDocument
 from commonground.terms import Finding, Refused
+
+MOST_HELD = 5_000
+_PROPOSALS: dict[tuple[int, datetime], Proposal] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -196,14 +199,18 @@ def proposals(*, document: str = "", place: str = "") -> tuple[KeptProposal, ...
 
 
 def confirmed(place: str) -> tuple[KeptProposal, ...]:
-    """The proposals of a place that somebody decided about; those that nobody did are not loaded."""
+    """The proposals of a place whose newest decision confirms them. What was read before is not read again: rows never change."""
     rows = ProposedPriority.objects.filter(document__place=place, decisions__isnull=False).distinct()
-    held = (
-        rows.select_related("document")
-        .defer("document__texts")
-        .prefetch_related(Prefetch("decisions", queryset=PriorityDecision.objects.order_by("number")))
-    )
-    return tuple(kept for kept in map(_kept, held.order_by("document_id", "number")) if kept.state == "confirmed")
+    held = rows.select_related("document").defer("read", "document__texts", "document__carried", "document__findings")
+    listed = list(held.prefetch_related("decisions").order_by("document_id", "number"))
+    unread = [row.pk for row in listed if (row.pk, row.on) not in _PROPOSALS]
+    if unread:
+        if len(_PROPOSALS) > MOST_HELD:
+            _PROPOSALS.clear()
+        times = {row.pk: row.on for row in listed}
+        for pk, read in rows.filter(pk__in=unread).values_list("pk", "read"):
+            _PROPOSALS[pk, times[pk]] = msgspec.convert(read, Proposal)
+    return tuple(kept for kept in map(_kept, listed) if kept.state == "confirmed")
 
 
 def load_proposal(ref: str) -> KeptProposal:
@@ -313,7 +320,7 @@ def _kept(row: ProposedPriority) -> KeptProposal:
     return KeptProposal(
         ref=row.ref,
         document=row.document.ref,
-        proposal=msgspec.convert(row.read, Proposal),
+        proposal=_PROPOSALS.get((row.pk, row.on)) or msgspec.convert(row.read, Proposal),
         by_hand=row.by_hand,
         added_by=row.by_name,
         decisions=tuple(_decisions(row.decisions.all())),

@@ -3,5 +3,28 @@
 from __future__ import annotations
 
 from commonground.web.address import Address
+from commonground.web.views.outcomes import evidence, match, strategies
 
-ADDRESSES: tuple[Address, ...] = ()
+PLACE = "place/<str:code>"
+ADDRESSES: tuple[Address, ...] = (
+    Address(f"{PLACE}/priorities/", "priorities", strategies.every, kept=False),
+    Address(f"{PLACE}/priorities/add/", "strategy_add", strategies.add, action="add_document", kept=False, changes=True),
+    Address(f"{PLACE}/priorities/examples/", "strategy_examples", strategies.add_examples, action="add_document", kept=False, changes=True),
+    Address(f"{PLACE}/priorities/<str:ref>/", "strategy", strategies.one, kept=False),
+    Address(f"{PLACE}/priorities/<str:ref>/file/", "strategy_file", strategies.file, action="export", kept=False),
+    Address(
+        f"{PLACE}/priorities/<str:ref>/passage/", "passage_add", strategies.add_passage, action="add_document", kept=False, changes=True
+    ),
+    Address(f"{PLACE}/priority/<str:ref>/", "proposal", strategies.proposal, kept=False),
+    Address(
+        f"{PLACE}/priority/<str:ref>/decide/", "proposal_decide", strategies.decide, action="decide_priority", kept=False, changes=True
+    ),
+    Address(f"{PLACE}/match/", "match", match.matrix, kept=False),
+    Address(f"{PLACE}/match/picture.csv-metadata.json", "match_csvw", match.csvw, kept=False, names_host=True),
+    Address(f"{PLACE}/match/picture.<str:form>", "match_picture", match.picture, kept=False),
+    Address(f"{PLACE}/match/<str:ref>/", "match_one", match.one, kept=False),
+    Address(f"{PLACE}/match/<str:ref>/decide/", "match_decide", match.decide, action="decide_match", kept=False, changes=True),
+    Address("api/v1/places/<str:code>/match", "api_match", match.api, kept=False),
+    Address("evidence/", "evidence", evidence.library),
+    Address("evidence/<str:ident>/", "evidence_one", evidence.one),
+)

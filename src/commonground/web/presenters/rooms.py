@@ -7,4 +7,5 @@ ROOMS: tuple[tuple[str, str], ...] = (
     ("money", "Money"),
     ("priorities", "Their priorities"),
     ("match", "The match"),
+    ("value", "Value"),
 )

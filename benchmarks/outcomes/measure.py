@@ -1,0 +1,109 @@
+"""How fast the match of a place answers with 60 bodies and 500 confirmed priorities; seeded synthetic records, in a folder of its own.
+
+    python benchmarks/outcomes/measure.py
+
+Prints the median and the slowest of 20 requests of each page, after the first; the peer is Django's own page of the same rows read
+from the database and printed without any match.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import statistics
+import tempfile
+import time
+from datetime import timedelta
+from typing import Any
+
+os.environ["COMMONGROUND_HOME"] = tempfile.mkdtemp(prefix="outcomes-")
+os.environ["DJANGO_SETTINGS_MODULE"] = "commonground.web.settings"
+
+BODIES, PRIORITIES, TIMES, PLACE = 60, 500, 20, "E06000001"
+
+
+def prepare() -> float:
+    """A release, 60 documents of 60 invented bodies, and 500 priorities confirmed; gives the seconds that keeping them took."""
+    import django
+
+    django.setup()
+    from commonground.actions import data, priorities
+    from commonground.actions.permissions import LOCAL_PERSON
+    from commonground.domain.outcomes.library import shipped_examples
+    from commonground.store import clock
+    from commonground.store.records import database
+    from commonground.store.records import strategies as rows
+
+    database.bring_up_to_date()
+    data.ensure_release(by=LOCAL_PERSON)
+    told = [one.text for one in shipped_examples() if one.priority and one.themes]
+    chance = random.Random(60_500)  # noqa: S311 - to be repeated, not to be secret
+    start, made = time.perf_counter(), 0
+    for body in range(BODIES):
+        lines = "\n".join(f"- {text} In ward {body + 1} of {place + 1}." for place, text in enumerate(chance.sample(told, 14)))
+        document = priorities.add_document(
+            place=PLACE, content=f"# Our priorities\n\n{lines}\n".encode(), name=f"{body}.md", body=f"Invented body {body + 1}",
+            title=f"Synthetic plan {body + 1}", synthetic=True, by=LOCAL_PERSON,
+        )  # fmt: skip
+        for kept in priorities.read_document(ref=document.ref, by=LOCAL_PERSON).proposals:
+            if made < PRIORITIES and kept.proposal.reading.themes and made < (body + 1) * PRIORITIES / BODIES:
+                on = clock.now()
+                decision = rows.Decision(
+                    kind="confirmed", wording="", themes=kept.proposal.reading.slugs, groups=kept.proposal.reading.groups,
+                    review_on=on.date() + timedelta(days=300), reason="", by="Benchmark", on=on,
+                )  # fmt: skip
+                rows.save_decision(kept.ref, decision, by_ref="local")
+                made += 1
+    print(f"{made} priorities of {BODIES} bodies")
+    return time.perf_counter() - start
+
+
+def timed(call: Any) -> tuple[float, float, float]:
+    """(first, median, slowest) of the calls, in milliseconds."""
+    taken = []
+    for _ in range(TIMES + 1):
+        start = time.perf_counter()
+        call()
+        taken.append((time.perf_counter() - start) * 1000)
+    return taken[0], statistics.median(taken[1:]), max(taken[1:])
+
+
+def main() -> None:
+    print(f"kept and confirmed in {prepare():.1f} s")
+    from django.test import Client
+
+    from commonground.store import clock
+    from commonground.store.records import strategies as rows
+
+    web = Client(headers={"host": "127.0.0.1"})
+    web.get(f"/place/{PLACE}/")
+    peer = timed(lambda: [str(one.proposal.quote) for one in rows.confirmed(PLACE)])
+    print(f"reading the rows alone, once they were read before: median {peer[1]:.0f} ms")
+    some = rows.confirmed(PLACE)[250].ref
+    pages = [
+        f"/place/{PLACE}/match/",
+        f"/place/{PLACE}/match/?role=director_of_public_health",
+        f"/place/{PLACE}/match/?theme=older+people&page=2",
+        f"/place/{PLACE}/match/{some}/",
+        f"/place/{PLACE}/match/picture.svg",
+        f"/place/{PLACE}/priorities/",
+        f"/place/{PLACE}/priorities/{rows.documents(PLACE)[0].ref}/",
+        f"/api/v1/places/{PLACE}/match",
+    ]
+    for path in pages:
+        assert web.get(path).status_code == 200, path
+        _, median, slowest = timed(lambda path=path: web.get(path))
+        print(f"{path:75} median {median:4.0f} ms, slowest {slowest:4.0f} ms, ratio {median / peer[1]:.1f}")
+
+    last = rows.load_proposal(some).decision
+    decision = {name: getattr(last, name) for name in last.__dataclass_fields__} if last else {}
+
+    def after_a_decision() -> None:
+        rows.save_decision(some, rows.Decision(**{**decision, "on": clock.now()}), by_ref="local")
+        web.get(f"/place/{PLACE}/match/")
+
+    print("first page after a decision: median {1:.0f} ms, slowest {2:.0f} ms".format(*timed(after_a_decision)))
+
+
+if __name__ == "__main__":
+    main()

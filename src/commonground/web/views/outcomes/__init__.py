@@ -1,0 +1,1 @@
+"""Their words, our outcomes, and the match between them."""

@@ -1,0 +1,210 @@
+"""Strategies: drop one in, see what it may want, confirm, edit or reject each passage."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from commonground.actions import jobs
+from commonground.actions import places as finding
+from commonground.actions import priorities as actions
+from commonground.domain.outcomes.groups import group_names
+from commonground.domain.outcomes.library import shipped_taxonomy
+from commonground.store import strategies as files
+from commonground.store.passages import LIMITS
+from commonground.terms import Refused
+from commonground.web.presenters import outcomes as shown
+from commonground.web.views.pages import one_of, person, show, whole
+
+EACH = 25
+STATES = ("proposed", "confirmed", "rejected")
+TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "odt": "application/vnd.oasis.opendocument.text",
+}
+
+
+def every(request: HttpRequest, code: str) -> HttpResponse:
+    """The documents of a place, a form to drop one in, and published ones that are known."""
+    return _every(request, code)
+
+
+def add(request: HttpRequest, code: str) -> HttpResponse:
+    """Read in a file or an address; a long one beside the workbench."""
+    given = {name: request.POST.get(name, "")[:2000].strip() for name in ("address", "title", "edition", "replaces", "dated")}
+    given["body"] = (request.POST.get("other", "").strip() or request.POST.get("body", ""))[:300]
+    upload = request.FILES.get("file")
+    by = person(request)
+    try:
+        if upload is not None and upload.size and upload.size > LIMITS.file:
+            raise Refused(
+                "document_large",
+                what=f"The file is {upload.size / 1e6:,.0f} MB; up to {LIMITS.file / 1e6:,.0f} MB are read",
+                ways_out=("Save it with smaller pictures, or only the pages of the strategy",),
+            )
+        content = upload.read() if upload is not None else b""
+        told = {**given, "name": (upload.name or "")[:200] if upload is not None else ""}
+        if content and actions.takes_long(content):
+            actions.require(by, "add_document")
+            place = finding.find_place(text=code, by=by)
+            question = {**told, "place": place.code, "sha256": files.keep(content)}
+            job = jobs.start(kind="read_strategy", question=question, address=reverse("priorities", kwargs={"code": place.code}), by=by)
+            return redirect("job", ref=job.ref)
+        document = actions.add_document(place=code, content=content, by=by, **told)
+    except Refused as no:
+        if no.code in ("not_permitted", "place_unknown"):
+            raise
+        if no.code == "document_held":
+            return redirect("strategy", code=code, ref=no.where)
+        return _every(request, code, problem=no, given=given)
+    return redirect("strategy", code=document.place, ref=document.ref)
+
+
+def add_examples(request: HttpRequest, code: str) -> HttpResponse:
+    """Drop in the three synthetic strategies."""
+    actions.add_examples(place=code, by=person(request))
+    return redirect("priorities", code=code)
+
+
+def one(request: HttpRequest, code: str, ref: str) -> HttpResponse:
+    """A document with what is proposed from it."""
+    return _one(request, code, ref)
+
+
+def file(request: HttpRequest, code: str, ref: str) -> HttpResponse:
+    """The file as it came, to be saved: nothing that a stranger wrote is opened inside the workbench."""
+    document, content = actions.file_of(ref=ref, by=person(request))
+    response = HttpResponse(content, content_type=TYPES.get(document.form, "application/octet-stream"))
+    plain = "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in document.name)[:120]
+    response["Content-Disposition"] = f'attachment; filename="{plain.encode("ascii", "ignore").decode() or "document"}"'
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+def proposal(request: HttpRequest, code: str, ref: str) -> HttpResponse:
+    """One passage: where it stands, why it was read so, and a form to decide."""
+    return _proposal(request, code, ref)
+
+
+def decide(request: HttpRequest, code: str, ref: str) -> HttpResponse:
+    """Confirm or reject a proposal, and go on to the next that waits."""
+    by, post = person(request), request.POST
+    kept = actions.read_proposal(ref=ref, by=by)[0]
+    try:
+        if post.get("decision") == "reject":
+            actions.reject(ref=ref, reason=post.get("reason", "")[:2000], by=by)
+        else:
+            edited = "whole" in post
+            actions.confirm(
+                ref=ref,
+                by=by,
+                wording=post.get("wording", "")[:2000],
+                themes=post.getlist("theme")[:30] if edited else None,
+                groups=post.getlist("group")[:30] if edited else None,
+                review_on=_day(post.get("review_on", "")),
+                reason=post.get("reason", "")[:2000],
+            )
+    except Refused as no:
+        if no.code in ("not_permitted", "proposal_unknown"):
+            raise
+        return _proposal(request, code, ref, problem=no)
+    waiting = [each.ref for each in actions.read_document(ref=kept.document, by=by).of("proposed")]
+    after = next((each for each in waiting if _number(each) > _number(ref)), waiting[0] if waiting else "")
+    page = f"?page={waiting.index(after) // EACH + 1}" if after and waiting.index(after) >= EACH else ""
+    return redirect(f"{reverse('strategy', kwargs={'code': code, 'ref': kept.document})}{page}#{after or 'main'}")
+
+
+def add_passage(request: HttpRequest, code: str, ref: str) -> HttpResponse:
+    """Propose a passage that the reader missed."""
+    try:
+        added = actions.add_passage(document=ref, quote=request.POST.get("quote", "")[:5000], by=person(request))
+    except Refused as no:
+        if no.code in ("not_permitted", "document_unknown"):
+            raise
+        return _one(request, code, ref, problem=no, quote=request.POST.get("quote", "")[:5000])
+    return redirect("proposal", code=code, ref=added.ref)
+
+
+def _every(request: HttpRequest, code: str, problem: Refused | None = None, given: dict[str, str] | None = None) -> HttpResponse:
+    by = person(request)
+    shelf = actions.shelf_of(place=code, by=by)
+    said = {
+        **shown.about(shelf.place, "priorities"),
+        "shelf": shelf,
+        "lead": shown.shelf_sentence(shelf),
+        "bodies": actions.bodies_of(place=shelf.place.code, by=by),
+        "owners": sorted({document.body_name for document in shelf.documents}),
+        "given": given or {"address": request.GET.get("address", "")[:2000], "title": request.GET.get("title", "")[:300]},
+        "problem": problem,
+        "examples_held": sum(document.synthetic for document in shelf.documents) >= 3,
+    }
+    return show(request, "outcomes/priorities.html", said, status=400 if problem else 200)
+
+
+def _one(request: HttpRequest, code: str, ref: str, problem: Refused | None = None, quote: str = "") -> HttpResponse:
+    by = person(request)
+    view = actions.read_document(ref=ref, by=by)
+    place = finding.find_place(text=view.document.place, by=by)
+    state = one_of(request, "state", STATES, "proposed")
+    held = view.of(state)
+    page = whole(request, "page", 1, 1, 10_000)
+    said: dict[str, Any] = {
+        **shown.about(place, "priorities"),
+        "document": view.document,
+        "view": view,
+        "lead": shown.document_sentence(view),
+        "state": state,
+        "states": [(each, shown.STATES[each], len(view.of(each))) for each in STATES],
+        "cards": [shown.card(each) for each in held[(page - 1) * EACH : page * EACH]],
+        "lost": {each.ref for each in view.lost},
+        "page": page,
+        "pages": max(1, -(-len(held) // EACH)),
+        "problem": problem,
+        "quote": quote,
+    }
+    return show(request, "outcomes/strategy.html", said, status=400 if problem else 200)
+
+
+def _proposal(request: HttpRequest, code: str, ref: str, problem: Refused | None = None) -> HttpResponse:
+    by = person(request)
+    kept, document, text = actions.read_proposal(ref=ref, by=by)
+    place = finding.find_place(text=document.place, by=by)
+    post = request.POST if request.method == "POST" else None
+    decision = kept.decision if kept.state == "confirmed" else None
+    said = {
+        **shown.about(place, "priorities"),
+        "document": document,
+        "kept": kept,
+        "card": shown.card(kept),
+        "around": shown.around(text, kept.proposal.quote),
+        "like": actions.explain(quote=kept.proposal.quote, by=by).like,
+        "themes": shown.themes_by_parent(shipped_taxonomy()),
+        "groups": list(group_names().items()),
+        "chosen_themes": post.getlist("theme") if post else decision.themes if decision else kept.proposal.reading.slugs,
+        "chosen_groups": post.getlist("group") if post else decision.groups if decision else kept.proposal.reading.groups,
+        "wording": post.get("wording", "") if post else decision.wording if decision else "",
+        "review_on": post.get("review_on", "") if post else decision.review_on.isoformat() if decision and decision.review_on else "",
+        "decisions": tuple(reversed(kept.decisions)),
+        "problem": problem,
+    }
+    return show(request, "outcomes/proposal.html", said, status=400 if problem else 200)
+
+
+def _day(text: str) -> date | None:
+    if not text.strip():
+        return None
+    try:
+        return date.fromisoformat(text.strip()[:10])
+    except ValueError as problem:
+        raise Refused(
+            "date_unreadable", what=f"{text[:30]!r} is not a date", ways_out=("Write it as 2027-03-31", "Leave it out for a year from now")
+        ) from problem
+
+
+def _number(ref: str) -> int:
+    return int(ref.rsplit("-", 1)[-1])

@@ -1,0 +1,185 @@
+"""A strategy is dropped in, decided and matched in the browser; nothing that is bad gets in, and nothing that a stranger wrote is run."""
+
+from __future__ import annotations
+
+import io
+import socket
+import zipfile
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from commonground.actions import matches, priorities
+from commonground.actions.permissions import LOCAL_PERSON
+
+PLACE = "/place/E06000001"
+PLAN = b"""# Our priorities
+
+- Reduce falls among older people so that fewer are admitted to hospital.
+- <script>alert(1)</script> Give unpaid carers a proper break from caring.
+"""
+
+
+def dropped(web, content=PLAN, name="plan.md", **more):
+    told = {"file": SimpleUploadedFile(name, content), "body": "adult_social_care:E06000001", **more}
+    return web.post(f"{PLACE}/priorities/add/", told)
+
+
+def text(answer):
+    return answer.content.decode()
+
+
+def test_from_the_file_to_the_match_page_by_page(web):
+    answer = dropped(web, title="Ageing plan", edition="2025-2028")
+    assert answer.status_code == 302
+    page = text(web.get(answer.url))
+    assert "Reduce falls among older people" in page
+    assert "&lt;script&gt;" in page
+    assert "<script>alert" not in page
+    first = priorities.read_document(ref="ageing-plan-1", by=LOCAL_PERSON).proposals[0]
+    answer = web.post(f"{PLACE}/priority/{first.ref}/decide/", {"decision": "confirm"})
+    assert answer.url.startswith(f"{PLACE}/priorities/ageing-plan-1/")
+    page = text(web.get(f"{PLACE}/match/"))
+    assert "1 confirmed priority of 1 body" in page
+    assert "Strength-and-balance exercise" in page
+    page = text(web.get(f"{PLACE}/match/{first.ref}/"))
+    assert "The weakest link is" in page
+    assert "What else must be true" in page
+    assert web.get("/api/v1/places/E06000001/match").json()["rows"][0]["matches"][0]["contribution"] == "E06"
+    assert web.get(f"{PLACE}/match/picture.svg")["Content-Type"] == "image/svg+xml"
+    assert b"Hartlepool adult social care" in web.get(f"{PLACE}/match/picture.csv").content
+
+
+def test_editing_a_proposal_keeps_their_words_beside_ours(web):
+    dropped(web, title="Ageing plan")
+    ref = priorities.read_document(ref="ageing-plan-1", by=LOCAL_PERSON).proposals[0].ref
+    form = {"whole": "1", "decision": "confirm", "wording": "Fewer falls", "theme": ["ageing_falls_frailty"], "group": ["older_people"]}
+    assert web.post(f"{PLACE}/priority/{ref}/decide/", {**form, "review_on": "soon"}).status_code == 400
+    assert web.post(f"{PLACE}/priority/{ref}/decide/", {**form, "theme": ["magic"]}).status_code == 400
+    assert web.post(f"{PLACE}/priority/{ref}/decide/", {**form, "review_on": "2030-01-31"}).status_code == 302
+    page = text(web.get(f"{PLACE}/match/{ref}/"))
+    assert "Fewer falls" in page
+    assert "Reduce falls among older people" in page
+    assert "31 January 2030" in page
+
+
+def test_a_claim_firmer_than_its_evidence_is_refused_over_its_form_and_what_was_typed_stays(web):
+    dropped(web, title="Ageing plan")
+    ref = priorities.read_document(ref="ageing-plan-1", by=LOCAL_PERSON).proposals[0].ref
+    priorities.confirm(ref=ref, by=LOCAL_PERSON)
+    said = {"contribution": "E06", "decision": "keep", "sentence": "Our classes will cut falls in half."}
+    answer = web.post(f"{PLACE}/match/{ref}/decide/", said)
+    assert answer.status_code == 400
+    assert "firmer than its evidence" in text(answer)
+    assert "Our classes will cut falls in half." in text(answer)
+    assert web.post(f"{PLACE}/match/{ref}/decide/", {**said, "sentence": "Classes can help people to fall less."}).status_code == 302
+    assert "Classes can help people to fall less." in text(web.get(f"{PLACE}/match/"))
+
+
+def bomb() -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("[Content_Types].xml", "<Types/>")
+        made.writestr("word/document.xml", b"<w:document>" + b"0" * 200_000_000 + b"</w:document>")
+    return held.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("empty.pdf", b"", "No document was given"),
+        ("blank.txt", b" \n \n", "could not be read"),
+        ("broken.pdf", b"%PDF-1.7\n%broken", "could not be read"),
+        ("cut.docx", b"PK\x03\x04cut short", "could not be read"),
+        ("old.doc", b"\xd0\xcf\x11\xe0" + b"\x00" * 600, "old Word document"),
+        ("noise.bin", bytes(range(256)) * 20, "could not be read"),
+        ("bomb.docx", bomb(), "could not be read"),
+        ("picture.pdf", b"\x89PNG\r\n\x1a\n" + b"\x00" * 300, "could not be read"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_over_the_form_with_a_way_out(web, name, content, words):
+    answer = dropped(web, content, name)
+    assert answer.status_code == 400
+    assert words in text(answer)
+    assert "Drop in a strategy" in text(answer)
+    assert "Traceback" not in text(answer)
+
+
+def test_the_same_file_again_leads_to_the_document_that_is_held(web):
+    first, again = dropped(web), dropped(web)
+    assert again.url == first.url
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("http://www.hartlepool.gov.uk/plan.pdf", "not a plain https address"),
+        ("https://example.org/plan.pdf", "not on the list of hosts"),
+        ("https://www.hartlepool.gov.uk/plan.pdf", "private network"),
+        ("file:///etc/passwd", "not a plain https address"),
+    ],
+)
+def test_an_address_that_is_not_a_public_bodys_is_refused(web, monkeypatch, address, words):
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [(2, 1, 6, "", ("192.168.0.9", 443))])
+    answer = web.post(f"{PLACE}/priorities/add/", {"address": address, "body": "A body"})
+    assert answer.status_code == 400
+    assert words in text(answer)
+
+
+def test_the_file_is_given_back_as_a_download_that_runs_nothing(web):
+    content = b"<html><body><h1>Our priorities</h1><p>We will reduce falls among older people.</p><script>alert(1)</script></body></html>"
+    answer = dropped(web, content, 'a"b\r\nc.html', title="Page")
+    held = web.get(f"{answer.url}file/")
+    assert held.content == content
+    assert held["Content-Type"] == "application/octet-stream"
+    assert held["Content-Disposition"].startswith("attachment;")
+    assert "sandbox" in held["Content-Security-Policy"]
+    assert "\r" not in held["Content-Disposition"]
+
+
+def test_a_long_file_is_read_beside_the_workbench(web):
+    lines = b"\n".join(b"- We will reduce falls among older people in ward %d of the borough by 2030." % number for number in range(400))
+    answer = dropped(web, b"# Our priorities\n\n" + lines + b"\n\n" + b"Nothing else is said here. " * 16_000, "long.md", title="Long plan")
+    assert answer.url.startswith("/job/read_strategy-")
+    assert web.get(answer.url).url == f"{PLACE}/priorities/"
+    assert len(priorities.read_document(ref="long-plan-1", by=LOCAL_PERSON).proposals) == 400
+    page = web.get(f"{PLACE}/priorities/long-plan-1/?page=16")
+    assert "ward 399" in text(page)
+
+
+def test_unknown_documents_passages_and_statements_are_not_found(web):
+    for path in (f"{PLACE}/priorities/no-1/", f"{PLACE}/priority/no-1-1/", f"{PLACE}/match/no-1-1/", "/evidence/V999/"):
+        assert web.get(path).status_code == 404, path
+    assert web.get(f"{PLACE}/match/?role=king").status_code == 400
+    assert web.get("/place/E99/priorities/").status_code == 404
+
+
+def test_examples_are_marked_wherever_they_show(web):
+    web.post(f"{PLACE}/priorities/examples/")
+    (ref, *_) = [each.ref for each in priorities.shelf_of(place="Hartlepool", by=LOCAL_PERSON).documents]
+    kept = priorities.read_document(ref=ref, by=LOCAL_PERSON).proposals[0]
+    priorities.confirm(ref=kept.ref, by=LOCAL_PERSON)
+    for path in (
+        f"{PLACE}/priorities/",
+        f"{PLACE}/priorities/{ref}/",
+        f"{PLACE}/priority/{kept.ref}/",
+        f"{PLACE}/match/",
+        f"{PLACE}/match/{kept.ref}/",
+    ):
+        assert "synthetic: invented" in text(web.get(path)), path
+
+
+def test_the_library_of_evidence_is_filtered_and_marks_what_was_not_checked(web):
+    page = text(web.get("/evidence/?theme=carers"))
+    assert "Not checked against a source" in page
+    assert "V129" in page
+    assert "V026" not in page
+    page = text(web.get("/evidence/V129/"))
+    assert "never carries an offer" in page
+
+
+def test_a_place_without_strategies_still_shows_where_the_figures_point(web):
+    page = text(web.get(f"{PLACE}/match/"))
+    assert "No priority has been confirmed" in page
+    assert "Nobody has called these a priority" in page
+    assert matches.candidates_of(place="Hartlepool", by=LOCAL_PERSON)[0].need.words.split(":")[0] in page
