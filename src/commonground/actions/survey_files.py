@@ -7,6 +7,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pyarrow as pa
@@ -15,11 +16,12 @@ import yaml
 
 from commonground.domain.survey.question import Answer, Question
 from commonground.domain.survey.synthetic import design_of, synthetic
-from commonground.domain.survey.told import Told
+from commonground.domain.survey.told import Told, plainly
 from commonground.domain.survey.written import suggest
+from commonground.store import outbox
 from commonground.store.surveys.opened import Opened
 from commonground.store.surveys.read import read
-from commonground.store.surveys.settings import open_with_settings
+from commonground.store.surveys.settings import open_with_settings, read_written
 from commonground.terms import Finding, Refused
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -239,6 +241,38 @@ def draw(*, answer: Answer, path: Path) -> None:
         raise Refused(
             "form_unknown", what=f"{path.name} is not a picture that can be drawn", ways_out=("Use a name that ends in .svg or .png",)
         )
+
+
+def write_answer(*, answer: Answer, path: Path, form: str = "") -> tuple[Path, ...]:
+    """Write an answer to a file whose ending says the form (or in `form`); beside a CSV stands its CSV on the Web description.
+
+    Raises `Refused` (form_unknown, disk_full, folder_unusable).
+    """
+    from commonground.documents import survey_answer
+    from commonground.documents.profile import write
+
+    kind, told = form or path.suffix.lower().lstrip("."), plainly(answer)
+    if kind in ("svg", "png"):
+        draw(answer=answer, path=path)
+        return (path,)
+    if kind == "csv":
+        described = path.with_name(f"{path.name}-metadata.json")
+        text = msgspec.json.format(msgspec.json.encode(survey_answer.csvw(told, path.name)), indent=2)
+        return (outbox.write_whole(path, survey_answer.csv(told).encode()), outbox.write_whole(described, text))
+    if kind in ("yaml", "yml"):
+        return (outbox.write_whole(path, question_as_yaml(answer).encode()),)
+    if kind == "json":
+        return (outbox.write_whole(path, answer_as_json(answer).encode()),)
+    sha = answer.sources[0].sha256[:12] if answer.sources else ""
+    return (outbox.write_whole(path, write(survey_answer.document(told, release=f"survey file {sha}"), kind)),)
+
+
+def read_design(path: Path) -> dict[str, Any]:
+    """The content of a design file. Raises `Refused` (file_missing, file_not_yaml, design_unreadable)."""
+    content = read_written(path)
+    if not isinstance(content, dict):
+        raise Refused("design_unreadable", what=f"{path.name} holds no design", ways_out=("Look at docs/how-to/ask-a-survey.md",))
+    return content
 
 
 def safe(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -18,6 +19,7 @@ from commonground.domain.survey.question import Answer, Compare, Difference, Que
 from commonground.domain.survey.told import Told, against_everyone, tell
 from commonground.domain.survey.written import WrittenDesign
 from commonground.store.surveys import shelf
+from commonground.store.surveys.settings import parse_written, read_written
 from commonground.store.surveys.shelf import OnShelf
 from commonground.terms import Refused
 
@@ -79,6 +81,16 @@ def ask(*, ref: str, choice: Choice, by: Person, wait: bool = False) -> Asked:
         answers = _answered(ref, plan, _say_nothing)
         shelf.keep_answers(ref, key, answers)
     return Asked(survey=held, catalogue=known, choice=choice, told=_told(choice, answers, known, plan), tested=tested)
+
+
+def ask_file(*, ref: str, question: Path | str, by: Person) -> Answer:
+    """The engine's answer to a question file (a path, or its text), put to a survey that is held."""
+    require(by, "ask_survey")
+    content = read_written(question) if isinstance(question, Path) else parse_written(question, "the question")
+    asked = survey_ask.understand(content)
+    ready = holding.ready(ref)
+    with ready.lock:
+        return survey_ask.answer(opened=ready.opened, settings=ready.settings, question=asked)
 
 
 def work_ask(question: Mapping[str, Any], by: Person, say: jobs.Say) -> dict[str, Any]:

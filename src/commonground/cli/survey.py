@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from commonground.cli import saying
+from commonground.cli import ready, saying
 
 if TYPE_CHECKING:
     from commonground.domain.survey.question import Answer
@@ -25,13 +25,19 @@ def open_(
     file: File,
     design: DesignFile = None,
     suggest: Annotated[bool, typer.Option("--suggest", help="Guess a design from the columns.")] = False,
+    keep: Annotated[bool, typer.Option("--keep", help="Keep it in the workbench, where its pages can ask it.")] = False,
+    title: Annotated[str, typer.Option("--title", help="What to call it there, if not by its file name.")] = "",
     json: Json = False,
 ) -> None:
     """Open a survey with its design.
 
-    It says what is there; --suggest writes a design to start from.
+    It says what is there; --suggest writes a design to start from, and --keep holds it in the workbench.
     """
     from commonground.actions import survey_files
+
+    if keep:
+        _keep(file, design, title, json)
+        return
 
     if suggest:
         found = survey_files.suggest_design(source=file)
@@ -89,6 +95,9 @@ def ask(
     json: Json = False,
     csv: Annotated[bool, typer.Option("--csv", help="Answer as CSV.")] = False,
     chart: Annotated[Path | None, typer.Option("--chart", help="Draw the answer to this file (.svg or .png).")] = None,
+    ods: Annotated[Path | None, typer.Option("--ods", help="Write the answer to this spreadsheet.")] = None,
+    out: Annotated[list[Path] | None, typer.Option("--out", help="Write it to a file: .csv, .ods, .xlsx, .pdf, .docx, .json ...")] = None,
+    survey: Annotated[str | None, typer.Option("--survey", help="A survey that the workbench holds, as `survey list` names it.")] = None,
 ) -> None:
     """Ask a question of the survey.
 
@@ -98,16 +107,55 @@ def ask(
 
     from commonground.actions import survey_ask, survey_files
 
-    answer = survey_ask.ask_file(question=sys.stdin.read() if str(question) == "-" else question, source=file, design=design)
+    asked = sys.stdin.read() if str(question) == "-" else question
+    if survey:
+        ready.records()
+        from commonground.actions import surveys_asked
+
+        answer = surveys_asked.ask_file(ref=survey, question=asked, by=ready.person())
+    else:
+        answer = survey_ask.ask_file(question=asked, source=file, design=design)
     if chart is not None:
         survey_files.draw(answer=answer, path=chart)
         saying.progress(f"Drew {chart}")
+    for path in [*([ods] if ods else []), *(out or ())]:
+        for made in survey_files.write_answer(answer=answer, path=path, form="ods" if path is ods else ""):
+            saying.progress(f"Wrote {made}")
     if json:
         saying.say(survey_files.answer_as_json(answer))
     elif csv:
         sys.stdout.write(survey_files.answer_as_csv(answer))
     else:
         _say(answer)
+
+
+@app.command("list")
+def list_held(json: Json = False) -> None:
+    """List the surveys that the workbench holds."""
+    ready.records()
+    from commonground.actions import surveys_held
+
+    held = surveys_held.every(by=ready.person())
+    if json:
+        saying.say(saying.as_json(held))
+    elif not held:
+        saying.say("No survey is held. Keep one with: commonground survey open FILE --design design.yaml --keep")
+    else:
+        said = [(each.ref, f"{each.rows:,}", each.columns, "yes" if each.design else "not yet", each.title) for each in held]
+        saying.say(saying.table(("survey", "people", "variables", "designed", "title"), said))
+
+
+@app.command("let-go")
+def let_go(survey: Annotated[str, typer.Argument(help="A survey that the workbench holds, as `survey list` names it.")]) -> None:
+    """Remove a survey from the workbench.
+
+    What was worked out from it goes with it; answers that a case holds stay in the case.
+    """
+    ready.records()
+    from commonground.actions import surveys_held
+
+    surveys_held.let_go(ref=survey, by=ready.person())
+    saying.say(f"{survey} is no longer held here.")
 
 
 @app.command("synthetic")
@@ -125,6 +173,23 @@ def synthetic(
 
     for path in survey_files.write_synthetic(folder=folder, people=people, waves=waves, seed=seed):
         saying.say(f"Wrote {path}")
+
+
+def _keep(file: Path, design: Path | None, title: str, json: bool) -> None:
+    ready.records()
+    from commonground.actions import survey_files, surveys_held
+
+    written = survey_files.read_design(design) if design else None
+    held = surveys_held.take_in_file(path=file, design=written, title=title, by=ready.person())
+    if json:
+        saying.say(saying.as_json(held))
+        return
+    saying.say(f"{held.ref}: {held.rows:,} people and {held.columns} variables are held.")
+    if held.design:
+        _findings(surveys_held.findings(ref=held.ref, by=ready.person()))
+        saying.say(f"Ask it: commonground survey ask question.yaml --survey {held.ref}")
+    else:
+        saying.say(f"Say how its people were drawn at /survey/{held.ref}/design/ or keep it again with --design.")
 
 
 def _findings(findings) -> None:

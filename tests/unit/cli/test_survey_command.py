@@ -99,3 +99,40 @@ def test_a_group_that_is_held_back_says_so_in_the_picture_and_has_no_number_in_i
     assert isinstance(chart.rows[0][1], Suppressed)
     assert "too few people" in chart.drawing
     assert chart.drawing.count("<circle") == 1
+
+
+def test_an_answer_is_written_in_any_form_and_beside_a_csv_stands_its_description(folder: Path, tmp_path: Path) -> None:
+    named = [str(tmp_path / name) for name in ("answer.csv", "answer.xlsx", "answer.json", "answer.svg", "answer.yaml")]
+    ods = str(tmp_path / "answer.ods")
+    written = [word for name in named for word in ("--out", name)]
+    assert _run(["survey", "ask", str(folder / "question.yaml"), "--ods", ods, *written]) == 0
+    rows = list(csv.DictReader((tmp_path / "answer.csv").open()))
+    described = json.loads((tmp_path / "answer.csv-metadata.json").read_text())
+    assert [column["titles"] for column in described["tableSchema"]["columns"]] == list(rows[0])
+    assert len(rows) == 14
+    assert (tmp_path / "answer.ods").read_bytes()[:2] == b"PK"
+    again = yaml.safe_load((tmp_path / "answer.yaml").read_text())
+    assert again["by"] == ["age", "sex"]
+    assert _run(["survey", "ask", str(folder / "question.yaml"), "--out", str(tmp_path / "answer.exe")]) == 3
+
+
+@pytest.mark.django_db
+def test_a_survey_is_kept_listed_asked_by_its_name_and_let_go(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from commonground.store.surveys import shelf
+
+    monkeypatch.setattr(shelf, "folder", lambda: tmp_path / "surveys")
+    assert _run(["survey", "list"]) == 0
+    assert "No survey is held" in capsys.readouterr().out
+    file, design = str(folder / "synthetic.parquet"), str(folder / "design.yaml")
+    assert _run(["survey", "open", file, "--design", design, "--keep", "--title", "Try out", "--json"]) == 0
+    ref = json.loads(capsys.readouterr().out)["ref"]
+    assert ref.startswith("try-out-")
+    assert _run(["survey", "ask", str(folder / "question.yaml"), "--survey", ref, "--json"]) == 0
+    held = msgspec.json.decode(capsys.readouterr().out, type=Answer)
+    assert _run(["survey", "ask", str(folder / "question.yaml"), "--json"]) == 0
+    alone = msgspec.json.decode(capsys.readouterr().out, type=Answer)
+    assert [cell.estimate for cell in held.cells] == pytest.approx([cell.estimate for cell in alone.cells], abs=1e-12)
+    assert _run(["survey", "let-go", ref]) == 0
+    assert _run(["survey", "ask", str(folder / "question.yaml"), "--survey", ref]) == 3

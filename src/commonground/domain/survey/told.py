@@ -35,6 +35,16 @@ def tell(choice: Choice, answers: Sequence[Answer], catalogue: Catalogue, *, aga
     return Told(title=words, about=about, sentence=sentence, answer=shown, raw=list(answers))
 
 
+def plainly(answer: Answer) -> Told:
+    """An answer of the engine as it stands, without a catalogue to put it into words."""
+    differences = [
+        msgspec.structs.replace(each, first={"": say.group(each.first)}, second={"": say.group(each.second)}) for each in answer.differences
+    ]
+    shown = msgspec.structs.replace(answer, differences=differences)
+    title = say.what(answer.question)
+    return Told(title=title[:1].upper() + title[1:], about="", sentence=answer.sentence, answer=shown, raw=[answer])
+
+
 def where_words(choice: Choice, catalogue: Catalogue) -> str:
     """Where the people of a question live, in words."""
     if not choice.places:
