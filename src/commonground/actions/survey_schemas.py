@@ -10,9 +10,16 @@ import sys
 from pathlib import Path
 
 from commonground.domain.survey.question import Answer, Question, schema
+from commonground.domain.survey.small_question import ModelledAnswer, SmallAreas
 from commonground.domain.survey.written import WrittenDesign
 
-NAMES = {"survey-question": Question, "survey-answer": Answer, "survey-design": WrittenDesign}
+NAMES = {
+    "survey-question": Question,
+    "survey-answer": Answer,
+    "survey-design": WrittenDesign,
+    "survey-small-areas": SmallAreas,
+    "survey-modelled": ModelledAnswer,
+}
 
 
 def texts() -> dict[str, str]:

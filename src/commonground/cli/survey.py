@@ -129,6 +129,63 @@ def ask(
         _say(answer)
 
 
+@app.command("small-areas")
+def small_areas(
+    question: Annotated[Path, typer.Argument(help="A question file about small areas (YAML or JSON); - reads it from the pipe.")],
+    file: Annotated[Path | None, typer.Option("--file", help="The survey, when the question does not name it.")] = None,
+    design: DesignFile = None,
+    cells: Annotated[Path | None, typer.Option("--cells", help="Census cells, when the question does not name them.")] = None,
+    json: Json = False,
+    csv: Annotated[bool, typer.Option("--csv", help="Answer as CSV, a row for each area.")] = False,
+) -> None:
+    """Model a share for every small area.
+
+    Learns from the survey's people and speaks of the census's; every figure is labelled modelled, with its interval.
+    """
+    import sys
+
+    from commonground.actions import survey_small, survey_small_told
+
+    asked = sys.stdin.read() if str(question) == "-" else question
+    answer = survey_small.ask_file(question=asked, source=file, design=design, cells=cells)
+    if json:
+        saying.say(survey_small_told.as_json(answer))
+        return
+    if csv:
+        sys.stdout.write(survey_small_told.as_csv(answer))
+        return
+    saying.say(saying.paragraph(answer.sentence))
+    saying.say(saying.paragraph(answer.calibration_sentence))
+    shown = [one for one in answer.areas if one.estimate is not None]
+    rows = [
+        (one.area, one.larger, f"{100 * (one.estimate or 0):.1f}%", f"{100 * (one.low or 0):.1f}%", f"{100 * (one.high or 0):.1f}%")
+        for one in shown[:20]
+    ]
+    saying.say(saying.table(("area", answer.question.larger, answer.label.lower(), "low", "high"), rows))
+    saying.say(f"{len(answer.areas) - len(rows):,} more areas: --csv or --json gives all of them.")
+    saying.say(saying.paragraph(f"Method: {answer.method}. Design: {answer.design}."))
+    for note in answer.notes:
+        saying.say(saying.listed(note))
+
+
+@app.command("cells")
+def cells(
+    folder: Annotated[Path, typer.Argument(help="The folder of published files.")],
+    to: Annotated[Path, typer.Argument(help="The Parquet file to write.")],
+    ages: Annotated[str, typer.Option("--ages", help="First age of each band.")] = "16,25,35,45,55,65,75",
+) -> None:
+    """Make census cells for small-area models.
+
+    Adults of every small area of England by age band, sex and fifth of deprivation, from files that are published openly.
+    """
+    from commonground.actions import survey_small
+
+    starts = tuple(int(age) for age in ages.split(",") if age.strip().isdigit())
+    rows, areas, said = survey_small.write_cells(folder=folder, path=to, starts=starts)
+    saying.say(f"Wrote {to}: {rows:,} rows for {areas:,} areas.")
+    saying.say(saying.paragraph(said))
+
+
 @app.command("list")
 def list_held(json: Json = False) -> None:
     """List the surveys that the workbench holds."""

@@ -1,0 +1,215 @@
+"""A multilevel logistic regression of a yes or no answer: groups of people and places as effects drawn from a normal distribution.
+
+logit P(yes) = fixed part + one effect for each factor's level; effects of a factor share a variance. The most likely effects are
+found by penalised iteratively reweighted least squares, the variances by the fixed-point rule of Fellner and Schall
+(Breslow and Clayton 1993; Wood and Fasiolo 2017), and what is uncertain by the curvature there (Laplace approximation).
+The factor with most levels is eliminated first, since its block of the curvature is diagonal, so thousands of areas cost little.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import linalg, sparse, special
+
+from commonground.terms import Refused
+
+_ROUNDS = 400
+_NEWTON = 60
+_LEAST = 1e-7
+_NO_MEMORY = 1e-10  # precision of the fixed part: none to speak of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Factor:
+    """A way of grouping cells: the level of each (its position in `levels`)."""
+
+    name: str
+    levels: tuple[str, ...]
+    code: np.ndarray
+
+
+@dataclass(frozen=True, kw_only=True)
+class Multilevel:
+    """The fitted model: slopes of the fixed part, effects and their spread (standard deviation, logit scale) for each factor.
+
+    `leftover` is, for each factor's levels, the share of an effect's variance that the data did not settle: 0 is all data,
+    1 is all model. `draw` gives sets of values that the data allow.
+    """
+
+    fixed: tuple[str, ...]
+    slopes: np.ndarray
+    slopes_error: np.ndarray
+    names: tuple[str, ...]
+    levels: tuple[tuple[str, ...], ...]
+    effects: tuple[np.ndarray, ...]
+    spread: tuple[float, ...]
+    leftover: tuple[np.ndarray, ...]
+    _root: np.ndarray  # a root of the covariance of everything but the last factor
+    _carry: np.ndarray  # how the last factor's effects follow the others
+    _own: np.ndarray  # variance of the last factor's effects given the others
+
+    def draw(self, draws: int, seed: int) -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
+        """Slopes (columns x draws) and the effects of each factor (levels x draws); the same seed gives the same draws."""
+        rng = np.random.default_rng(seed)
+        away = self._root @ rng.standard_normal((len(self._root), draws))
+        parts, start = [], len(self.slopes)
+        for effect in self.effects[:-1]:
+            parts.append(effect[:, None] + away[start : start + len(effect)])
+            start += len(effect)
+        last = self.effects[-1][:, None] - self._carry @ away
+        parts.append(last + np.sqrt(self._own)[:, None] * rng.standard_normal(last.shape))
+        return self.slopes[:, None] + away[: len(self.slopes)], tuple(parts)
+
+
+def fit(*, yes: np.ndarray, people: np.ndarray, fixed: np.ndarray, names: Sequence[str], factors: Sequence[Factor]) -> Multilevel:
+    """The model from cells: how many said yes of how many (whole numbers or effective ones), the fixed part's columns, the factors."""
+    _sound(yes, people, fixed, factors)
+    order = sorted(range(len(factors)), key=lambda i: len(factors[i].levels))
+    ordered = [factors[i] for i in order]
+    sizes = [len(factor.levels) for factor in ordered]
+    plan = _Plan(np.asarray(yes, float), np.asarray(people, float), np.asarray(fixed, float), ordered)
+    variance = np.full(len(ordered), 0.1)
+    state = np.zeros(fixed.shape[1] + sum(sizes))
+    state[0] = special.logit(np.clip(yes.sum() / people.sum(), 1e-6, 1 - 1e-6))
+    for _ in range(_ROUNDS):
+        state = plan.mode(state, variance, within=1e-3)
+        found = plan.spread(state, variance)
+        before, variance = variance, _next(variance, plan.split(state)[1], found.diagonal, sizes)
+        if np.abs(np.log(variance / before)).max() < 1e-4:
+            break
+    else:
+        raise Refused(
+            "model_unsettled",
+            what=f"The model did not settle in {_ROUNDS} rounds",
+            ways_out=("Use fewer groups of people", "Use fewer covariates"),
+        )
+    state = plan.mode(state, variance)
+    found = plan.spread(state, variance)
+    slopes, effects = plan.split(state)
+    back = np.argsort(order[:-1])  # the factors as they were given, but the one with most levels last
+    keep = [int(i) for i in back] + [len(order) - 1]
+    root = found.root[np.concatenate([np.arange(len(slopes)), *[plan.places(i) for i in keep[:-1]]]).astype(int)]
+    carry = found.carry[:, np.concatenate([np.arange(len(slopes)), *[plan.places(i) for i in keep[:-1]]]).astype(int)]
+    return Multilevel(
+        fixed=tuple(names),
+        slopes=slopes,
+        slopes_error=np.sqrt(found.slopes),
+        names=tuple(ordered[i].name for i in keep),
+        levels=tuple(ordered[i].levels for i in keep),
+        effects=tuple(effects[i] for i in keep),
+        spread=tuple(float(np.sqrt(variance[i])) for i in keep),
+        leftover=tuple(np.clip(found.diagonal[i] / variance[i], 0, 1) for i in keep),
+        _root=root,
+        _carry=carry,
+        _own=found.own,
+    )
+
+
+def _next(variance: np.ndarray, effects: Sequence[np.ndarray], diagonal: Sequence[np.ndarray], sizes: Sequence[int]) -> np.ndarray:
+    """Fellner and Schall's step: sum of squares over the number of effects that the data settle."""
+    settled = np.array([size - float(own.sum()) / v for size, own, v in zip(sizes, diagonal, variance, strict=True)])
+    squares = np.array([float(effect @ effect) for effect in effects])
+    return np.clip(np.where(settled > 1e-9, squares / np.maximum(settled, 1e-9), variance / 4), _LEAST, 25.0)
+
+
+@dataclass(frozen=True)
+class _Spread:
+    slopes: np.ndarray
+    diagonal: list[np.ndarray]
+    root: np.ndarray
+    carry: np.ndarray
+    own: np.ndarray
+
+
+class _Plan:
+    """The cells with their columns: small columns first, the largest factor apart."""
+
+    def __init__(self, yes: np.ndarray, people: np.ndarray, fixed: np.ndarray, factors: Sequence[Factor]) -> None:
+        self.yes, self.people, self.width = yes, people, fixed.shape[1]
+        rows = np.arange(len(yes))
+        one = np.ones(len(yes))
+        blocks = [sparse.csr_matrix((one, (rows, f.code)), shape=(len(yes), len(f.levels))) for f in factors]
+        self.small = sparse.hstack([sparse.csr_matrix(fixed), *blocks[:-1]]).tocsr()
+        self.large = blocks[-1]
+        self.sizes = [len(f.levels) for f in factors]
+        self.starts = [self.width + sum(self.sizes[:i]) for i in range(len(factors))]
+
+    def places(self, factor: int) -> np.ndarray:
+        return np.arange(self.starts[factor], self.starts[factor] + self.sizes[factor])
+
+    def split(self, state: np.ndarray) -> tuple[np.ndarray, list[np.ndarray]]:
+        return state[: self.width], [state[self.places(i)] for i in range(len(self.sizes))]
+
+    def precision(self, variance: np.ndarray) -> np.ndarray:
+        return np.concatenate([np.full(self.width, _NO_MEMORY), *[np.full(s, 1 / v) for s, v in zip(self.sizes, variance, strict=True)]])
+
+    def predictor(self, state: np.ndarray) -> np.ndarray:
+        edge = self.small.shape[1]
+        return np.asarray(self.small @ state[:edge] + self.large @ state[edge:])
+
+    def blocks(self, weight: np.ndarray, precision: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        edge = self.small.shape[1]
+        weighted = self.small.multiply(weight[:, None]).tocsr()
+        a = (self.small.T @ weighted).toarray() + np.diag(precision[:edge])
+        b = (weighted.T @ self.large).toarray()
+        d = np.asarray(self.large.T @ weight) + precision[edge:]
+        return a, b, d
+
+    def height(self, state: np.ndarray, precision: np.ndarray) -> float:
+        eta = self.predictor(state)
+        return float(self.yes @ eta - self.people @ np.logaddexp(0, eta) - 0.5 * precision @ state**2)
+
+    def mode(self, state: np.ndarray, variance: np.ndarray, *, within: float = 1e-9) -> np.ndarray:
+        """The most likely slopes and effects under these variances, by Newton steps that never go downhill."""
+        precision, edge = self.precision(variance), self.small.shape[1]
+        top = self.height(state, precision)
+        for _ in range(_NEWTON):
+            p = special.expit(self.predictor(state))
+            residual = self.yes - self.people * p
+            slope = np.concatenate([self.small.T @ residual, self.large.T @ residual]) - precision * state
+            a, b, d = self.blocks(self.people * p * (1 - p), precision)
+            factor = linalg.cho_factor(a - (b / d) @ b.T)
+            first = linalg.cho_solve(factor, slope[:edge] - (b / d) @ slope[edge:])
+            step = np.concatenate([first, (slope[edge:] - b.T @ first) / d])
+            size = 1.0
+            while (reached := self.height(state + size * step, precision)) < top - 1e-9 * abs(top) and size > 1e-4:
+                size /= 2
+            state, top = state + size * step, reached
+            if np.abs(step).max() * size < within:
+                break
+        return state
+
+    def spread(self, state: np.ndarray, variance: np.ndarray) -> _Spread:
+        """The covariance of everything at the mode, as parts."""
+        p = special.expit(self.predictor(state))
+        a, b, d = self.blocks(self.people * p * (1 - p), self.precision(variance))
+        inner = linalg.cho_factor(a - (b / d) @ b.T, lower=True)
+        root = linalg.solve_triangular(inner[0], np.eye(len(a)), lower=True).T
+        carry = (b / d).T
+        diagonal = (root**2).sum(axis=1)
+        last = 1 / d + ((carry @ root) ** 2).sum(axis=1)
+        parts = [diagonal[self.places(i)] for i in range(len(self.sizes) - 1)]
+        return _Spread(diagonal[: self.width], [*parts, last], root, carry, 1 / d)
+
+
+def _sound(yes: np.ndarray, people: np.ndarray, fixed: np.ndarray, factors: Sequence[Factor]) -> None:
+    if not factors:
+        raise Refused(
+            "model_flat", what="A multilevel model needs at least one grouping", ways_out=("Name groups of people or the larger area",)
+        )
+    if not len(yes) or people.sum() <= 0:
+        raise Refused("nobody", what="Nobody with an answer is left to learn from", ways_out=("Widen the filter",))
+    if yes.sum() <= 0 or yes.sum() >= people.sum():
+        raise Refused(
+            "answer_constant",
+            what="Everybody gave the same answer",
+            why="Nothing can be learnt from it",
+            ways_out=("Choose another answer",),
+        )
+    if not (np.isfinite(fixed).all() and np.isfinite(yes).all() and np.isfinite(people).all()):
+        raise Refused(
+            "covariate_missing", what="Some cells have no value for a covariate", ways_out=("Leave those rows or that covariate out",)
+        )
