@@ -5,6 +5,8 @@ Nothing is computed here: a value is rounded for the reader and given its unit, 
 
 from __future__ import annotations
 
+from datetime import date
+
 from commonground.domain.indicators.nouns import Comparison, Measure, Polarity, Rank, Reading, Verdict
 from commonground.domain.indicators.wording import inside_sentence as inside_sentence
 from commonground.terms import ABSENCES, Absent, Figure, Interval
@@ -118,6 +120,16 @@ def listing(names: list[str] | tuple[str, ...]) -> str:
 def counted(many: int, one: str, more: str | None = None) -> str:
     """ "1 place", "3 places", "no places"."""
     return f"{many or 'no'} {one if many == 1 else more or one + 's'}"
+
+
+def day(value: date) -> str:
+    """A day in full: "5 February 2027"."""
+    return f"{value.day} {value:%B %Y}"
+
+
+def short_day(value: date) -> str:
+    """A day where there is little room: "5 Feb 2027"."""
+    return f"{value.day} {value:%b %Y}"
 
 
 def inert(text: str) -> str:

@@ -3,6 +3,7 @@
 from commonground.documents.charts import download, draw
 from commonground.documents.charts.chart import Chart
 from commonground.documents.charts.fifths import fifths
+from commonground.documents.charts.landscape import landscape
 from commonground.documents.charts.maps import choropleth, locator, tile_grid
 from commonground.documents.charts.money import money_by_year
 from commonground.documents.charts.match import match
@@ -11,6 +12,7 @@ from commonground.documents.charts.ranked import ranked_bars
 from commonground.documents.charts.scatter import scatter
 from commonground.documents.charts.spine import spine
 from commonground.documents.charts.trend import trend
+from commonground.documents.charts.year import year
 
 __all__ = [
     "Chart",
@@ -19,6 +21,7 @@ __all__ = [
     "download",
     "draw",
     "fifths",
+    "landscape",
     "locator",
     "match",
     "money_by_year",
@@ -27,4 +30,5 @@ __all__ = [
     "spine",
     "tile_grid",
     "trend",
+    "year",
 ]

@@ -21,6 +21,11 @@ def svg(chart: Chart) -> str:
     )
 
 
+def inline(chart: Chart) -> str:
+    """The same SVG for the inside of a page, where its links can be reached by keyboard: a group with a name, not one picture."""
+    return svg(chart).replace('role="img"', 'role="group"', 1)
+
+
 def svg_file(chart: Chart) -> str:
     """The same SVG with its size in pixels and a white ground, for saving to a file or placing in a document."""
     sized = svg(chart).replace(

@@ -1,0 +1,293 @@
+"""The landscape of a place as a document: who decides what, when each can say yes, what is about to change, and what is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from commonground.documents import charts, words
+from commonground.documents.blocks import (
+    Block,
+    Bullets,
+    Cell,
+    Column,
+    Document,
+    Heading,
+    Numbering,
+    Paragraph,
+    Picture,
+    Sheet,
+    SourceList,
+    Table,
+)
+from commonground.domain.landscape import library
+from commonground.domain.landscape.here import Ahead, Due, Here
+from commonground.domain.landscape.nouns import CERTAINTIES, INFERENCE, READ, UNVERIFIED, Body, Fact
+from commonground.domain.landscape.sheets import Sheet as BodySheet
+from commonground.terms import Source
+
+MARKS = {READ: "", UNVERIFIED: "†", INFERENCE: "*"}
+KEY = (
+    "* Our own conclusion. † General knowledge that was not checked in a source. Everything else was read in a source, which the "
+    "spreadsheet names. Dates of the calendar that carry no mark were read too, and move from year to year.",
+)
+STATES = {"open": "Open now", "late": "Preparation is late", "start": "Start preparing", "later": "Later", "past": "Past"}
+
+
+def document(here: Here, due: Sequence[Due], sources: Mapping[str, Source], release: str) -> Document:
+    """The landscape laid out once, for every writer."""
+    numbers = Numbering()
+    used = sources_of(here, sources)
+    numbers(used)
+    blocks: list[Block] = [Paragraph(text=here.sentence, kind="lead")]
+    picture = charts.landscape(here, used)
+    if picture and len(here.sheets) <= 30:
+        blocks.append(Picture(chart=picture, refs=numbers(used)))
+    blocks += [Heading(text="Who decides what"), _bodies(here)]
+    asking = [one for one in due if one.window.yes]
+    start, end = here.on, here.on + timedelta(days=365)
+    drawn = charts.year(
+        here.place.name,
+        due,
+        f"{len(asking)} of {len(due)} windows in a year are ones in which something new can be agreed.",
+        used,
+        start=start,
+        end=end,
+    )
+    blocks += [Heading(text="The year ahead", page=True)]
+    if drawn:
+        blocks.append(Picture(chart=drawn, refs=numbers(used)))
+    blocks.append(_windows(asking))
+    if here.ahead:
+        blocks += [Heading(text="What is about to change"), Bullets(items=tuple(_change(one) for one in here.ahead))]
+    if here.missing:
+        items = tuple(f"{_kind(one.kind)}: {words.inside_sentence(one.reason)}. {one.find_out}." for one in here.missing)
+        blocks += [Heading(text="What we cannot name"), Bullets(items=items)]
+    blocks += [
+        Heading(text="What to do next"),
+        Bullets(items=next_steps(here)),
+        Heading(text="Where this comes from"),
+        SourceList(numbered=numbers.numbered()),
+    ]
+    return Document(
+        id=f"landscape-{here.place.code}",
+        title=f"{here.place.name}: who commissions here",
+        subtitle=f"The landscape on {words.day(here.on)}",
+        summary=here.sentence,
+        release=release,
+        blocks=tuple(blocks),
+        sheets=(_body_sheet(here, sources), _fact_sheet(here), _window_sheet(due), _lacking_sheet(here)),
+        sources=numbers.numbered(),
+        place=here.place.name,
+        ages=f"as held on {words.day(here.on)}",
+        notes=KEY,
+    )
+
+
+def sources_of(here: Here, sources: Mapping[str, Source]) -> tuple[Source, ...]:
+    """The sources of the bodies that are shown, in order of first use, with the list of what is said of each kind."""
+    named = [*(one.body.source_id for one in here.sheets), "landscape_reference"]
+    return tuple(sources[ident] for ident in dict.fromkeys(named) if ident in sources)
+
+
+def next_steps(here: Here) -> tuple[str, ...]:
+    """What to do about the landscape, from its own answers."""
+    steps = []
+    now = [one for one in here.links if one.matters_now]
+    if now:
+        names = words.listing([one.sheet.body.name for one in now[:3]])
+        steps.append(f"Decide who on our side speaks with {names}: their time to say yes is now or near.")
+    if here.missing:
+        steps.append(f"Add what no open list holds: {words.listing([words.inside_sentence(_kind(one.kind)) for one in here.missing[:5]])}.")
+    steps.append("Write in the people, meetings and dates of each body as you learn them, and subscribe to the calendar.")
+    return tuple(steps)
+
+
+def said(facts: Sequence[Fact]) -> str:
+    """Facts as running text, each with its mark."""
+    return " ".join(f"{one.text}{MARKS.get(one.status, '')}" for one in facts)
+
+
+def _kind(slug: str) -> str:
+    return library.body_kinds()[slug].name
+
+
+def _bodies(here: Here) -> Table:
+    return Table(
+        id="bodies",
+        title=f"Who decides what in {here.place.name}",
+        columns=(
+            Column(name="Body", share=1.3),
+            Column(name="Decides and buys", share=2.2),
+            Column(name="Its money", share=1.6),
+            Column(name="When it can say yes", share=1.4),
+        ),
+        rows=tuple(_body_row(one) for one in here.sheets),
+        notes=KEY,
+    )
+
+
+def _body_row(one: BodySheet) -> tuple[Cell, ...]:
+    found = one.next_yes
+    if found is None:
+        yes = Cell(text="We cannot tell")
+    else:
+        lead = "Now, until" if found.state == "open" else "From"
+        day = found.window.closes if found.state == "open" else found.window.opens
+        yes = Cell(
+            text=f"{lead} {words.day(day)}", under=f"{found.window.title}{MARKS.get(found.window.status, '')}", strong=found.state == "open"
+        )
+    return (
+        Cell(text=one.body.name, under=one.kind.name if one.kind.name != one.body.name else ""),
+        Cell(text=said((*one.kind.decides, *one.kind.buys)) or said(one.kind.answers_for)),
+        Cell(text=said(one.money)),
+        yes,
+    )
+
+
+def _windows(due: Sequence[Due]) -> Table:
+    return Table(
+        id="windows",
+        title="When something new can be agreed",
+        columns=(
+            Column(name="Body", share=1.4),
+            Column(name="What happens", share=1.6),
+            Column(name="When", share=1.2),
+            Column(name="What it needs by then", share=2),
+        ),
+        rows=tuple(
+            (
+                Cell(text=one.body.name),
+                Cell(text=f"{one.window.title}{MARKS.get(one.window.status, '')}", under=STATES[one.state]),
+                Cell(text=between(one), under=f"start by {words.day(one.start_by)}"),
+                Cell(text=one.window.needs),
+            )
+            for one in due
+        ),
+        notes=KEY,
+    )
+
+
+def between(one: Due) -> str:
+    """The days of a window."""
+    if one.window.opens == one.window.closes:
+        return words.day(one.window.opens)
+    return f"{words.day(one.window.opens)} to {words.day(one.window.closes)}"
+
+
+def _change(one: Ahead) -> str:
+    told = f"{one.change.title}, {one.change.when} ({CERTAINTIES[one.change.certainty]}). {one.change.what}"
+    return " ".join([told, *dict.fromkeys(route.words for route in one.routed), one.change.do]).strip()
+
+
+def _body_sheet(here: Here, sources: Mapping[str, Source]) -> Sheet:
+    columns = (
+        "Id",
+        "Name",
+        "Kind",
+        "Form",
+        "First day",
+        "Last day",
+        "Share of residents",
+        "Part of",
+        "Origin",
+        "Can next say yes",
+        "Source",
+    )
+    return Sheet(
+        id="bodies",
+        label="Bodies",
+        title=f"Bodies at work in {here.place.name}",
+        columns=columns,
+        rows=tuple(
+            (
+                one.body.id,
+                one.body.name,
+                one.kind.name,
+                one.body.form,
+                one.body.valid_from.isoformat() if one.body.valid_from else "not held",
+                one.body.valid_to.isoformat() if one.body.valid_to else "",
+                "not held" if one.share is None else one.share,
+                one.body.part_of,
+                one.body.origin,
+                one.sentence,
+                _source(one.body, sources),
+            )
+            for one in here.sheets
+        ),
+        decimals=(0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0),
+    )
+
+
+def _source(body: Body, sources: Mapping[str, Source]) -> str:
+    held = sources.get(body.source_id)
+    return held.citation() if held else body.source_id
+
+
+def _fact_sheet(here: Here) -> Sheet:
+    kinds = {one.kind.slug: one.kind for one in here.sheets}
+    parts = ("plainly", "answers_for", "decides", "buys", "money", "sport_fits", "way_in", "best_moment")
+    rows = []
+    for kind in kinds.values():
+        for part in parts:
+            held = getattr(kind, part)
+            rows += [
+                (kind.name, part.replace("_", " "), fact.text, fact.status, fact.address)
+                for fact in (held if isinstance(held, tuple) else (held,))
+            ]
+        rows += [(kind.name, f"duty ({duty.law})" if duty.law else "duty", duty.text, duty.status, duty.address) for duty in kind.duties]
+    return Sheet(
+        id="facts",
+        label="Facts",
+        title="What is said of each kind of body",
+        columns=("Kind", "About", "Fact", "How far checked", "Address"),
+        rows=tuple(rows),
+    )
+
+
+def _window_sheet(due: Sequence[Due]) -> Sheet:
+    return Sheet(
+        id="windows",
+        label="Calendar",
+        title="The year ahead",
+        columns=(
+            "Body",
+            "What happens",
+            "Opens",
+            "Closes",
+            "Start preparing by",
+            "State",
+            "Can agree to something new",
+            "What it needs",
+            "How far checked",
+            "Address",
+            "Note",
+        ),
+        rows=tuple(
+            (
+                one.body.name,
+                one.window.title,
+                one.window.opens.isoformat(),
+                one.window.closes.isoformat(),
+                one.start_by.isoformat(),
+                STATES[one.state],
+                "yes" if one.window.yes else "no",
+                one.window.needs,
+                one.window.status,
+                one.window.address,
+                one.window.note,
+            )
+            for one in due
+        ),
+    )
+
+
+def _lacking_sheet(here: Here) -> Sheet:
+    exists = {True: "yes", False: "no", None: "we cannot tell"}
+    return Sheet(
+        id="not_named",
+        label="Not named",
+        title="Kinds of body that are not named here, and why",
+        columns=("Kind", "Is there one", "Why", "How to find out"),
+        rows=tuple((_kind(one.kind), exists[one.exists], one.reason, one.find_out) for one in here.lacking),
+    )

@@ -1,0 +1,89 @@
+"""The diagram of a landscape: readable with one body and with four hundred, the same each time, every card within its frame."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from xml.etree import ElementTree
+
+import pytest
+
+from commonground.actions import landscape as actions
+from commonground.actions.permissions import LOCAL_PERSON
+from commonground.documents import charts
+from commonground.documents.charts import draw
+from commonground.domain.landscape import here as domain
+from commonground.domain.landscape import library
+from commonground.domain.landscape.here import Here
+from commonground.domain.landscape.register import Presence
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("starter")]
+DAY = date(2026, 11, 28)
+
+
+def place_with(bodies: int) -> Here:
+    """Hartlepool with one body, or with as many networks as it takes; synthetic."""
+    shipped = actions.read_landscape(place="Hartlepool", by=LOCAL_PERSON).register
+    here = shipped.at["E06000001"][:1] if bodies == 1 else shipped.at["E06000001"]
+    council = here[0].body
+    added = [
+        Presence(
+            body=replace(council, id=f"network:{n}", kind="primary_care_network", name=f"Synthetic network number {n} of many", part_of="")
+        )
+        for n in range(bodies - len(here))
+    ]
+    register = replace(shipped, at={**shipped.at, "E06000001": (*here, *added)})
+    return domain.here(register, "E06000001", on=DAY, kinds=library.body_kinds(), changes=library.changes(), rules=library.calendar_rules())
+
+
+@pytest.mark.parametrize("bodies", [1, 12, 400])
+def test_a_diagram_of_any_size_keeps_its_words_and_its_frame(bodies: int) -> None:
+    here = place_with(bodies)
+    sources = (library.compiled_source(),)
+    chart = charts.landscape(here, sources, href=lambda ident: f"/x/{ident}/")
+    assert chart is not None
+    assert chart.drawing == charts.landscape(here, sources, href=lambda ident: f"/x/{ident}/").drawing
+    tree = ElementTree.fromstring(draw.inline(chart))
+    assert tree.get("role") == "group"
+    links = [one for one in tree.iter() if one.tag.endswith("}a")]
+    assert len(links) == len(here.sheets) == bodies
+    assert all(one.get("aria-label", "").count(". ") >= 2 for one in links)
+    sizes = {float(one.get("font-size")) for one in tree.iter() if one.tag.endswith("text")}
+    assert min(sizes) >= 12
+    cards = [
+        (float(one.get("x")), float(one.get("y")), float(one.get("width")), float(one.get("height")))
+        for one in tree.iter()
+        if one.get("fill") == "#ffffff" and one.get("width") and float(one.get("width")) > 200
+    ]
+    assert len(cards) == bodies
+    assert all(x >= 0 and x + width <= chart.width and y + height <= chart.height for x, y, width, height in cards)
+    assert not any(
+        a != b and a[0] < b[0] + b[2] and b[0] < a[0] + a[2] and a[1] < b[1] + b[3] and b[1] < a[1] + a[3]
+        for place, a in enumerate(cards)
+        for b in cards[place + 1 : place + 8]
+    )
+    assert len(chart.rows) == bodies
+    assert draw.png(chart, 0.3)[:4] == b"\x89PNG"
+
+
+def test_no_body_no_diagram_and_a_saved_picture_has_no_links() -> None:
+    here = place_with(1)
+    assert charts.landscape(here, (), shown=()) is None
+    assert "<a " not in draw.svg_file(charts.landscape(here, (library.compiled_source(),)))
+
+
+def test_a_hostile_name_is_words_and_nothing_else() -> None:
+    here = place_with(1)
+    sheet = here.sheets[0]
+    bad = replace(sheet, body=replace(sheet.body, name='<script>alert("x")</script> & "others"'))
+    here = replace(here, sheets=(bad,), links=tuple(replace(one, sheet=bad) for one in here.links))
+    drawn = draw.inline(charts.landscape(here, (library.compiled_source(),), href=lambda _: '/x/"><script>/'))
+    assert "<script" not in drawn
+    ElementTree.fromstring(drawn)
+
+
+def test_the_document_of_a_place_names_what_is_shown_and_what_is_not() -> None:
+    view = actions.read_landscape(place="Hertfordshire", by=LOCAL_PERSON, on=DAY)
+    told = actions.landscape_document(view=view, form="html", by=LOCAL_PERSON).decode()
+    for words in ("Stevenage council", "we cannot tell", "Police and crime commissioners end", "NHS trust", "Primary care network"):
+        assert words.lower() in told.lower()
