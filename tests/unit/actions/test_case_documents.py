@@ -1,0 +1,60 @@
+"""The documents of a case: every stage that has one is written with it, in every form."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from commonground.actions import case_documents, cases, surveys_case, surveys_held
+from commonground.actions.permissions import LOCAL_PERSON
+from commonground.documents import profile as documents
+from commonground.documents import survey_stage
+from commonground.domain.survey.catalogue import Choice
+from commonground.store.surveys import shelf
+
+pytestmark = pytest.mark.django_db
+BY = replace(LOCAL_PERSON, name="Ann Smith")
+
+
+@pytest.fixture
+def home(starter, tmp_path, monkeypatch):
+    monkeypatch.setattr(shelf, "folder", lambda: tmp_path / "surveys")
+    surveys_held._OPEN.clear()
+    surveys_held._catalogue.cache_clear()
+    return tmp_path
+
+
+def test_the_draft_of_a_place_says_which_survey_files_are_missing_and_where_they_are(home):
+    case = cases.open_case(place="Hartlepool", by=BY)
+    made = case_documents.write_case(ref=case.ref, forms=("html", "pdf", "ods", "json", "csv", "docx", "xlsx"), out=home, by=BY)
+    ours = [path for path in made if path.stem == "hartlepool-E06000001-surveys"]
+    assert len(ours) == 7
+    page = next(path for path in ours if path.suffix == ".html").read_text()
+    assert "No survey file that covers this place is held here" in page
+    assert "https://doi.org/10.5255/UKDA-SN-8391-2" in page
+    told = json.loads(next(path for path in ours if path.suffix == ".json").read_text())
+    assert told["tables"][0]["rows"][0]["File"] == "Active Lives Adult Survey"
+
+
+def test_a_made_up_answer_in_a_case_says_so_in_its_document(home):
+    case = cases.open_case(place="Hartlepool", by=BY)
+    surveys_held.make_synthetic(people=60_000, waves=1, by=BY)
+    choice = Choice(measure="inactive", places=["E06000001"], by=["sex"])
+    case = surveys_case.add_to_case(ref="synthetic-60000-1", choice=choice, case=case.ref, by=BY)
+    from commonground.actions.places import find_place
+
+    laid_out = survey_stage.document(case.last("survey").answer, find_place(text="E06000001", by=BY), "release")
+    for form in ("html", "json"):
+        text = documents.write(laid_out, form).decode()
+        assert "SYNTHETIC" in text
+        assert "describe nobody" in text
+
+
+def test_every_stage_with_a_writer_is_on_the_route_and_its_writer_is_there():
+    from commonground.case import ROUTE
+
+    assert set(case_documents.WRITERS) <= {stage.id for stage in ROUTE}
+    for stage in case_documents.WRITERS:
+        assert callable(case_documents._writer(stage))
