@@ -59,6 +59,7 @@ PAGES = {
 NOT_PAGES = {
     "area",  # an area that was drawn: test_areas_of_ones_own.py
     "area_draw",
+    "pack",
     "planned_enter",
     "planned_one",  # a change that was entered: test_areas_of_ones_own.py
     "peers_save",

@@ -16,9 +16,11 @@ from commonground.cli import (
     case,
     compare,
     data,
+    engage,
     jobs,
     measure,
     money,
+    pack,
     place,
     profile,
     ready,
@@ -43,6 +45,7 @@ ORDER = (
     "compare",
     "area",
     "money",
+    "engage",
     "survey",
     "documents",
     "value",
@@ -50,6 +53,7 @@ ORDER = (
     "case",
     "data",
     "jobs",
+    "pack",
     "serve",
 )
 # Typer brings its own copy of Click, or uses the one that is installed; either way these are the classes it raises.
@@ -100,6 +104,7 @@ app.add_typer(measure.app, name="measure")
 app.command("profile")(profile.profile)
 app.command("compare")(compare.compare)
 app.command("money")(money.money)
+app.command("engage")(engage.engage)
 app.add_typer(area.app, name="area")
 app.command("draft")(start.draft)
 app.add_typer(case.app, name="case")
@@ -108,6 +113,7 @@ app.add_typer(value.app, name="value")
 app.add_typer(survey.app, name="survey")
 app.add_typer(strategies.app, name="documents")
 app.add_typer(jobs.app, name="jobs")
+app.add_typer(pack.app, name="pack")
 app.command("serve")(start.serve)
 
 

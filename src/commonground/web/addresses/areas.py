@@ -13,6 +13,7 @@ ADDRESSES: tuple[Address, ...] = (
     Address("areas/compare.<str:form>", "areas_document", showing.download, action="export", kept=False),
     Address("areas/chart/<str:measure>.csv-metadata.json", "areas_csvw", showing.chart_csvw, kept=False),
     Address("areas/chart/<str:measure>.<str:form>", "areas_chart", showing.chart, kept=False),
+    Address("place/<str:code>/pack.zip", "pack", showing.pack, action="export", kept=False),
     Address("place/<str:code>/peers/", "peers", peers.one, kept=False),
     Address("place/<str:code>/peers/save/", "peers_save", peers.save, action="save_peers", kept=False, changes=True),
     Address("areas/planned/", "planned", planned.every, kept=False),
