@@ -132,6 +132,8 @@ def summed_up(answer: Mapping[str, Any]) -> dict[str, Any]:
         sentence = f"{len(real)} answer{'s' if len(real) > 1 else ''} from survey files held here, each with its interval and its base."
     else:
         sentence = "No survey file that covers this place is held here, so nothing can be asked of one yet."
+        if answer.get("made_up") and not made_up:
+            sentence += " There is only a made-up survey, which describes nobody."
     if made_up:
         sentence += (
             f" {made_up} more {'are' if made_up > 1 else 'is'} from a made-up survey and describe{'' if made_up > 1 else 's'} nobody."

@@ -136,7 +136,8 @@ def _groups_sheet(answer: Mapping[str, Any], numbers: Numbering) -> Sheet:
             name = ", ".join(group["group"].values()) or "Everyone"
             figures: list[Value] = [group.get(key, none) for key in ("estimate", "low", "high", "base")]
             note = group.get("reason", "") or (SYNTHETIC if each["synthetic"] else "")
-            rows.append((each["title"], name, each["statistic"], *figures, each["sha256"], each["address"], refs, note))
+            title = each["title"] + (" (synthetic)" if each["synthetic"] else "")
+            rows.append((title, name, each["statistic"], *figures, each["sha256"], each["address"], refs, note))
     return Sheet(
         id="figures_answers",
         label="Answers",

@@ -48,7 +48,7 @@ def test_a_made_up_answer_in_a_case_says_so_in_its_document(home):
     laid_out = survey_stage.document(case.last("survey").answer, find_place(text="E06000001", by=BY), "release")
     for form in ("html", "json"):
         text = documents.write(laid_out, form).decode()
-        assert "SYNTHETIC" in text
+        assert "(synthetic)" in text
         assert "describe nobody" in text
 
 
