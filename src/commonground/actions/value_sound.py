@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from importlib.metadata import version
 from typing import Any
 
 import msgspec
@@ -15,7 +16,7 @@ from commonground import __version__
 from commonground.actions import value_place
 from commonground.actions.permissions import Person
 from commonground.actions.value_library import list_programmes, list_rules
-from commonground.actions.value_world import world
+from commonground.actions.value_world import compiled, world
 from commonground.domain.value import inquiry
 from commonground.domain.value import question as asked
 from commonground.domain.value.answer import Answer, answer
@@ -24,7 +25,9 @@ from commonground.domain.value.inquiry import Locality
 from commonground.domain.value.library import Programme
 from commonground.terms import Finding, Refused
 
-VERSIONS = f"commonground {__version__}, numpy {np.__version__}, scipy {scipy.__version__}"
+VERSIONS = f"commonground {__version__}, numpy {np.__version__}, scipy {scipy.__version__}" + (
+    f", numba {version('numba')}" if compiled() else ""
+)
 
 
 @dataclass(frozen=True, kw_only=True)

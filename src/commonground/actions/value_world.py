@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import os
 from collections import defaultdict
 from functools import lru_cache
+from importlib.util import find_spec
 
 import numpy as np
 
@@ -20,7 +22,12 @@ NOT_ADDED = frozenset({"heart_failure"})  # its deaths are registered as heart d
 @lru_cache(maxsize=1)
 def world() -> World:
     """The country, curves and assumptions as shipped; refuses with every finding at once when a document is not sound."""
-    return World(population=_population(), curves=_curves(), assumptions=_assumptions())
+    return World(population=_population(), curves=_curves(), assumptions=_assumptions(), fast=compiled())
+
+
+def compiled() -> bool:
+    """Whether the heavy loops run compiled: numba is installed (the extra "fast") and COMMONGROUND_PLAIN is not set."""
+    return find_spec("numba") is not None and not os.environ.get("COMMONGROUND_PLAIN")
 
 
 def _rows(name: str) -> list[dict[str, str]]:

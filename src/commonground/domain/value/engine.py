@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from types import ModuleType
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from commonground.domain.value.exposure import CLASSES, Exposure
 from commonground.domain.value.nouns import AGES, FIFTHS, PAYERS, SEXES, TUNNEL, Assumptions, Floats, Participants, Population
 
 ADULT = 16  # under this age no dose-response is established, so no health effect is credited
+WORTH_COMPILING = 64  # draws under which starting the compiled loops costs more than they save
 BLOCK = 128  # draws worked at once: the state of a block stays in fast memory
 
 
@@ -25,6 +27,15 @@ class World:
     population: Population
     curves: Mapping[str, Curve]
     assumptions: Assumptions
+    fast: bool = False  # the compiled form of the heavy loops, where numba is installed
+
+    def compiled(self, draws: int) -> ModuleType | None:
+        """The compiled loops (`fast`), where they are there and so many draws are worth starting them."""
+        if not self.fast or draws < WORTH_COMPILING:
+            return None
+        from commonground.domain.value import fast
+
+        return fast
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,7 +208,7 @@ def _run_block(
             for s in range(len(SEXES)):
                 if adults[s, :, g, b].any():
                     base, quality = stratum(world, s, g, level, names, d, mortality_scale)
-                    own.add(multistate.follow(base, quality, ratio, adults[s, :, g, b]))
+                    own.add(follow(world, base, quality, ratio, adults[s, :, g, b], sex=s))
                     if d.falls is not None:
                         own_falls += _falls(base, adults[s, :, g, b], retained, d)
         own.qalys -= own_falls * d.values["falls.utility_loss"] / d.values["falls.per_faller"]
@@ -212,6 +223,26 @@ def _run_block(
     return Outcomes(
         change=change, costs=costs, wellbys=wellbys, falls=falls, diseases=names, by_fifth=by_fifth, drawn=d, price_year=price_year
     )
+
+
+def follow(
+    world: World, base: multistate.Without, quality: multistate.Quality, ratio: Floats, weights: Floats, *, sex: int
+) -> multistate.Change:
+    """Follow a stratum by the compiled form where the world allows it, else in NumPy."""
+    fast = world.compiled(ratio.shape[2])
+    form = fast if fast and fast.fits(base.rates) else multistate
+    found: multistate.Change = form.follow(base, quality, ratio, weights, at_age=at_age(world, sex))
+    return found
+
+
+def at_age(world: World, sex: int) -> multistate.AtAge:
+    """National years still to be expected by age (deaths fall mid-year), and the share of each age in work."""
+    left = world.population.expectancy[sex]
+    working = np.zeros(AGES)
+    for key, item in world.assumptions.under("work.employed.").items():
+        first, last = (int(x) for x in key.split("-"))
+        working[first : last + 1] = item.value
+    return multistate.AtAge(expectancy=(left[:-1] + left[1:]) / 2.0, working=working)
 
 
 PUBLIC = ("nhs_hospital", "nhs_primary", "nhs_mental", "adult_social_care", "treasury")
@@ -237,7 +268,8 @@ def ratios(
             ratio[k] = 1.0 - (1.0 - fewer) * retained * how.adherence
             continue
         lag = float(d.values[f"lag.{name}"][0])
-        ratio[k] = programme.risk_ratio(world.curves[name], nodes, programme.lagged(added, lag), d.z[name], causal)
+        slow = programme.lagged(added, lag)
+        ratio[k] = (world.compiled(d.size) or programme).risk_ratio(world.curves[name], nodes, slow, d.z[name], causal)
         level[k] = programme.class_ratio(world.curves[name], nodes, everyone, d.z[name], causal)
     return ratio, level
 
@@ -247,8 +279,10 @@ def stratum(
 ) -> tuple[multistate.Without, multistate.Quality]:
     """The stratum without the programme and its quality of life: national rates x deprivation x activity class x uncertainty."""
     rates, counts = local_rates(world, sex, fifth, names, d, mortality_scale)
-    average = multistate.without(rates)
-    own = multistate.without(replace(rates, incidence=rates.incidence * level[:, None, :]))
+    fast = world.compiled(d.size)
+    run_in = fast.without if fast and fast.fits(rates) else multistate.without
+    average = run_in(rates)
+    own = run_in(replace(rates, incidence=rates.incidence * level[:, None, :]))
     extra = (own.mortality - average.mortality)[counts].sum(axis=0)
     own = replace(own, rates=replace(own.rates, all_cause=np.maximum(rates.all_cause + extra, 1e-6)))
     v = d.values
@@ -348,13 +382,7 @@ def with_intake(found: Outcomes, intake: Sequence[float]) -> Outcomes:
         return np.moveaxis(out, 0, axis)
 
     one = found.change
-    change = multistate.Change(
-        life_years=spread(one.life_years),
-        qalys=spread(one.qalys),
-        deaths=spread(one.deaths),
-        person_years=spread(one.person_years),
-        stages=spread(one.stages),
-    )
+    change = multistate.of({name: spread(getattr(one, name)) for name in multistate.BY_YEAR})
     return replace(
         found,
         change=change,
@@ -365,20 +393,10 @@ def with_intake(found: Outcomes, intake: Sequence[float]) -> Outcomes:
     )
 
 
-_BY_YEAR = ("life_years", "qalys", "deaths", "person_years", "stages")
-
-
 def joined(parts: list[Outcomes], d: Drawn) -> Outcomes:
     """Blocks of draws put end to end."""
     first = parts[0]
-    joined = {name: np.concatenate([getattr(p.change, name) for p in parts], axis=-1) for name in _BY_YEAR}
-    change = multistate.Change(
-        life_years=joined["life_years"],
-        qalys=joined["qalys"],
-        deaths=joined["deaths"],
-        person_years=joined["person_years"],
-        stages=joined["stages"],
-    )
+    change = multistate.of({name: np.concatenate([getattr(p.change, name) for p in parts], axis=-1) for name in multistate.BY_YEAR})
     return Outcomes(
         change=change,
         costs={payer: np.concatenate([p.costs[payer] for p in parts], axis=-1) for payer in first.costs},

@@ -58,6 +58,7 @@ def build(
 
     def fill(first: int) -> None:
         block = d.block(first, first + engine.BLOCK)
+        fast = world.compiled(block.size)
         row = 0
         how = engine.dynamics(effect, block, scenario)
         added, retained = how.added(AGES), how.retention(AGES)
@@ -71,7 +72,10 @@ def build(
                 ratio, level = seen[b]
                 for s in range(len(SEXES)):
                     base, quality = engine.stratum(world, s, g, level, names, block)
-                    held = multistate.follow(base, quality, ratio, everyone, per_age=factors).by_age
+                    if fast and fast.fits(base.rates):
+                        held = fast.by_age(base, quality, ratio, everyone, factors)
+                    else:
+                        held = multistate.follow(base, quality, ratio, everyone, per_age=factors).by_age
                     values[row : row + size, :, first : first + block.size] = _rows(held, unit, ages)
                     row += size
 

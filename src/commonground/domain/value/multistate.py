@@ -7,6 +7,7 @@ differences, linear in the number of people. Draws are the last axis of every ar
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -119,34 +120,68 @@ class Change:
     qalys: Floats
     deaths: Floats
     person_years: Floats  # with the programme, not a difference
+    years_lost: Floats  # deaths x the years that a person of that age and sex could still expect
     stages: Floats
+    ill_years: Floats  # year x disease x draw: years lived with each illness
+    working_cases: Floats  # year x disease x draw: new cases among people in work
     by_age: dict[str, Floats] = field(default_factory=dict)
 
     def add(self, other: Change) -> None:
         """Add another stratum to this one, in place."""
-        for name in ("life_years", "qalys", "deaths", "person_years", "stages"):
+        for name in BY_YEAR:
             getattr(self, name).__iadd__(getattr(other, name))
+
+
+BY_YEAR = ("life_years", "qalys", "deaths", "person_years", "years_lost", "stages", "ill_years", "working_cases")
 
 
 def nothing(years: int, diseases: int, draws: int) -> Change:
     """A change of zero, to add strata to."""
-    zero = [np.zeros((years, draws)) for _ in range(4)]
-    return Change(life_years=zero[0], qalys=zero[1], deaths=zero[2], person_years=zero[3], stages=np.zeros((years, 4, diseases, draws)))
+    by_disease = {"stages": (years, 4, diseases, draws), "ill_years": (years, diseases, draws), "working_cases": (years, diseases, draws)}
+    return of({name: np.zeros(by_disease.get(name, (years, draws))) for name in BY_YEAR})
+
+
+def of(parts: Mapping[str, Floats]) -> Change:
+    """A change from its parts by name."""
+    return Change(**parts)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AtAge:
+    """What a sex's ages stand for: years still to be expected by someone who dies there, and the share who are in work."""
+
+    expectancy: Floats
+    working: Floats
+
+    @classmethod
+    def nothing(cls) -> AtAge:
+        """No years and nobody in work, where neither is asked for."""
+        return cls(expectancy=np.zeros(AGES), working=np.zeros(AGES))
 
 
 def follow(
-    base: Without, quality: Quality, ratio: Floats, weights: Floats, *, years: int = AGES, per_age: tuple[Floats, Floats] | None = None
+    base: Without,
+    quality: Quality,
+    ratio: Floats,
+    weights: Floats,
+    *,
+    years: int = AGES,
+    at_age: AtAge | None = None,
+    per_age: tuple[Floats, Floats] | None = None,
 ) -> Change:
     """Follow cohorts from their start age with risk ratios `ratio` (diseases x years x draws) after the start.
 
-    `weights` are people by start age (101). `per_age`, discount factors of health and of money by year, asks also for
-    totals a person of each start age (`Change.by_age`), for use as a kernel over many places.
+    `weights` are people by start age (101). `at_age` is needed for years lost and for cases among people in work.
+    `per_age`, discount factors of health and of money by year, asks also for totals a person of each start age
+    (`Change.by_age`), for use as a kernel over many places.
     """
     draws = base.healthy.shape[2]
     present = np.flatnonzero(weights)
     if present.size == 0:
         return nothing(years, ratio.shape[0], draws)
     low, count = int(present[0]), int(present[-1]) + 1 - int(present[0])
+    means = at_age or AtAge.nothing()
+    works = bool(means.working.any())
     change = nothing(years, ratio.shape[0], draws)
     first = slice(low, low + count)
     state = _State(base, first, draws)
@@ -161,7 +196,10 @@ def follow(
         w = weights[low : low + state.size]
         change.life_years[t], change.qalys[t] = w @ seen.life_years, w @ seen.qalys
         change.deaths[t], change.person_years[t] = w @ seen.deaths, w @ seen.person_years
-        change.stages[t] = seen.stages_of(w)
+        change.years_lost[t] = (w * means.expectancy[ages]) @ seen.deaths
+        change.stages[t], change.ill_years[t] = seen.stages_of(w), seen.ill_years_of(w)
+        if works:
+            change.working_cases[t] = np.einsum("k,dkn->dn", w * means.working[ages], seen.stage(0))
         if totals is not None and per_age is not None:
             totals.add(seen, float(per_age[0][t]), float(per_age[1][t]))
     if totals is not None:
@@ -210,8 +248,10 @@ class _State:
             person_years=lived,
             lived_without=lived_without,
             parts=parts,
+            ill=(self.ill + c1) / 2.0,
             per=lived / mean,
             base=base.stages[:, :, ages],
+            prevalence=base.prevalence[:, ages],
         )
         self.two = self.one * cc
         self.one = new * (1.0 - rates.acute[:, ages]) * np.sqrt(cc)
@@ -227,14 +267,21 @@ class _Year:
     person_years: Floats
     lived_without: Floats
     parts: tuple[Floats, ...]
+    ill: Floats
     per: Floats
     base: Floats
+    prevalence: Floats
 
     def stages_of(self, w: Floats) -> Floats:
         """The same summed over weighted cohorts: 4 x diseases x draws, without an array for each product."""
         per, without = self.per * w[:, None], self.lived_without * w[:, None]
         with_programme = np.stack([np.einsum("dkn,dkn->dn", per, part) for part in self.parts])
         return np.asarray(with_programme - np.einsum("kn,jdkn->jdn", without, self.base))
+
+    def ill_years_of(self, w: Floats) -> Floats:
+        """Years lived with each illness over weighted cohorts, programme minus none: diseases x draws."""
+        with_programme = np.einsum("dkn,dkn->dn", self.per * w[:, None], self.ill)
+        return np.asarray(with_programme - np.einsum("kn,dkn->dn", self.lived_without * w[:, None], self.prevalence))
 
     def stage(self, k: int) -> Floats:
         """People in a stage of each illness, programme minus none: diseases x ages x draws."""

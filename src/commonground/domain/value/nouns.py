@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -220,6 +221,17 @@ class Population:
     mortality: Floats
     diseases: tuple[Disease, ...]
     gradients: Mapping[tuple[str, str], Floats]
+
+    @cached_property
+    def expectancy(self) -> Floats:
+        """Years still to be expected at each exact age 0 to 101, by sex; the last death rate goes on for ever."""
+        left = np.empty((len(SEXES), AGES + 1))
+        last = self.mortality[:, -1]
+        left[:, AGES] = 0.5 * (1.0 + np.exp(-last)) / -np.expm1(-last)
+        for age in range(AGES - 1, -1, -1):
+            survive = np.exp(-self.mortality[:, age])
+            left[:, age] = (1.0 + survive) / 2.0 + survive * left[:, age + 1]
+        return left
 
     def disease(self, name: str) -> Disease:
         return next(d for d in self.diseases if d.name == name)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -106,7 +107,7 @@ def risk_ratio(curve: Curve, nodes: tuple[Floats, Floats], added: Floats, z: Arr
     """
     x, w = nodes
     z, causal = np.asarray(z, dtype=float), np.asarray(causal, dtype=float)
-    table = _Table(curve)
+    table = Table.of(curve)
     before = w @ np.exp(table.at(x[:, None], z, causal))
     out = np.ones_like(added)
     for t in np.flatnonzero((added > 0).any(axis=1)):
@@ -116,13 +117,13 @@ def risk_ratio(curve: Curve, nodes: tuple[Floats, Floats], added: Floats, z: Arr
 
 def class_ratio(curve: Curve, nodes: tuple[Floats, Floats], everyone: tuple[Floats, Floats], z: ArrayLike, causal: ArrayLike) -> Floats:
     """Risk of an activity class over the average of all: how baseline rates differ before any programme."""
-    table = _Table(curve)
+    table = Table.of(curve)
     z, causal = np.asarray(z, dtype=float), np.asarray(causal, dtype=float)
     own, all_ = (w @ np.exp(table.at(x[:, None], z, causal)) for x, w in (nodes, everyone))
     return np.asarray(own / all_)
 
 
-class _Table:
+class Table:
     """A curve on a fine grid (0.01 marginal MET-hours), for many look-ups."""
 
     STEP = 0.01
@@ -132,6 +133,12 @@ class _Table:
         self.size = int(np.ceil(self.last / self.STEP)) + 1
         grid = np.minimum(np.arange(self.size + 1) * self.STEP, self.last)
         self.h, self.sd = curve.log_rr(grid), curve.log_sd(grid)
+
+    @staticmethod
+    @lru_cache(maxsize=64)
+    def of(curve: Curve) -> Table:
+        """The table of a curve, made once."""
+        return Table(curve)
 
     def at(self, dose: Floats, z: Floats, causal: Floats) -> Floats:
         position = np.minimum(dose, self.last) / self.STEP
