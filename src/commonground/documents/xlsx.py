@@ -18,7 +18,7 @@ def write(made: Document) -> bytes:
     import pandas
 
     out = io.BytesIO()
-    held = [*made.sheets, sources_sheet(made)]
+    held = [*made.sheets, *([sources_sheet(made)] if made.sources else [])]
     sheets = {label: _table(gptables, pandas, sheet, made) for label, sheet in zip(labels(held), held, strict=True)}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # our notes speak of every sheet, so none refers to them

@@ -13,6 +13,7 @@ import msgspec
 
 from commonground import terms
 from commonground.domain.indicators import nouns
+from commonground.domain.survey import question as survey_question
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -205,6 +206,39 @@ class CompareAnswer(Answer, frozen=True, kw_only=True):
 class ReleaseAnswer(Answer, frozen=True, kw_only=True):
     built: datetime
     rows: dict[str, int]
+
+
+class SurveyOut(msgspec.Struct, frozen=True, kw_only=True):
+    """A survey that is held. `rests_on` names the file and the design in force."""
+
+    ref: str
+    title: str
+    people: int
+    variables: int
+    designed: bool
+    synthetic: bool
+    sha256: str
+    rests_on: str
+
+
+class SurveysAnswer(Answer, frozen=True, kw_only=True):
+    surveys: tuple[SurveyOut, ...]
+
+
+class SurveyAnswered(Answer, frozen=True, kw_only=True):
+    """The answer to a question: in words, and (`raw`) as the engine gave it, to be asked again and checked. When the answer takes
+    long, `answer` is null and `job` is the address at which to see how far it is.
+    """
+
+    survey: SurveyOut
+    sentence: str
+    title: str
+    about: str
+    synthetic: bool
+    answer: survey_question.Answer | None
+    raw: tuple[survey_question.Answer, ...]
+    address: str
+    job: str
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):

@@ -43,6 +43,24 @@ PEERS = _query("peer", "Places to compare with, up to 15", many=True)
 TIER = _query("tier", "Which places", values=("lower", "upper", "region", "icb"))
 PERIOD = _query("period", "The publisher's label of a period; the latest when left out")
 
+SURVEY = {
+    "name": "ref",
+    "in": "path",
+    "required": True,
+    "schema": {"type": "string"},
+    "description": "A survey that is held, from /api/v1/surveys",
+}
+ASKED = (
+    SURVEY,
+    _query("measure", "What is asked: a variable, variable:answer, or mean:variable", required=True),
+    _query("by", "Variables to split people by, up to 3", many=True),
+    _query("place", "Codes of places; all for every place side by side", many=True),
+    _query("wave", "Years or waves; each, or all together; the latest when left out", many=True),
+    _query("filter", "Only people with an answer: variable:answer", many=True),
+    _query("test", "How differences are tested", values=("exact", "published")),
+    _query("versus", "Whether groups are tested against everyone", values=("auto", "rest", "none")),
+)
+
 OPERATIONS: tuple[tuple[str, str, str, tuple[dict[str, Any], ...], type], ...] = (
     ("/api/v1/release", "release", "The data release that every answer is made from", (), answers.ReleaseAnswer),
     (
@@ -69,6 +87,8 @@ OPERATIONS: tuple[tuple[str, str, str, tuple[dict[str, Any], ...], type], ...] =
         (_query("place", "Two to 15 places", many=True, required=True), _query("measure", "Measures; all when left out", many=True)),
         answers.CompareAnswer,
     ),
+    ("/api/v1/surveys", "surveys", "The surveys that are held here", (), answers.SurveysAnswer),
+    ("/api/v1/surveys/{ref}/answer", "askSurvey", "Ask a survey that is held", ASKED, answers.SurveyAnswered),
 )
 
 

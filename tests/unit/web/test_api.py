@@ -8,6 +8,8 @@ from typing import Any
 import msgspec
 import pytest
 
+from commonground.actions import surveys_held
+from commonground.actions.permissions import LOCAL_PERSON
 from commonground.web import answers, describe
 
 ASKED = {
@@ -17,6 +19,8 @@ ASKED = {
     "/api/v1/places/{code}/profile": ("/api/v1/places/E06000001/profile", answers.ProfileAnswer),
     "/api/v1/measures": ("/api/v1/measures", answers.MeasuresAnswer),
     "/api/v1/measures/{measure}": ("/api/v1/measures/inactive_adults_19?tier=lower", answers.MeasureAnswer),
+    "/api/v1/surveys": ("/api/v1/surveys", answers.SurveysAnswer),
+    "/api/v1/surveys/{ref}/answer": ("/api/v1/surveys/synthetic-30000-1/answer?measure=inactive&by=sex", answers.SurveyAnswered),
     "/api/v1/compare": ("/api/v1/compare?place=E06000001&place=E08000003", answers.CompareAnswer),
 }
 
@@ -39,6 +43,8 @@ def test_every_path_described_is_asked_here():
 @pytest.mark.parametrize("path", ASKED)
 def test_an_answer_is_of_the_type_that_the_description_was_made_from(web, path):
     address, kind = ASKED[path]
+    if "{ref}" in path:
+        surveys_held.make_synthetic(people=30_000, waves=1, by=LOCAL_PERSON)
     answer = web.get(address)
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/json")
     held = msgspec.json.decode(answer.content, type=kind)

@@ -1,0 +1,60 @@
+"""The surveys that are held, and their answers, for programs."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from commonground import __version__
+from commonground.actions import surveys_asked as asking
+from commonground.actions import surveys_held as holding
+from commonground.documents import survey_answer as documents
+from commonground.store import warehouse
+from commonground.store.surveys.shelf import OnShelf
+from commonground.web import answers
+from commonground.web.views.api import given
+from commonground.web.views.pages import person
+from commonground.web.views.survey.asked import choice_of
+
+
+def surveys(request: HttpRequest) -> HttpResponse:
+    held = tuple(_survey(each) for each in holding.every(by=person(request)))
+    return given(answers.SurveysAnswer(release=warehouse.current().id, software=__version__, sources={}, surveys=held))
+
+
+def answer(request: HttpRequest, ref: str) -> HttpResponse:
+    """The answer to the question in the address, or the job that works on it."""
+    choice = choice_of(request)
+    asked = asking.ask(ref=ref, choice=choice, by=person(request))
+    if asked.told is None and asked.job.problem is not None:
+        raise asked.job.problem
+    told = asked.told
+    return given(
+        answers.SurveyAnswered(
+            release=warehouse.current().id,
+            software=__version__,
+            sources=answers.sources(documents.source(each) for each in (told.answer.sources if told else ())),
+            survey=_survey(asked.survey),
+            sentence=told.sentence if told else "",
+            title=told.title if told else "",
+            about=told.about if told else "",
+            synthetic=asked.survey.synthetic,
+            answer=told.answer if told else None,
+            raw=tuple(told.raw) if told else (),
+            address=asking.address_of(ref, choice),
+            job="" if told else reverse("api_job", kwargs={"ref": asked.job.ref}),
+        )
+    )
+
+
+def _survey(held: OnShelf) -> answers.SurveyOut:
+    return answers.SurveyOut(
+        ref=held.ref,
+        title=held.title,
+        people=held.rows,
+        variables=held.columns,
+        designed=held.design is not None,
+        synthetic=held.synthetic,
+        sha256=held.sha256,
+        rests_on=held.stamp,
+    )
