@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from commonground.actions.permissions import Person, require
 from commonground.domain.indicators.nouns import SECTIONS
-from commonground.store import catalogue, clock
+from commonground.store import clock, warehouse
 from commonground.store.records import choices as rows
 from commonground.store.records import database, events
 from commonground.store.records.choices import ChosenPeers, Template
@@ -22,7 +22,7 @@ def save_template(*, title: str, by: Person, sections: Sequence[str] = (), measu
     Raises `Refused`: not_permitted, template_invalid (every unknown theme or measure, no title, nothing chosen).
     """
     require(by, "save_template")
-    findings, known = Findings(), catalogue.measures()
+    findings, known = Findings(), warehouse.current().measures()
     for section in sections:
         if section not in SECTIONS:
             findings.add("section_unknown", f"There is no theme {section!r}", remedy="Choose from " + ", ".join(SECTIONS))

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from commonground.actions import changes
 from commonground.actions.permissions import Person, require
 from commonground.store import clock, warehouse
-from commonground.store.warehouse import exporting
+from commonground.store.warehouse import differing, exporting
 from commonground.terms import Finding, Refused, Source
 
 Progress = Callable[[str], None]
@@ -85,7 +86,7 @@ def add(*, path: Path, by: Person, note: str = "", progress: Progress | None = N
     release = warehouse.build(
         loaded.tables, loaded.sources, base=base, note=note or f"Added {path.name}", now=clock.now(), progress=progress
     )
-    _log(by, "add_data", release, {"path": path.name, "base": base})
+    changes.log(by=by, action="add_data", base=base, new=release, changes=differing.changes(base, release), detail={"path": path.name})
     return Added(
         release=release, findings=loaded.findings, tables=tuple(sorted((name, rows.num_rows) for name, rows in loaded.tables.items()))
     )

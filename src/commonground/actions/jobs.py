@@ -52,6 +52,7 @@ KINDS: dict[str, Kind] = {
         title="Reading a strategy", action="add_document", work="commonground.actions.priorities:work_add", about_release=False
     ),
     "refresh": Kind(title="Fresh figures from their publishers", action="add_data", work="commonground.actions.refresh:work"),
+    "bring": Kind(title="Bringing figures in", action="add_data", work="commonground.actions.bringing:work"),
     "read_survey": Kind(
         title="Reading a survey in", action="open_survey", work="commonground.actions.surveys_held:work_read", about_release=False
     ),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from commonground.actions.permissions import Person, require
 from commonground.domain.indicators.nouns import Measure
-from commonground.store import catalogue, warehouse
+from commonground.store import warehouse
 from commonground.terms import Refused, Source
 
 
@@ -23,7 +23,8 @@ class Definition:
 def read_definition(*, measure: str, by: Person) -> Definition:
     """A measure by its id. Raises `Refused` (measure_unknown) with the nearest ids."""
     require(by, "read")
-    known = catalogue.measures()
+    release = warehouse.current()
+    known = release.measures()
     if measure not in known:
         near = difflib.get_close_matches(measure.lower(), known, n=5, cutoff=0.5)
         raise Refused(
@@ -31,7 +32,6 @@ def read_definition(*, measure: str, by: Person) -> Definition:
             what=f"There is no measure {measure!r}",
             ways_out=(*(f"Use {other}" for other in near), "Run `commonground measure list` to see them all"),
         )
-    release = warehouse.current()
     rows = release.rows(
         "SELECT period, count(value) AS present, count(*) - count(value) AS absent FROM figure WHERE measure = ? AND grp = 'all' "
         "GROUP BY period, period_end ORDER BY period_end, period",

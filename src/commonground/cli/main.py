@@ -17,6 +17,7 @@ from commonground.cli import (
     compare,
     data,
     engage,
+    importing,
     jobs,
     measure,
     money,
@@ -52,6 +53,7 @@ ORDER = (
     "draft",
     "case",
     "data",
+    "import",
     "jobs",
     "pack",
     "serve",
@@ -109,6 +111,7 @@ app.add_typer(area.app, name="area")
 app.command("draft")(start.draft)
 app.add_typer(case.app, name="case")
 app.add_typer(data.app, name="data")
+app.command("import")(importing.bring)
 app.add_typer(value.app, name="value")
 app.add_typer(survey.app, name="survey")
 app.add_typer(strategies.app, name="documents")

@@ -34,7 +34,7 @@ LIMITS = Limits()
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
-    """A sheet: its name and its rows, from the first; rows may differ in length."""
+    """A sheet: its name (none in a CSV file) and its rows, from the first; rows may differ in length."""
 
     name: str
     rows: list[list[str]]
@@ -124,7 +124,7 @@ def _csv(name: str, body: bytes, limits: Limits) -> Sheet:
         raise Refused("file_unreadable", what="The rows cannot be told apart", where=name, why=str(problem), ways_out=ways) from problem
     if not any(rows):
         raise Refused("file_empty", what="The file has no rows", where=name, ways_out=("Choose another file",))
-    return Sheet(name=name.rpartition("/")[2], rows=rows, note=note if first else "")
+    return Sheet(name="", rows=rows, note=note if first else "")
 
 
 def _times(text: str, mark: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from commonground.domain.indicators.mapping import OWN
 from commonground.domain.indicators.nouns import Measure, Rules
 from commonground.terms import Figure, Status, Suppressed
 
@@ -31,6 +32,8 @@ def marks(figure: Figure, measure: Measure, *, newest: str = "") -> tuple[str, .
     found = []
     if measure.kind == "modelled" or figure.status is Status.MODELLED:
         found.append("modelled, not measured here")
+    if any(source.id.startswith(OWN) for source in figure.sources):
+        found.append("brought in here, not an official statistic")
     if figure.status is Status.CARRIED:
         found.append("carried from earlier boundaries")
     if figure.status is Status.PROVISIONAL:

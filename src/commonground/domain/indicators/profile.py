@@ -13,6 +13,7 @@ from commonground.domain.indicators import compare, trend
 from commonground.domain.indicators.areas import figure_of
 from commonground.domain.indicators.checks import age_words, base_rule, marks
 from commonground.domain.indicators.clash import clashes, together
+from commonground.domain.indicators.mapping import OWN
 from commonground.domain.indicators.nouns import (
     SECTIONS,
     AgeBand,
@@ -77,7 +78,7 @@ def build_profile(
     False alarms are controlled over the whole page. Refuses (template_empty) when the template asks for nothing.
     """
     panel, register = held.panel, held.register
-    wanted = [measure for measure in panel.measures.values() if template.wants(measure) and not is_definition_only(measure)]
+    wanted = [measure for measure in panel.measures.values() if template.wants(measure) and _is_shown(measure, place, panel)]
     if not wanted:
         raise Refused("template_empty", what=f"The template {template.title!r} asks for no measure", ways_out=("Add a theme or a measure",))
     peers, notes = peer_sets(place, panel=panel, register=register, drivers=held.drivers, chosen=chosen)
@@ -105,8 +106,15 @@ def build_profile(
 
 
 def is_definition_only(measure: Measure) -> bool:
-    """A measure that the catalogue knows by name, for the clash alarm, and that no figures are held for."""
+    """A measure that the catalogue knows by name, for the clash alarm, and that no figures come with."""
     return measure.caveat.startswith("Definition only")
+
+
+def _is_shown(measure: Measure, place: Place, panel: Panel) -> bool:
+    """Whether a profile names a measure when it has no figure: not where it is known by name alone, or was brought in by others."""
+    if measure.id.startswith(OWN):
+        return panel.newest(measure.id, place.code) is not None
+    return not is_definition_only(measure) or bool(panel.slabs.get(measure.id))
 
 
 def _draft(place: Place, measure: Measure, held: Held, against: Sequence[compare.Comparator], tier: NDArray) -> _Draft | None:

@@ -16,6 +16,7 @@ import duckdb
 import pyarrow as pa
 
 from commonground import __version__
+from commonground.domain.indicators.mapping import OWN
 from commonground.store import catalogue
 from commonground.store.warehouse.checking import check, shaped
 from commonground.store.warehouse.declared import BY_NAME, LOADED, MEASURE, ORDER, RELEASE, arrow_schema, create_sql
@@ -116,6 +117,8 @@ def _write(
             say(f"Writing {declared.meaning[0].lower()}{declared.meaning[1:]}")
             _fill(con, declared, rows, with_base=base is not None)
         _fill(con, MEASURE, _measure_rows(catalogue.measures() if measures is None else measures), with_base=False)
+        if base is not None:
+            _keep_own_measures(con)
         say("Checking every row")
         check(con, findings)
         findings.refuse_if_any(
@@ -152,6 +155,16 @@ def _fill(con: duckdb.DuckDBPyConnection, declared: Declared, rows: pa.Table | N
 def _base_has(con: duckdb.DuckDBPyConnection, name: str) -> bool:
     found = con.execute("SELECT count(*) FROM duckdb_tables() WHERE database_name = 'base' AND table_name = ?", [name]).fetchone()
     return bool(found and found[0])
+
+
+def _keep_own_measures(con: duckdb.DuckDBPyConnection) -> None:
+    """Measures that somebody brought in go on with their figures; the catalogue's own are always those of today."""
+    columns = ", ".join(f'"{column.name}"' for column in MEASURE.columns)
+    con.execute(
+        f"INSERT INTO measure SELECT {columns} FROM base.main.measure "
+        "WHERE starts_with(id, $own) AND id NOT IN (SELECT id FROM measure) ORDER BY id",
+        {"own": OWN},
+    )
 
 
 def _source_rows(given: pa.Table | None, sources: tuple[Source, ...]) -> pa.Table:

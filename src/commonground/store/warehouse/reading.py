@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import pyarrow as pa
 
+from commonground.domain.indicators.mapping import OWN
 from commonground.store import catalogue
 from commonground.store.warehouse.declared import BY_NAME
 from commonground.store.warehouse.place_on_disk import POINTER, release_file, releases
@@ -67,8 +68,14 @@ class Release:
         return dict(self._sources)
 
     def measures(self) -> Mapping[str, Measure]:
-        """The catalogue of measures."""
-        return catalogue.measures()
+        """The catalogue of measures, and after it those that somebody brought in with figures of their own."""
+        return self._measures
+
+    @cached_property
+    def _measures(self) -> Mapping[str, Measure]:
+        own = self.rows("SELECT id, declared FROM measure WHERE starts_with(id, ?) ORDER BY name", [OWN]).to_pylist()
+        held = catalogue.measures()
+        return {**held, **{row["id"]: catalogue.from_json(row["declared"]) for row in own}} if own else held
 
     @cached_property
     def _sources(self) -> dict[str, Source]:

@@ -1,0 +1,123 @@
+"""Bring figures of one's own, or a published table, from a CSV, ODS or XLSX file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commonground.cli import ready, saying
+from commonground.terms import Refused
+
+_SAMPLE = 8
+
+
+def bring(
+    file: Annotated[Path, typer.Argument(help="A CSV, ODS or XLSX file.")],
+    mapping: Annotated[Path | None, typer.Option(help="How it is read: a YAML file that --suggest wrote.")] = None,
+    suggest: Annotated[bool, typer.Option("--suggest", help="Print a mapping to go on with; load nothing.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Read and list what is wrong; load nothing.")] = False,
+    sheet: Annotated[str, typer.Option(help="The sheet to look at, when there are several.")] = "",
+    publisher: Annotated[str, typer.Option(help="Whose figures they are.")] = "",
+    title: Annotated[str, typer.Option(help="What they are called.")] = "",
+    edition: Annotated[str, typer.Option(help="Of which edition or date they are.")] = "",
+    licence: Annotated[str, typer.Option(help="Under which licence or agreement they may be used.")] = "",
+    json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
+) -> None:
+    """Bring a council's own figures, or a published table.
+
+    Exports of Active Lives Online, tables of Active Lives, Active People and the children's survey, and Small Area Estimates
+    are recognised. Any other table is read by a mapping: --suggest writes a first one, a person corrects it, and it serves
+    every later edition of the file. With one error nothing is loaded.
+    """
+    from commonground.actions import bringing, data
+
+    if not file.is_file():
+        raise Refused("folder_missing", what="There is no such file", where=str(file), ways_out=("Check the path",))
+    ready.records()
+    by = ready.person()
+    data.ensure_release(by=by)
+    body = _body(file)
+    looked = bringing.look(name=file.name, body=body, sheet=sheet, by=by)
+    reading, layout = looked.mapping, looked.layout
+    if mapping is not None:
+        if not mapping.is_file():
+            raise Refused("folder_missing", what="There is no such mapping", where=str(mapping), ways_out=("Write one with --suggest",))
+        reading, layout = bringing.read_mapping(text=_text(mapping), where=str(mapping), by=by), ""
+    reading = bringing.with_source(reading, publisher=publisher, title=title, edition=edition, licence=licence)
+    if suggest:
+        saying.say(bringing.mapping_as_text(reading).rstrip())
+        return
+    if check:
+        _tell(bringing.attempt(name=file.name, body=body, mapping=reading, by=by), looked.layout_title if layout else "", json)
+        return
+    if mapping is None and not layout:
+        raise Refused(
+            "mapping_missing",
+            what="The table is of no kind that we know, and no mapping says how it is read",
+            where=file.name,
+            why="A guess alone must not become figures",
+            ways_out=(
+                f"Write a first mapping: commonground import {file.name} --suggest > mapping.yaml",
+                "Correct it, then give it with --mapping",
+            ),
+        )
+    done = bringing.bring(name=file.name, body=body, mapping=reading, layout=layout, by=by, progress=saying.progress)
+    if json:
+        saying.say(saying.as_json({"release": done.release, "base": done.base, "figures": done.figures, "findings": done.findings}))
+        return
+    if layout:
+        saying.say(f"Recognised: {looked.layout_title}.")
+    saying.say(f"{done.figures:,} figures were brought in. Release {done.release} now serves.")
+    for finding in done.findings:
+        saying.say("\n" + saying.paragraph(f"{finding.level.capitalize()}: {finding}"))
+
+
+def _tell(tried, layout: str, json: bool) -> None:  # type: ignore[no-untyped-def]
+    """What a mapping makes of a file: figures found, the first of them, every finding."""
+    if json:
+        rows = [{"measure": row.measure, "place": row.place, "period": row.period.label, "group": row.group, "value": row.value,
+                 "low": row.low, "high": row.high, "base": row.base, "status": row.status} for row in tried.rows]  # fmt: skip
+        saying.say(saying.as_json({"figures": rows, "findings": tried.findings, "headings": tried.headings}))
+        return
+    if layout:
+        saying.say(f"Recognised: {layout}.")
+    found = f"{_many(len(tried.rows), 'figure')} of {_many(len(tried.measures), 'measure')} for {_many(tried.places, 'place')}"
+    saying.say(f"{found}. Nothing was loaded.")
+    if tried.rows:
+        shown = [
+            (
+                tried.measures[row.measure].name,
+                tried.names[row.place],
+                row.period.label,
+                row.group,
+                row.status if row.value is None else f"{row.value:g}",
+            )
+            for row in tried.rows[:_SAMPLE]
+        ]
+        saying.say("\n" + saying.table(("measure", "place", "period", "group", "value"), shown))
+    for finding in tried.findings:
+        saying.say("\n" + saying.paragraph(f"{finding.level.capitalize()}: {finding}"))
+
+
+def _many(number: int, word: str) -> str:
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
+def _body(file: Path) -> bytes:
+    from commonground.actions.bringing import MOST_BYTES
+
+    if file.stat().st_size > MOST_BYTES:
+        what = f"The file has {file.stat().st_size / 1e6:,.1f} MB; at most {MOST_BYTES / 1e6:,.0f} MB are read"
+        raise Refused("file_too_large", what=what, where=str(file), ways_out=("Bring only the sheet that you need",))
+    return file.read_bytes()
+
+
+def _text(mapping: Path) -> str:
+    try:
+        return mapping.read_text(encoding="utf-8")
+    except UnicodeDecodeError as problem:
+        raise Refused(
+            "file_encoding", what="The mapping is not UTF-8 text", where=str(mapping), ways_out=("Save it as UTF-8",)
+        ) from problem
