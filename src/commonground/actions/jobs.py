@@ -62,6 +62,7 @@ KINDS: dict[str, Kind] = {
     "ask_survey": Kind(
         title="Asking a survey", action="ask_survey", work="commonground.actions.surveys_asked:work_ask", about_release=False
     ),
+    "value": Kind(title="What a programme is worth", action="ask_value", work="commonground.actions.value_case:work"),
 }
 
 

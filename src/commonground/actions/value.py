@@ -40,14 +40,16 @@ __all__ = [
     "list_programmes",
     "list_rules",
     "list_social_value",
+    "method_mark",
     "plain",
+    "refuse_unsound",
     "schema",
 ]
 
 WORKERS = max(1, min(4, (os.cpu_count() or 1)))  # threads; the answer does not depend on it
 
 KEPT = 64  # answers held by fingerprint in one process
-LOOK = 32  # draws of a first look
+LOOK = 16  # draws of a first look
 _answers: dict[str, Answer] = {}
 
 
@@ -67,6 +69,12 @@ def ask(*, question: asked.Question | dict[str, Any] | str, by: Person, progress
     mark = fingerprint(sound.question, sound.release)
     held = _held(mark)
     return _keep(mark, sound.answer(mark, progress=progress)) if held is None else held
+
+
+def refuse_unsound(*, question: asked.Question | dict[str, Any] | str, by: Person) -> None:
+    """Refuse a question that cannot be answered, with everything that is wrong with it, without answering it."""
+    require(by, "read")
+    value_sound.sound(question, by)
 
 
 def first_look(*, question: asked.Question | dict[str, Any] | str, by: Person) -> tuple[Answer, bool]:
@@ -156,13 +164,13 @@ def compare(*, questions: Sequence[asked.Question | dict[str, Any] | str], by: P
 
 def fingerprint(question: asked.Question, release: str) -> str:
     """What an answer rests on, as a short hash: the question, the release, the software and the parameter documents."""
-    content = json.dumps(msgspec.to_builtins(question), sort_keys=True) + release + VERSIONS + _documents_and_method()
+    content = json.dumps(msgspec.to_builtins(question), sort_keys=True) + release + VERSIONS + method_mark()
     return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 
 @lru_cache(maxsize=1)
-def _documents_and_method() -> str:
-    """The parameter documents and the code of the engine, so that no kept answer outlives the method that made it."""
+def method_mark() -> str:
+    """A fingerprint of the parameter documents and the code of the engine, so that no kept answer outlives the method that made it."""
     seal = hashlib.sha256()
     for name in _DOCUMENTS:
         seal.update(reference.path_of(f"value/{name}").read_bytes())

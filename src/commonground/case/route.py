@@ -27,6 +27,14 @@ ROUTE: tuple[Stage, ...] = (
         owner="analyst",
         asks="What do people here say when a survey file is asked, and which files are missing?",
     ),
+    Stage(
+        id="value",
+        title="Value",
+        activity="resources",
+        after=("profile",),
+        owner="analyst",
+        asks="What is a programme worth here, to whom, and what does that hang on?",
+    ),
 )
 
 

@@ -115,7 +115,8 @@ def test_changed_figures_show_and_a_new_draft_mends_it(monkeypatch: pytest.Monke
     cases.draft(ref=ref, stage="profile", by=ANN)
     assert cases.read_case(ref=ref, by=ANN).standing("profile").state is State.DRAFT
     cases.settle(ref=ref, stage="profile", by=ANN)
-    changed = cases.changes_since(ref=ref, since=cases.history(ref=ref, by=ANN)[3].on, by=ANN)
+    before = next(each.on for each in cases.history(ref=ref, by=ANN) if each.stage == "profile" and each.kind == "settled")
+    changed = cases.changes_since(ref=ref, since=before, by=ANN)
     assert [(change.stage, [path for path, _, _ in change.parts]) for change in changed] == [("profile", ["figures"])]
 
 

@@ -38,6 +38,11 @@ def _chance(share: float) -> str:
     return "less than 1%" if share < 0.01 else f"{share:.0%}"
 
 
+def inside(name: str) -> str:
+    """A payer's name inside a sentence: "adult social care", "NHS hospitals", "the Treasury"."""
+    return name if name.startswith("NHS") else name[:1].lower() + name[1:]
+
+
 def headline(question: Question, main: Appraisal, scenarios: Sequence[Scenario], place: str, name: str, payer: str) -> tuple[str, ...]:
     """Three sentences: what is gained and spent; whether it is worth it and how sure; who pays, who gains and what it hangs on."""
     people = question.people.participants
@@ -61,7 +66,7 @@ def headline(question: Question, main: Appraisal, scenarios: Sequence[Scenario],
         f"and from {pounds(low)} to {pounds(high)} as people keep it up for less or longer."
     )
     gainers = sorted((p for p in main.payers if p.established), key=lambda p: -p.savings["10 years"].mean)
-    saves = [f"{p.words} ({pounds(p.savings['10 years'].mean)})" for p in gainers[:2] if p.savings["10 years"].mean > 0]
+    saves = [f"{inside(p.words)} ({pounds(p.savings['10 years'].mean)})" for p in gainers[:2] if p.savings["10 years"].mean > 0]
     third = (
         f"{payer} pays; over 10 years most of what is saved falls to {' and '.join(saves)}."
         if saves
@@ -81,17 +86,18 @@ def glance(question: Question, main: Appraisal, scenarios: Sequence[Scenario], p
     """The same at a first look: about how much, and no verdict, because how sure it is takes more draws."""
     saved = max((p for p in main.payers if p.established), key=lambda p: p.savings["10 years"].mean, default=None)
     low, high = (min(s.net_present_value.mean for s in scenarios), max(s.net_present_value.mean for s in scenarios))
+    people = question.people.participants * sum(question.intake)
     first = (
-        f"At a first look, {name} for {question.people.participants * sum(question.intake):,.0f} people in {place} would cost "
-        f"{pounds(main.programme_cost)} and is modelled to add about {figures(main.qalys.mean, 2)} quality-adjusted years of life over their "
-        f"lifetimes, in {main.price_year} prices."
+        f"At a first look, {name} for {people:,.0f} people in {place} would cost "
+        f"{pounds(main.programme_cost)} and is modelled to add about {figures(main.qalys.mean, 2)} quality-adjusted years of life "
+        f"over their lifetimes, in {main.price_year} prices."
     )
     second = (
         f"By the {main.rules} rules its net value is about {pounds(main.net_present_value.mean)}, and from {pounds(low)} to {pounds(high)} "
         "as people keep it up for less or longer; how sure that is, and whether it is worth its cost, the whole answer says."
     )
     gains = saved is not None and saved.savings["10 years"].mean > 0
-    third = f"{payer} pays; over 10 years most of what is saved falls to {saved.words}." if gains and saved else f"{payer} pays."
+    third = f"{payer} pays; over 10 years most of what is saved falls to {inside(saved.words)}." if gains and saved else f"{payer} pays."
     return first, second, third
 
 

@@ -14,6 +14,7 @@ DONE = ("settled", "skipped")
 PAGES = {
     "profile": ("profile", "Read the profile of the place"),
     "survey": ("place_survey", "Read what the surveys say about the place"),
+    "value": ("value", "Read what programmes are worth here"),
 }
 KINDS = {Kind.DRAFT: "Drafted", Kind.SETTLED: "Settled", Kind.SKIPPED: "Skipped"}
 TAGS = {"settled": "", "skipped": "grey", "draft": "yellow", "ready": "blue", "out_of_date": "orange", "cannot_start": "grey"}

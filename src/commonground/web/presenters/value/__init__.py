@@ -1,0 +1,1 @@
+"""What a programme is worth, as its pages print it."""

@@ -1,0 +1,201 @@
+"""What one programme is worth here: the answer, what it hangs on, and the form that changes any part of the question."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from commonground.actions import cases, jobs, places, value, value_case
+from commonground.documents.value import pictures, sources
+from commonground.domain.value.answer import Answer
+from commonground.domain.value.appraise import HORIZONS
+from commonground.store import warehouse
+from commonground.terms import Refused
+from commonground.web.presenters import marks
+from commonground.web.presenters.profiles import Picture
+from commonground.web.presenters.value import answer as shown
+from commonground.web.presenters.value import asked as asking
+from commonground.web.presenters.value.asked import Asked
+from commonground.web.views.pages import person, show
+
+
+def one(request: HttpRequest, code: str, programme: str) -> HttpResponse:
+    """The answer where it was worked out before, else a first look at it; and the question, with anything wrong by its field."""
+    place = places.find_place(text=code, by=person(request))
+    tidy = _tidied(request)
+    if code != place.code or tidy is not None:
+        query = request.GET.urlencode() if tidy is None else tidy
+        return redirect(f"{reverse('value_answer', kwargs={'code': place.code, 'programme': programme})}{'?' if query else ''}{query}")
+    held = _programme(programme)
+    asked = _read(place.code, programme, request.GET.items())
+    found: tuple[Answer, bool] | None = None
+    try:
+        if asked.faults:
+            value.refuse_unsound(question=asked.question, by=person(request))
+        else:
+            found = value.first_look(question=asked.question, by=person(request))
+    except Refused as no:
+        asked.add(no)
+    said = _about(request, place, programme, held, asked)
+    if found is None:
+        return show(request, "value/question.html", said, status=400 if request.GET else 200)
+    return show(request, "value/answer.html", {**said, **_answered(request, *found)})
+
+
+def work(request: HttpRequest, code: str, programme: str) -> HttpResponse:
+    """Work the whole answer out, as long work that says how far it is."""
+    question = _question(code, programme, request.POST.items())
+    address = _address(question, code, programme)
+    job = jobs.start(kind="value", question=msgspec.to_builtins(question), address=address, by=person(request))
+    return redirect(address if job.state == "done" else reverse("job", kwargs={"ref": job.ref}))
+
+
+def add(request: HttpRequest, code: str, programme: str) -> HttpResponse:
+    """Put the question and its answer into the newest case of the place, as the draft of its stage."""
+    question = _question(code, programme, request.POST.items())
+    case, _ = cases.ensure_case(place=code, by=person(request))
+    value_case.add_to_case(ref=case.ref, question=question, by=person(request))
+    return redirect("case_stage", ref=case.ref, stage="value")
+
+
+def asked_answer(request: HttpRequest, code: str, programme: str) -> tuple[Answer, bool]:
+    """The answer that an address asks for, and whether it is whole. Refused with everything that is wrong."""
+    return value.first_look(question=_question(code, programme, request.GET.items()), by=person(request))
+
+
+def _read(code: str, programme: str, fields: Any) -> Asked:
+    held = value.list_programmes().get(programme)
+    return asking.read(code, programme, fields, held.ages if held else (18, 90))
+
+
+def _question(code: str, programme: str, fields: Any) -> Any:
+    asked = _read(code, programme, fields)
+    if asked.faults:
+        ways = [f"{name}: {said}" for name, held in asked.faults.items() for said in held]
+        raise Refused("question_unreadable", what="This question cannot be read", ways_out=ways)
+    return value.as_question(asked.question)
+
+
+def _address(question: Any, code: str, programme: str) -> str:
+    return f"{reverse('value_answer', kwargs={'code': code, 'programme': programme})}?{asking.write(question)}"
+
+
+def _programme(name: str) -> Any:
+    held = value.list_programmes().get(name)
+    if held is None and name != asking.OWN:
+        raise Refused(
+            "programme_unknown",
+            what=f"There is no programme {name[:60]!r} in the library",
+            ways_out=("Choose one from the list of programmes", f"Ask about one of your own at the address {asking.OWN}"),
+        )
+    return held
+
+
+def _tidied(request: HttpRequest) -> str | None:
+    """The same address without empty fields, with a change that was asked for put in its place; None when it is tidy."""
+    given = [(name, said.strip()) for name, said in request.GET.items() if name != "csrfmiddlewaretoken"]
+    kept = [(name, said) for name, said in given if said]
+    change, to = request.GET.get("change", "").strip(), request.GET.get("to", "").strip()
+    if change and to:
+        parts = {"set": to, "source": request.GET.get("because", ""), "year": request.GET.get("of", "")}
+        parts |= {"low": request.GET.get("from", ""), "high": request.GET.get("until", "")}
+        told = {f"{part}.{change}": said.strip() for part, said in parts.items()}
+        mine = {"change", "to", "because", "from", "until", "of", *told}
+        kept = [(name, said) for name, said in kept if name not in mine] + [(name, said) for name, said in told.items() if said]
+        return urlencode(kept)
+    return urlencode(kept) if len(kept) != len(given) else None
+
+
+def _about(request: HttpRequest, place: Any, programme: str, held: Any, asked: Asked) -> dict[str, Any]:
+    """What the page says of the question, answered or not."""
+    name = held.name if held else "A programme of your own"
+    items = value.list_assumptions()
+    query = urlencode([(key, said) for key, said in request.GET.items() if key != "change"])
+    change = request.GET.get("change", "")[:80]
+    changed = [key.removeprefix("set.") for key in asked.given if key.startswith("set.")]
+    trail = [("Find a place", reverse("start")), (place.name, reverse("profile", kwargs={"code": place.code}))]
+    trail += [("Value", reverse("value", kwargs={"code": place.code})), (name, "")]
+    return {
+        "title": f"{name} in {place.name}: what it is worth",
+        "place": place,
+        "kind": marks.in_words(place),
+        "programme": programme,
+        "held": held,
+        "name": name,
+        "trail": trail,
+        "area": "start",
+        "asked": asked,
+        "given": asked.given,
+        "faults": asked.faults,
+        "query": f"?{query}" if query else "",
+        "rules": value.list_rules(),
+        "own": programme == asking.OWN,
+        "change": items.get(change),
+        "assumptions": items,
+        "changed": [
+            {"id": key, "name": items[key].name if key in items else key, "without": _without(request, key), "was": items.get(key)}
+            for key in changed
+        ],
+        "carried": shown.hidden(query),
+        "address": request.build_absolute_uri(request.get_full_path()),
+        "default_people": asking.PEOPLE,
+    }
+
+
+def _without(request: HttpRequest, key: str) -> str:
+    return "?" + urlencode([(name, said) for name, said in request.GET.items() if name.partition(".")[2] != key and name != "change"])
+
+
+def _answered(request: HttpRequest, answer: Answer, whole: bool) -> dict[str, Any]:
+    """What the page says of the answer."""
+    code, programme = answer.question.place, request.resolver_match.kwargs["programme"]  # type: ignore[union-attr]
+    listed = sources.of_answer(answer, warehouse.current().sources().values())
+    query = asking.write(answer_question(answer, request))
+    base = reverse("value_answer", kwargs={"code": code, "programme": programme})
+    drawn = {}
+    for name in pictures.PICTURES:
+        picture = pictures.of_answer(answer, name, listed)
+        drawn[name] = Picture.of(picture, f"{base}chart/{name}", f"?{query}") if picture and (whole or name == "years") else None
+    turning, steady = shown.switches(answer) if whole else ((), 0)
+    last = answer.equity[3] if answer.equity else None
+    return {
+        "answer": answer,
+        "whole": whole,
+        "facts": shown.facts(answer),
+        "facts_first": [row[:2] for row in shown.facts(answer)],
+        "payer": pictures.payer_words(answer),
+        "horizons": list(HORIZONS),
+        "evpi": shown.amount(answer.appraisal.evpi),
+        "payers": shown.payer_rows(answer, whole),
+        "cases": shown.case_rows(answer, whole),
+        "persistence": shown.persistence_rows(answer, whole),
+        "structures": shown.structure_rows(answer),
+        "equity": shown.equity_rows(answer),
+        "fairness": last,
+        "knowing": shown.knowing_rows(answer),
+        "turning": turning,
+        "steady": steady,
+        "groups": shown.groups(answer, request.GET.urlencode()),
+        "pictures": drawn,
+        "listed": listed,
+        "canonical": f"{base}?{query}",
+        "asks": shown.hidden(query),
+        "case_forms": (),
+        "downloads": [
+            ("The question (YAML)", f"{base}question.yaml?{query}"),
+            ("The whole answer (JSON)", f"{base}answer.json?{query}"),
+            ("The account (CSV)", f"{base}account.csv?{query}"),
+            ("Description of the CSV", f"{base}account.csv-metadata.json?{query}"),
+        ],
+    }
+
+
+def answer_question(answer: Answer, request: HttpRequest) -> Any:
+    """The question that was asked: a first look answers it with fewer draws."""
+    asked = _read(answer.question.place or "", request.resolver_match.kwargs["programme"], request.GET.items())  # type: ignore[union-attr]
+    return msgspec.structs.replace(answer.question, draws=int(asked.question["draws"]))
