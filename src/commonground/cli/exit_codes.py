@@ -42,6 +42,8 @@ ENDINGS: tuple[Ending, ...] = (
                 "group_unknown",
                 "period_unknown",
                 "money_filter_unknown",
+                "sheet_unknown",
+                "councils_few_or_many",
                 "landscape_needs_council",
             }
         ),
@@ -54,18 +56,7 @@ ENDINGS: tuple[Ending, ...] = (
     Ending(
         5,
         "The data were not loaded: every reason is listed, and the old release still serves",
-        frozenset(
-            {
-                "data_invalid",
-                "mapping_invalid",
-                "mapping_missing",
-                "measure_twice",
-                "measure_unreadable",
-                "peers_invalid",
-                "release_invalid",
-                "template_invalid",
-            }
-        ),
+        frozenset({"data_invalid", "release_invalid", "template_invalid", "peers_invalid", "measure_unreadable", "measure_twice"}),
     ),
     Ending(6, "Not permitted", frozenset({"not_permitted", "not_owner", "person_invalid"})),
     Ending(

@@ -12,11 +12,14 @@ Value = str | int | float | Absent
 
 @dataclass(frozen=True, kw_only=True)
 class Heading:
-    """A heading of level 1 (a section) to 3. `page` asks for a new page where the form has pages."""
+    """A heading of level 1 (a section) to 3. Where the form has pages, `page` asks for a new one when little of this one is left,
+    and `alone` for a new one always.
+    """
 
     text: str
     level: int = 1
     page: bool = False
+    alone: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,13 +66,14 @@ class Column:
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """A table for reading; the first column heads each row."""
+    """A table for reading; the first column heads each row. `room` is how many lines each row leaves empty, to write on."""
 
     id: str
     title: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     notes: tuple[str, ...] = ()
+    room: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -93,6 +93,7 @@ def _block(word: Any, block: Block) -> None:
     if isinstance(block, Heading):
         heading = word.add_heading(_clean(block.text), level=block.level)
         heading.paragraph_format.space_before = Pt({1: 24, 2: 14}.get(block.level, 10))
+        heading.paragraph_format.page_break_before = block.alone or None
     elif isinstance(block, Paragraph):
         paragraph = word.add_paragraph()
         run = paragraph.add_run(_clean(block.text))
@@ -155,7 +156,10 @@ def _table(word: Any, block: Table) -> None:
     _fill(grid.add_row(), [Cell(text=column.name, strong=True) for column in block.columns], block, widths)
     _heads(grid.rows[0])
     for row in block.rows:
-        _fill(grid.add_row(), list(row), block, widths)
+        written = grid.add_row()
+        _fill(written, list(row), block, widths)
+        if block.room:
+            written.height = Cm(0.6 * (block.room + 1))
     for note in block.notes:
         _quiet(word, note)
     word.add_paragraph()

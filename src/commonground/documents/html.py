@@ -113,7 +113,7 @@ def _picture(block: Picture, place: int) -> str:
 def _table(block: Table) -> str:
     numeric = ['class="n" ' if column.numeric else "" for column in block.columns]
     heads = "".join(f'<th {kind}scope="col">{escape(column.name)}</th>' for kind, column in zip(numeric, block.columns, strict=True))
-    rows = "".join(_row(row, numeric) for row in block.rows)
+    rows = "".join(_row(row, numeric, block.room) for row in block.rows)
     notes = f'<p class="notes">{"<br>".join(escape(note) for note in block.notes)}</p>' if block.notes else ""
     caption = escape(block.title)
     return (
@@ -122,9 +122,10 @@ def _table(block: Table) -> str:
     )
 
 
-def _row(row: tuple[Cell, ...], numeric: list[str]) -> str:
+def _row(row: tuple[Cell, ...], numeric: list[str], room: int) -> str:
+    lines = "<br>" * room
     rest = "".join(f"<td {kind}>{_cell(cell)}</td>" for kind, cell in zip(numeric[1:], row[1:], strict=True))
-    return f'<tr><th scope="row">{_cell(row[0])}</th>{rest}</tr>'
+    return f'<tr><th scope="row">{_cell(row[0])}{lines}</th>{rest}</tr>'
 
 
 def _cell(cell: Cell) -> str:

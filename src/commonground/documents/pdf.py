@@ -64,7 +64,7 @@ def _told(made: Document) -> dict[str, Any]:
 
 def _block(block: Block, *, small: bool = False) -> list[dict[str, Any]]:
     if isinstance(block, Heading):
-        return [{"is": "heading", "text": block.text, "level": block.level, "page": block.page}]
+        return [{"is": "heading", "text": block.text, "level": block.level, "page": block.page, "alone": block.alone}]
     if isinstance(block, Paragraph):
         return [{"is": "paragraph", "text": block.text, "kind": block.kind, "refs": list(block.refs)}]
     if isinstance(block, Bullets):
@@ -106,6 +106,7 @@ def _table(block: Table, *, small: bool = False) -> dict[str, Any]:
         "rows": [[_cell(cell) for cell in row] for row in block.rows],
         "notes": list(block.notes),
         "small": small,
+        "room": block.room,
         "linked": block.id == "figures",
     }
 

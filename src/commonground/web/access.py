@@ -7,13 +7,15 @@ they stand before the general ones, whose last part may be any word.
 from __future__ import annotations
 
 from commonground.web.address import Address
-from commonground.web.addresses import areas, jobs, landscape, money, outcomes, survey, value
+from commonground.web.addresses import areas, engaging, jobs, landscape, learn, money, outcomes, survey, value
 from commonground.web.addresses import data as fresh_data
 from commonground.web.views import about, api, cases, charts, compare, data, documents, measures, places, start, templates
 
 ROOMS: tuple[Address, ...] = (
     *landscape.ADDRESSES,
     *money.ADDRESSES,
+    *engaging.ADDRESSES,
+    *learn.ADDRESSES,
     *outcomes.ADDRESSES,
     *survey.ADDRESSES,
     *value.ADDRESSES,

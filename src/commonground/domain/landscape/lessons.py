@@ -21,7 +21,7 @@ from commonground.domain.landscape.learning import (
 from commonground.domain.landscape.library import MARKS, status_of
 from commonground.domain.landscape.nouns import Fact
 from commonground.reference import read_yaml
-from commonground.terms import Refused
+from commonground.terms import Refused, Source
 
 
 @cache
@@ -90,6 +90,27 @@ def guidance() -> tuple[GuidanceStage, ...]:
             id=row["id"], name=_fact(row, row["name"]), steps=tuple(row["steps"]), missing=row.get("missing", ""), route=tuple(row["route"])
         )
         for row in _held()["sopg"]
+    )
+
+
+@cache
+def guidance_note() -> Fact:
+    """What the guidance says of itself."""
+    row = _held()["sopg_note"]
+    return _fact(row, row["say"])
+
+
+@cache
+def source() -> Source:
+    """The source of the shipped learning content."""
+    return Source(
+        id="landscape_learning",
+        publisher="Common Ground",
+        title="Learning the way in: functional equivalents, with the source of each sentence",
+        edition="2026",
+        licence="As the project's own licence",
+        address="docs/explanation/the-landscape.md",
+        note="Where the cycles meet is our own inference: no source draws it",
     )
 
 

@@ -82,6 +82,13 @@ def calendar_rules() -> tuple[Rule, ...]:
 
 
 @cache
+def page_titles() -> Mapping[str, str]:
+    """The titles of the pages that the shipped facts were read in, by address."""
+    held = (read_yaml(f"landscape/{name}.yaml")["sources"] for name in ("body_kinds", "changes", "calendar"))
+    return {row["address"]: row["title"] for sources in held for row in sources.values()}
+
+
+@cache
 def compiled_source() -> Source:
     """The source of bodies that come from this project's own list and not from the geography: what `landscape_reference` means."""
     reviewed = read_yaml("landscape/changes.yaml")["reviewed"]

@@ -321,7 +321,7 @@ def _missing(place: Place, entries: Sequence[Entry], expected: Sequence[Expected
 def _sentence(place: Place, entries: Sequence[Entry], purposes: Mapping[str, Purpose], on: date) -> str:
     """What is held, in a few sentences: each council's newest budget, then the contracts that end soon."""
     told = [one for one in entries if one.kind == "budget" and one.basis == BASES["net_current_expenditure"] and not one.part]
-    said = []
+    said: list[str] = []
     for code in sorted({_code(one) for one in told}, key=lambda code: code != place.code):
         mine = [one for one in told if _code(one) == code]
         newest = max(one.year for one in mine)

@@ -57,12 +57,12 @@ def sheets(
     """A sheet for every body at work in a council's area on a day, in the order of the kinds. Refuses what is no council."""
     noted, held = tuple(pressures), {one.body: one for one in relationships}
     return tuple(
-        _sheet(one.body, one.share, on, kinds[one.body.kind], changes, rules, noted, held.get(one.body.id), contracts)
+        sheet_of(one.body, one.share, on, kinds[one.body.kind], changes, rules, noted, held.get(one.body.id), contracts)
         for one in landscape.of(place, on=on)
     )
 
 
-def _sheet(
+def sheet_of(
     body: Body,
     share: float | None,
     on: date,
@@ -73,6 +73,7 @@ def _sheet(
     relationship: Relationship | None,
     contracts: Sequence[Ending],
 ) -> Sheet:
+    """The sheet of one body. `noted` are what users noted of any body; only this body's are shown."""
     mine = tuple(change for change in changes if change.touches(body))
     local = [one for one in noted if one.about == body.id]
     grouped = tuple(

@@ -5,6 +5,7 @@ ROOMS: tuple[tuple[str, str], ...] = (
     ("profile", "Profile"),
     ("place_survey", "Surveys"),
     ("money", "Money"),
+    ("sheets", "Approach them"),
     ("priorities", "Their priorities"),
     ("match", "The match"),
     ("value", "Value"),

@@ -1,0 +1,17 @@
+"""Addresses for learning the way in. What people answer stands in the address, so those pages are not kept."""
+
+from __future__ import annotations
+
+from commonground.web.address import Address
+from commonground.web.views import learn
+
+ADDRESSES: tuple[Address, ...] = (
+    Address("learn/", "learn", learn.home),
+    Address("learn/check/", "learn_check", learn.check, kept=False),
+    Address("learn/readiness/", "learn_readiness", learn.readiness, kept=False),
+    Address("learn/translator/", "learn_translator", learn.translator),
+    Address("learn/translator/cycles.csv-metadata.json", "learn_cycles_csvw", learn.cycles_csvw, names_host=True),
+    Address("learn/translator/cycles.<str:form>", "learn_cycles", learn.cycles_chart),
+    Address("learn/lessons/", "learn_lessons", learn.others),
+    Address("learn/stages/", "learn_stages", learn.stages),
+)
