@@ -56,7 +56,18 @@ ENDINGS: tuple[Ending, ...] = (
     Ending(
         5,
         "The data were not loaded: every reason is listed, and the old release still serves",
-        frozenset({"data_invalid", "release_invalid", "template_invalid", "peers_invalid", "measure_unreadable", "measure_twice"}),
+        frozenset(
+            {
+                "data_invalid",
+                "mapping_invalid",
+                "mapping_missing",
+                "measure_twice",
+                "measure_unreadable",
+                "peers_invalid",
+                "release_invalid",
+                "template_invalid",
+            }
+        ),
     ),
     Ending(6, "Not permitted", frozenset({"not_permitted", "not_owner", "person_invalid"})),
     Ending(
