@@ -193,6 +193,9 @@ def as_text(answer: Answer) -> str:
     ratio = "no ratio" if a.benefit_cost_ratio is None else f"{a.benefit_cost_ratio:.2f}"
     per_qaly = a.icer.label if a.icer.ratio is None else f"{pounds(a.icer.ratio)} a quality-adjusted year"
     parts.append(f"Benefit for each pound of cost: {ratio}. Net cost for health gained: {per_qaly}.")
+    if a.dalys is not None and a.daly_icer is not None:
+        per = a.daly_icer.label if a.daly_icer.ratio is None else f"{pounds(a.daly_icer.ratio)} each"
+        parts.append(f"Disability-adjusted years averted: {a.dalys.mean:,.1f} ({a.dalys.low:,.1f} to {a.dalys.high:,.1f}); {per}.")
     horizons = list(next((p.savings for p in a.payers if p.established), {}))
     payers = [(p.words, *(pounds(p.savings[h].mean) if p.established else "not established" for h in horizons)) for p in a.payers]
     parts.append("\nWho gains (present value of savings)\n" + saying.table(("payer", *horizons), payers))

@@ -168,7 +168,7 @@ def not_established(assumptions: Assumptions, diseases: tuple[str, ...]) -> tupl
 def _used_by(diseases: tuple[str, ...], does: engine.Effect) -> Callable[[str], bool]:
     def used(key: str) -> bool:
         head, _, rest = key.partition(".")
-        if head in ("scale", "utility_loss", "cost", "lag"):
+        if head in ("scale", "utility_loss", "disability_weight", "cost", "lag", "trend"):
             return any(d in rest.split(".") for d in diseases)
         if head == "falls":
             return does.falls_ratio is not None

@@ -98,6 +98,8 @@ class Appraisal:
     net_benefit: Floats  # one a draw, at the first threshold of the rules
     qalys_drawn: Floats  # one a draw, discounted
     net_cost_drawn: Floats  # one a draw: the programme less what the rules count as saved
+    dalys: Spread | None  # disability-adjusted years averted, discounted as health; None where a weight is not established
+    daly_icer: choice.Icer | None  # net public cost for each of them
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,6 +145,7 @@ def appraise(
     wellby_2019: Floats,
     deflator: Mapping[str, float],
     points_per_qaly: float,
+    disability: Mapping[str, Floats] | None = None,
 ) -> Appraisal:
     """The whole account. Costs are positive, savings show as negative flows in `years` and as positive amounts elsewhere."""
     money, health = rules.costs.factors(found.years - 1), rules.health.factors(found.years - 1)
@@ -164,6 +167,7 @@ def appraise(
     )
     cases = {name: -found.change.stages[:, 0, k] for k, name in enumerate(found.diseases)}
     lifetime = {name: Spread.of(flow.sum(axis=0)) for name, flow in cases.items()}
+    averted = None if disability is None else present(dalys_averted(found, disability), health)
     return Appraisal(
         rules=rules.name,
         price_year=found.price_year,
@@ -197,7 +201,16 @@ def appraise(
         net_benefit=net_benefit,
         qalys_drawn=qalys,
         net_cost_drawn=net_cost,
+        dalys=None if averted is None else Spread.of(averted),
+        daly_icer=None if averted is None else choice.icer(float((spent - public).mean()), float(averted.mean())),
     )
+
+
+def dalys_averted(found: Outcomes, disability: Mapping[str, Floats]) -> Floats:
+    """Disability-adjusted life-years averted by year and draw: fewer years lost to deaths (national expectancy at the age of
+    death) and fewer years lived with illness x its disability weight."""
+    weights = np.stack([disability[name] for name in found.diseases])
+    return np.asarray(-(found.change.years_lost + np.einsum("tdn,dn->tn", found.change.ill_years, weights)))
 
 
 def _payer(payer: str, found: Outcomes, cost: Cost, money: Floats, established: bool) -> PayerView:

@@ -9,7 +9,7 @@ from types import ModuleType
 
 import numpy as np
 
-from commonground.domain.value import multistate, programme
+from commonground.domain.value import multistate, programme, trend
 from commonground.domain.value.dose import Curve
 from commonground.domain.value.draws import correlated, draw, uniforms
 from commonground.domain.value.exposure import CLASSES, Exposure
@@ -194,6 +194,7 @@ def _run_block(
     ratios_seen: dict[tuple[Exposure, int], tuple[Floats, Floats]] = {}
     unit = unit_costs(world.assumptions, d, names, price_year)
     retained = how.retention(AGES)
+    moving = trend.trends(d.values, names, d.size)
     for g, exposure in enumerate(exposures):
         if not adults[:, :, g].any():
             continue
@@ -208,7 +209,7 @@ def _run_block(
             for s in range(len(SEXES)):
                 if adults[s, :, g, b].any():
                     base, quality = stratum(world, s, g, level, names, d, mortality_scale)
-                    own.add(follow(world, base, quality, ratio, adults[s, :, g, b], sex=s))
+                    own.add(follow(world, base, quality, ratio, adults[s, :, g, b], sex=s, moving=moving))
                     if d.falls is not None:
                         own_falls += _falls(base, adults[s, :, g, b], retained, d)
         own.qalys -= own_falls * d.values["falls.utility_loss"] / d.values["falls.per_faller"]
@@ -226,9 +227,18 @@ def _run_block(
 
 
 def follow(
-    world: World, base: multistate.Without, quality: multistate.Quality, ratio: Floats, weights: Floats, *, sex: int
+    world: World,
+    base: multistate.Without,
+    quality: multistate.Quality,
+    ratio: Floats,
+    weights: Floats,
+    *,
+    sex: int,
+    moving: trend.Trends | None = None,
 ) -> multistate.Change:
-    """Follow a stratum by the compiled form where the world allows it, else in NumPy."""
+    """Follow a stratum: by the compiled form where the world allows it, else in NumPy; with both arms where rates change by the year."""
+    if moving is not None:
+        return trend.follow(base, quality, ratio, weights, moving, at_age=at_age(world, sex))
     fast = world.compiled(ratio.shape[2])
     form = fast if fast and fast.fits(base.rates) else multistate
     found: multistate.Change = form.follow(base, quality, ratio, weights, at_age=at_age(world, sex))

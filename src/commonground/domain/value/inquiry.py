@@ -165,7 +165,9 @@ class Inquiry:
 
     def account(self, found: engine.Outcomes) -> appraise.Appraisal:
         """The account of an outcome under the question's rules."""
-        items = self.world.assumptions
+        items, values = self.world.assumptions, found.drawn.values
+        weights = {name: values.get(f"disability_weight.{name}") for name in found.diseases}
+        known = {name: weight for name, weight in weights.items() if weight is not None}
         return appraise.appraise(
             found,
             self.pays,
@@ -174,6 +176,7 @@ class Inquiry:
             wellby_2019=found.drawn.values["wellby.value"],
             deflator={key: item.value for key, item in items.under("deflator.").items()},
             points_per_qaly=items.value("wellby.points_per_qaly"),
+            disability=known if len(known) == len(weights) else None,
         )
 
     def draws(self, number: int) -> engine.Drawn:
