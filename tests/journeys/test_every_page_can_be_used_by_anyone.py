@@ -50,6 +50,10 @@ PAGES = {
         f"{SURVEY}ask/?measure=inactive&by=age&by=sex&place=E06000001&filter=fifth%3A5",
     ],
     "place_survey": [f"{PLACE}survey/"],
+    "landscape": [f"{PLACE}landscape/", f"{PLACE}landscape/?service=sport&on=1+June+2028", "/place/E10000015/landscape/"],
+    "landscape_body": [f"{PLACE}landscape/icb:E54000050/", f"{PLACE}landscape/council:E06000001/"],
+    "landscape_add": [f"{PLACE}landscape/add/?kind=nhs_trust"],
+    "calendar": [f"{PLACE}calendar/", f"{PLACE}calendar/?service=health&weeks=26"],
     "templates": ["/templates/"],
     "data": ["/data/"],
     "priorities": [f"{PLACE}priorities/"],
@@ -68,6 +72,14 @@ PAGES = {
     "about": ["/about/"],
 }
 NOT_PAGES = {
+    "landscape_document",
+    "landscape_map",
+    "landscape_map_csvw",
+    "landscape_note",
+    "landscape_withdraw",
+    "calendar_chart",
+    "calendar_chart_csvw",
+    "calendar_feed",
     "area",  # an area that was drawn: test_areas_of_ones_own.py
     "area_draw",
     "pack",
@@ -113,6 +125,7 @@ NOT_PAGES = {
     "match_csvw",
     "match_picture",
     "match_decide",
+    "route_map",
     "template_save",
     "case_open",
     "case_draft",

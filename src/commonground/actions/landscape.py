@@ -15,7 +15,7 @@ from commonground.domain.landscape import icalendar, library, local
 from commonground.domain.landscape.calendar import Ending
 from commonground.domain.landscape.here import Due, Here
 from commonground.domain.landscape.local import Correction, Seen
-from commonground.domain.landscape.money import endings
+from commonground.domain.landscape.money import MoneyMap, endings
 from commonground.domain.landscape.noted import Note, standing
 from commonground.domain.landscape.nouns import SERVICE_AREAS, Body, Succeeds
 from commonground.domain.landscape.register import Landscape
@@ -39,8 +39,13 @@ class LandscapeView:
     register: Landscape
     sources: Mapping[str, Source]
     documents: Mapping[str, tuple[KeptDocument, ...]]
-    contracts: tuple[Ending, ...]
+    money: MoneyMap
     release: str
+
+    @property
+    def contracts(self) -> tuple[Ending, ...]:
+        """Contracts with a last day, which open a window of their own."""
+        return endings(self.money.entries)
 
     @property
     def shown(self) -> tuple[Sheet, ...]:
@@ -106,7 +111,7 @@ def read_landscape(*, place: str, by: Person, on: date | None = None, area: str 
     shipped, release = landscape_of(warehouse.current().id), warehouse.current()
     notes = _notes(shipped, found)
     laid, seen, findings = _laid_over(shipped, found, notes)
-    contracts = endings(money.read_money(place=found.code, by=by).held.entries)
+    held = money.read_money(place=found.code, by=by).held
     made = domain.here(
         laid,
         found.code,
@@ -117,7 +122,7 @@ def read_landscape(*, place: str, by: Person, on: date | None = None, area: str 
         notes=notes,
         seen=seen,
         findings=findings,
-        contracts=contracts,
+        contracts=endings(held.entries),
     )
     documents: dict[str, tuple[KeptDocument, ...]] = {}
     for one in strategies.documents(found.code):
@@ -128,7 +133,7 @@ def read_landscape(*, place: str, by: Person, on: date | None = None, area: str 
         register=laid,
         sources={**release.sources(), library.compiled_source().id: library.compiled_source()},
         documents=documents,
-        contracts=contracts,
+        money=held,
         release=release.id,
     )
 

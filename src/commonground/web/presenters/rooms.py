@@ -4,6 +4,8 @@
 ROOMS: tuple[tuple[str, str], ...] = (
     ("profile", "Profile"),
     ("place_survey", "Surveys"),
+    ("landscape", "Landscape"),
+    ("calendar", "Calendar"),
     ("money", "Money"),
     ("sheets", "Approach them"),
     ("priorities", "Their priorities"),

@@ -1,0 +1,92 @@
+"""The commissioning calendar of a place: what is due, the months ahead, and the feed for calendar programs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from commonground.actions import landscape as actions
+from commonground.actions.landscape import CalendarView
+from commonground.documents import charts
+from commonground.documents import landscape as documents
+from commonground.documents.charts.chart import Chart
+from commonground.domain.landscape.nouns import SERVICE_AREAS
+from commonground.terms import Refused
+from commonground.web.presenters import landscape as shown
+from commonground.web.presenters.engaging import Pages
+from commonground.web.presenters.marks import Sources
+from commonground.web.presenters.profiles import Picture
+from commonground.web.views.charts import as_csvw, as_form
+from commonground.web.views.pages import person, show, whole
+
+WEEKS = (4, 8, 12, 26)
+
+
+def page(request: HttpRequest, code: str) -> HttpResponse:
+    """What is open, late or due soon; the months ahead; the address to subscribe to."""
+    view = _read(request, code)
+    place = view.whole.here.place
+    if code != place.code:
+        return redirect(f"{reverse('calendar', kwargs={'code': place.code})}{'?' if request.GET else ''}{request.GET.urlencode()}")
+    numbered, pages = Sources(), Pages()
+    for source in documents.sources_of(view.whole.here, view.whole.sources):
+        numbered.number(source)
+    chart = _chart(view)
+    said: dict[str, Any] = {
+        "title": f"{place.name}: the commissioning calendar",
+        "place": place,
+        "area": "start",
+        "view": view,
+        "service": view.whole.area,
+        "services": [("", "All"), *((key, name[:1].upper() + name[1:]) for key, name in SERVICE_AREAS.items())],
+        "weeks": [(number, f"{number} weeks") for number in sorted({*WEEKS, view.weeks})],
+        "alerts": shown.due_rows(view.alerts, pages),
+        "months": [(month, shown.due_rows(held, pages)) for month, held in shown.by_month(view.due, view.whole.here.on)],
+        "tags": shown.TAGS,
+        "picture": Picture.of(chart, f"/place/{place.code}/calendar/chart") if chart else None,
+        "feed": request.build_absolute_uri(reverse("calendar_feed", kwargs={"code": place.code})),
+        "unknown": [one.body for one in view.whole.shown if one.next_yes is None],
+        "listed": numbered.listed,
+        "pages_read": pages.listed,
+    }
+    return show(request, "landscape/calendar.html", said)
+
+
+def feed(request: HttpRequest, code: str) -> HttpResponse:
+    """The calendar as iCalendar text, at an address that stays; `body` narrows it to one body."""
+    text = actions.calendar_feed(place=code, body=request.GET.get("body", "")[:120], by=person(request))
+    response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'inline; filename="commissioning-{code[:20]}.ics"'
+    return response
+
+
+def chart(request: HttpRequest, code: str, form: str) -> HttpResponse:
+    return as_form(_held(request, code), form, "chart")
+
+
+def chart_csvw(request: HttpRequest, code: str) -> HttpResponse:
+    return as_csvw(request, _held(request, code), "chart")
+
+
+def _read(request: HttpRequest, code: str) -> CalendarView:
+    weeks = whole(request, "weeks", 12, 1, actions.MOST_WEEKS)
+    return actions.read_calendar(place=code, weeks=weeks, area=request.GET.get("service", "")[:40], by=person(request))
+
+
+def _chart(view: CalendarView) -> Chart | None:
+    here = view.whole.here
+    end = here.on + timedelta(days=365)
+    agreeing = sum(one.window.yes for one in view.due)
+    sentence = f"In {agreeing} of {len(view.due)} windows of the coming year something new can be agreed."
+    return charts.year(here.place.name, view.due, sentence, documents.sources_of(here, view.whole.sources), start=here.on, end=end)
+
+
+def _held(request: HttpRequest, code: str) -> Chart:
+    drawn = _chart(_read(request, code))
+    if drawn is None:
+        raise Refused("chart_unknown", what="There are no dates here to draw", ways_out=("Choose another service area",))
+    return drawn

@@ -1,0 +1,197 @@
+"""The landscape of a place, one of its bodies, its diagram, and both as documents."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from commonground.actions import landscape as actions
+from commonground.actions import landscape_notes, priorities
+from commonground.actions.landscape import LandscapeView
+from commonground.actions.permissions import may
+from commonground.documents import charts
+from commonground.documents import landscape as documents
+from commonground.documents.charts import draw
+from commonground.documents.charts.chart import Chart
+from commonground.domain.landscape import library, noting
+from commonground.domain.landscape.money import pounds
+from commonground.domain.landscape.noted import PARTS
+from commonground.domain.landscape.nouns import ROLES, SERVICE_AREAS
+from commonground.terms import Refused
+from commonground.web.presenters import landscape as shown
+from commonground.web.presenters.engaging import Pages
+from commonground.web.presenters.marks import Sources
+from commonground.web.presenters.profiles import Picture
+from commonground.web.views.charts import as_csvw, as_form
+from commonground.web.views.documents import DOCUMENT_POLICY, TYPES
+from commonground.web.views.pages import person, show
+from commonground.web.views.places import FORMS
+
+
+def page(request: HttpRequest, code: str) -> HttpResponse:
+    """Who commissions here: every body by kind, which links matter now, the diagram, what is about to change, what is not known."""
+    view = read(request, code)
+    place = view.here.place
+    if code != place.code:
+        return redirect(f"{reverse('landscape', kwargs={'code': place.code})}{'?' if request.GET else ''}{request.GET.urlencode()}")
+    numbered, pages = Sources(), Pages()
+    for source in documents.sources_of(view.here, view.sources):
+        numbered.number(source)
+    ids = {one.body.id for one in view.shown}
+    chart = _diagram(view, place.code)
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    said: dict[str, Any] = {
+        "title": f"{place.name}: who commissions here",
+        "place": place,
+        "area": "start",
+        "held": view.here,
+        "service": view.area,
+        "services": [("", "All"), *((key, name[:1].upper() + name[1:]) for key, name in SERVICE_AREAS.items())],
+        "day": request.GET.get("on", ""),
+        "groups": shown.groups(view, numbered, pages),
+        "links": [one for one in view.here.links if one.sheet.body.id in ids],
+        "changes": shown.changes(view, pages),
+        "drawn": draw.inline(chart) if chart else "",
+        "picture": Picture.of(chart, f"/place/{place.code}/landscape/map") if chart else None,
+        "picture_query": query,
+        "kinds": {one.kind: noting_name(one.kind) for one in view.here.lacking},
+        "forms": [(label, f"/place/{place.code}/landscape.{form}{query}") for label, form in FORMS],
+        "may_note": may(person(request), "note_landscape"),
+        "next": documents.next_steps(view.here),
+        "listed": numbered.listed,
+        "pages_read": pages.listed,
+    }
+    return show(request, "landscape/page.html", said)
+
+
+def body(request: HttpRequest, code: str, body: str) -> HttpResponse:
+    """One body of a place."""
+    return one_body(request, code, body)
+
+
+def one_body(
+    request: HttpRequest, code: str, body: str, *, kind: str = "", given: Any = None, problem: Refused | None = None
+) -> HttpResponse:
+    """The page of a body; with a form that was refused, what is wrong stands over it and in it."""
+    by = person(request)
+    view = actions.read_body(place=code, body=body, by=by)
+    place, sheet = view.whole.here.place, view.sheet
+    numbered, pages = Sources(), Pages()
+    offered = landscape_notes.choices_of(view.whole, body)
+    said: dict[str, Any] = {
+        "title": f"{sheet.body.name} in {place.name}",
+        "place": place,
+        "area": "start",
+        "view": view,
+        "sheet": sheet,
+        "facts": shown.facts_of(sheet.body, view, numbered),
+        "said": [
+            (title, shown.lines(facts, pages))
+            for title, facts in (
+                ("Answers for", sheet.kind.answers_for),
+                ("Decides", sheet.kind.decides),
+                ("Buys", sheet.kind.buys),
+                ("Must do by law", sheet.duties),
+                ("Powers over money", sheet.money),
+                ("Where sport can fit", sheet.sport_fits),
+                ("The way in", sheet.way_in),
+                ("The best moment", sheet.best_moment),
+            )
+            if facts
+        ],
+        "plainly": shown.line(sheet.plainly, pages),
+        "pressures": shown.pressures(sheet, pages),
+        "views": shown.views(view),
+        "year": shown.due_rows(view.year, pages),
+        "tags": shown.TAGS,
+        "changes": [(change, change.when) for change in sheet.changes],
+        "money": [one for one in view.whole.money.entries if one.body == body],
+        "priorities": _priorities(view.documents, by),
+        "notes": {one: view.of(one) for one in noting.FORMS},
+        "roles": ROLES,
+        "parts": PARTS,
+        "pounds": pounds,
+        "way_in": shown.lines(sheet.way_in, pages),
+        "withdrawn": [one for one in view.notes if one.withdrawn],
+        "forms": [
+            (form, shown.choices(form.kind, offered, given or {} if form.kind == kind else {}, problem if form.kind == kind else None))
+            for form in noting.FORMS.values()
+            if form.kind != "body"
+        ],
+        "open_form": kind,
+        "problem": problem,
+        "may_note": may(by, "note_landscape"),
+        "listed": numbered.listed,
+        "pages_read": pages.listed,
+    }
+    return show(request, "landscape/body.html", said, status=400 if problem else 200)
+
+
+def diagram(request: HttpRequest, code: str, form: str) -> HttpResponse:
+    """The diagram to take away, as a picture or as its table."""
+    return as_form(_saved(request, code), form, "map")
+
+
+def diagram_csvw(request: HttpRequest, code: str) -> HttpResponse:
+    return as_csvw(request, _saved(request, code), "map")
+
+
+def document(request: HttpRequest, code: str, form: str) -> HttpResponse:
+    """The landscape in one form, to be saved."""
+    if form not in TYPES:
+        raise Refused(
+            "form_unknown", what=f"A landscape cannot be had as {form[:20]!r}", ways_out=tuple(f"Choose {known}" for known in TYPES)
+        )
+    view = read(request, code)
+    response = HttpResponse(actions.landscape_document(view=view, form=form, by=person(request)), content_type=TYPES[form])
+    name = f"{view.here.place.name.lower().replace(' ', '-').replace(',', '')}-landscape.{form}"
+    response["Content-Disposition"] = f'{"inline" if form in ("pdf", "html", "json") else "attachment"}; filename="{name}"'
+    if form == "html":
+        response["Content-Security-Policy"] = DOCUMENT_POLICY
+    return response
+
+
+def read(request: HttpRequest, code: str) -> LandscapeView:
+    """The landscape that an address asks for: a place, a service area, a day."""
+    return actions.read_landscape(place=code, area=request.GET.get("service", "")[:40], on=_day(request), by=person(request))
+
+
+def noting_name(kind: str) -> str:
+    """What a kind of body is called."""
+    return library.body_kinds()[kind].name
+
+
+def _day(request: HttpRequest) -> date | None:
+    given = request.GET.get("on", "").strip()[:40]
+    day = noting.as_date(given)
+    if given and day is None:
+        raise Refused(
+            "date_unreadable", what=f"{given!r} is no day", ways_out=("Write it as in 14 September 2026", "Leave it out for today")
+        )
+    return day
+
+
+def _diagram(view: LandscapeView, code: str) -> Chart | None:
+    return charts.landscape(
+        view.here,
+        documents.sources_of(view.here, view.sources),
+        shown=view.shown,
+        href=lambda ident: reverse("landscape_body", kwargs={"code": code, "body": ident}),
+    )
+
+
+def _saved(request: HttpRequest, code: str) -> Chart:
+    view = read(request, code)
+    chart = charts.landscape(view.here, documents.sources_of(view.here, view.sources), shown=view.shown)
+    if chart is None:
+        raise Refused("chart_unknown", what="No body is left to draw", ways_out=("Choose another service area or day",))
+    return chart
+
+
+def _priorities(held: Any, by: Any) -> list[tuple[Any, list[Any]]]:
+    """Each document of a body with its confirmed priorities."""
+    return [(one, list(priorities.read_document(ref=one.ref, by=by).of("confirmed"))) for one in held]
