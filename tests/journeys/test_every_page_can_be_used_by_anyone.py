@@ -56,6 +56,9 @@ PAGES = {
     "calendar": [f"{PLACE}calendar/", f"{PLACE}calendar/?service=health&weeks=26"],
     "templates": ["/templates/"],
     "data": ["/data/"],
+    "data_fresh": ["/data/fresh/"],
+    "data_changes": ["/data/changes/"],
+    "bring": ["/data/bring/"],
     "priorities": [f"{PLACE}priorities/"],
     "strategy": [f"{PLACE}priorities/{PLAN}/", f"{PLACE}priorities/{PLAN}/?state=confirmed"],
     "proposal": [f"{PLACE}priority/{PLAN}-2/"],
@@ -90,6 +93,12 @@ NOT_PAGES = {
     "areas_chart",
     "areas_csvw",
     "job",  # shown while work lasts: test_long_work.py
+    "bring_file",  # shown for a file that was sent: test_fresh_data.py
+    "bring_try",
+    "bring_take",
+    "bring_load",
+    "data_refresh",
+    "data_changes_csv",
     "job_stop",
     "job_again",
     "survey_open",

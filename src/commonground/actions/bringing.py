@@ -70,6 +70,13 @@ class Brought:
     changes: Changes
 
 
+def layouts() -> tuple[str, ...]:
+    """What the published tables are called that are recognised by themselves."""
+    from commonground.connectors.brought import layouts as known
+
+    return tuple(sorted(known.titles().values()))
+
+
 def keep(*, name: str, body: bytes, by: Person) -> str:
     """Keep a file as it came, once it can be read as a table; gives its reference. Raises `Refused` as `look` does."""
     require(by, "add_data")
@@ -111,6 +118,12 @@ def look(*, name: str, body: bytes, sheet: str = "", by: Person) -> Looked:
         layout_title=found[0].title if found else "",
         note=chosen.note,
     )
+
+
+def headings(*, name: str, body: bytes, sheet: str, header: tuple[int, ...], by: Person) -> tuple[str, ...]:
+    """The headings of a sheet when they stand in the given rows. Raises `Refused` as `look` does."""
+    require(by, "add_data")
+    return mapping_read.headings(_sheet(_sheets(name, body), sheet).rows, header)
 
 
 def attempt(*, name: str, body: bytes, mapping: Reading, by: Person) -> Tried:

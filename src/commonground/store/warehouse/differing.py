@@ -18,6 +18,8 @@ from commonground.terms import Refused
 _KEY = ("measure", "place", "period", "grp")
 _AROUND = ("low", "high", "level", "count", "denominator", "base", "effective_base", "status")
 _FIGURE_TABLES = ("figure", "small_figure")
+# the largest change for its size first, then in order
+_LARGEST = "only_limits, abs(after - before) / greatest(abs(before), 1e-9) DESC NULLS LAST, measure, place, period, grp"
 COLUMNS = (
     "kind",
     "measure",
@@ -36,7 +38,7 @@ COLUMNS = (
 
 
 def changes(old: str, new: str, *, most: int = 200) -> Changes:
-    """Everything that changed from `old` to `new`, and the first `most` figures of each kind, corrected ones first.
+    """Everything that changed from `old` to `new`, and at most `most` figures of each kind, corrected ones and the largest first.
 
     Raises `Refused` (release_unknown).
     """
@@ -49,8 +51,7 @@ def changes(old: str, new: str, *, most: int = 200) -> Changes:
             by_measure.setdefault(measure, (name, {}))[1][kind] = number
         rows = con.execute(
             f"SELECT {', '.join(COLUMNS)} FROM changed "
-            "QUALIFY row_number() OVER (PARTITION BY kind ORDER BY only_limits, measure, place, period, grp) <= ? "
-            "ORDER BY list_position(?, kind), only_limits, measure, place, period, grp",
+            f"QUALIFY row_number() OVER (PARTITION BY kind ORDER BY {_LARGEST}) <= ? ORDER BY list_position(?, kind), {_LARGEST}",
             [most, list(KINDS)],
         ).fetchall()
         both = con.execute(

@@ -97,7 +97,7 @@ class Sources:
     def facts(self, sources: Iterable[Source], measure: Measure | None = None) -> tuple[Fact, ...]:
         said: list[Fact] = []
         for source in sources:
-            said.append((f"Source {self.number(source)}", f"{source.publisher}, {source.title}, {source.edition}", source.address))
+            said.append((f"Source {self.number(source)}", f"{source.publisher}, {source.title}, {source.edition}", web_address(source)))
             said.append(("Licence", source.licence, ""))
         if measure:
             said.append(("Definition", "How it is measured", reverse("measure", kwargs={"measure": measure.id})))
@@ -169,6 +169,11 @@ def moment(value: datetime) -> str:
 
 def in_words(place: Place) -> str:
     return place.kind_words[:1].upper() + place.kind_words[1:]
+
+
+def web_address(source: Source) -> str:
+    """Where a source can be read on the web; empty for one that is kept elsewhere."""
+    return source.address if source.address.startswith(("https://", "http://")) else ""
 
 
 FILTERS = {"day": day, "moment": moment}
