@@ -14,6 +14,8 @@ DONE = ("settled", "skipped")
 PAGES = {
     "profile": ("profile", "Read the profile of the place"),
     "survey": ("place_survey", "Read what the surveys say about the place"),
+    "priorities": ("priorities", "See what commissioners here say they want"),
+    "match": ("match", "See what they want beside what sport can contribute"),
     "value": ("value", "Read what programmes are worth here"),
 }
 KINDS = {Kind.DRAFT: "Drafted", Kind.SETTLED: "Settled", Kind.SKIPPED: "Skipped"}
@@ -57,12 +59,12 @@ def history(answers: Iterable[Settled]) -> tuple[Event, ...]:
 
 
 def facts(answer: Any) -> tuple[tuple[str, str], ...]:
-    """A plain answer as names and words, in its own order."""
+    """A plain answer as names and words: its sentence first, then the rest in its own order."""
     if not isinstance(answer, dict):
         return (("Answer", said(answer)),)
     return tuple(
         (key.replace("_", " ").capitalize(), said(value))
-        for key, value in answer.items()
+        for key, value in sorted(answer.items(), key=lambda item: item[0] != "sentence")
         if value not in (None, "", [], {}) and key != "figures"
     )
 
