@@ -82,7 +82,7 @@ def _from_release(question: Question, world: World, shape: float, by: Person) ->
         )
     bands, period, age_source = found
     fifths, imd_source = split
-    people = _single_years(bands)[:, :, None] * (np.asarray(fifths) / sum(fifths))
+    people = single_years(bands)[:, :, None] * (np.asarray(fifths) / sum(fifths))
     inactive, active, words, band_source = _activity(question, world, release, place.code, place.name)
     spread = exposure.fit(inactive=inactive, active=active, shape=shape, where=place.name)
     scale, scale_words, le_source = _mortality(world, release, place.code, people)
@@ -106,7 +106,8 @@ def _from_release(question: Question, world: World, shape: float, by: Person) ->
     ), release.id
 
 
-def _single_years(bands: dict[str, float]) -> np.ndarray:
+def single_years(bands: dict[str, float]) -> np.ndarray:
+    """People by sex and single year of age from five-year bands, spread within each band as in England."""
     nation = england()
     out = np.zeros((2, AGES))
     for label, people in bands.items():

@@ -7,32 +7,32 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from commonground.cli import saying
+from commonground.cli import saying, value_many
 
 if TYPE_CHECKING:
     from commonground.domain.value.answer import Answer
 
 app = typer.Typer(help="See what a programme is worth, to whom, and what that hangs on.", no_args_is_help=True)
+QuestionFile = Annotated[Path, typer.Argument(help="A question file (YAML or JSON); - reads it from the pipe.")]
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 
 
 @app.command("ask")
 def ask(
-    question: Annotated[Path, typer.Argument(help="A question file (YAML or JSON); - reads it from the pipe.")], json: Json = False
+    question: QuestionFile,
+    json: Json = False,
+    csv: Annotated[bool, typer.Option("--csv", help="The account as CSV: every amount with its limits.")] = False,
+    chart: Annotated[Path | None, typer.Option(help="Write a picture to this file (.svg or .png).")] = None,
+    picture: Annotated[str, typer.Option(help="Which: payers, years, persistence, chances, tornado or fifths.")] = "payers",
 ) -> None:
-    """Ask what a programme is worth. The file says which programme, for whom, where and at what cost."""
-    import sys
+    """Ask what a programme is worth.
 
+    The file says which programme, for whom, where and at what cost.
+    """
     from commonground.actions import value
     from commonground.cli import ready
-    from commonground.terms import Refused
 
-    if str(question) == "-":
-        text = sys.stdin.read()
-    elif not question.exists():
-        raise Refused("file_missing", what=f"There is no file {question}", ways_out=("Check the name and folder",))
-    else:
-        text = question.read_text(encoding="utf-8")
+    text = _read(question)
     heard: set[str] = set()
 
     def progress(what: str, share: float) -> None:
@@ -41,7 +41,31 @@ def ask(
             saying.progress(f"{what} ..." if share == 0 else f"{what}: {share:.0%}")
 
     answer = value.ask(question=text, by=ready.person(), progress=progress)
-    saying.say(saying.as_json(value.plain(answer)) if json else as_text(answer))
+    if chart is not None:
+        _draw(answer, picture, chart)
+    if csv:
+        saying.say(_account(answer).rstrip())
+    elif chart is None or json:
+        saying.say(saying.as_json(value.plain(answer)) if json else as_text(answer))
+
+
+@app.command("case")
+def case(
+    question: QuestionFile,
+    payer: Annotated[str, typer.Option(help="nhs, public-health, social-care, sport-and-leisure or carers.")] = "nhs",
+    form: Annotated[list[str], typer.Option(help="pdf, docx, html or ods; may be given again.")] = ["pdf"],  # noqa: B006 - typer copies it
+    out: Annotated[Path, typer.Option(help="The folder to write to.")] = Path("out"),
+) -> None:
+    """Write the benefit case for one payer, on two pages."""
+    from commonground.actions import value, value_documents
+    from commonground.cli import ready
+    from commonground.store import outbox
+
+    asked, by = value.as_question(_read(question)), ready.person()
+    for each in dict.fromkeys(form):
+        body = value_documents.benefit_case(question=asked, payer=payer, form=each, by=by)
+        name = outbox.file_name(asked.place or "England", asked.programme or "own-programme", "benefit-case", payer)
+        saying.say(str(outbox.write_whole(out / f"{name.lower()}.{each}", body)))
 
 
 @app.command("compare")
@@ -77,6 +101,10 @@ def compare(
     best = [(name, *(f"{chances[t][k]:.0%}" for t in shown)) for k, name in enumerate(found.names)]
     saying.say("\nChance of being best\n" + saying.table(("option", *(f"at £{t:,.0f}" for t in shown)), best))
     saying.say(f"\nKnowing everything would be worth {pounds(found.evpi)} to this decision.")
+
+
+app.command("rank")(value_many.rank)
+app.command("across")(value_many.across)
 
 
 @app.command("programmes")
@@ -165,11 +193,46 @@ def inactivity(
 
 
 @app.command("schema")
-def schema() -> None:
-    """Print the JSON Schema of a question file."""
+def schema(answer: Annotated[bool, typer.Option("--answer", help="Of the answer instead.")] = False) -> None:
+    """Print the JSON Schema of a question file, or of its answer."""
     from commonground.actions import value
 
-    saying.say(saying.as_json(value.schema()))
+    saying.say(saying.as_json(value.answer_schema() if answer else value.schema()))
+
+
+def _read(question: Path) -> str:
+    import sys
+
+    from commonground.terms import Refused
+
+    if str(question) == "-":
+        return sys.stdin.read()
+    if not question.exists():
+        raise Refused("file_missing", what=f"There is no file {question}", ways_out=("Check the name and folder",))
+    return question.read_text(encoding="utf-8")
+
+
+def _draw(answer: Answer, picture: str, to: Path) -> None:
+    from commonground.actions.value_documents import sources_of
+    from commonground.documents.charts import draw
+    from commonground.documents.value import pictures
+    from commonground.store import outbox
+    from commonground.terms import Refused
+
+    made = pictures.of_answer(answer, picture, sources_of(answer)) if picture in pictures.PICTURES else None
+    if made is None or to.suffix not in (".svg", ".png"):
+        ways = (f"Choose a picture from {', '.join(pictures.PICTURES)}", "Name a file that ends in .svg or .png")
+        raise Refused("chart_unknown", what=f"There is no picture {picture!r} as {to.suffix or 'a file without an ending'}", ways_out=ways)
+    outbox.write_whole(to, draw.png(made) if to.suffix == ".png" else draw.svg_file(made).encode())
+    saying.progress(f"{to}: {made.sentence}")
+
+
+def _account(answer: Answer) -> str:
+    from commonground.actions.value_documents import sources_of
+    from commonground.documents.charts import download
+    from commonground.documents.value import tables
+
+    return download.csv(tables.numbers(answer, sources_of(answer), whole=True))
 
 
 def as_text(answer: Answer) -> str:

@@ -81,3 +81,48 @@ def keep_answer(mark: str, content: bytes) -> None:
 
 def _answers() -> Path:
     return warehouse.home() / "value-answers"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SmallArea:
+    """A small area with its council, national deprivation fifth (1 is the most deprived) and residents."""
+
+    code: str
+    name: str
+    council: str
+    fifth: int
+    people: float
+
+
+def small_areas(release: Release) -> list[SmallArea]:
+    """Every small area of England that has a deprivation tenth, residents and a council, by code."""
+    rows = release.rows(
+        "SELECT d.place AS code, any_value(n.name) AS name, any_value(part.parent) AS council, "
+        "least(5, CAST(ceil(any_value(d.value) / 2.0) AS INTEGER)) AS fifth, any_value(p.value) AS people "
+        "FROM small_figure d JOIN small_figure p ON p.place = d.place AND p.measure = 'population' "
+        "JOIN place_part part ON part.child = d.place AND part.parent_kind IN ('unitary', 'metropolitan', 'london_borough', 'district') "
+        "LEFT JOIN place n ON n.code = d.place WHERE d.measure = 'imd_decile' AND d.value IS NOT NULL AND p.value IS NOT NULL "
+        "GROUP BY d.place ORDER BY d.place",
+        [],
+    ).to_pylist()
+    return [SmallArea(**row) for row in rows]
+
+
+def ages_of_all(release: Release) -> dict[str, dict[str, float]]:
+    """People by age band of every place that has them, each in its newest year."""
+    rows = release.rows(
+        "SELECT place, grp, value FROM figure WHERE measure = 'population' AND grp LIKE 'age=%' AND grp NOT LIKE '%;%' "
+        "AND value IS NOT NULL QUALIFY period_end = max(period_end) OVER (PARTITION BY place)",
+        [],
+    ).to_pylist()
+    out: dict[str, dict[str, float]] = {}
+    for row in rows:
+        out.setdefault(row["place"], {})[row["grp"]] = row["value"]
+    return out
+
+
+def names(release: Release, codes: list[str]) -> dict[str, str]:
+    """The names of places by code."""
+    rows = release.rows("SELECT code, any_value(name) AS name FROM place GROUP BY code", []).to_pylist()
+    wanted = set(codes)
+    return {row["code"]: row["name"] for row in rows if row["code"] in wanted}

@@ -365,6 +365,19 @@ def _falls(base: multistate.Without, weights: Floats, retained: Floats, d: Drawn
     return out
 
 
+def falls_by_age(base: multistate.Without, retained: Floats, d: Drawn, factors: Floats) -> Floats:
+    """Change in falls, discounted by `factors`, of one person of each start age, by draw: what `_falls` adds up over people."""
+    assert d.falls is not None
+    out = np.zeros((AGES, d.size))
+    alive = np.cumsum(np.concatenate((np.zeros((1, base.rates.all_cause.shape[1])), -base.rates.all_cause)), axis=0)
+    for t in range(AGES - 60):
+        if not retained[t].any():
+            break
+        starts = np.arange(max(0, 60 - t), AGES - t)
+        out[starts] += factors[t] * np.exp(alive[starts + t] - alive[starts]) * (d.values["falls.rate"] * (d.falls - 1.0) * retained[t])
+    return out
+
+
 def _wellbys(change: multistate.Change, retained: Floats, how: programme.Dynamics, effect: Effect, d: Drawn) -> Floats:
     """Life-satisfaction point-years: effect x causal share x what is additional x those still taking part and alive."""
     v = d.values

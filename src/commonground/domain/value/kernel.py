@@ -76,6 +76,9 @@ def build(
                         held = fast.by_age(base, quality, ratio, everyone, factors)
                     else:
                         held = multistate.follow(base, quality, ratio, everyone, per_age=factors).by_age
+                    if block.falls is not None:
+                        fallen = engine.falls_by_age(base, retained, block, factors[0])
+                        held["qalys"] = held["qalys"] - fallen * block.values["falls.utility_loss"] / block.values["falls.per_faller"]
                     values[row : row + size, :, first : first + block.size] = _rows(held, unit, ages)
                     row += size
 
