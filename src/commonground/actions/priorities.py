@@ -8,18 +8,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from commonground.actions import places, strategies
-from commonground.actions.landscape_register import landscape_of
+from commonground.actions import landscape, places, strategies
 from commonground.actions.permissions import Person, require
 from commonground.connectors.strategies import fetch
-from commonground.domain.landscape.nouns import Body
+from commonground.domain.landscape.sheets import Sheet
 from commonground.domain.outcomes import proposals as reading
 from commonground.domain.outcomes.groups import group_names
 from commonground.domain.outcomes.library import known_strategies, shipped_taxonomy
 from commonground.domain.outcomes.nouns import KnownStrategy, Reading
 from commonground.domain.outcomes.passages import ReadDocument
 from commonground.reference import path_of, read_yaml
-from commonground.store import clock, warehouse
+from commonground.store import clock
 from commonground.store import strategies as files
 from commonground.store.passages import read_bytes
 from commonground.store.records import database, events
@@ -70,18 +69,17 @@ class Shelf:
 def bodies_of(*, place: str, by: Person) -> tuple[BodyHere, ...]:
     """The bodies at work in a place that the landscape can name; none for a place that is no council."""
     require(by, "read")
-    return tuple(BodyHere(id=one.id, name=one.name, kind=one.kind) for one in landscape_bodies(place))
+    return tuple(BodyHere(id=one.body.id, name=one.body.name, kind=one.body.kind) for one in sheets_of(place=place, by=by))
 
 
-def landscape_bodies(code: str) -> tuple[Body, ...]:
-    """The bodies of a council that are there today."""
+def sheets_of(*, place: str, by: Person) -> tuple[Sheet, ...]:
+    """What the landscape says of each body at work in a place today; nothing for a place that is no council."""
     try:
-        present = landscape_of(warehouse.current().id).of(code, on=clock.now().date())
+        return landscape.read_landscape(place=place, by=by).here.sheets
     except Refused as no:
-        if no.code in ("landscape_needs_council", "place_unknown"):
+        if no.code == "landscape_needs_council":
             return ()
         raise
-    return tuple(one.body for one in present)
 
 
 def add_document(
@@ -121,7 +119,7 @@ def add_document(
             ways_out=tuple(dict.fromkeys(one.remedy for one in read.findings if one.remedy)) or ("Give the document in another form",),
             findings=read.findings,
         )
-    owner = _owner(body, read, here)
+    owner = _owner(body, read, bodies_of(place=here.code, by=by))
     answer = strategies._proposed(read, ())
     on = clock.now()
     with database.writing():
@@ -323,12 +321,11 @@ def _held(ref: str) -> Refused:
     )
 
 
-def _owner(body: str, read: ReadDocument, here: Place) -> BodyHere:
-    held = landscape_bodies(here.code)
+def _owner(body: str, read: ReadDocument, held: Sequence[BodyHere]) -> BodyHere:
     wanted = body.strip() or (read.owner or "")
     for one in held:
         if wanted == one.id or (wanted and wanted.casefold() == one.name.casefold()):
-            return BodyHere(id=one.id, name=one.name, kind=one.kind)
+            return one
     if not wanted:
         raise Refused(
             "body_missing",

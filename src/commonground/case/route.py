@@ -28,6 +28,22 @@ ROUTE: tuple[Stage, ...] = (
         asks="What do people here say when a survey file is asked, and which files are missing?",
     ),
     Stage(
+        id="priorities",
+        title="Their priorities",
+        activity="needs",
+        after=("place",),
+        owner="commissioner",
+        asks="What do the commissioners here say they want, in their own words, and who has confirmed it?",
+    ),
+    Stage(
+        id="match",
+        title="The match",
+        activity="needs",
+        after=("profile", "priorities"),
+        owner="commissioner",
+        asks="What can sport honestly contribute to each priority, and where can it offer nothing?",
+    ),
+    Stage(
         id="value",
         title="Value",
         activity="resources",

@@ -27,6 +27,9 @@ ENDINGS: tuple[Ending, ...] = (
                 "place_unknown",
                 "measure_unknown",
                 "case_unknown",
+                "document_unknown",
+                "proposal_unknown",
+                "body_unmatched",
                 "job_unknown",
                 "area_unknown",
                 "job_kind_unknown",
@@ -76,6 +79,7 @@ ENDINGS: tuple[Ending, ...] = (
         frozenset(
             {
                 "stage_cannot_start",
+                "nothing_confirmed",
                 "draft_missing",
                 "draft_out_of_date",
                 "reason_missing",

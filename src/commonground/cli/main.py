@@ -19,6 +19,7 @@ from commonground.cli import (
     engage,
     importing,
     jobs,
+    match,
     measure,
     money,
     pack,
@@ -49,6 +50,7 @@ ORDER = (
     "engage",
     "survey",
     "documents",
+    "match",
     "value",
     "draft",
     "case",
@@ -115,6 +117,7 @@ app.command("import")(importing.bring)
 app.add_typer(value.app, name="value")
 app.add_typer(survey.app, name="survey")
 app.add_typer(strategies.app, name="documents")
+app.command("match")(match.match)
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(pack.app, name="pack")
 app.command("serve")(start.serve)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json as json_text
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from commonground.cli import ready, saying
+from commonground.terms import Refused
 
 app = typer.Typer(help="Read what commissioners say they want, with the page.", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
@@ -53,6 +55,149 @@ def classify(
     readings = classify_passages(texts=[text for _, text in given], by=ready.person(), offers=offers)
     for (name, _), reading in zip(given, readings, strict=True):
         saying.say(json_text.dumps({"id": name, **reading_as_plain(reading)}, ensure_ascii=False))
+
+
+@app.command("add")
+def add(
+    file: Annotated[str, typer.Argument(help="A PDF, DOCX, ODT, HTML or text file, or an https address of a public body.")],
+    place: Annotated[str, typer.Option(help="The place it is about: a name, a code or a postcode.")],
+    body: Annotated[str, typer.Option(help="Whose it is: an id of the landscape or a name; else as the document says.")] = "",
+    title: Annotated[str, typer.Option(help="Its title, if it should be known by another than its own.")] = "",
+    edition: Annotated[str, typer.Option(help="Its edition or years, such as 2025-2030.")] = "",
+    dated: Annotated[str, typer.Option(help="Its date.")] = "",
+    replaces: Annotated[str, typer.Option(help="The reference of the edition before.")] = "",
+    json: Json = False,
+) -> None:
+    """Keep a strategy for a place and propose what it wants."""
+    ready.records()
+    from commonground.actions import priorities
+
+    told: dict[str, Any] = {"place": place, "body": body, "title": title, "edition": edition, "dated": dated, "replaces": replaces}
+    if "://" in file:
+        kept = priorities.add_document(address=file, by=ready.person(), **told)
+    else:
+        path = Path(file)
+        kept = priorities.add_document(content=_content(path), name=path.name, by=ready.person(), **told)
+    _show(kept.ref, json)
+
+
+@app.command("list")
+def list_documents(place: Annotated[str, typer.Argument(help="A name, a code or a postcode.")], json: Json = False) -> None:
+    """List the strategies of a place, and published ones to fetch."""
+    ready.records()
+    from commonground.actions import priorities
+
+    shelf = priorities.shelf_of(place=place, by=ready.person())
+    if json:
+        held = [{**_document_plain(one), **shelf.counts.get(one.ref, {})} for one in shelf.documents]
+        saying.say(saying.as_json({"place": shelf.place.code, "documents": held, "known": list(shelf.known)}))
+        return
+    if shelf.documents:
+        rows = []
+        for one in shelf.documents:
+            counts = shelf.counts.get(one.ref, {})
+            rows.append((one.ref, one.body_name, *(counts.get(state, 0) for state in ("proposed", "confirmed", "rejected"))))
+        saying.say(saying.table(("document", "whose", "to decide", "confirmed", "rejected"), rows))
+    else:
+        saying.say(f"No strategy is held for {shelf.place.name} yet.")
+    for known in shelf.known:
+        saying.say(saying.listed(f"{known.title}, {known.organisation}, {known.year}: {known.address or 'no address is known'}"))
+
+
+@app.command("show")
+def show(ref: Annotated[str, typer.Argument(metavar="DOCUMENT", help="The reference of a document.")], json: Json = False) -> None:
+    """Show what is proposed from a document, and what was decided."""
+    ready.records()
+    _show(ref, json)
+
+
+@app.command("confirm")
+def confirm(
+    ref: Annotated[str, typer.Argument(metavar="PROPOSAL", help="The reference of a proposal.")],
+    wording: Annotated[str, typer.Option(help="Other words for it; theirs always stand beside it.")] = "",
+    theme: Annotated[list[str] | None, typer.Option(help="A theme, as often as needed; else as it was read.")] = None,
+    review_on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="When to look at it again; else in a year.")] = None,
+    note: Annotated[str, typer.Option(help="Why, for whoever reads it later.")] = "",
+) -> None:
+    """Make a priority of a proposal. Sign with a name: commonground --as NAME ..."""
+    ready.records()
+    from commonground.actions import priorities
+
+    day = review_on.date() if review_on else None
+    kept = priorities.confirm(ref=ref, wording=wording, themes=theme or None, review_on=day, reason=note, by=ready.person())
+    decision = kept.decision
+    saying.say(f"Confirmed: “{kept.proposal.quote}”" + (f", until {decision.review_on}" if decision else ""))
+
+
+@app.command("reject")
+def reject(
+    ref: Annotated[str, typer.Argument(metavar="PROPOSAL", help="The reference of a proposal.")],
+    reason: Annotated[str, typer.Option(help="Why, for whoever reads it later.")] = "",
+) -> None:
+    """Say that a proposal is no priority, or no longer one."""
+    ready.records()
+    from commonground.actions import priorities
+
+    saying.say(f"Rejected: “{priorities.reject(ref=ref, reason=reason, by=ready.person()).proposal.quote}”")
+
+
+@app.command("examples")
+def examples(place: Annotated[str, typer.Argument(help="A name, a code or a postcode.")]) -> None:
+    """Drop in three synthetic strategies, to try it with."""
+    ready.records()
+    from commonground.actions import priorities
+
+    for kept in priorities.add_examples(place=place, by=ready.person()):
+        saying.say(f"{kept.ref}: {kept.title} (synthetic)")
+
+
+def _content(path: Path) -> bytes:
+    from commonground.store.passages import LIMITS, read_file
+
+    if not path.is_file() or path.stat().st_size > LIMITS.file:
+        findings = read_file(path).findings
+        raise Refused("document_unreadable", what=f"{path} could not be read", ways_out=("Give another file",), findings=findings)
+    return path.read_bytes()
+
+
+def _show(ref: str, json: bool) -> None:
+    from commonground.actions import priorities
+
+    view = priorities.read_document(ref=ref, by=ready.person())
+    document = view.document
+    if json:
+        held = [
+            {"ref": one.ref, "state": one.state, "quote": one.proposal.quote, "page": one.proposal.page, "kind": one.proposal.kind,
+             "decisions": one.decisions, **reading_as_plain(one.proposal.reading)}
+            for one in view.proposals
+        ]  # fmt: skip
+        saying.say(saying.as_json({**_document_plain(document), "proposals": held, "lost": [one.ref for one in view.lost]}))
+        return
+    saying.say(f"{document.ref}: {document.title}, {document.body_name}{' (synthetic)' if document.synthetic else ''}\n")
+    for one in view.proposals:
+        where = f"page {one.proposal.page}" if one.proposal.page else f"passage {one.proposal.passage}"
+        themes = ", ".join(found.name for found in one.proposal.reading.themes) or "no theme"
+        saying.say(saying.paragraph(f"“{one.proposal.quote}”"))
+        saying.say(f"  {one.ref}: {one.state}; {where}; {themes}")
+
+
+def _document_plain(document: Any) -> dict[str, Any]:
+    names = (
+        "ref",
+        "title",
+        "body",
+        "body_name",
+        "edition",
+        "dated",
+        "form",
+        "pages",
+        "sha256",
+        "address",
+        "synthetic",
+        "replaces",
+        "replaced_by",
+    )
+    return {name: getattr(document, name) for name in names}
 
 
 def _passage(number: int, line: str) -> tuple[str, str]:

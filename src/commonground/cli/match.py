@@ -1,0 +1,55 @@
+"""The match of a place, and its route maps."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commonground.cli import ready, saying
+
+
+def match(
+    place: Annotated[str, typer.Argument(help="A name, a code or a postcode.")],
+    body: Annotated[str, typer.Option(help="One body, by its id in the match.")] = "",
+    role: Annotated[str, typer.Option(help="As a role would read it, such as director_of_public_health or link_worker.")] = "",
+    form: Annotated[str, typer.Option(help="Write the route map: pdf, docx, html, ods, xlsx, csv or json; several with commas.")] = "",
+    out: Annotated[Path, typer.Option(help="The folder to write to.")] = Path("out"),
+    json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
+) -> None:
+    """Show what commissioners want beside what sport can contribute.
+
+    With --form, write the route map: two pages for a body, or one document for the place.
+    """
+    ready.records()
+    from commonground.actions import matches, route_maps
+    from commonground.store import outbox
+
+    by = ready.person()
+    if form:
+        for each in filter(None, (part.strip() for part in form.split(","))):
+            made = route_maps.route_map(place=place, form=each, body=body, role=role, by=by)
+            saying.say(str(outbox.write_whole(out / f"{outbox.file_name(made.name)}.{each}", made.content)))
+        return
+    view = matches.read_match(place=place, body=body, role=role, by=by)
+    if json:
+        saying.say(saying.as_json(matches.plain(view)))
+        return
+    saying.say(saying.paragraph(view.shown.sentence) + "\n")
+    for row in view.shown.rows:
+        wanted = row.wanted
+        saying.say(
+            saying.paragraph(f"{wanted.body_name}: “{wanted.priority.wording}” ({wanted.where}{'; synthetic' if wanted.synthetic else ''})")
+        )
+        if row.best:
+            weakest = row.best.weakest
+            saying.say(saying.listed(f"{row.best.sentence} Evidence: {row.standing}. Weakest link: {weakest.step}: {weakest.words}"))
+        else:
+            saying.say(saying.listed(row.nothing))
+        for flag in wanted.flags:
+            saying.say(saying.listed(flag))
+    if view.candidates:
+        saying.say("\nOutcomes to which the figures point; nobody has called them a priority:")
+        for one in view.candidates:
+            saying.say(saying.listed(f"{one.outcome}. {one.need.words}"))

@@ -1,0 +1,91 @@
+"""The stages `priorities` and `match` as documents: what was confirmed, what sport can contribute, or that nothing is held yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from commonground.documents.blocks import Block, Bullets, Cell, Column, Document, Heading, Numbering, Paragraph, Sheet, SourceList, Table
+from commonground.terms import Place, Source
+
+FIRST = "Nothing is called a priority until a person has confirmed it."
+
+
+def priorities(answer: Mapping[str, Any], place: Place, release: str) -> Document:
+    """What commissioners want, as it was confirmed, and where published strategies may be had."""
+    blocks: list[Block] = [Paragraph(text=f"{answer['sentence']} {FIRST}", kind="lead")]
+    blocks += _listed("Their documents", answer["documents"])
+    blocks += _listed("Confirmed priorities, in their words", answer["confirmed"])
+    if answer["and_more"]:
+        blocks.append(Paragraph(text=f"{answer['and_more']} more stand on the page of the place.", kind="quiet"))
+    blocks += _bullets("To be looked at again", answer["to_look_at_again"])
+    note = "Only addresses are held; they were found in a search and may have moved."
+    blocks += _bullets("Published strategies that can be dropped in", answer["published"], note)
+    steps = (
+        "Drop in a strategy in the browser, or with: commonground documents add FILE --place PLACE",
+        "Confirm, change or reject each passage.",
+    )
+    blocks += [Heading(text="What to do next"), Bullets(items=steps)]
+    rows = tuple((one["title"], one["sentence"], one["ref"]) for one in answer["confirmed"])
+    sheet = Sheet(id="priorities", label="Priorities", title="Confirmed priorities", columns=("Body", "Priority", "Reference"), rows=rows)
+    return _document("priorities", f"{place.name}: what commissioners want", answer, place, release, blocks, Numbering(), sheet)
+
+
+def match(answer: Mapping[str, Any], place: Place, release: str) -> Document:
+    """What sport can contribute to what was confirmed, where it can nothing, and the outcomes to which the figures point."""
+    numbers = Numbering()
+    blocks: list[Block] = [Paragraph(text=answer["sentence"], kind="lead")]
+    blocks += _listed("What sport can contribute", answer["sport_can_contribute"])
+    if answer["and_more"]:
+        blocks.append(Paragraph(text=f"{answer['and_more']} more stand in the match of the place.", kind="quiet"))
+    blocks += _bullets(
+        "Where sport has nothing honest to offer", answer["nothing_honest_to_offer"], "Leave these to others, or agree a trial."
+    )
+    pointed = answer["the_figures_point_to"]
+    if pointed:
+        note = f"Nobody has called these a priority. {place.name} is worse than England in them, or may be: ask about them."
+        blocks += [Heading(text="Outcomes to which the figures point"), Paragraph(text=note), _table(pointed, answer["figures"], numbers)]
+    steps = ("Confirm what commissioners want, so that the match can begin.", "Ask whether the outcomes above are theirs too.")
+    blocks += [Heading(text="What to do next"), Bullets(items=steps)]
+    every = [*answer["sport_can_contribute"], *pointed]
+    rows = tuple((one["title"], one["sentence"]) for one in every)
+    sheet = Sheet(id="match", label="Match", title="The match", columns=("Priority or outcome", "What is said"), rows=rows)
+    return _document("match", f"{place.name}: what sport can contribute", answer, place, release, blocks, numbers, sheet)
+
+
+def _table(pointed: Sequence[Mapping[str, Any]], figures: Mapping[str, Any], numbers: Numbering) -> Table:
+    rows = []
+    for one in pointed:
+        need, _, offer = one["sentence"].partition(". ")
+        sources = tuple(Source(**each) for each in figures.get(one["title"], ()))
+        rows.append((Cell(text=one["title"], strong=True), Cell(text=need, refs=numbers(sources)), Cell(text=offer)))
+    columns = (Column(name="Outcome", share=2), Column(name="The figure", share=2.4), Column(name="Sport could contribute", share=2.4))
+    return Table(id="pointed", title="Outcomes to which the figures point", columns=columns, rows=tuple(rows))
+
+
+def _listed(title: str, held: Sequence[Mapping[str, Any]]) -> list[Block]:
+    return [Heading(text=title), Bullets(items=tuple(f"{one['title']}: {one['sentence']}" for one in held))] if held else []
+
+
+def _bullets(title: str, held: Sequence[str], note: str = "") -> list[Block]:
+    if not held:
+        return []
+    return [Heading(text=title), *([Paragraph(text=note)] if note else []), Bullets(items=tuple(held))]
+
+
+def _document(
+    ident: str, title: str, answer: Mapping[str, Any], place: Place, release: str, blocks: list[Block], numbers: Numbering, sheet: Sheet
+) -> Document:
+    listed: list[Block] = [Heading(text="Where this comes from"), SourceList(numbered=numbers.numbered())] if numbers.numbered() else []
+    return Document(
+        id=f"{ident}-{place.code}",
+        title=title,
+        subtitle=f"A draft, to be settled by a person. {place.kind_words[:1].upper()}{place.kind_words[1:]}, code {place.code}",
+        summary=answer["sentence"],
+        release=release,
+        blocks=(*blocks, *listed),
+        sheets=(sheet,) if sheet.rows else (),
+        sources=numbers.numbered(),
+        place=place.name,
+        ages="as people decided and the figures say",
+    )

@@ -1,0 +1,306 @@
+"""The route map: against what a body wants, in its words with the page, what sport can contribute; two pages for a body, or the place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from commonground.documents import words
+from commonground.documents.blocks import (
+    Block,
+    Bullets,
+    Cell,
+    Column,
+    Document,
+    Heading,
+    Numbering,
+    Paragraph,
+    Picture,
+    Sheet,
+    SourceList,
+    Table,
+)
+from commonground.documents.charts import match as match_chart
+from commonground.domain.outcomes.matrix import STANDINGS, Candidate, Matrix, Row, firmest_first, groups_of
+from commonground.domain.outcomes.nouns import Role, Taxonomy
+from commonground.terms import Source
+
+FITS = 6  # rows of a body that fit on its two pages; every row is in the spreadsheet and in the match
+FEW = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class Door:
+    """Whom to talk to at a body, when it can next agree to something, and what stands between it and us."""
+
+    who: tuple[str, ...] = ()
+    when: str = ""
+    fits: tuple[str, ...] = ()
+    standing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What a route map is made from; `sources` are the documents by their references."""
+
+    place: str
+    code: str
+    release: str
+    matrix: Matrix
+    taxonomy: Taxonomy
+    sources: Mapping[str, Source]
+    doors: Mapping[str, Door] = field(default_factory=dict)
+    role: Role | None = None
+    candidates: tuple[Candidate, ...] = ()
+    made_on: str = ""
+
+    @property
+    def synthetic(self) -> bool:
+        return any(row.wanted.synthetic for row in self.matrix.rows)
+
+
+def of_body(told: Told, body: str) -> Document:
+    """Two pages for one body: its priorities, our contribution, evidence, local figures and measures, whom to ask and when."""
+    numbers = Numbering()
+    rows, name = firmest_first(told.matrix.rows), told.matrix.bodies.get(body, "")
+    able = [row for row in rows if row.best]
+    blocks: list[Block] = [Paragraph(text=_lead(told, name), kind="lead")]
+    if told.synthetic:
+        blocks.append(_notice())
+    blocks.append(Heading(text="What they want, and what sport can contribute"))
+    if able:
+        blocks.append(_table(able[:FITS], told, numbers, f"Priorities of {name}, in their words, with the page"))
+    if len(able) > FITS:
+        also = "; ".join(row.wanted.priority.wording.rstrip(".") for row in able[FITS : FITS + 8])
+        more = len(able) - FITS - 8
+        said = f"Sport can contribute to these as well: {also}{f'; and {more} more' if more > 0 else ''}. The match holds every one."
+        blocks.append(Paragraph(text=said, kind="quiet"))
+    blocks += _nothing(rows)
+    blocks += _door(told.doors.get(body), name)
+    blocks += _must_be_true(able[:FITS])
+    blocks += [Heading(text="What to do next", level=2), Bullets(items=_next(told, able))]
+    return _document(told, f"{name}: where sport can help", blocks, numbers, rows, ident=f"route-map-{told.code}-{body}", mini=True)
+
+
+def of_place(told: Told) -> Document:
+    """Every body of a place, the council's own plans first, with a picture of where sport can contribute and where it cannot."""
+    numbers = Numbering()
+    blocks: list[Block] = [Paragraph(text=told.matrix.sentence, kind="lead")]
+    if told.synthetic:
+        blocks.append(_notice())
+    held = {row.wanted.document for row in told.matrix.rows}
+    sources = [source for ref, source in told.sources.items() if ref in held]
+    if picture := match_chart(told.matrix, told.taxonomy, sources):
+        blocks.append(Picture(chart=picture, refs=numbers(tuple(sources)), tabled=True))
+    for body, name in _own_first(told.matrix):
+        rows = firmest_first(row for row in told.matrix.rows if row.wanted.body == body)
+        able = [row for row in rows if row.best]
+        blocks.append(Heading(text=name, page=True))
+        if able:
+            blocks.append(_table(able, told, numbers, f"What {name} wants, and what sport can contribute"))
+        blocks += _nothing(rows, most=40)
+        blocks += _door(told.doors.get(body), name)
+    blocks += _pointed_at(told, numbers)
+    blocks += [Heading(text="What to do next"), Bullets(items=_next(told, [row for row in told.matrix.rows if row.best]))]
+    title = f"{told.place}: a route map against what its commissioners want"
+    return _document(told, title, blocks, numbers, firmest_first(told.matrix.rows), ident=f"route-map-{told.code}")
+
+
+def _lead(told: Told, name: str) -> str:
+    counts = told.matrix.counts
+    able = sum(counts[standing] for standing in STANDINGS if standing != "nothing")
+    many = words.counted(len(told.matrix.rows), "confirmed priority", "confirmed priorities")
+    said = f"Of {many} of {name}, sport can contribute to {able or 'none'}"
+    said += f" and has nothing honest to offer to {counts['nothing']}." if counts["nothing"] else "."
+    return f"{said} {told.role.name}: {told.role.asks}" if told.role else said
+
+
+def _notice() -> Paragraph:
+    return Paragraph(
+        text="Synthetic: the bodies and their plans are invented, to try Common Ground with. The local figures are real.", kind="quiet"
+    )
+
+
+def _table(rows: Sequence[Row], told: Told, numbers: Numbering, title: str) -> Table:
+    first = told.role.first if told.role else "offer"
+    columns = [
+        ("wants", Column(name="They want", share=2.4)),
+        ("offer", Column(name="Sport can contribute", share=2.8)),
+        ("evidence", Column(name="Evidence", share=1.8)),
+        ("need", Column(name="Local figure", share=2.1)),
+        ("group", Column(name="For whom; measure", share=2.0)),
+    ]
+    columns.sort(key=lambda column: (column[0] != "wants", column[0] != first))
+    made = []
+    for row in rows:
+        cells = _cells(row, told, numbers)
+        made.append(tuple(cells[key] for key, _ in columns))
+    return Table(id="route", title=title, columns=tuple(column for _, column in columns), rows=tuple(made), notes=_grades(rows))
+
+
+def _cells(row: Row, told: Told, numbers: Numbering) -> dict[str, Cell]:
+    wanted, best = row.wanted, row.best
+    assert best is not None
+    page = f"page {wanted.priority.page}" if wanted.priority.page else ""
+    own = f"“{wanted.priority.quote}” " if wanted.priority.edited else ""
+    under = "; ".join(part for part in (f"{own}{page}".strip(), *wanted.by_when, *wanted.flags) if part)
+    source = told.sources.get(wanted.document)
+    evidence = ", ".join(
+        [f"{len(best.supporting)} for"] * bool(best.supporting) + [f"{len(best.opposing)} against or mixed"] * bool(best.opposing)
+    )
+    need = best.need
+    return {
+        "wants": Cell(text=wanted.priority.wording, under=under, refs=numbers((source,)) if source else (), strong=True),
+        "offer": Cell(text=best.sentence, under=f"{best.outcome}. How: {best.how[:1].lower()}{best.how[1:]}."),
+        "evidence": Cell(
+            text=f"{STANDINGS[row.standing]}{f', grade {best.grade}' if best.grade else ''}",
+            under=f"{evidence}. Weakest link: {best.weakest.step}",
+        ),
+        "need": Cell(text=need.words if need else best.chain[-1].words, refs=numbers(need.figure.sources) if need else ()),
+        "group": Cell(text=groups_of(row), under=f"{best.measure} ({best.collected[:1].lower()}{best.collected[1:]})"),
+    }
+
+
+def _grades(rows: Sequence[Row]) -> tuple[str, ...]:
+    from commonground.domain.outcomes.evidence import GRADES
+
+    used = sorted({row.best.grade for row in rows if row.best and row.best.grade})
+    said = "; ".join(f"{grade} {GRADES[grade]}" for grade in used)
+    return (f"Grades of evidence: {said}. Sport contributes; it is never said to bring a change alone.",) if said else ()
+
+
+def _nothing(rows: Sequence[Row], most: int = FEW) -> list[Block]:
+    held = [row for row in rows if not row.best]
+    if not held:
+        return []
+    items = [
+        f"{row.wanted.priority.wording.rstrip('.')}{f' (page {row.wanted.priority.page})' if row.wanted.priority.page else ''}"
+        for row in held
+    ]
+    shown = items[:most] + ([f"and {len(items) - most} more"] if len(items) > most else [])
+    return [
+        Heading(text="Where sport has nothing honest to offer", level=2),
+        Paragraph(text="No checked evidence shows an effect. Leave these to others, or agree a trial with its own evaluation:"),
+        Bullets(items=tuple(shown)),
+    ]
+
+
+def _door(door: Door | None, name: str) -> list[Block]:
+    heading = Heading(text=f"Whom to talk to at {name}, and when", level=2)
+    if door is None:
+        said = "The landscape does not know this body. Note in it whom to talk to and when it decides."
+        return [heading, Paragraph(text=said)]
+    items = [
+        *door.standing,
+        *(f"Way in: {who}" for who in door.who[:2]),
+        door.when,
+        *(f"Where sport can fit: {fit}" for fit in door.fits[:1]),
+    ]
+    return [heading, Bullets(items=tuple(item for item in items if item))]
+
+
+def _must_be_true(rows: Sequence[Row]) -> list[Block]:
+    said = list(dict.fromkeys(each for row in rows if row.best for each in row.best.must_be_true))[:FEW]
+    return [Heading(text="What else must be true", level=2), Bullets(items=tuple(said))] if said else []
+
+
+def _pointed_at(told: Told, numbers: Numbering) -> list[Block]:
+    if not told.candidates:
+        return []
+    rows = tuple(
+        (
+            Cell(text=one.outcome, under=one.name),
+            Cell(text=one.need.words, refs=numbers(one.need.figure.sources)),
+            Cell(text=one.offers[0][1] if one.offers else "Nothing that we could check"),
+        )
+        for one in told.candidates
+    )
+    return [
+        Heading(text="Outcomes to which the figures point", level=1),
+        Paragraph(text=f"Nobody has called these a priority. {told.place} is worse than England in them, or may be: ask about them."),
+        Table(
+            id="candidates",
+            title="Outcomes to which the figures point",
+            columns=(
+                Column(name="Outcome", share=2),
+                Column(name="The figure", share=2.4),
+                Column(name="Sport could contribute", share=2.4),
+            ),
+            rows=rows,
+        ),
+    ]
+
+
+def _next(told: Told, able: Sequence[Row]) -> tuple[str, ...]:
+    steps = []
+    lost = [row for row in told.matrix.rows if any("No longer in" in flag for flag in row.wanted.flags)]
+    if lost:
+        steps.append(f"Look again at {words.counted(len(lost), 'priority', 'priorities')} that a newer edition no longer holds.")
+    measures = dict.fromkeys(f"{row.best.measure[:1].lower()}{row.best.measure[1:]}" for row in able[:3] if row.best)
+    if measures:
+        steps.append(f"Agree who counts what before anything begins: {'; '.join(measures)}.")
+    steps.append("Ask whether these are still their priorities, and write down the answer in their words.")
+    return tuple(steps)
+
+
+def _own_first(matrix: Matrix) -> list[tuple[str, str]]:
+    kinds = {row.wanted.body: row.wanted.body_kind for row in matrix.rows}
+    return sorted(matrix.bodies.items(), key=lambda body: not kinds[body[0]].startswith("council"))
+
+
+def _document(
+    told: Told, title: str, blocks: list[Block], numbers: Numbering, rows: Sequence[Row], *, ident: str, mini: bool = False
+) -> Document:
+    role = f", as a {words.inside_sentence(told.role.name)} would read it" if told.role else ""
+    sheet = sheet_of(rows, numbers, told)
+    return Document(
+        id=ident,
+        title=title,
+        subtitle=f"Route map for {told.place}{role}, made on {told.made_on}",
+        summary=told.matrix.sentence,
+        release=told.release,
+        blocks=(*blocks, Heading(text="Where this comes from", level=2 if mini else 1), SourceList(numbered=numbers.numbered())),
+        sheets=(sheet,) if sheet.rows else (),
+        sources=numbers.numbered(),
+        place=told.place,
+        mini=mini,
+        ages="priorities as confirmed by people",
+        notes=("Invented bodies and plans; real figures",) if told.synthetic else (),
+    )
+
+
+def sheet_of(rows: Sequence[Row], numbers: Numbering, told: Told) -> Sheet:
+    """Every match of every row, one a line, for a spreadsheet."""
+    columns = (
+        "Body", "Document", "Page", "Their words", "As confirmed", "Confirmed by", "Review by", "Standing", "Contribution", "Sentence",
+        "Outcome", "How", "For whom", "Evidence for", "Evidence against or mixed", "Grade", "Measure", "Collected by", "Local figure",
+        "Weakest link", "Left out", "Sources",
+    )  # fmt: skip
+    made = []
+    for row in rows:
+        wanted, priority = row.wanted, row.wanted.priority
+        source = told.sources.get(wanted.document)
+        start = (
+            wanted.body_name, wanted.title, priority.page or "", priority.quote, priority.wording, priority.confirmed_by,
+            priority.review_on.isoformat(), STANDINGS[row.standing],
+        )  # fmt: skip
+        refs = numbers((source,)) if source else ()
+        if not row.matches:
+            made.append((*start, *[""] * 13, ", ".join(map(str, refs))))
+        for one in row.matches:
+            cited = (*refs, *(numbers(one.need.figure.sources) if one.need else ()))
+            made.append(
+                (
+                    *start, one.contribution, one.sentence, one.outcome, one.how, groups_of(row), " ".join(e.id for e in one.supporting),
+                    " ".join(e.id for e in one.opposing), one.grade, one.measure, one.collected, one.need.words if one.need else "",
+                    one.weakest.step, "yes" if one.left_out else "", ", ".join(map(str, dict.fromkeys(cited))),
+                )
+            )  # fmt: skip
+    return Sheet(
+        id="match",
+        label="Match",
+        title=f"What commissioners of {told.place} want, and what sport can contribute",
+        columns=columns,
+        rows=tuple(made),
+        decimals=(0,) * len(columns),
+    )

@@ -1,0 +1,98 @@
+"""The route map: their priority in their words with the page, our contribution, local figures, evidence, measures, whom to ask, when."""
+
+from __future__ import annotations
+
+import io
+
+import pypdfium2
+import pytest
+from docx import Document as read_docx
+
+from commonground.actions import priorities, route_maps
+from commonground.actions.permissions import LOCAL_PERSON, Person
+from commonground.terms import Refused
+
+pytestmark = pytest.mark.django_db
+BODY = "public_health:E06000001"
+WANTS = (
+    "Reduce falls among older people so that fewer are admitted to hospital.",
+    "Fewer adults live with depression and anxiety, and help comes early.",
+    "Narrow the gap in healthy life expectancy between the richest and poorest wards.",
+    "More people with type 2 diabetes manage it well and fewer develop it.",
+    "Reduce childhood obesity in Year 6 from 26% to 22% by 2030.",
+    "Support people who are lonely in later life to make friends.",
+    "Help 3,000 inactive adults to become active in the poorest wards.",
+    "Fewer people die from heart disease and stroke before they are 75.",
+    "Reduce anti-social behaviour by young people in the town centre.",
+    "Help people who are addicted to alcohol into treatment and recovery.",
+)
+
+
+@pytest.fixture
+def confirmed(starter, db):
+    lines = "\n".join(f"- {each}" for each in WANTS)
+    told = {"body": BODY, "title": "Public health plan", "name": "plan.md", "by": LOCAL_PERSON}
+    document = priorities.add_document(place="Hartlepool", content=f"# Our priorities\n\n{lines}\n".encode(), **told)
+    held = priorities.read_document(ref=document.ref, by=LOCAL_PERSON).proposals
+    for one in held:
+        priorities.confirm(ref=one.ref, by=LOCAL_PERSON, wording="A smaller gap in health" if "Narrow" in one.proposal.quote else "")
+    assert len(held) == len(WANTS)
+
+
+@pytest.mark.usefixtures("confirmed")
+def test_a_body_gets_two_pages_that_conform_to_the_accessibility_standard():
+    made = route_maps.route_map(place="Hartlepool", form="pdf", body=BODY, by=LOCAL_PERSON)
+    pdf = pypdfium2.PdfDocument(made.content)
+    assert len(pdf) == 2
+    assert b"pdfuaid" in made.content  # Typst refuses to write a file that breaks PDF/UA-1
+    text = " ".join(page.get_textpage().get_text_range() for page in pdf).replace("\r\n", " ")
+    for said in (
+        "A smaller gap in health",
+        "“Narrow the gap in healthy life",
+        "Whom to talk to",
+        "can say yes",
+        "nothing honest to offer",
+        "grade A",
+    ):
+        assert said in text, said
+
+
+@pytest.mark.usefixtures("confirmed")
+def test_every_form_says_the_same_with_the_same_figures():
+    word = read_docx(io.BytesIO(route_maps.route_map(place="Hartlepool", form="docx", body=BODY, by=LOCAL_PERSON).content))
+    cells = {cell.text for table in word.tables for row in table.rows for cell in row.cells}
+    html = route_maps.route_map(place="Hartlepool", form="html", body=BODY, by=LOCAL_PERSON).content.decode()
+    sheet = route_maps.route_map(place="Hartlepool", form="csv", body=BODY, by=LOCAL_PERSON).content.decode("utf-8-sig")
+    for said in (
+        "A smaller gap in health",
+        "Narrow the gap in healthy life",
+        "Low-cost, community-led activity",
+        "Healthy life expectancy",
+    ):
+        assert any(said in cell for cell in cells), said
+        assert said in html, said
+    assert all(each in sheet for each in WANTS)
+
+
+@pytest.mark.usefixtures("confirmed")
+def test_the_whole_place_and_a_role_have_their_own_map():
+    whole = route_maps.document(place="Hartlepool", by=LOCAL_PERSON)
+    assert "route map against what its commissioners want" in whole.title
+    police = route_maps.document(place="Hartlepool", role="police", by=LOCAL_PERSON)
+    assert "Police and crime body" in police.subtitle.replace("police and crime body", "Police and crime body")
+    assert len({row[3] for row in police.sheets[0].rows}) < len(WANTS)
+
+
+@pytest.mark.usefixtures("confirmed")
+def test_nothing_is_drawn_for_a_body_or_a_role_without_priorities_or_for_somebody_who_may_not():
+    for asked, code in (
+        ({"body": "icb:none"}, "body_unmatched"),
+        ({"role": "chief_executive"}, "nothing_for_role"),
+        ({"form": "exe"}, "form_unknown"),
+        ({"place": "Oldham"}, "nothing_confirmed"),
+    ):
+        with pytest.raises(Refused) as refused:
+            route_maps.route_map(**{"place": "Hartlepool", "form": "pdf", "by": LOCAL_PERSON, **asked})
+        assert refused.value.code == code
+    with pytest.raises(Refused, match="may not do this"):
+        route_maps.route_map(place="Hartlepool", form="pdf", by=Person(ref="x", name="X", roles=frozenset()))

@@ -1,0 +1,57 @@
+"""Strategies and the match in the terminal: dropped in, confirmed, matched, and taken away as a route map."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from commonground.cli import main, ready
+
+PLAN = "# Our priorities\n\n- Reduce falls among older people so that fewer are admitted to hospital.\n"
+
+
+@pytest.fixture
+def said(capsys, monkeypatch, starter, db):
+    monkeypatch.setattr(ready, "records", lambda: None)
+
+    def run(*arguments: str) -> tuple[int, str]:
+        code = main._run(list(arguments))
+        caught = capsys.readouterr()
+        return code, caught.out + caught.err
+
+    return run
+
+
+def test_from_a_file_to_a_route_map(said, tmp_path: Path) -> None:
+    file = tmp_path / "plan.md"
+    file.write_text(PLAN, encoding="utf-8")
+    code, text = said(
+        "documents", "add", str(file), "--place", "Hartlepool", "--body", "adult_social_care:E06000001", "--title", "Care plan"
+    )
+    assert code == 0
+    assert "care-plan-1-1: proposed" in text
+    assert said("documents", "confirm", "care-plan-1-1", "--review-on", "2030-01-31")[1].endswith("until 2030-01-31\n")
+    view = json.loads(said("match", "Hartlepool", "--json")[1])
+    assert view["rows"][0]["matches"][0]["contribution"] == "E06"
+    code, text = said("match", "Hartlepool", "--form", "html", "--body", "adult_social_care:E06000001", "--out", str(tmp_path))
+    assert code == 0
+    assert "Hartlepool adult social care" in Path(text.strip()).read_text(encoding="utf-8")
+    assert said("documents", "reject", "care-plan-1-1", "--reason", "A duty")[0] == 0
+    assert "No priority has been confirmed" in said("match", "Hartlepool")[1]
+
+
+def test_what_is_not_there_says_so_with_its_own_exit_code(said, tmp_path: Path) -> None:
+    assert said("documents", "show", "nothing-1")[0] == 3
+    assert said("documents", "confirm", "nothing-1-1")[0] == 3
+    code, text = said("match", "Hartlepool", "--form", "pdf", "--out", str(tmp_path))
+    assert code == 7
+    assert "no route to draw" in text
+    code, text = said("documents", "add", str(tmp_path / "none.pdf"), "--place", "Hartlepool")
+    assert code == 10
+    assert "There is no file" in text
+
+
+def test_published_strategies_of_a_place_are_listed(said) -> None:
+    assert "Council plan 2030" in said("documents", "list", "Hartlepool")[1]
