@@ -25,7 +25,7 @@ def test_every_command_that_is_named_is_a_command() -> None:
     for page in PAGES:
         if page.name == "CHANGELOG.md":
             continue
-        for line in re.findall(r"commonground (?:--as \"[^\"]*\" )?([a-z]+(?: [a-z]+)?)", page.read_text()):
+        for line in re.findall(r"commonground (?:--as \"[^\"]*\" )?([a-z]+(?: [a-z]+(?:-[a-z]+)*)?)", page.read_text()):
             named.add(line)
     assert "case next" in named
     groups = {"place", "measure", "case", "data", "value", "survey", "documents"}
