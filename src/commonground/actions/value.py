@@ -31,6 +31,7 @@ from commonground.store import value as store
 from commonground.terms import Refused
 
 __all__ = [
+    "answer_schema",
     "as_question",
     "ask",
     "compare",
@@ -49,6 +50,7 @@ __all__ = [
 WORKERS = max(1, min(4, (os.cpu_count() or 1)))  # threads; the answer does not depend on it
 
 KEPT = 64  # answers held by fingerprint in one process
+DRAWN = ("net_benefit", "qalys_drawn", "net_cost_drawn")  # one number a draw: kept, and not published
 LOOK = 16  # draws of a first look
 _answers: dict[str, Answer] = {}
 
@@ -56,6 +58,16 @@ _answers: dict[str, Answer] = {}
 def schema() -> dict[str, Any]:
     """JSON Schema of a question."""
     return msgspec.json.schema(asked.Question)
+
+
+def answer_schema() -> dict[str, Any]:
+    """JSON Schema of an answer, as `plain` gives it: everything but the draws themselves."""
+    made = msgspec.json.schema(Answer, schema_hook=lambda _: {"type": "array", "items": {"type": "number"}})
+    appraisal = made["$defs"]["Appraisal"]
+    for name in DRAWN:
+        del appraisal["properties"][name]
+    appraisal["required"] = [name for name in appraisal["required"] if name not in DRAWN]
+    return made
 
 
 def ask(*, question: asked.Question | dict[str, Any] | str, by: Person, progress: Callable[[str, float], None] | None = None) -> Answer:
@@ -132,7 +144,7 @@ def inactivity(*, place: str | None, by: Person, price_year: str = "2024", draws
 def plain(answer: Answer) -> dict[str, Any]:
     """The answer as plain values for JSON: everything but the draws themselves."""
     values: dict[str, Any] = msgspec.to_builtins(answer, enc_hook=_plain)
-    for name in ("net_benefit", "qalys_drawn", "net_cost_drawn"):
+    for name in DRAWN:
         del values["appraisal"][name]
     return values
 

@@ -20,7 +20,7 @@ from commonground.actions.value_world import compiled, world
 from commonground.domain.value import inquiry
 from commonground.domain.value import question as asked
 from commonground.domain.value.answer import Answer, answer
-from commonground.domain.value.discount import Rules
+from commonground.domain.value.discount import Rules, reprice
 from commonground.domain.value.inquiry import Locality
 from commonground.domain.value.library import Programme
 from commonground.terms import Finding, Refused
@@ -95,6 +95,8 @@ def sound(question: asked.Question | dict[str, Any] | str, by: Person, workers: 
     for change in q.changes():
         if change.source.strip():
             faults.tried(partial(world().assumptions.overridden, (change,)), f"overrides.{change.id}")
+    deflator = {key: item.value for key, item in world().assumptions.under("deflator.").items()}
+    faults.tried(partial(reprice, 1.0, from_year=q.price_year, to_year=q.price_year, deflator=deflator))
     changes_at_fault = len(faults.problems) > before or "overrides" in named
     plain = msgspec.structs.replace(q, overrides=())
     if not (q.programme and programme is None):

@@ -120,7 +120,7 @@ def test_an_answer_is_kept_by_its_fingerprint_and_comes_back_whole(monkeypatch: 
 
 
 def test_a_first_look_gives_no_verdict_and_the_account_that_the_whole_answer_gives() -> None:
-    question = {**ASK, "draws": 32, "seed": 7}
+    question = {**ASK, "draws": value.LOOK, "seed": 7}
     look, whole = value.first_look(question=question, by=LOCAL_PERSON)
     assert not whole
     assert not look.tornado
@@ -263,6 +263,14 @@ def test_the_published_schema_is_the_current_one() -> None:
     """docs/reference/value-question.schema.json is written by `commonground value schema`."""
     held = Path(__file__).resolve().parents[3] / "docs" / "reference" / "value-question.schema.json"
     assert json.loads(held.read_text()) == json.loads(json.dumps(value.schema()))
+
+
+def test_the_published_schema_of_an_answer_is_the_current_one_and_an_answer_keeps_it(answer: Any) -> None:
+    """docs/reference/value-answer.schema.json is written by `commonground value schema --answer`."""
+    jsonschema = pytest.importorskip("jsonschema")
+    held = json.loads((Path(__file__).resolve().parents[3] / "docs" / "reference" / "value-answer.schema.json").read_text())
+    assert held == json.loads(json.dumps(value.answer_schema()))
+    jsonschema.validate(json.loads(json.dumps(value.plain(answer))), held)
 
 
 def test_a_programme_that_starts_again_each_year_is_the_sum_of_its_cohorts(answer: Any) -> None:

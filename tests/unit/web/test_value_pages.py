@@ -148,3 +148,25 @@ def test_pictures_and_the_account_are_there_to_take_away(web, form):
     assert web.get(FAME.replace("fame/", f"fame/chart/years.{form}")).status_code == 200
     if form.startswith("csv"):
         assert web.get(FAME.replace("fame/", f"fame/account.{form}")).status_code == 200
+
+
+@pytest.mark.parametrize("payer", ["nhs", "public-health", "social-care", "sport-and-leisure", "carers"])
+def test_the_benefit_case_of_each_payer_is_exactly_two_pages(web, payer):
+    pypdf = pytest.importorskip("pypdf")
+    made = web.get(FAME.replace("fame/", f"fame/case-{payer}.pdf"))
+    assert made["Content-Type"] == "application/pdf"
+    read = pypdf.PdfReader(io.BytesIO(made.content))
+    assert len(read.pages) == 2
+    text = re.sub(r"\s+", " ", " ".join(page.extract_text() for page in read.pages))
+    assert "modelled, not measured" in text
+    assert "Not verified:" in text
+    assert "Judgements of this project:" in text
+    assert read.metadata.title.startswith("The case for")
+
+
+def test_other_forms_of_the_case_hold_its_tables_and_those_who_gain_nothing_established_are_told_so(web):
+    for form in ("docx", "html", "ods"):
+        assert web.get(FAME.replace("fame/", f"fame/case-nhs.{form}")).status_code == 200
+    said = body(web.get(FAME.replace("fame/", "fame/case-police.pdf")))
+    assert "No usable effect of these programmes on crime was found" in said
+    assert web.get(FAME.replace("fame/", "fame/case-nhs.exe")).status_code == 404

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from commonground.domain.value.answer import Answer
+from commonground.domain.value.nouns import MARKS
 from commonground.terms import Source
 
 METHOD = "docs/explanation/value-method.md"
@@ -26,13 +27,17 @@ def model(fingerprint: str, version: str) -> Source:
 def cited(text: str, *, evidence: str = "", address: str = "", licence: str = "") -> Source:
     """A source that is held as one line of text: "Garcia et al 2023, British Journal of Sports Medicine"."""
     publisher, _, title = text.rstrip(".").partition(", ")
+    if evidence == MARKS["user"]:
+        publisher, title = "Given with the question", text.rstrip(".")
+    elif not title:
+        publisher, title = ("Common Ground", text) if "this project" in text else (text, "as compiled for the value engine")
     name = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60]
     return Source(
         id=f"value-{name}",
-        publisher=publisher if title else "Common Ground" if "this project" in text else publisher,
-        title=title or text,
-        edition=evidence or "as given",
-        licence=licence or "As its publisher says",
+        publisher=publisher,
+        title=title,
+        edition=evidence or "cited with the cost",
+        licence=licence or "Facts are cited, the work stays its publisher’s",
         address=address,
     )
 

@@ -19,6 +19,7 @@ ADDRESSES: tuple[Address, ...] = (
     Address(f"{ONE}answer.json", "value_json", downloads.answer, kept=False),
     Address(f"{ONE}account.csv", "value_account", downloads.account, kept=False),
     Address(f"{ONE}account.csv-metadata.json", "value_account_csvw", downloads.account_csvw, kept=False),
+    Address(f"{ONE}case-<str:payer>.<str:form>", "value_case", downloads.benefit_case, action="export", kept=False),
     Address(f"{ONE}chart/<str:chart>.csv-metadata.json", "value_chart_csvw", downloads.chart_csvw, kept=False),
     Address(f"{ONE}chart/<str:chart>.<str:form>", "value_chart", downloads.chart, kept=False),
 )

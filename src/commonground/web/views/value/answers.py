@@ -10,11 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from commonground.actions import cases, jobs, places, value, value_case
-from commonground.documents.value import pictures, sources
+from commonground.actions import cases, jobs, places, value, value_case, value_documents
+from commonground.documents.value import pictures
 from commonground.domain.value.answer import Answer
 from commonground.domain.value.appraise import HORIZONS
-from commonground.store import warehouse
 from commonground.terms import Refused
 from commonground.web.presenters import marks
 from commonground.web.presenters.profiles import Picture
@@ -22,6 +21,8 @@ from commonground.web.presenters.value import answer as shown
 from commonground.web.presenters.value import asked as asking
 from commonground.web.presenters.value.asked import Asked
 from commonground.web.views.pages import person, show
+
+READING = ("pdf", "docx", "html", "ods")
 
 
 def one(request: HttpRequest, code: str, programme: str) -> HttpResponse:
@@ -154,7 +155,7 @@ def _without(request: HttpRequest, key: str) -> str:
 def _answered(request: HttpRequest, answer: Answer, whole: bool) -> dict[str, Any]:
     """What the page says of the answer."""
     code, programme = answer.question.place, request.resolver_match.kwargs["programme"]  # type: ignore[union-attr]
-    listed = sources.of_answer(answer, warehouse.current().sources().values())
+    listed = value_documents.sources_of(answer)
     query = asking.write(answer_question(answer, request))
     base = reverse("value_answer", kwargs={"code": code, "programme": programme})
     drawn = {}
@@ -185,7 +186,10 @@ def _answered(request: HttpRequest, answer: Answer, whole: bool) -> dict[str, An
         "listed": listed,
         "canonical": f"{base}?{query}",
         "asks": shown.hidden(query),
-        "case_forms": (),
+        "case_forms": [
+            (f"{who.name[:1].upper()}{who.name[1:]}", [(f.upper(), f"{base}case-{payer}.{f}?{query}") for f in READING])
+            for payer, who in value_documents.READERS.items()
+        ],
         "downloads": [
             ("The question (YAML)", f"{base}question.yaml?{query}"),
             ("The whole answer (JSON)", f"{base}answer.json?{query}"),

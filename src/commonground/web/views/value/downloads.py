@@ -6,14 +6,16 @@ from typing import Any
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
-from commonground.actions import value
+from commonground.actions import value, value_documents
 from commonground.documents.charts import download
 from commonground.documents.charts.chart import Chart
-from commonground.documents.value import pictures, sources, tables
-from commonground.store import warehouse
+from commonground.documents.value import pictures, tables
 from commonground.terms import Refused
 from commonground.web.views.charts import as_csvw, as_form
+from commonground.web.views.documents import DOCUMENT_POLICY, TYPES
+from commonground.web.views.pages import person
 from commonground.web.views.value.answers import answer_question, asked_answer
 
 
@@ -40,7 +42,7 @@ def answer(request: HttpRequest, code: str, programme: str) -> HttpResponse:
     """The whole answer as JSON, worked out now if it was not before."""
     found, whole = asked_answer(request, code, programme)
     if not whole:
-        found = value.ask(question=answer_question(found, request), by=request.by)  # type: ignore[attr-defined]
+        found = value.ask(question=answer_question(found, request), by=person(request))
     return _file(msgspec.json.encode(value.plain(found)), "application/json", f"value-{programme}-answer.json")
 
 
@@ -56,14 +58,28 @@ def account_csvw(request: HttpRequest, code: str, programme: str) -> HttpRespons
     return as_csvw(request, _account(request, code, programme), "account")
 
 
+def benefit_case(request: HttpRequest, code: str, programme: str, payer: str, form: str) -> HttpResponse:
+    """The benefit case for one payer, on two pages."""
+    found, _ = asked_answer(request, code, programme)
+    page = request.build_absolute_uri(f"{reverse('value_answer', kwargs={'code': code, 'programme': programme})}?{request.GET.urlencode()}")
+    question = answer_question(found, request)
+    body = value_documents.benefit_case(question=question, payer=payer, form=form, by=person(request), address=page)
+    response = HttpResponse(body, content_type=TYPES[form])
+    shown = "inline" if form in ("pdf", "html") else "attachment"
+    response["Content-Disposition"] = f'{shown}; filename="benefit-case-{programme}-{payer}.{form}"'
+    if form == "html":
+        response["Content-Security-Policy"] = DOCUMENT_POLICY
+    return response
+
+
 def _account(request: HttpRequest, code: str, programme: str) -> Chart:
     found, whole = asked_answer(request, code, programme)
-    return tables.numbers(found, sources.of_answer(found, warehouse.current().sources().values()), whole=whole)
+    return tables.numbers(found, value_documents.sources_of(found), whole=whole)
 
 
 def _chart(request: HttpRequest, code: str, programme: str, chart: str) -> Chart:
     found, _ = asked_answer(request, code, programme)
-    held = sources.of_answer(found, warehouse.current().sources().values())
+    held = value_documents.sources_of(found)
     picture = pictures.of_answer(found, chart, held) if chart in pictures.PICTURES else None
     if picture is None:
         raise Refused(
