@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from commonground.actions.survey_joint import frozen, joint_totals_of
 from commonground.domain.survey import compare, estimate, interval, moments, quantile
 from commonground.domain.survey import crosstab as tables
 from commonground.domain.survey import regress as fitting
@@ -68,7 +69,7 @@ def read_totals(
         return _from_rows(opened, y, x, by, where, covariance)
     item = moments.Item(y, x or Quantity())
     where, values = opened.stand_ins(where)
-    plan = (item, tuple(by), _frozen(where), count_missing)
+    plan = (item, tuple(by), frozen(where), count_missing)
     person, strata = opened.people(), opened.strata()
     held = opened.run(
         ("cells", *plan),
@@ -300,16 +301,17 @@ def read_regression(
     terms: Sequence[str],
     family: str = "gaussian",
     level: object | None = None,
+    levels: Sequence[object] | None = None,
     categorical: Sequence[str] = (),
     where: Values | None = None,
 ) -> Fit:
-    """A design-based regression of y (or of y being `level`) on the terms."""
+    """A design-based regression of y (or of y being `level`, or one of `levels`) on the terms."""
     _sound(opened)
     table = opened.take([y, *terms, *(where or {})])
     return fitting.regress(
         table,
         opened.layout(),
-        y=Quantity(y, None if level is None else (level,)),
+        y=Quantity(y, tuple(levels) if levels else None if level is None else (level,)),
         terms=terms,
         family=family,
         categorical=categorical,
@@ -331,7 +333,7 @@ def read_difference(
     """First minus second, for any two domains, overlapping or not, with their covariance: z = z_a - z_b for each sampled unit."""
     _sound(opened)
     quantity = Quantity(y, tuple(levels) if levels else None if level is None else (level,))
-    totals = _pair(opened, quantity, first, second, where, engine)
+    totals = joint_totals_of(opened, y=quantity, domains=(first, second), where=where, engine=engine)
     found = estimate.ratios(totals)
     if not np.isfinite(found.estimate).all():
         raise Refused("nobody", what="One of the two groups has nobody with an answer", ways_out=("Widen that group",))
@@ -389,50 +391,9 @@ def _special(opened: Opened) -> bool:
     return design.lonely_in_domains or any(finding.code == "lonely_stratum" for finding in opened.findings)
 
 
-def _frozen(where: Values | None) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted((name, repr(value)) for name, value in (where or {}).items()))
-
-
 def _from_rows(opened: Opened, y: Quantity, x: Quantity | None, by: Sequence[str], where: Values | None, covariance: bool) -> Totals:
     needed = [name for name in (y.column, x.column if x else None, *by, *(where or {})) if name]
     return totals_of_rows(opened.take(needed), opened.layout(), y=y, x=x, by=by, where=where, covariance=covariance)
-
-
-def _pair(opened: Opened, y: Quantity, first: Values | None, second: Values | None, where: Values | None, engine: str) -> Totals:
-    if engine != "rows" and opened.design.plain and not opened.design.lonely_in_domains:
-        items = [moments.Item(y, where=tuple((first or {}).items())), moments.Item(y, where=tuple((second or {}).items()))]
-        held = opened.run(
-            ("pair", y, _frozen(first), _frozen(second), _frozen(where)),
-            lambda: moments.in_one_scan(opened.people(), opened.strata(), items, (), where, lonely=opened.design.lonely, across=True),
-        )
-        return moments.joint_totals(held, 2, opened.design.lonely)
-    table, layout = opened.take([y.column or "", *(first or {}), *(second or {}), *(where or {})]), opened.layout()
-    parts = [totals_of_rows(table, layout, y=y, where={**(where or {}), **(part or {})}) for part in (first, second)]
-    if not all(len(part) for part in parts):
-        raise Refused("nobody", what="One of the two groups has nobody with an answer", ways_out=("Widen that group",))
-    return _joined(table, layout, y, (first, second), where, parts)
-
-
-def _joined(table, layout, y: Quantity, domains, where: Values | None, parts: Sequence[Totals]) -> Totals:
-    join = {
-        name: np.concatenate([getattr(part, name) for part in parts])
-        for name in ("a", "b", "base", "rows", "whole", "df", "df_rows", "vaa", "vab", "vbb")
-    }
-    reps = cov = None
-    if layout.replicates is not None:
-        reps = np.column_stack([part.reps[:, i] for i in (0, 1) for part in parts if part.reps is not None])
-    else:
-        values = y.of_rows(table)
-        inside = [
-            rows_chosen(table, where) & rows_chosen(table, part) & ~np.isnan(values) & (layout.stages[0].unit >= 0) for part in domains
-        ]
-        filled = np.nan_to_num(values)
-        cov = scatter(
-            layout, np.column_stack([*(filled * mask for mask in inside), *(mask.astype(float) for mask in inside)]), inside[0] | inside[1]
-        )
-    return Totals(
-        by=("item",), cells=((0,), (1,)), cov=cov, reps=reps, scale=layout.scale, rscales=layout.rscales, centre=layout.centre, **join
-    )
 
 
 def _with_deff(

@@ -11,6 +11,7 @@ import numpy as np
 
 from commonground import __version__
 from commonground.actions import survey as ask
+from commonground.actions import survey_worked
 from commonground.domain.survey import compare, estimate, guard, interval, say
 from commonground.domain.survey.chosen import Quantity
 from commonground.domain.survey.nouns import Contrast, Estimates
@@ -68,6 +69,7 @@ def understand(content: object) -> Question:
 
 def answer(*, opened: Opened, settings: Settings, question: Question) -> Answer:
     """The answer to a question, guarded: cells are shown, or their state and reason stand in their place."""
+    question, recipe = survey_worked.with_recipe(opened, question)
     _check(opened, question)
     notes = _pooled(opened, settings, question)
     grid = _grid(opened, settings, question)
@@ -75,10 +77,13 @@ def answer(*, opened: Opened, settings: Settings, question: Question) -> Answer:
     if not any(cell.state in ("shown", "not_asked") for cell in cells):
         raise _nothing_safe(opened, question, grid)
     differences = _differences(opened, settings, question, grid, cells, notes)
+    worked = survey_worked.worked(opened, settings.design.waves, question, cells, notes)
     if settings.synthetic:
         notes.insert(0, "Synthetic: made by code for demonstration. These numbers describe nobody.")
     notes += [finding.what for finding in opened.findings if finding.level != "note" or finding.code in ("design_thin", "lonely_stratum")]
-    sentence = ("SYNTHETIC. " if settings.synthetic else "") + say.sentence(question, cells)
+    sentence = ("SYNTHETIC. " if settings.synthetic else "") + " ".join(
+        [say.sentence(question, cells), *(one.sentence for one in worked if one.kind == "trend")]
+    )
     return Answer(
         question=question,
         sentence=sentence,
@@ -91,6 +96,8 @@ def answer(*, opened: Opened, settings: Settings, question: Question) -> Answer:
         notes=notes,
         synthetic=settings.synthetic,
         versions={"commonground": __version__, "file": opened.held.name},
+        recipe=recipe,
+        worked=worked,
     )
 
 

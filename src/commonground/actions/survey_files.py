@@ -216,8 +216,14 @@ def answer_as_csv(answer: Answer) -> str:
                 safe(cell.reason),
             ]
         )
+    for one in answer.worked:
+        held = ["" if value is None else value for value in (one.estimate, one.low, one.high, one.se)]
+        writer.writerow(
+            [safe(one.name), *[""] * (len(answer.question.by) - 1), one.kind, *held, "", one.base or "", "", safe(one.sentence)]
+        )
     for note in [
         answer.sentence,
+        *([f"Recipe: {answer.recipe}"] if answer.recipe else []),
         answer.method,
         answer.design,
         *(f"Source: {one.publisher}, {one.title}, {one.edition}, {one.licence}" for one in answer.sources),

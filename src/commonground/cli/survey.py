@@ -282,7 +282,16 @@ def _say(answer: Answer) -> None:
     saying.say(saying.table((*answer.question.by, "estimate", "low", "high", "base", "effective", "note"), rows))
     for difference in answer.differences:
         saying.say(saying.listed(difference.sentence))
+    for one in answer.worked:
+        size = f" ({one.low:.4g} to {one.high:.4g})" if one.low is not None and one.high is not None else ""
+        saying.say(
+            saying.listed(
+                f"{one.kind}, {one.name}: {one.estimate:.4g}{size}" + (f", odds ratio {one.odds_ratio:.3g}" if one.odds_ratio else "")
+            )
+        )
     saying.say()
+    if answer.recipe:
+        saying.say(saying.paragraph(f"Recipe: {answer.recipe}"))
     saying.say(saying.paragraph(f"Method: {answer.method}. Design: {answer.design}."))
     for source in answer.sources:
         saying.say(saying.paragraph(f"Source: {source.publisher}, {source.title}, {source.edition}. Licence: {source.licence}."))

@@ -31,13 +31,46 @@ class Compare(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     test: str = "exact"
 
 
+class Period(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A period of a trend: who belongs to it (periods may share people, as rolling years do) and the year it stands for (its middle)."""
+
+    name: str
+    where: Where
+    year: float
+
+
+class Trend(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Change a year over `periods`, or over the survey's waves where none are given. People who are in several are allowed for."""
+
+    periods: list[Period] = []
+
+
+class Standardise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Give every group the same make-up: `column` and how many people each of its levels has in the standard population."""
+
+    column: str
+    population: dict[str, float]
+
+
+class Regression(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What goes with the answer, all terms at once: logistic for a proportion, linear for a mean.
+
+    Words and `categorical` terms compare each level with their first.
+    """
+
+    terms: list[str]
+    categorical: list[str] = []
+
+
 class Question(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is asked: a statistic of a column (for a proportion, of the people whose answer is one of `levels`), by group, among whom.
 
+    `measure` names a publisher's recipe in place of a column (the design file says where the raw answers are).
     `test` is the one by which each group is compared with everybody (`versus_rest`) and each wave with the one before.
     """
 
-    column: str
+    column: str = ""
+    measure: str = ""
     statistic: str = "proportion"
     levels: list[Level] = msgspec.field(default_factory=lambda: [1])
     denominator: str | None = None
@@ -49,6 +82,9 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     versus_rest: bool = False
     test: str = "exact"
     many: str = "holm"
+    trend: Trend | None = None
+    standardise: Standardise | None = None
+    regression: Regression | None = None
     rules: Rules = Rules()
     words: str = ""
     file: str = ""
@@ -99,6 +135,21 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True):
     sha256: str = ""
 
 
+class Worked(msgspec.Struct, frozen=True, kw_only=True):
+    """One further result: a change a year, a standardised group, or a term of a regression (`odds_ratio` for a logistic one)."""
+
+    kind: str
+    name: str
+    estimate: float
+    low: float | None = None
+    high: float | None = None
+    se: float | None = None
+    p_value: float | None = None
+    odds_ratio: float | None = None
+    base: int | None = None
+    sentence: str = ""
+
+
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """The question with its answer: a sentence, the cells, the differences, and all that is needed to run it again."""
 
@@ -113,6 +164,8 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     notes: list[str]
     synthetic: bool
     versions: dict[str, str]
+    recipe: str = ""
+    worked: list[Worked] = []
 
 
 def schema(kind: type) -> dict:

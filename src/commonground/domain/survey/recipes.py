@@ -15,7 +15,9 @@ import numpy as np
 from commonground.terms import Refused
 
 LIGHT = frozenset({"bowls", "archery", "croquet", "yoga", "pilates"})
+GARDENING = frozenset({"gardening"})
 NOT_SPORT = frozenset({"walking", "recreational walking", "walking for travel", "gardening"})
+NOT_RECREATION = GARDENING | {"walking for travel", "cycling for travel"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,11 +94,15 @@ def equivalent_minutes(moderate: float, vigorous: float) -> float:
     return moderate + 2 * vigorous
 
 
-def weekly_minutes(sessions: Sequence[Session]) -> float:
-    """MIE minutes a week from 28 days of sessions of ten minutes or more; light activity counts nothing."""
+def weekly_minutes(sessions: Sequence[Session], *, gardening: bool = False) -> float:
+    """MIE minutes a week from 28 days of sessions of ten minutes or more; light activity counts nothing.
+
+    Sport England leaves gardening out; the public health indicator counts it.
+    """
     total = 0.0
     for session in sessions:
-        if session.minutes is not None and session.minutes >= 10 and session.intensity != "light":
+        counts = gardening or session.activity not in GARDENING
+        if counts and session.minutes is not None and session.minutes >= 10 and session.intensity != "light":
             total += session.sessions * session.minutes * (2 if session.intensity == "vigorous" else 1)
     return total / 4
 
@@ -112,11 +118,11 @@ def child_band(minutes: float) -> str:
 
 
 def takes_part(sessions: Sequence[Session]) -> bool:
-    """T4: the equivalent of 30 minutes at least twice in 28 days, in sessions of ten minutes or more, at least moderate."""
+    """T4: the equivalent of 30 minutes at least twice in 28 days, in sessions of ten minutes or more, at least moderate; not gardening."""
     minutes = sum(
         session.sessions * session.minutes
         for session in sessions
-        if session.minutes is not None and session.minutes >= 10 and session.intensity != "light"
+        if session.activity not in GARDENING and session.minutes is not None and session.minutes >= 10 and session.intensity != "light"
     )
     return minutes >= 60
 
@@ -138,13 +144,15 @@ def once_a_week_sport(sessions: Sequence[Session]) -> bool:
 
 
 def days_active(sessions: Sequence[Session], age: int) -> float:
-    """Days of 28 with 30 minutes of sport or active recreation, walking and cycling included, one session a day; T7: light
-    activities (bowls, archery, croquet, yoga, pilates) count from 65.
+    """Days of 28 with 30 minutes of sport or active recreation, walking and cycling included (not gardening, not
+    travel), one session a day; T7: light activities (bowls, archery, croquet, yoga, pilates) count from 65.
     """
     days = sum(
         session.sessions
         for session in sessions
-        if _lasts(session) and (age >= 65 if session.activity in LIGHT else session.intensity != "light")
+        if _lasts(session)
+        and session.activity not in NOT_RECREATION
+        and (age >= 65 if session.activity in LIGHT else session.intensity != "light")
     )
     return min(days, 28.0)
 

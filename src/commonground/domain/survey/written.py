@@ -53,12 +53,54 @@ class WrittenMeasure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     words: str = ""
 
 
+class WrittenActivity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An activity as the file holds it: its `name`, or the column that it is `named_in` (a line that people filled in themselves), and the
+    columns of sessions in 28 days and minutes each. `intensity` is light, moderate or vigorous, or the column that says so; `weekly`
+    the column that is 1 where it was done every week; a `fitness` line that repeats an earlier one is dropped.
+    """
+
+    sessions: str
+    minutes: str
+    name: str = ""
+    named_in: str = ""
+    intensity: str = "moderate"
+    weekly: str = ""
+    fitness: bool = False
+
+
+class WrittenRaw(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where a file holds raw answers, so that the publishers' recipes can be run on them.
+
+    `answers`: name of an answer to column (age, moderate, vigorous, volunteering_hours, volunteering_times, club, tuition,
+    competition, satisfied, strength_times, child_minutes, child_days, life_satisfaction, happiness, worthwhile, anxiety); `yes`:
+    for an answer, its codes that mean yes; `intensities`: codes to light, moderate or vigorous; `asked`: the column that is 1 where
+    activities were asked; `youngest`: the lowest age that was asked, for a file without ages.
+    """
+
+    activities: list[WrittenActivity] = []
+    answers: dict[str, str] = {}
+    yes: dict[str, list[Level]] = {}
+    intensities: dict[str, str] = {}
+    asked: str = ""
+    youngest: int | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column of the file that raw answers are in, once."""
+        named = [*self.answers.values(), self.asked]
+        for one in self.activities:
+            named += [one.sessions, one.minutes, one.named_in, one.weekly]
+            named += [] if one.intensity in ("light", "moderate", "vigorous") else [one.intensity]
+        return tuple(dict.fromkeys(name for name in named if name))
+
+
 class WrittenDesign(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A design file: the columns that say how people were drawn and weighted, and what else must be known of the survey.
 
     `missing` lists codes that mean no answer (under a column's name, or "all"); `asked` lists, for a column, the waves in
     which it was asked; `waves` names the column that holds the wave, and `places` the one with the code or name of each person's
-    council. `labels` and `values` put columns and their codes into words; `standing` lists what is asked for every place.
+    council. `labels` and `values` put columns and their codes into words; `standing` lists what is asked for every place. `raw` says
+    where raw answers are, for the publishers' recipes.
     """
 
     weights: str | None = None
@@ -78,6 +120,7 @@ class WrittenDesign(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     standing: list[WrittenMeasure] = []
     missing: dict[str, list[Level]] = {}
     asked: dict[str, list[Level]] = {}
+    raw: WrittenRaw | None = None
     source: WrittenSource | None = None
     synthetic: bool = False
     name: str = ""
@@ -92,6 +135,7 @@ class Settings:
     asked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     source: Origin | None = None
     synthetic: bool = False
+    raw: WrittenRaw | None = None
 
 
 def understand(written: object, columns: tuple[str, ...] = ()) -> Settings:
@@ -136,6 +180,7 @@ def understand(written: object, columns: tuple[str, ...] = ()) -> Settings:
         asked={name: tuple(str(wave) for wave in waves) for name, waves in said.asked.items()},
         source=source,
         synthetic=said.synthetic,
+        raw=said.raw,
     )
 
 

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 import yaml
 
 from commonground.domain.survey.question import Origin
+from commonground.domain.survey.recipe_columns import RECIPES, measures_of
 from commonground.domain.survey.written import Settings, understand
 from commonground.store.surveys.opened import Opened, open_survey
 from commonground.store.surveys.read import Held, read
@@ -45,7 +46,7 @@ def open_with_settings(source: object, written: object | Path | None) -> tuple[O
     held = source if isinstance(source, Held) else read(source)
     content = read_written(written) if isinstance(written, Path) else written
     settings = understand(content, tuple(held.table.column_names))
-    held = _without_codes(held, settings)
+    held = _with_measures(_without_codes(held, settings), settings)
     opened = open_survey(held, settings.design)
     origin = settings.source or Origin(
         publisher="Not stated", title=held.name, edition="Not stated", licence="Not stated: ask the producer before publishing"
@@ -87,6 +88,28 @@ def _without_codes(held: Held, settings: Settings) -> Held:
             words = held.values.get(name, {})
             missing.setdefault(name, {}).update({code: words.get(code, "no answer") for code in kept})
     return replace(held, table=table, missing=missing)
+
+
+def _with_measures(held: Held, settings: Settings) -> Held:
+    """The file with a column for each measure that its raw answers make, labelled with the recipe."""
+    if settings.raw is None:
+        return held
+    if absent := [name for name in settings.raw.columns if name not in held.table.column_names]:
+        raise Refused(
+            "design_columns",
+            what=f"The design names raw answers that the file does not have: {', '.join(absent)}",
+            ways_out=("Correct the names under raw:",),
+        )
+    table, labels, values = held.table, dict(held.labels), dict(held.values)
+    for name, column in measures_of(table, settings.raw).items():
+        recipe = RECIPES[name]
+        share = recipe.statistic == "proportion"
+        made = pa.array(column, pa.float64(), from_pandas=True)
+        table = table.append_column(name, made.cast(pa.int8()) if share else made)
+        labels[name] = recipe.words
+        if share:
+            values[name] = {0: "no", 1: "yes"}
+    return replace(held, table=table, labels=labels, values=values)
 
 
 def _like(code: object, kind: pa.DataType) -> object | None:
