@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from commonground.actions import cases, priorities, surveys_held
+from commonground.actions import cases, frameworks, priorities, surveys_held
 from commonground.actions.permissions import LOCAL_PERSON
 
 PLACE = "/place/E06000001/"
+WRITTEN = "hartlepool-older-people-1"
 PLAN = "harbour-towns-health-and-wellbeing-strategy-2025-to-2030-1"
 SURVEY = "/survey/synthetic-40000-2/"
 PAGES = {
@@ -64,6 +65,9 @@ PAGES = {
     "proposal": [f"{PLACE}priority/{PLAN}-2/"],
     "match": [f"{PLACE}match/", f"{PLACE}match/?role=councillor", "/place/E08000004/match/"],
     "match_one": [f"{PLACE}match/{PLAN}-1/"],
+    "frameworks": [f"{PLACE}outcomes/?start=older+people"],
+    "framework": [f"{PLACE}outcomes/{WRITTEN}/", f"{PLACE}outcomes/{WRITTEN}/?view=model", f"{PLACE}outcomes/{WRITTEN}/?view=story"],
+    "participant_survey": [f"{PLACE}outcomes/{WRITTEN}/survey/"],
     "evidence": ["/evidence/?theme=loneliness"],
     "evidence_one": ["/evidence/V026/", "/evidence/V129/"],
     "cases": ["/case/"],
@@ -134,6 +138,10 @@ NOT_PAGES = {
     "match_csvw",
     "match_picture",
     "match_decide",
+    "framework_save",
+    "framework_approve",
+    "framework_picture",
+    "route_map",
     "route_map",
     "template_save",
     "case_open",
@@ -177,6 +185,7 @@ def test_no_page_has_a_fault_a_complaint_or_a_stranger(visit, width):
     cases.open_case(place="Hartlepool", by=LOCAL_PERSON)
     priorities.add_examples(place="Hartlepool", by=LOCAL_PERSON)
     priorities.confirm(ref=f"{PLAN}-1", by=LOCAL_PERSON)
+    frameworks.save(place="Hartlepool", title="Older people", theme="older people", text=frameworks.examples()["older people"][1], by=LOCAL_PERSON)
     surveys_held.make_synthetic(people=40_000, waves=2, by=LOCAL_PERSON)
     window, wrong = visit(width=width), []
     for path in [path for paths in PAGES.values() for path in paths]:

@@ -26,6 +26,8 @@ STATUSES = {
     "proposal_unknown": 404,
     "not_a_priority": 404,
     "evidence_unknown": 404,
+    "framework_unknown": 404,
+    "version_unknown": 404,
     "nothing_for_role": 404,
     "body_unmatched": 404,
     "nothing_confirmed": 404,

@@ -134,9 +134,9 @@ def test_a_case_from_opening_to_settled(cg: Run) -> None:
     assert json.loads(cg("case", "next", "hartlepool-1", "--json").out) is None
     assert cg("case", "draft", "hartlepool-1", "profile").code == 0
     shown = json.loads(cg("case", "show", "hartlepool-1", "--json").out)
-    assert [(stage["id"], stage["state"]) for stage in shown["stages"]] == [("place", "settled"), ("profile", "draft")]
+    assert [(stage["id"], stage["state"]) for stage in shown["stages"][:2]] == [("place", "settled"), ("profile", "draft")]
     history = json.loads(cg("case", "history", "hartlepool-1", "--json").out)
-    assert [(line["stage"], line["kind"], line["by"]) for line in history] == [
+    assert [(line["stage"], line["kind"], line["by"]) for line in history if line["stage"] in ("place", "profile")] == [
         ("place", "draft", "Ann Smith"),
         ("profile", "draft", "Ann Smith"),
         ("place", "settled", "Ann Smith"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from commonground.web.address import Address
-from commonground.web.views.outcomes import evidence, match, strategies
+from commonground.web.views.outcomes import evidence, frameworks, match, strategies
 
 PLACE = "place/<str:code>"
 ADDRESSES: tuple[Address, ...] = (
@@ -24,7 +24,16 @@ ADDRESSES: tuple[Address, ...] = (
     Address(f"{PLACE}/match/picture.<str:form>", "match_picture", match.picture, kept=False),
     Address(f"{PLACE}/match/<str:ref>/", "match_one", match.one, kept=False),
     Address(f"{PLACE}/match/<str:ref>/decide/", "match_decide", match.decide, action="decide_match", kept=False, changes=True),
+    Address(f"{PLACE}/route-map.<str:form>", "route_map", match.route_map, action="export", kept=False),
     Address("api/v1/places/<str:code>/match", "api_match", match.api, kept=False),
+    Address(f"{PLACE}/outcomes/", "frameworks", frameworks.every, kept=False),
+    Address(f"{PLACE}/outcomes/save/", "framework_save", frameworks.save, action="write_framework", kept=False, changes=True),
+    Address(f"{PLACE}/outcomes/<str:ref>/", "framework", frameworks.one, kept=False),
+    Address(
+        f"{PLACE}/outcomes/<str:ref>/approve/", "framework_approve", frameworks.approve, action="write_framework", kept=False, changes=True
+    ),
+    Address(f"{PLACE}/outcomes/<str:ref>/survey/", "participant_survey", frameworks.survey, kept=False),
+    Address(f"{PLACE}/outcomes/<str:ref>/<str:chart>.<str:form>", "framework_picture", frameworks.picture, kept=False),
     Address("evidence/", "evidence", evidence.library),
     Address("evidence/<str:ident>/", "evidence_one", evidence.one),
 )

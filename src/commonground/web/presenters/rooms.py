@@ -10,5 +10,6 @@ ROOMS: tuple[tuple[str, str], ...] = (
     ("sheets", "Approach them"),
     ("priorities", "Their priorities"),
     ("match", "The match"),
+    ("frameworks", "Outcomes"),
     ("value", "Value"),
 )

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 
 from commonground.actions import matches as actions
+from commonground.actions import route_maps
 from commonground.documents import charts
 from commonground.documents.charts.chart import Chart
 from commonground.domain.outcomes.groups import group_names
@@ -20,6 +21,7 @@ from commonground.web.presenters import marks
 from commonground.web.presenters import outcomes as shown
 from commonground.web.presenters.profiles import Picture
 from commonground.web.views.charts import as_csvw, as_form
+from commonground.web.views.documents import DOCUMENT_POLICY, TYPES
 from commonground.web.views.pages import person, show, whole
 
 EACH = 25
@@ -49,6 +51,7 @@ def matrix(request: HttpRequest, code: str) -> HttpResponse:
         "page": page,
         "pages": max(1, -(-len(view.shown.rows) // EACH)),
         "query": query,
+        "downloads": _downloads(view, request),
         "candidates": [(each, sources.plain(each.need.words, each.need.name, each.need.figure.sources)) for each in view.candidates],
     }
     return show(request, "outcomes/match.html", said)
@@ -87,6 +90,18 @@ def csvw(request: HttpRequest, code: str) -> HttpResponse:
     return as_csvw(request, _held(_asked(request, code)), f"match-{code}")
 
 
+def route_map(request: HttpRequest, code: str, form: str) -> HttpResponse:
+    """The route map of a body or of the place, to be saved."""
+    asked = {name: request.GET.get(name, "")[:200] for name in ("body", "role")}
+    made = route_maps.route_map(place=code, form=form, by=person(request), **asked)
+    response = HttpResponse(made.content, content_type=TYPES[form])
+    name = "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in made.name)[:120]
+    response["Content-Disposition"] = f'{"inline" if form in ("pdf", "html", "json") else "attachment"}; filename="{name}.{form}"'
+    if form == "html":
+        response["Content-Security-Policy"] = DOCUMENT_POLICY
+    return response
+
+
 def api(request: HttpRequest, code: str) -> HttpResponse:
     """The matrix for programs."""
     return JsonResponse(actions.plain(_asked(request, code)))
@@ -101,6 +116,16 @@ def _chart(view: actions.MatchView) -> Chart | None:
     held = {row.wanted.document for row in view.shown.rows}
     sources = [actions.source_of(document) for document in view.documents if document.ref in held]
     return charts.match(view.shown, shipped_taxonomy(), sources)
+
+
+def _downloads(view: actions.MatchView, request: HttpRequest) -> tuple[str, list[tuple[str, str]]]:
+    """What the route map of this choice is called, and its forms with their addresses."""
+    body = request.GET.get("body", "")
+    query = urlencode([(name, request.GET[name]) for name in ("body", "role") if request.GET.get(name)])
+    name = view.whole.bodies.get(body, "") or f"every body of {view.place.name}"
+    forms = (("PDF", "pdf"), ("Word (DOCX)", "docx"), ("One web page (HTML)", "html"), ("Spreadsheet (ODS)", "ods"), ("CSV", "csv"))
+    base = f"/place/{view.place.code}/route-map"
+    return name, [(label, f"{base}.{form}{f'?{query}' if query else ''}") for label, form in forms]
 
 
 def _held(view: actions.MatchView) -> Chart:

@@ -1,0 +1,139 @@
+"""Outcomes frameworks of a place: written as lines, versioned, checked, approved, looked at again within a year."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from commonground.actions import places, profiles
+from commonground.actions.permissions import Person, require
+from commonground.domain.outcomes import checks
+from commonground.domain.outcomes.checks import SurveyItem
+from commonground.domain.outcomes.frameworks import FRAMEWORK_THEMES, Framework
+from commonground.domain.outcomes.written import example_text, framework_of, measures_asked
+from commonground.reference import read_yaml
+from commonground.store import catalogue, clock
+from commonground.store.records import database, events
+from commonground.store.records import frameworks as rows
+from commonground.store.records.frameworks import Version
+from commonground.terms import Absent, Figure, Finding, NotPublished, Place, Refused
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrameworkView:
+    """A framework in one version, the lines it was written in, what the checks find, and every version there is."""
+
+    place: Place
+    framework: Framework
+    text: str
+    findings: tuple[Finding, ...]
+    versions: tuple[Version, ...]
+
+    @property
+    def newest(self) -> bool:
+        """Whether no later version has been written."""
+        return self.framework.version == max(one.number for one in self.versions)
+
+
+def examples() -> dict[str, tuple[str, str]]:
+    """Theme -> (title, lines) of the frameworks that this project ships to begin from; they name no real plan."""
+    held = read_yaml("outcomes/framework_examples.yaml")["examples"]
+    return {one["theme"]: (one["title"], example_text(one["text"], one["indicators"])) for one in held}
+
+
+def frameworks_of(*, place: str, by: Person) -> tuple[Place, tuple[FrameworkView, ...]]:
+    """The frameworks of a place, each in its newest version."""
+    require(by, "read")
+    here = places.find_place(text=place, by=by)
+    refs = dict.fromkeys(one.ref for one in rows.of_place(here.code))
+    return here, tuple(read(ref=ref, by=by) for ref in refs)
+
+
+def read(*, ref: str, by: Person, version: int | None = None) -> FrameworkView:
+    """A framework, in its newest version unless another is named. Raises `Refused` (framework_unknown, version_unknown)."""
+    require(by, "read")
+    held = rows.versions(ref)
+    written = [one for one in held if one.kind == "written"]
+    chosen = written[-1] if version is None else next((one for one in written if one.number == version), None)
+    if chosen is None:
+        raise Refused("version_unknown", what=f"There is no version {version} of {ref}", ways_out=(f"Choose 1 to {written[-1].number}",))
+    here = places.find_place(text=chosen.place, by=by)
+    made = _made(chosen.text, ref=ref, title=chosen.title, theme=chosen.theme, place=here, by=by)
+    approval = next((one for one in reversed(held) if one.kind == "approved" and one.number == chosen.number), None)
+    made = replace(
+        made, version=chosen.number, approved_on=approval.on.date() if approval else None, approved_by=approval.by if approval else ""
+    )
+    found = checks.all_findings(made, today=clock.now().date())
+    return FrameworkView(place=here, framework=made, text=chosen.text, findings=found, versions=held)
+
+
+def save(*, place: str, title: str, theme: str, text: str, by: Person, ref: str = "", reason: str = "") -> FrameworkView:
+    """Keep a framework, or a new version of one (`ref`); the versions before stay as they were.
+
+    Raises `Refused`: not_permitted, title_missing, framework_empty, framework_theme, measure_unknown, lines_unread (with every line),
+    sport_outcome_level and source_document_needed (rule T30), framework_unknown.
+    """
+    require(by, "write_framework")
+    here = places.find_place(text=place, by=by)
+    if not title.strip():
+        raise Refused("title_missing", what="A framework needs a title", ways_out=("Give it one",))
+    if theme not in FRAMEWORK_THEMES:
+        raise Refused("framework_theme", what=f"{theme[:40]!r} is not a theme", ways_out=("Choose one from the list",))
+    made = _made(text, ref=ref or "new", title=title.strip(), theme=theme, place=here, by=by)
+    if not made.parts:
+        raise Refused("framework_empty", what="There is no outcome in these lines", ways_out=("Write one: `service: words`",))
+    on = clock.now()
+    with database.writing():
+        if ref:
+            rows.versions(ref)
+        name = ref or _new_ref(here, title)
+        version = Version(
+            ref=name, number=rows.next_number(name), kind="written", place=here.code, title=title.strip()[:300], theme=theme, text=text,
+            reason=reason.strip(), by=by.name, on=on,
+        )  # fmt: skip
+        rows.save(version, by_ref=by.ref)
+        detail = {"version": version.number}
+        events.append_event(on=on, by=by.ref, by_name=by.name, action="write_framework", subject=name, detail=detail)
+    return read(ref=name, by=by)
+
+
+def approve(*, ref: str, by: Person, reason: str = "") -> FrameworkView:
+    """Approve the newest version; it is due for review a year later (rule T32)."""
+    require(by, "write_framework")
+    on = clock.now()
+    with database.writing():
+        newest = [one for one in rows.versions(ref) if one.kind == "written"][-1]
+        approval = replace(newest, kind="approved", text="", reason=reason.strip(), by=by.name, on=on)
+        rows.save(approval, by_ref=by.ref)
+        events.append_event(on=on, by=by.ref, by_name=by.name, action="approve_framework", subject=ref, detail={"version": newest.number})
+    return read(ref=ref, by=by)
+
+
+def survey_of(*, ref: str, by: Person) -> tuple[FrameworkView, tuple[SurveyItem, ...]]:
+    """A participant survey whose items tie to the intermediate outcomes. It shows what participants say, not what the offer caused."""
+    view = read(ref=ref, by=by)
+    return view, checks.participant_survey(view.framework)
+
+
+def _made(text: str, *, ref: str, title: str, theme: str, place: Place, by: Person) -> Framework:
+    known = catalogue.measures()
+    asked = measures_asked(text)
+    if unknown := [one for one in asked if one not in known]:
+        raise Refused(
+            "measure_unknown", what=f"There is no measure {unknown[0]!r} to take a baseline from", ways_out=("Choose one under Measures",)
+        )
+    baselines: dict[str, Figure | Absent] = {}
+    if asked:
+        profile = profiles.read_profile(place=place.code, by=by)
+        for one in asked:
+            reading = profile.reading(one)
+            baselines[one] = reading.figure if reading else NotPublished(reason=f"not held for {place.name}")
+    return framework_of(text, id=ref, title=title, theme=theme, baselines=baselines)
+
+
+def _new_ref(place: Place, title: str) -> str:
+    stem = re.sub(r"[^a-z0-9]+", "-", f"{place.name} {title}".lower()).strip("-")[:80]
+    number = 1
+    while rows.next_number(f"{stem}-{number}") > 1:
+        number += 1
+    return f"{stem}-{number}"

@@ -1,0 +1,149 @@
+"""Outcomes frameworks: one model in four views, written as lines, checked, approved, and its participant survey."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from commonground.actions import frameworks as actions
+from commonground.documents.charts import logic
+from commonground.documents.charts.chart import Chart
+from commonground.domain.outcomes.checks import SMALLEST_BASE
+from commonground.domain.outcomes.frameworks import FRAMEWORK_THEMES, logframe, narrative
+from commonground.terms import Refused, Source
+from commonground.web.presenters import marks
+from commonground.web.presenters import outcomes as shown
+from commonground.web.presenters.profiles import Picture
+from commonground.web.views.charts import as_form
+from commonground.web.views.pages import one_of, person, show, whole
+
+VIEWS = {"triangle": "Triangle", "model": "Logic model", "logframe": "Logframe", "story": "In sentences"}
+
+
+def every(request: HttpRequest, code: str) -> HttpResponse:
+    """The frameworks of a place, and a form to begin one, from an example if wished."""
+    return _every(request, code)
+
+
+def save(request: HttpRequest, code: str) -> HttpResponse:
+    """Keep a new framework, or a new version of one."""
+    given = {name: request.POST.get(name, "")[:60_000] for name in ("title", "theme", "text", "reason", "ref")}
+    try:
+        view = actions.save(place=code, by=person(request), **given)
+    except Refused as no:
+        if no.code in ("not_permitted", "framework_unknown", "place_unknown"):
+            raise
+        return _one(request, given["ref"], problem=no, given=given) if given["ref"] else _every(request, code, problem=no, given=given)
+    return redirect("framework", code=view.place.code, ref=view.framework.id)
+
+
+def approve(request: HttpRequest, code: str, ref: str) -> HttpResponse:
+    actions.approve(ref=ref, reason=request.POST.get("reason", "")[:2000], by=person(request))
+    return redirect("framework", code=code, ref=ref)
+
+
+def one(request: HttpRequest, code: str, ref: str) -> HttpResponse:
+    """A framework in one of its four views, with what the checks find and the lines it is written in."""
+    return _one(request, ref)
+
+
+def picture(request: HttpRequest, code: str, ref: str, chart: str, form: str) -> HttpResponse:
+    view = _asked(request, ref)
+    drawn = _chart(view, chart)
+    if drawn is None:
+        raise Refused("chart_unknown", what=f"There is nothing to draw as {chart[:30]!r}", ways_out=("Choose triangle or model",))
+    return as_form(drawn, form, f"{chart}-{ref}")
+
+
+def survey(request: HttpRequest, code: str, ref: str) -> HttpResponse:
+    """A participant survey tied to the intermediate outcomes, ready to print."""
+    view, items = actions.survey_of(ref=ref, by=person(request))
+    said = {
+        **shown.about(view.place, "frameworks"),
+        "view": view,
+        "items": items,
+        "smallest": SMALLEST_BASE,
+        "names": {one.id: one.text for one in view.framework.outcomes},
+    }
+    return show(request, "outcomes/participant_survey.html", said)
+
+
+def _every(request: HttpRequest, code: str, problem: Refused | None = None, given: dict[str, str] | None = None) -> HttpResponse:
+    place, held = actions.frameworks_of(place=code, by=person(request))
+    examples = actions.examples()
+    start = one_of(request, "start", ("", *examples), "")
+    given = given or {
+        "title": examples[start][0] if start else "",
+        "theme": start or "generic",
+        "text": examples[start][1] if start else "",
+    }
+    said = {
+        **shown.about(place, "frameworks"),
+        "held": held,
+        "examples": list(examples),
+        "given": given,
+        "themes": FRAMEWORK_THEMES,
+        "problem": problem,
+    }
+    return show(request, "outcomes/frameworks.html", said, status=400 if problem else 200)
+
+
+def _one(request: HttpRequest, ref: str, problem: Refused | None = None, given: dict[str, str] | None = None) -> HttpResponse:
+    view = actions.read(ref=ref, by=person(request)) if problem else _asked(request, ref)
+    chosen = one_of(request, "view", tuple(VIEWS), "triangle")
+    drawn, sources = _chart(view, chosen), marks.Sources()
+    base = f"/place/{view.place.code}/outcomes/{ref}/{chosen}"
+    names = {name: view.framework.part(name).text for name in view.framework.parts}
+    links = {link.id: f"{names[link.start]} → {names[link.end]}" for link in view.framework.links}
+    said: dict[str, Any] = {
+        **shown.about(view.place, "frameworks"),
+        "view": view,
+        "made": view.framework,
+        "chosen": chosen,
+        "views": list(VIEWS.items()),
+        "picture": Picture.of(drawn, base, f"?version={view.framework.version}") if drawn else None,
+        "logframe": logframe(view.framework),
+        "story": narrative(view.framework),
+        "basket": [(each, names[each.outcome], _baseline(each, sources)) for each in view.framework.indicators],
+        "evidence": [(each, names.get(each.to) or links.get(each.to, "")) for each in view.framework.evidence],
+        "listed": sources.listed,
+        "text": given["text"] if given else view.text,
+        "themes": FRAMEWORK_THEMES,
+        "theme": given["theme"] if given else view.framework.theme,
+        "heading": given["title"] if given else view.framework.title,
+        "problem": problem,
+        "history": tuple(reversed(view.versions)),
+    }
+    return show(request, "outcomes/framework.html", said, status=400 if problem else 200)
+
+
+def _asked(request: HttpRequest, ref: str) -> actions.FrameworkView:
+    version = whole(request, "version", 0, 0, 100_000)
+    return actions.read(ref=ref, version=version or None, by=person(request))
+
+
+def _chart(view: actions.FrameworkView, name: str) -> Chart | None:
+    last = view.versions[-1]
+    source = Source(
+        id=view.framework.id,
+        publisher=last.by,
+        title=view.framework.title,
+        edition=f"version {view.framework.version}",
+        licence="As its authors say",
+        address=f"/place/{view.place.code}/outcomes/{view.framework.id}/",
+    )
+    draw = {"triangle": logic.triangle, "model": logic.model}.get(name)
+    return draw(view.framework, source) if draw else None
+
+
+def _baseline(each: Any, sources: marks.Sources) -> marks.Shown:
+    from commonground.domain.indicators.nouns import Measure
+    from commonground.store import catalogue
+    from commonground.terms import Figure
+
+    if not isinstance(each.baseline, Figure):
+        return marks.Shown(marks.absent_said(each.baseline), present=False)
+    measure: Measure = catalogue.measures()[each.baseline.measure]
+    return sources.figure(each.baseline, measure)

@@ -1,0 +1,93 @@
+"""A framework is written as lines, seen in four views, checked, approved and never lost."""
+
+from __future__ import annotations
+
+import pytest
+
+from commonground.actions import frameworks
+from commonground.actions.permissions import LOCAL_PERSON
+
+PLACE = "/place/E06000001"
+LINES = """overarching (Hartlepool Council Plan 2030, p 4): Older people live independently
+  indicator (outcome): Residents of 65 and over; source: ONS; owner: Public health; baseline: share_aged_65_over
+  intermediate: Older people fall less
+    because: Most falls that harm older people lead to care
+    evidence: V026
+    evidence (link): V031
+    evidence (local, story, for, C, 2024): People who came say that they fall less -- Our survey of 2024
+    indicator (proxy): Falls reported in three months; target: 20; by: 2028-03-31; people: 12; cost: £500
+    service: Strength and balance classes are full
+      activity: Weekly classes in twelve halls
+"""
+
+
+def saved(web, **more):
+    told = {"title": "Ageing well", "theme": "older people", "text": LINES, **more}
+    return web.post(f"{PLACE}/outcomes/save/", told)
+
+
+def text(answer):
+    return answer.content.decode()
+
+
+def test_one_model_has_four_views_a_basket_with_its_baseline_and_what_is_missing(web):
+    answer = saved(web)
+    assert answer.url == f"{PLACE}/outcomes/hartlepool-ageing-well-1/"
+    page = text(web.get(answer.url))
+    assert "Older people live independently" in page
+    assert "Hartlepool Council Plan 2030" in page or "page" in page
+    assert "No one owns “Falls reported in three months”" in page
+    assert "would rest on 12 people" in page
+    assert "No robust evidence for" in page
+    assert "a story" in page
+    assert "Office for National Statistics" in page  # where the baseline is from
+    assert "contributes to “Older people live independently”, because Most falls" in text(web.get(f"{answer.url}?view=story"))
+    for chart in ("triangle", "model"):
+        drawn = web.get(f"{answer.url}{chart}.svg")
+        assert "Older people fall less" in text(drawn)
+    assert "Older people fall less" in text(web.get(f"{answer.url}model.csv"))
+
+
+def test_a_new_version_keeps_the_old_one_and_needs_approval_again(web):
+    url = saved(web).url
+    assert web.post(f"{url}approve/").status_code == 302
+    assert "Approved by" in text(web.get(url))
+    assert saved(web, ref="hartlepool-ageing-well-1", text=LINES.replace("twelve", "ten"), reason="Two halls closed").status_code == 302
+    page = text(web.get(url))
+    assert "version 2" in page
+    assert "Not approved yet" in page
+    assert "Two halls closed" in page
+    assert "twelve halls" in text(web.get(f"{url}?version=1"))
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        ("hello\nservice: Classes are full", "line 1: hello"),
+        ("intermediate: More people play badminton", "is a service outcome"),  # T30
+        ("overarching: Older people live independently", "names no document"),  # T30
+        ("service: Classes are full\n  evidence: V999", "no statement"),
+        ("service: Classes are full\n  indicator (output): People; target: many", "line 2"),
+        ("service: Classes are full\n  indicator (output): People; baseline: magic", "no measure"),
+        ("because: it does", "stands under no outcome"),
+        ("# nothing", "no outcome in these lines"),
+        ("service: x\n" * 700, "700 lines"),
+    ],
+)
+def test_lines_that_cannot_be_read_are_all_listed_and_what_was_typed_stays(web, lines, words):
+    answer = saved(web, text=lines)
+    assert answer.status_code == 400
+    assert words in text(answer).replace("1,400", "")
+    assert lines.strip()[:12] in text(answer)
+
+
+def test_the_participant_survey_asks_of_each_intermediate_outcome(web):
+    page = text(web.get(f"{saved(web).url}survey/"))
+    assert "older people fall less" in page
+    assert "does not show what the offer caused" in page
+
+
+def test_every_shipped_example_can_be_kept_as_it_is(db, starter):
+    for theme, (title, lines) in frameworks.examples().items():
+        view = frameworks.save(place="Hartlepool", title=title, theme=theme, text=lines, by=LOCAL_PERSON)
+        assert view.framework.indicators
