@@ -11,12 +11,27 @@ import pyarrow as pa
 
 from commonground.domain.indicators.tables import FACILITY, FIGURE, MONEY_LINE, ORGANISATION, SMALL_FIGURE
 from commonground.domain.landscape.money_tables import MONEY_AWARD
+from commonground.domain.landscape.tables import BODY, BODY_AREA
 from commonground.domain.places.tables import BOUNDARY, PLACE, PLACE_PART, POSTCODE, SUCCESSION
 from commonground.terms import Period, Table
 
 DECLARED: dict[str, Table] = {
     table.name: table
-    for table in (ORGANISATION, PLACE, PLACE_PART, SUCCESSION, POSTCODE, BOUNDARY, FIGURE, SMALL_FIGURE, MONEY_LINE, MONEY_AWARD, FACILITY)
+    for table in (
+        ORGANISATION,
+        PLACE,
+        PLACE_PART,
+        SUCCESSION,
+        POSTCODE,
+        BOUNDARY,
+        FIGURE,
+        SMALL_FIGURE,
+        MONEY_LINE,
+        MONEY_AWARD,
+        FACILITY,
+        BODY,
+        BODY_AREA,
+    )
 }
 
 _TYPES = {"text": pa.string(), "integer": pa.int64(), "number": pa.float64(), "date": pa.date32(), "boolean": pa.bool_()}

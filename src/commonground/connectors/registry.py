@@ -22,6 +22,7 @@ PUBLISHERS = (
     "contracts_finder",
     "find_a_tender",
     "threesixtygiving",
+    "nhs_ods",
 )
 
 

@@ -58,6 +58,12 @@ def _read(name: str) -> pa.Table | None:
     return table.select(schema(name).names).cast(schema(name))
 
 
+@cache
+def shipped_postcodes() -> pa.Table | None:
+    """The starter's postcodes with the council of each."""
+    return _postcodes()
+
+
 def _postcodes() -> pa.Table | None:
     with as_file(path_of("starter/postcode_sectors.parquet")) as sectors, as_file(path_of("starter/postcode_small_areas.parquet")) as small:
         if not sectors.exists():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from commonground.domain.landscape import lacking as reasons
@@ -100,9 +100,14 @@ def build(
     kinds: Mapping[str, BodyKind],
     authorities: Iterable[Authority],
     police_holders: Mapping[str, tuple[str, str]],
+    listed: Iterable[Body] = (),
 ) -> Landscape:
-    """The landscape of every council in force. Everything wrong with it is in `findings`; nothing is left out in silence."""
-    maker = _Maker(places=places, kinds=kinds, authorities=tuple(authorities), holders=police_holders)
+    """The landscape of every council in force. Everything wrong with it is in `findings`; nothing is left out in silence.
+
+    `listed` bodies come from published lists: each is at work in the councils among its areas. Of one that has only areas of
+    care boards, the name is told where no body of its kind is held.
+    """
+    maker = _Maker(places=places, kinds=kinds, authorities=tuple(authorities), holders=police_holders, listed=tuple(listed))
     maker.make()
     order = {slug: position for position, slug in enumerate(kinds)}
     at: dict[str, tuple[Presence, ...]] = {}
@@ -112,7 +117,7 @@ def build(
         at[place.code] = tuple(present)
         # A body that has ended still shows in the place's history, but does not stand for its kind.
         named = {one.body.kind for one in present if one.body.valid_to is None}
-        lacking[place.code] = tuple(reasons.why(slug, place) for slug in kinds if slug not in named)
+        lacking[place.code] = tuple(maker.near(reasons.why(slug, place)) for slug in kinds if slug not in named)
     findings = (*maker.findings, *check(maker.bodies.values(), maker.successions, kinds=kinds, places=maker.known))
     return Landscape(
         places=places,
@@ -133,6 +138,7 @@ class _Maker:
     kinds: Mapping[str, BodyKind]
     authorities: tuple[Authority, ...]
     holders: Mapping[str, tuple[str, str]]
+    listed: tuple[Body, ...] = ()
     bodies: dict[str, Body] = field(default_factory=dict)
     at: dict[str, dict[str, Presence]] = field(default_factory=lambda: defaultdict(dict))
     successions: list[Succeeds] = field(default_factory=list)
@@ -145,6 +151,8 @@ class _Maker:
             self._of_area(place, "police", self._police)
             self._of_area(place, "active_partnership", self._partnership)
         self._national()
+        for body in self.listed:
+            self._listed(body)
         for authority in self.authorities:
             self._authority(authority)
         for authority in self.authorities:
@@ -282,6 +290,35 @@ class _Maker:
             ),
             share,
         )
+
+    def _listed(self, body: Body) -> None:
+        councils = [area for area in body.areas if area.kind in COUNCILS]
+        if body.kind not in self.kinds:
+            self.findings.append(
+                Finding(
+                    code="unknown_kind",
+                    what=f"{body.name} is of the kind {body.kind}, which is not known",
+                    where=body.id,
+                    level="warning",
+                    remedy="Correct the kind",
+                )
+            )
+            return
+        self._add(body)
+        for place in councils:
+            self._put(place, body, 1.0 if len(councils) == 1 else None)
+            county = self._county(place)
+            if county is not None:
+                self._put(county, body, None)
+
+    def near(self, one: Lacking) -> Lacking:
+        """The same, with the listed bodies of that kind in the care board's area of the place."""
+        boards = {presence.body.areas[0] for presence in self.at[one.place.code].values() if presence.body.kind == "icb"}
+        names = sorted(body.name for body in self.listed if body.kind == one.kind and boards & set(body.areas))
+        if not names:
+            return one
+        told = f"None is known to sit in {one.place.name}. Those listed for the care board's area: {', '.join(names)}"
+        return replace(one, reason=told, exists=True)
 
     def _national(self) -> None:
         england = self.places.england

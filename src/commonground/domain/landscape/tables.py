@@ -24,11 +24,11 @@ BODY = Table(
 )
 BODY_AREA = Table(
     "body_area",
-    "The councils in whose area each body works",
+    "The councils, or areas of care boards, in which each body works",
     ("body", "place"),
     (
         Column("body", "text", "Body", required=True),
-        Column("place", "text", "Code of the council", required=True),
+        Column("place", "text", "Code of the council, or of the care board's area", required=True),
         Column(
             "share", "number", "Share of the council's residents who live in the body's area; empty where it is not held", low=0, high=1
         ),

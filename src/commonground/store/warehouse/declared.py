@@ -7,6 +7,7 @@ import pyarrow as pa
 from commonground.domain.indicators import tables as indicators
 from commonground.domain.indicators.nouns import SECTIONS, Polarity
 from commonground.domain.landscape import money_tables
+from commonground.domain.landscape import tables as landscape
 from commonground.domain.places import tables as places
 from commonground.terms import Column, Table
 
@@ -59,6 +60,8 @@ LOADED = (
     money_tables.MONEY_AWARD,
     indicators.FACILITY,
     indicators.ORGANISATION,
+    landscape.BODY,
+    landscape.BODY_AREA,
 )
 TABLES = (*LOADED, MEASURE, RELEASE)
 BY_NAME = {declared.name: declared for declared in TABLES}
