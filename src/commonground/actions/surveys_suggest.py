@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -33,6 +34,9 @@ def suggested(variables: Sequence[Variable], councils: Mapping[str, str]) -> dic
     found: dict[str, Any] = {}
     for role, name in suggest({each.name: each.label for each in variables}).items():
         if isinstance(name, str) and _fits(role, named[name]):
+            found[role] = name
+    for role in ("weights", "strata", "clusters"):
+        if role not in found and (name := next((each.name for each in variables if _fits(role, each) and _called(role, each)), "")):
             found[role] = name
     if "waves" not in found and (wave := next((each.name for each in variables if _is_wave(each)), "")):
         found["waves"] = wave
@@ -74,6 +78,16 @@ def _sounds(role: str, variable: Variable) -> bool:
         "places": _PLACE_WORDS,
     }
     return any(word in said for word in words[role])
+
+
+def _called(role: str, variable: Variable) -> bool:
+    """Whether a part of the name, such as "wt" in "wt_final", is what the role is usually called."""
+    usual = {
+        "weights": ("wt", "wgt", "weight"),
+        "strata": ("strata", "stratum"),
+        "clusters": ("psu", "cluster", "household", "hhid", "serial"),
+    }
+    return any(part in usual[role] for part in re.split(r"[^a-z]+", variable.name.lower()))
 
 
 def _is_wave(variable: Variable) -> bool:

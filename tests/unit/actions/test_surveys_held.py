@@ -141,6 +141,21 @@ def test_nothing_is_answered_before_somebody_has_said_how_people_were_drawn(home
     assert ask(held, measure="y", places=["E08000021"]).told.answer.cells[0].estimate == 1.0
 
 
+def test_a_design_is_suggested_from_names_labels_and_values(home):
+    columns = {
+        "q1": [-1, 0, 1, 1] * 50,
+        "wt_final": [0.5, 1.5, 1.0, 2.0] * 50,
+        "hh_serial": list(range(200)),
+        "wt_text": ["a", "b"] * 100,
+        "area": ["Hartlepool", "Oldham"] * 100,
+        "wave": ["2022", "2023"] * 100,
+    }
+    held = take("a.parquet", parquet(**columns))
+    design = holding.suggest_design(ref=held.ref, by=LOCAL_PERSON)
+    found = {name: design.get(name) for name in ("weights", "clusters", "places", "waves")}
+    assert found == {"weights": "wt_final", "clusters": "hh_serial", "places": "area", "waves": "wave"}
+
+
 def test_a_new_design_is_added_and_changes_the_answers_but_not_the_old_design(home):
     held = take("a.parquet", parquet(y=[0, 1] * 50, w=[1.0, 3.0] * 50))
     for design in ({}, {"weights": "w"}):
