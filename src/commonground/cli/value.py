@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from commonground.cli import saying, value_many
+from commonground.cli import saying, value_further, value_many
 
 if TYPE_CHECKING:
     from commonground.domain.value.answer import Answer
@@ -105,6 +105,10 @@ def compare(
 
 app.command("rank")(value_many.rank)
 app.command("across")(value_many.across)
+app.command("grid")(value_further.grid)
+app.command("scenarios")(value_further.scenarios)
+app.command("cost")(value_further.cost)
+app.command("social")(value_further.social)
 
 
 @app.command("programmes")

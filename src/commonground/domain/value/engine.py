@@ -296,10 +296,15 @@ def stratum(
     extra = (own.mortality - average.mortality)[counts].sum(axis=0)
     own = replace(own, rates=replace(own.rates, all_cause=np.maximum(rates.all_cause + extra, 1e-6)))
     v = d.values
-    age = np.arange(AGES)[:, None] + 0.5
-    norm = v["utility.norm.constant"] + v["utility.norm.male"] * (sex == 0) + v["utility.norm.age"] * age + v["utility.norm.age2"] * age**2
     loss = np.stack([np.clip(v[f"utility_loss.{name}"] / v["utility.reference"], -1, 1) for name in names])
-    return own, multistate.Quality(norm=norm, loss=loss, average_prevalence=average.prevalence)
+    return own, multistate.Quality(norm=norm(d, sex), loss=loss, average_prevalence=average.prevalence)
+
+
+def norm(d: Drawn, sex: int) -> Floats:
+    """Quality of life of the general population by age and draw (average illness is in it)."""
+    v, age = d.values, np.arange(AGES)[:, None] + 0.5
+    plain = v["utility.norm.constant"] + v["utility.norm.male"] * (sex == 0)
+    return np.asarray(plain + v["utility.norm.age"] * age + v["utility.norm.age2"] * age**2)
 
 
 def local_rates(

@@ -96,21 +96,7 @@ def cost(question: Question, programme: Programme | None, world: engine.World, r
     n = question.people.participants
     given = question.cost
     if given is not None and given.lines:
-        lines = tuple(
-            costing.CostLine(
-                name=x.name, kind=x.kind, pounds=x.pounds, price_year=x.price_year, source=x.source, life_years=x.life_years, hours=x.hours
-            )
-            for x in given.lines
-        )
-        each = costing.cost_per_head(
-            lines,
-            participants=n,
-            price_year=question.price_year,
-            deflator=deflator,
-            schedule=rules.costs,
-            overhead=given.overhead,
-            optimism_bias=given.optimism_bias,
-        )
+        each, lines = cost_template(question, world, rules)
         return appraise.Cost(total=each.paid_total, intake=question.intake, payer_words=given.paid_by), tuple(x.source for x in lines)
     if given is not None and given.per_head is not None:
         head, year, source, payer = given.per_head, given.price_year, given.source, given.paid_by
@@ -126,6 +112,29 @@ def cost(question: Question, programme: Programme | None, world: engine.World, r
         )
     total = reprice(head, from_year=year, to_year=question.price_year, deflator=deflator) * n
     return appraise.Cost(total=total, intake=question.intake, payer_words=payer), (source,)
+
+
+def cost_template(question: Question, world: engine.World, rules: Rules) -> tuple[costing.CostPerHead, tuple[costing.CostLine, ...]]:
+    """What the lines of the cost template come to in the question's price year, volunteers' time apart."""
+    given = question.cost
+    if given is None or not given.lines:
+        raise Refused(
+            "cost_missing",
+            where="cost.lines",
+            what="The question has no lines of the cost template",
+            ways_out=("Give cost.lines: name, kind (fixed, variable, capital or volunteer), pounds, price_year and source",),
+        )
+    lines = tuple(costing.CostLine(**{name: getattr(x, name) for name in x.__struct_fields__}) for x in given.lines)
+    each = costing.cost_per_head(
+        lines,
+        participants=question.people.participants,
+        price_year=question.price_year,
+        deflator={key: item.value for key, item in world.assumptions.under("deflator.").items()},
+        schedule=rules.costs,
+        overhead=given.overhead,
+        optimism_bias=given.optimism_bias,
+    )
+    return each, lines
 
 
 def established(assumptions: Assumptions, diseases: tuple[str, ...]) -> tuple[str, ...]:

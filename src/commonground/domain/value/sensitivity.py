@@ -128,3 +128,30 @@ def _switch(span: Range, value: float | None, worth_it: bool) -> Switch:
         change = "stops being" if worth_it else "becomes"
         words = f"{span.name}: the programme {change} worth its cost {'below' if less else 'above'} {value:.3g} (now {span.central:.3g})."
     return Switch(id=span.id, name=span.name, central=span.central, value=value, words=words)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grid:
+    """Net benefit over two inputs at once: rows follow the first, columns the second, everything else central."""
+
+    first: Range
+    second: Range
+    rows: tuple[float, ...]
+    columns: tuple[float, ...]
+    net: tuple[tuple[float, ...], ...]
+
+
+def grid(central: Drawn, first: Range, second: Range, net: Callable[[Drawn], Floats], *, points: int = 5) -> Grid:
+    """Two-way sensitivity: `points` values of each input from its low to its high end, in one run."""
+    rows, columns = (np.linspace(min(s.low, s.high), max(s.low, s.high), points) for s in (first, second))
+    held = variants(central, [("", 0.0)] * points**2)
+    for span, values in ((first, np.repeat(rows, points)), (second, np.tile(columns, points))):
+        (held.z if span.id.startswith(CURVES) else held.values)[span.id.removeprefix(CURVES)][:] = values
+    found = net(held).reshape(points, points)
+    return Grid(
+        first=first,
+        second=second,
+        rows=tuple(map(float, rows)),
+        columns=tuple(map(float, columns)),
+        net=tuple(tuple(map(float, row)) for row in found),
+    )

@@ -67,7 +67,37 @@ def deaths_by_age(world: engine.World, sex: int, fifth: int, mortality_scale: fl
     return deaths if gradient is None else deaths * gradient[fifth, sex]
 
 
-def _follow(weights: Floats, deaths: Floats, ratio: Floats, lived: Floats, died: Floats) -> None:
+def all_cause_qalys(
+    world: engine.World,
+    exposures: Sequence[Exposure],
+    people: Participants,
+    effect: engine.Effect,
+    d: engine.Drawn,
+    *,
+    scenario: str = "central",
+    mortality_scale: float = 1.0,
+) -> Floats:
+    """The life that the all-cause structure adds, by year and draw, at the quality of life of the general population of each age.
+
+    It knows no illnesses, so it counts no better health while alive and no savings.
+    """
+    how = engine.dynamics(effect, d, scenario)
+    curve, causal, z = world.curves["all_causes"], d.values["causal.share"], d.z["all_causes"]
+    slow = programme.lagged(how.added(AGES), float(d.values["lag.all_causes"][0]))
+    gained, unused = np.zeros((AGES, d.size)), np.zeros((AGES, d.size))
+    for g, exposure in enumerate(exposures):
+        for b, band in enumerate(CLASSES.values()):
+            if people.count[:, engine.ADULT :, g, b].any():
+                nodes = exposure.class_nodes(*band)
+                ratio = programme.risk_ratio(curve, nodes, slow, z, causal)
+                level = programme.class_ratio(curve, nodes, exposure.nodes(), z, causal)
+                for s in range(len(SEXES)):
+                    deaths = deaths_by_age(world, s, g, mortality_scale)[:, None] * level
+                    _follow(people.count[s, :, g, b], deaths, ratio, gained, unused, engine.norm(d, s))
+    return gained
+
+
+def _follow(weights: Floats, deaths: Floats, ratio: Floats, lived: Floats, died: Floats, quality: Floats | None = None) -> None:
     start = np.arange(engine.ADULT, AGES)
     with_, without = np.ones((len(start), ratio.shape[1])), np.ones((len(start), ratio.shape[1]))
     for t in range(AGES - engine.ADULT):
@@ -76,7 +106,8 @@ def _follow(weights: Floats, deaths: Floats, ratio: Floats, lived: Floats, died:
         rate = deaths[start + t]
         later, later_without = with_ * np.exp(-rate * ratio[t]), without * np.exp(-rate)
         w = weights[start]
-        lived[t] += w @ (with_ + later - without - later_without) / 2.0
+        gain = (with_ + later - without - later_without) / 2.0
+        lived[t] += w @ (gain if quality is None else gain * quality[start + t])
         died[t] += w @ ((with_ - later) - (without - later_without))
         with_, without = later, later_without
 
