@@ -22,6 +22,7 @@ WRITERS: dict[str, str] = {
     "priorities": "commonground.documents.match_stage:priorities",
     "match": "commonground.documents.match_stage:match",
     "survey": "commonground.documents.survey_stage:document",
+    "value": "commonground.documents.value.stage:document",
 }
 
 

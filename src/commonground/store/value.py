@@ -48,18 +48,24 @@ def ages(release: Release, place: str) -> tuple[dict[str, float], str, str] | No
 
 
 def fifths(release: Release, place: str) -> tuple[tuple[float, ...], str] | None:
-    """Residents of a place by national deprivation fifth of their small area, most deprived first; None where no small area is held."""
-    rows = release.rows(
-        "SELECT least(5, CAST(ceil(d.value / 2.0) AS INTEGER)) AS fifth, sum(p.value * part.share) AS people, "
-        "min(d.source_id) AS source_id "
-        "FROM place_part part JOIN small_figure d ON d.place = part.child AND d.measure = 'imd_decile' "
-        "JOIN small_figure p ON p.place = part.child AND p.measure = 'population' WHERE part.parent = ? GROUP BY 1",
-        [place],
-    ).to_pylist()
-    if not rows:
-        return None
-    people = {r["fifth"]: r["people"] for r in rows}
-    return tuple(float(people.get(k, 0.0)) for k in range(1, 6)), rows[0]["source_id"]
+    """Residents of a place by national deprivation fifth of their small area, most deprived first; None where no small area is held.
+
+    The small areas of a county or region are those of its councils.
+    """
+    for parents in ("SELECT ? AS code", "SELECT child AS code FROM place_part WHERE parent = ? AND share = 1"):
+        rows = release.rows(
+            f"WITH within AS ({parents}) "  # noqa: S608 - one of the two above
+            "SELECT least(5, CAST(ceil(d.value / 2.0) AS INTEGER)) AS fifth, sum(p.value * part.share) AS people, "
+            "min(d.source_id) AS source_id "
+            "FROM within JOIN place_part part ON part.parent = within.code "
+            "JOIN small_figure d ON d.place = part.child AND d.measure = 'imd_decile' "
+            "JOIN small_figure p ON p.place = part.child AND p.measure = 'population' GROUP BY 1",
+            [place],
+        ).to_pylist()
+        if rows:
+            people = {r["fifth"]: r["people"] for r in rows}
+            return tuple(float(people.get(k, 0.0)) for k in range(1, 6)), rows[0]["source_id"]
+    return None
 
 
 def kept_answer(mark: str) -> bytes | None:

@@ -10,6 +10,7 @@ from commonground.actions import value_place
 from commonground.actions.value import as_question
 from commonground.actions.value_world import world
 from commonground.store import value as held
+from commonground.store.warehouse import Release
 from commonground.terms import Refused
 
 QUESTION = as_question({"programme": "pedometer_postal", "people": {"participants": 10}})
@@ -64,3 +65,40 @@ def test_five_year_bands_are_spread_to_single_years_and_sexes_without_losing_any
     assert people[:, 60:65].sum() == pytest.approx(6100)
     assert people[:, 90:].sum() == pytest.approx(848)
     assert people[1, 90:].sum() > people[0, 90:].sum()
+
+
+def test_the_fifths_of_a_county_are_those_of_its_councils(starter: Release) -> None:
+    county = held.fifths(starter, "E10000015")
+    assert county is not None
+    assert sum(county[0]) == pytest.approx(1_200_000, rel=0.05)  # Hertfordshire
+    assert county[0][4] > county[0][0]
+    assert held.fifths(starter, "E99999999") is None
+
+
+def test_the_first_draft_is_an_illustration_with_its_reason_and_size_and_becomes_a_document(starter: Release) -> None:
+    from datetime import UTC, datetime
+
+    from commonground.actions.permissions import LOCAL_PERSON
+    from commonground.actions.places import find_place
+    from commonground.actions.stages.value import ILLUSTRATION, draft_value
+    from commonground.case import Case
+    from commonground.documents.profile import write
+    from commonground.documents.value.stage import document
+
+    def drafted(place: str) -> dict[str, Any]:
+        case = Case(ref="x", title="x", place=place, opened_by="x", opened_on=datetime.now(UTC))
+        return draft_value(case, LOCAL_PERSON)
+
+    answer = drafted("E06000001")
+    assert answer["status"] == ILLUSTRATION
+    assert "one in a hundred" in answer["sized_by"]
+    assert answer["sentences"][0].startswith("At a first look")
+    assert len(answer["inactivity"]) == 5
+    place = find_place(text="E06000001", by=LOCAL_PERSON)
+    said = write(document(answer, place, starter.id), "html").decode()
+    for part in (answer["sentences"][0], ILLUSTRATION, "What inactivity costs here in a year", "Print the two-page benefit case"):
+        assert part in said
+    assert write(document(answer, place, starter.id), "pdf").startswith(b"%PDF")
+    county = drafted("E10000015")
+    assert county["status"] == "Cannot be said"
+    assert "What to do next" in write(document(county, find_place(text="E10000015", by=LOCAL_PERSON), starter.id), "html").decode()

@@ -60,7 +60,9 @@ def answer_of(found: Answer, whole: bool) -> dict[str, Any]:
         "not_verified": list(found.unverified),
         "not_counted": list(found.not_established),
         "question": msgspec.to_builtins(found.question),
+        "sources": list(found.sources),
         "answer_fingerprint": found.fingerprint,
+        "version": found.version,
         "release": found.release,
     }
 
