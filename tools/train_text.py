@@ -18,12 +18,14 @@ from commonground.domain.outcomes.model import to_arrays, train
 from commonground.domain.outcomes.nouns import Example
 
 ROOT = Path(__file__).resolve().parents[1]
+MEANING = ROOT / "src" / "commonground" / "reference" / "outcomes" / "reader_meaning.npz"
 OUT = ROOT / "src" / "commonground" / "reference" / "outcomes" / "reader.npz"
 
 
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     asked.add_argument("--gold", type=Path, default=ROOT.parent / "shared" / "reference" / "text_gold.jsonl")
+    asked.add_argument("--meaning", action="store_true", help="train the optional second reader instead; needs the extra `meaning`")
     chosen = asked.parse_args()
     rows = [json.loads(line) for line in chosen.gold.read_text(encoding="utf-8").splitlines() if line.strip()]
     labelled = [
@@ -32,6 +34,14 @@ def main() -> None:
         )
         for one in rows
     ]
+    if chosen.meaning:
+        from commonground.domain.outcomes import meaning
+        from commonground.store.meaning import embedder
+
+        second = meaning.train_meaning(shipped_taxonomy(), labelled, examples=shipped_examples(), embed=embedder())
+        np.savez_compressed(MEANING, **meaning.to_arrays(second))
+        print(f"{MEANING.relative_to(ROOT)}: {MEANING.stat().st_size / 1e6:.1f} MB, {len(second.memory)} sentences")
+        return
     model = train(shipped_taxonomy(), labelled, examples=shipped_examples())
     np.savez_compressed(OUT, **to_arrays(model))
     size = OUT.stat().st_size / 1e6

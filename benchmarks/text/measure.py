@@ -16,6 +16,7 @@ import json
 import sys
 import time
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ import numpy as np
 from commonground.domain.outcomes.classify import PRIORITY_AT, contribution_scores, parents_chosen, themes_chosen
 from commonground.domain.outcomes.groups import groups_named
 from commonground.domain.outcomes.library import shipped_examples, shipped_taxonomy
+from commonground.domain.outcomes.meaning import Embed, blended, train_meaning
 from commonground.domain.outcomes.measures_of_reading import area, bootstrap, by_label, micro, recall_at, reciprocal_rank
 from commonground.domain.outcomes.model import Model, train
 from commonground.domain.outcomes.nouns import Example
@@ -53,15 +55,19 @@ def folds_of(rows: list[dict], count: int = 5) -> np.ndarray:
     return np.array([fold[one["place"].split()[0].strip(",")] for one in rows])
 
 
-def scores_by_folds(rows: list[dict]) -> tuple[np.ndarray, list[Model]]:
+def scores_by_folds(rows: list[dict], embed: Embed | None = None) -> tuple[np.ndarray, list[Model]]:
     held, taxonomy = as_examples(rows), shipped_taxonomy()
     fold = folds_of(rows)
     models: list[Model] = []
     scores = None
     for number in range(5):
-        model = train(taxonomy, [one for one, place in zip(held, fold, strict=True) if place != number], examples=shipped_examples())
+        seen = [one for one, place in zip(held, fold, strict=True) if place != number]
+        model = train(taxonomy, seen, examples=shipped_examples())
         where = np.flatnonzero(fold == number)
         found = model.scores([rows[place]["text"] for place in where])
+        if embed:
+            second = train_meaning(taxonomy, seen, examples=shipped_examples(), embed=embed)
+            found = blended(found, second, embed([rows[place]["text"] for place in where]))
         scores = np.zeros((len(rows), found.shape[1])) if scores is None else scores
         scores[where] = found
         models.append(model)
@@ -139,6 +145,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     asked.add_argument("--gold", type=Path, default=GOLD)
     asked.add_argument("--model", choices=["folds", "shipped"], default="folds")
+    asked.add_argument("--meaning", action="store_true", help="with the optional second reader, trained in each fold")
     asked.add_argument("--worst", action="store_true", help="print each theme's score")
     chosen = asked.parse_args()
     if not chosen.gold.exists():
@@ -152,7 +159,13 @@ def main() -> None:
         scores, models = model.scores([one["text"] for one in rows]), [model] * len(rows)
         report("Shipped weights (honest only on passages they were not trained on)", rows, scores, models)
     else:
-        scores, models = scores_by_folds(rows)
+        embed = None
+        if chosen.meaning:
+            from commonground.store.meaning import embedder
+
+            one = cache(lambda text: embedder()([text])[0])
+            embed = lambda texts: np.array([one(text) for text in texts])  # noqa: E731
+        scores, models = scores_by_folds(rows, embed)
         report("Read by models that saw no passage of the same document or place", rows, scores, models)
         unread = [place for place, one in enumerate(rows) if one["doc_id"] in UNREAD]
         if unread:

@@ -6,13 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from commonground.actions.permissions import Person, require
 from commonground.connectors.strategies import fetch
 from commonground.domain.outcomes.classify import read_passages
 from commonground.domain.outcomes.library import shipped_examples, shipped_taxonomy
+from commonground.domain.outcomes.meaning import Meaning
 from commonground.domain.outcomes.nouns import Reading
 from commonground.domain.outcomes.passages import ReadDocument
 from commonground.domain.outcomes.proposals import Proposal, propose
+from commonground.store import meaning
 from commonground.store.passages import read_bytes, read_file
 from commonground.store.reader_model import shipped_model
 from commonground.terms import Finding
@@ -59,7 +63,8 @@ def _proposed(document: ReadDocument, known: Sequence[str]) -> StrategyRead:
                 level="note",
             )
         )
-    readings = read_passages([one.text for one in document.passages], model=shipped_model(), taxonomy=taxonomy)
+    texts = [one.text for one in document.passages]
+    readings = read_passages(texts, model=shipped_model(), taxonomy=taxonomy, meaning=_meaning(texts))
     proposals = propose(document, readings)
     return StrategyRead(document=document, proposals=proposals, taxonomy=taxonomy.version, findings=tuple(findings))
 
@@ -67,4 +72,10 @@ def _proposed(document: ReadDocument, known: Sequence[str]) -> StrategyRead:
 def classify_passages(*, texts: Sequence[str], by: Person, offers: int = 5) -> tuple[Reading, ...]:
     """Read single passages: themes with reasons, parents, likelihood of a priority, groups, contributions, similar sentences."""
     require(by, "read")
-    return tuple(read_passages(texts, model=shipped_model(), taxonomy=shipped_taxonomy(), examples=shipped_examples(), offers=offers))
+    taxonomy, examples = shipped_taxonomy(), shipped_examples()
+    return tuple(read_passages(texts, model=shipped_model(), taxonomy=taxonomy, examples=examples, offers=offers, meaning=_meaning(texts)))
+
+
+def _meaning(texts: Sequence[str]) -> tuple[Meaning, np.ndarray] | None:
+    """The optional second reader with a vector for each passage; None unless this installation is set to use it."""
+    return (meaning.shipped_meaning(), meaning.embedder()(texts)) if meaning.asked_for() else None

@@ -10,6 +10,7 @@ import numpy as np
 from commonground.domain.outcomes.features import row, surfaces
 from commonground.domain.outcomes.groups import groups_named
 from commonground.domain.outcomes.language import words
+from commonground.domain.outcomes.meaning import Meaning, blended
 from commonground.domain.outcomes.model import MOST_THEMES, PARENT_AT, THEME_ALONE_AT, THEME_AT, Model
 from commonground.domain.outcomes.nouns import PARENTS, ContributionFound, Example, Reading, Taxonomy, ThemeFound, Word
 
@@ -39,10 +40,21 @@ def contribution_scores(scores: np.ndarray, model: Model) -> np.ndarray:
 
 
 def read_passages(
-    texts: Sequence[str], *, model: Model, taxonomy: Taxonomy, examples: Sequence[Example] = (), offers: int = 5
+    texts: Sequence[str],
+    *,
+    model: Model,
+    taxonomy: Taxonomy,
+    examples: Sequence[Example] = (),
+    offers: int = 5,
+    meaning: tuple[Meaning, np.ndarray] | None = None,
 ) -> list[Reading]:
-    """One reading per passage, in order. Pure and repeatable; every reading is a proposal for a person to confirm."""
+    """One reading per passage, in order. Pure and repeatable; every reading is a proposal for a person to confirm.
+
+    `meaning` is the optional second reader with a vector for each passage.
+    """
     scores = model.scores(texts)
+    if meaning is not None and len(texts):
+        scores = blended(scores, *meaning)
     return [_reading(text, scores[place], model, taxonomy, examples, offers) for place, text in enumerate(texts)]
 
 

@@ -1,0 +1,87 @@
+"""An optional second reader: passages as vectors of meaning, so that words not seen in training still count.
+
+A small sentence model (outside this package, and off unless it is installed and asked for) turns a passage into a vector of length 1.
+Here a linear model and the most similar sentences seen in training turn vectors into themes; half of the final probability of a
+theme is theirs. Everything else (priority, groups, parents' own words, reasons) stays with the first reader, which can explain itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from commonground.domain.outcomes.learn import fit_logistic, probability
+from commonground.domain.outcomes.model import NEIGHBOURS
+from commonground.domain.outcomes.nouns import Example, Taxonomy
+
+Embed = Callable[[Sequence[str]], np.ndarray]
+SAY = 0.5  # how much of a theme's probability is this reader's
+OF_NEIGHBOURS = 0.35  # how much of that comes from similar sentences
+_LOUDER = 3.0  # vectors of length 1 are small beside the penalty
+_PENALTY = 0.1
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """Coefficients by dimension (rows) and theme (columns), and the sentences seen in training as vectors with their themes."""
+
+    themes: tuple[str, ...]
+    weights: np.ndarray
+    intercepts: np.ndarray
+    memory: np.ndarray
+    memory_themes: np.ndarray
+
+    def scores(self, vectors: np.ndarray) -> np.ndarray:
+        """Probabilities of each theme, one row for each vector of length 1."""
+        direct = probability(_LOUDER * vectors @ self.weights + self.intercepts)
+        alike = np.maximum(vectors @ self.memory.T, 0)
+        near = np.zeros_like(direct)
+        for row, line in enumerate(alike):
+            nearest = np.argpartition(-line, NEIGHBOURS)[:NEIGHBOURS] if len(line) > NEIGHBOURS else np.arange(len(line))
+            weight = line[nearest] ** 4
+            if weight.sum():
+                near[row] = weight @ self.memory_themes[nearest] / weight.sum()
+        return (1 - OF_NEIGHBOURS) * direct + OF_NEIGHBOURS * near
+
+
+def blended(scores: np.ndarray, meaning: Meaning, vectors: np.ndarray) -> np.ndarray:
+    """The first reader's scores (themes in the first columns) with half of each theme's probability from this one."""
+    count, mixed = len(meaning.themes), scores.copy()
+    mixed[:, :count] = (1 - SAY) * scores[:, :count] + SAY * meaning.scores(vectors)
+    return mixed
+
+
+def train_meaning(taxonomy: Taxonomy, labelled: Sequence[Example], *, examples: Sequence[Example], embed: Embed) -> Meaning:
+    """A second reader from labelled passages, this project's own sentences and the definitions of the themes."""
+    themes = tuple(theme.slug for theme in taxonomy.themes)
+    said = [Example(id=one.slug, text=f"{one.name}. {one.definition}", themes=(one.slug,), priority=True) for one in taxonomy.themes]
+    everything = [*labelled, *examples, *said]
+    vectors = embed([one.text for one in everything])
+    answers = np.array([[float(slug in one.themes) for slug in themes] for one in everything])
+    weights, intercepts = fit_logistic(sparse.csr_matrix(_LOUDER * vectors), answers, penalty=_PENALTY)
+    return Meaning(themes, weights, intercepts, vectors, answers)
+
+
+def to_arrays(meaning: Meaning) -> Mapping[str, np.ndarray]:
+    """The second reader as plain arrays: half precision, and the memory in steps of 1/127."""
+    return {
+        "themes": np.array(meaning.themes),
+        "weights": meaning.weights.astype(np.float16),
+        "intercepts": meaning.intercepts.astype(np.float32),
+        "memory": np.round(meaning.memory * 127).astype(np.int8),
+        "memory_themes": meaning.memory_themes.astype(np.uint8),
+    }
+
+
+def from_arrays(arrays: Mapping[str, np.ndarray]) -> Meaning:
+    """The second reader read back."""
+    return Meaning(
+        themes=tuple(str(name) for name in arrays["themes"]),
+        weights=arrays["weights"].astype(float),
+        intercepts=arrays["intercepts"].astype(float),
+        memory=arrays["memory"].astype(float) / 127,
+        memory_themes=arrays["memory_themes"].astype(float),
+    )

@@ -1,0 +1,66 @@
+"""The optional second reader: half of a theme's probability, nothing else, and off unless it is asked for."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from commonground.actions import strategies
+from commonground.actions.permissions import LOCAL_PERSON
+from commonground.domain.outcomes.library import shipped_taxonomy
+from commonground.domain.outcomes.meaning import Meaning, blended, from_arrays, to_arrays, train_meaning
+from commonground.domain.outcomes.nouns import Example
+from commonground.store import meaning as store
+from commonground.terms import Refused
+
+
+def two_themes() -> Meaning:
+    return Meaning(("one", "two"), np.zeros((2, 2)), np.array([0.0, -50.0]), np.eye(2), np.eye(2))
+
+
+def test_half_of_each_theme_is_its_own_and_every_other_column_is_left_alone() -> None:
+    scores = np.array([[0.2, 0.9, 0.7]])
+    mixed = blended(scores, two_themes(), np.array([[1.0, 0.0]]))
+    # linear: 0.5 and 0; by likeness: wholly the first theme
+    assert mixed[0] == pytest.approx([0.5 * 0.2 + 0.5 * (0.65 * 0.5 + 0.35), 0.5 * 0.9, 0.7])
+
+
+def test_it_is_kept_and_read_back_within_the_steps_of_its_file() -> None:
+    held = two_themes()
+    again = from_arrays(to_arrays(held))
+    assert again.themes == held.themes
+    assert np.abs(again.memory - held.memory).max() < 1 / 127
+    assert again.scores(np.array([[0.6, 0.8]])) == pytest.approx(held.scores(np.array([[0.6, 0.8]])), abs=0.01)
+
+
+def test_it_learns_which_way_a_theme_lies() -> None:
+    taxonomy = shipped_taxonomy()
+    slugs = [theme.slug for theme in taxonomy.themes]
+
+    def embed(texts):  # a made-up meaning: the first letters decide
+        rows = np.array([[text.count("a") + 0.1, text.count("e") + 0.1] for text in texts], dtype=float)
+        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+    seen = [Example(id=str(at), text="a" * 9 if at % 2 else "e" * 9, themes=(slugs[at % 2],), priority=True) for at in range(40)]
+    found = train_meaning(taxonomy, seen, examples=(), embed=embed).scores(embed(["aaaa", "eeee"]))
+    assert found[0, 1] > 0.6 > 0.4 > found[0, 0]
+    assert found[1, 0] > 0.6 > 0.4 > found[1, 1]
+
+
+def test_the_shipped_one_knows_every_theme() -> None:
+    held = store.shipped_meaning()
+    assert held.themes == tuple(theme.slug for theme in shipped_taxonomy().themes)
+    assert held.weights.shape == (384, len(held.themes))
+    assert np.abs(np.linalg.norm(held.memory, axis=1) - 1).max() < 0.05
+
+
+def test_it_is_off_unless_asked_for_and_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(store.SWITCH, raising=False)
+    plain = strategies.classify_passages(texts=["Fewer older people will fall."], by=LOCAL_PERSON)
+    assert plain[0].themes
+    monkeypatch.setenv(store.SWITCH, "meaning")
+    monkeypatch.setattr(store, "find_spec", lambda name: None)
+    store.embedder.cache_clear()
+    with pytest.raises(Refused) as refused:
+        strategies.classify_passages(texts=["Fewer older people will fall."], by=LOCAL_PERSON)
+    assert refused.value.code == "meaning_missing"
