@@ -9,6 +9,7 @@ from commonground.domain.value.answer import Answer
 from commonground.domain.value.nouns import MARKS
 from commonground.terms import Source
 
+LOADED = re.compile(r"(.+?), (.+), (.+)\. (.*Licence.*)")  # how a source of a data release is written on one line
 METHOD = "docs/explanation/value-method.md"
 
 
@@ -26,18 +27,20 @@ def model(fingerprint: str, version: str) -> Source:
 
 def cited(text: str, *, evidence: str = "", address: str = "", licence: str = "") -> Source:
     """A source that is held as one line of text: "Garcia et al 2023, British Journal of Sports Medicine"."""
+    name = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60]
+    if told := LOADED.fullmatch(text.rstrip(".")):
+        return Source(id=f"value-{name}", publisher=told[1], title=told[2], edition=told[3], licence=told[4], address=address)
     publisher, _, title = text.rstrip(".").partition(", ")
     if evidence == MARKS["user"]:
         publisher, title = "Given with the question", text.rstrip(".")
     elif not title:
         publisher, title = ("Common Ground", text) if "this project" in text else (text, "as compiled for the value engine")
-    name = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60]
     return Source(
         id=f"value-{name}",
         publisher=publisher,
         title=title,
-        edition=evidence or "cited with the cost",
-        licence=licence or "Facts are cited, the work stays its publisher’s",
+        edition=evidence or "as cited here",
+        licence=licence or "Cited facts",
         address=address,
     )
 
