@@ -141,6 +141,7 @@ NOT_PAGES = {
     "framework_save",
     "framework_approve",
     "framework_picture",
+    "framework_csvw",
     "route_map",
     "route_map",
     "template_save",

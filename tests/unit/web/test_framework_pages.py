@@ -46,6 +46,7 @@ def test_one_model_has_four_views_a_basket_with_its_baseline_and_what_is_missing
         drawn = web.get(f"{answer.url}{chart}.svg")
         assert "Older people fall less" in text(drawn)
     assert "Older people fall less" in text(web.get(f"{answer.url}model.csv"))
+    assert web.get(f"{answer.url}model.csv-metadata.json").json()["@context"]
 
 
 def test_a_new_version_keeps_the_old_one_and_needs_approval_again(web):

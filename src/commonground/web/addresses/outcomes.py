@@ -33,6 +33,7 @@ ADDRESSES: tuple[Address, ...] = (
         f"{PLACE}/outcomes/<str:ref>/approve/", "framework_approve", frameworks.approve, action="write_framework", kept=False, changes=True
     ),
     Address(f"{PLACE}/outcomes/<str:ref>/survey/", "participant_survey", frameworks.survey, kept=False),
+    Address(f"{PLACE}/outcomes/<str:ref>/<str:chart>.csv-metadata.json", "framework_csvw", frameworks.csvw, kept=False, names_host=True),
     Address(f"{PLACE}/outcomes/<str:ref>/<str:chart>.<str:form>", "framework_picture", frameworks.picture, kept=False),
     Address("evidence/", "evidence", evidence.library),
     Address("evidence/<str:ident>/", "evidence_one", evidence.one),

@@ -16,7 +16,7 @@ from commonground.terms import Refused, Source
 from commonground.web.presenters import marks
 from commonground.web.presenters import outcomes as shown
 from commonground.web.presenters.profiles import Picture
-from commonground.web.views.charts import as_form
+from commonground.web.views.charts import as_csvw, as_form
 from commonground.web.views.pages import one_of, person, show, whole
 
 VIEWS = {"triangle": "Triangle", "model": "Logic model", "logframe": "Logframe", "story": "In sentences"}
@@ -50,11 +50,11 @@ def one(request: HttpRequest, code: str, ref: str) -> HttpResponse:
 
 
 def picture(request: HttpRequest, code: str, ref: str, chart: str, form: str) -> HttpResponse:
-    view = _asked(request, ref)
-    drawn = _chart(view, chart)
-    if drawn is None:
-        raise Refused("chart_unknown", what=f"There is nothing to draw as {chart[:30]!r}", ways_out=("Choose triangle or model",))
-    return as_form(drawn, form, f"{chart}-{ref}")
+    return as_form(_held(request, ref, chart), form, f"{chart}-{ref}")
+
+
+def csvw(request: HttpRequest, code: str, ref: str, chart: str) -> HttpResponse:
+    return as_csvw(request, _held(request, ref, chart), f"{chart}-{ref}")
 
 
 def survey(request: HttpRequest, code: str, ref: str) -> HttpResponse:
@@ -122,6 +122,13 @@ def _one(request: HttpRequest, ref: str, problem: Refused | None = None, given: 
 def _asked(request: HttpRequest, ref: str) -> actions.FrameworkView:
     version = whole(request, "version", 0, 0, 100_000)
     return actions.read(ref=ref, version=version or None, by=person(request))
+
+
+def _held(request: HttpRequest, ref: str, name: str) -> Chart:
+    drawn = _chart(_asked(request, ref), name)
+    if drawn is None:
+        raise Refused("chart_unknown", what=f"There is nothing to draw as {name[:30]!r}", ways_out=("Choose triangle or model",))
+    return drawn
 
 
 def _chart(view: actions.FrameworkView, name: str) -> Chart | None:
