@@ -20,7 +20,7 @@ PAGES = {
     "place_measure": [f"{PLACE}measure/inactive_adults_19/"],
     "money": [f"{PLACE}money/", f"{PLACE}money/?kind=grant", "/place/E07000117/money/"],
     "sheets": [f"{PLACE}sheets/", "/place/E10000015/sheets/"],
-    "sheet": [f"{PLACE}sheet/icb:E54000050/", f"{PLACE}sheet/unnamed:primary_care_network/"],
+    "sheet": [f"{PLACE}sheet/icb:E54000050/", f"{PLACE}sheet/unnamed:place_partnership/"],
     "engage": ["/engage/", "/engage/?place=E06000001&place=E08000021&place=E08000024"],
     "learn": ["/learn/"],
     "learn_check": ["/learn/check/", "/learn/check/?need_first=no&fund_led=yes"],

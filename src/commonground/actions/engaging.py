@@ -39,7 +39,7 @@ class SheetsView:
         if found is None:
             raise Refused(
                 "sheet_unknown",
-                what=f"There is no sheet of {body[:80]!r} for {self.place.name}",
+                what=f"{self.place.name} has no such sheet",
                 ways_out=("Choose one of the sheets of the place",),
             )
         return found

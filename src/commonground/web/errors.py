@@ -19,6 +19,7 @@ STATUSES = {
     "place_withdrawn": 410,
     "measure_unknown": 404,
     "section_unknown": 404,
+    "sheet_unknown": 404,
     "chart_unknown": 404,
     "form_unknown": 404,
     "case_unknown": 404,

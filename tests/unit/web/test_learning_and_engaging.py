@@ -58,7 +58,7 @@ def test_a_stage_is_told_in_the_words_of_the_others(web):
 
 def test_every_commissioner_has_a_sheet_and_every_sheet_a_page(web):
     text = web.get(f"{HARTLEPOOL}sheets/").content.decode()
-    for body in ("icb:E54000050", "police_body:E23000013", "unnamed:primary_care_network"):
+    for body in ("icb:E54000050", "police_body:E23000013", "unnamed:place_partnership"):
         assert f"{HARTLEPOOL}sheet/{body}/" in text
         page = web.get(f"{HARTLEPOOL}sheet/{body}/")
         assert page.status_code == 200
