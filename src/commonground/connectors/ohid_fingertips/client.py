@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from commonground.connectors.transport import Fetched, Polite, Raw
 from commonground.connectors.transport.content import as_csv, to_csv
-from commonground.connectors.transport.paging import as_finding
+from commonground.connectors.transport.paging import as_finding, once
 from commonground.connectors.transport.settings import Settings
 from commonground.terms import Finding, Refused
 
@@ -64,12 +64,12 @@ def fetch(polite: Polite, settings: Settings, indicators: Sequence[int] | None =
 
 def _one(polite: Polite, settings: Settings, indicator: int, raws: list[Raw], findings: list[Finding]) -> _Rows:
     """Rows of one indicator under the newest area type that has any."""
-    area_types = settings["area_types"]
+    area_types, read = settings["area_types"], once(lambda answer: _read(answer, indicator))
     for area_type in area_types:
         asked = {"indicator_ids": indicator, "child_area_type_id": area_type, "parent_area_type_id": settings["parent_area_type"]}
-        raw = polite.get(f"{settings.address('data')}?{urlencode(asked)}", check=lambda answer: _read(answer, indicator))
+        raw = polite.get(f"{settings.address('data')}?{urlencode(asked)}", check=read)
         raws.append(raw)
-        rows = _read(raw, indicator)
+        rows = read(raw)
         if any(row[COLUMNS.index("Area Code")] != "E92000001" for row in rows):
             if area_type != area_types[0]:
                 said = f"Nothing under area type {area_types[0]}; the older area type {area_type} has it"

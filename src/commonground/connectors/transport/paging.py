@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from commonground.connectors.transport.nouns import Fetched, Raw
 from commonground.connectors.transport.polite import Polite
 from commonground.terms import Finding, Refused
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +37,7 @@ def walk(
     A row that comes twice counts once, with a note; a page of nothing but rows that we have already, or more than
     `limits.pages` pages, is a list without end, and refused. Pages that came right stay kept, so that a later run goes on.
     """
-    list_ = _List(what, identity)
+    list_, page = _List(what, identity), once(page)
     raws: list[Raw] = []
     try:
         for _ in range(polite.limits.pages):
@@ -57,6 +59,18 @@ def walk(
     except Refused as refused:
         return Fetched(raws=tuple(raws), findings=(as_finding(refused, what, len(raws)),))
     return Fetched(rows=tuple(list_.rows), raws=tuple(raws), findings=list_.notes())
+
+
+def once(read: Callable[[Raw], _T]) -> Callable[[Raw], _T]:
+    """A reader that does not read the same answer twice: it is checked before it is kept, and read after."""
+    last: list[tuple[Raw, _T]] = []
+
+    def reader(raw: Raw) -> _T:
+        if not last or last[0][0] is not raw:
+            last[:] = [(raw, read(raw))]
+        return last[0][1]
+
+    return reader
 
 
 class _List:
