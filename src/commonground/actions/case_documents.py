@@ -19,6 +19,7 @@ from commonground.terms import Place
 Writer = Callable[[Mapping[str, Any], Place, str], Document]
 # A stage, and the function that lays its answer out, as "module:function": it takes the plain answer, the place and the release.
 WRITERS: dict[str, str] = {
+    "landscape": "commonground.documents.landscape_stage:document",
     "priorities": "commonground.documents.match_stage:priorities",
     "match": "commonground.documents.match_stage:match",
     "survey": "commonground.documents.survey_stage:document",

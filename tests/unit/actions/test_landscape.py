@@ -198,3 +198,30 @@ def test_those_who_only_read_can_note_nothing() -> None:
         noted("pressure", by=VIEWER, pressure="limits", text="x")
     with pytest.raises(Refused, match="may not do this"):
         landscape_notes.withdraw(ref="note-1", reason="x", by=VIEWER)
+
+
+def test_the_stage_of_a_case_says_who_commissions_and_goes_out_of_date_when_something_is_noted() -> None:
+    from commonground.actions import cases
+    from commonground.documents import landscape_stage
+    from commonground.documents.profile import write
+
+    case = cases.open_case(place="Hartlepool", by=LOCAL_PERSON)
+    answer = case.last("landscape").answer
+    assert "can say yes now" in answer["sentence"]
+    assert COUNCIL in {one["id"] for one in answer["bodies"]}
+    place = landscape.places.find_place(text="Hartlepool", by=VIEWER)
+    for form in ("html", "pdf", "ods", "json", "docx"):
+        assert write(landscape_stage.document(answer, place, "a release"), form)
+    cases.settle(ref=case.ref, stage="place", by=LOCAL_PERSON)
+    cases.settle(ref=case.ref, stage="landscape", by=LOCAL_PERSON)
+    noted("pressure", pressure="limits", text="A pool is closing")
+    standing = cases.read_case(ref=case.ref, by=VIEWER).standing("landscape")
+    assert standing.state.value == "out_of_date"
+    assert any("the commissioners of E06000001" in reason for reason in standing.reasons)
+
+
+def test_a_case_for_a_region_says_that_the_landscape_is_held_for_councils() -> None:
+    from commonground.actions import cases
+
+    answer = cases.open_case(place="E12000001", by=LOCAL_PERSON).last("landscape").answer
+    assert "held for councils" in answer["sentence"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from commonground.actions.stages import place, priorities, profile, survey, value
+from commonground.actions.stages import landscape, place, priorities, profile, survey, value
 from commonground.actions.stages.drafting import Drafting
 from commonground.case import ROUTE, Case
 from commonground.terms import Refused
@@ -13,6 +13,7 @@ DRAFTING: Mapping[str, Drafting] = {
     "place": Drafting(draft=place.draft_place, outside=place.outside_place),
     "profile": Drafting(draft=profile.draft_profile, outside=profile.outside_profile),
     "survey": Drafting(draft=survey.draft_survey, outside=survey.outside_survey),
+    "landscape": Drafting(draft=landscape.draft_landscape, outside=landscape.outside_landscape),
     "priorities": Drafting(draft=priorities.draft_priorities, outside=priorities.outside_priorities),
     "match": Drafting(draft=priorities.draft_match, outside=priorities.outside_match),
     "value": Drafting(draft=value.draft_value, outside=value.outside_value),

@@ -140,11 +140,11 @@ def _card(sheet: Sheet, links: dict[str, Link], x: float, y: float, width: float
         canvas.text(x + 18, y + height - 11, said, size=12, fill=QUIET_INK if link.state == "unknown" else INK),
         role_mark(x + width - 16, y + 16, link.role),
     ]
-    inner = "".join(drawn)
     if href is None:
-        return f"<g>{inner}</g>"
-    label = f"{sheet.body.name}. {when(link)}. Our role: {ROLES.get(link.role, NOBODY)}"
-    return f'<a href="{escape(href(sheet.body.id), quote=True)}" aria-label="{escape(label, quote=True)}">{inner}</a>'
+        return f"<g>{''.join(drawn)}</g>"
+    # the spaces and the title make the name of the link: what the card says, and where we stand
+    inner = "".join(drawn).replace("</text>", " </text>")
+    return f'<a href="{escape(href(sheet.body.id), quote=True)}">{inner}<title>Our role: {ROLES.get(link.role, NOBODY)}</title></a>'
 
 
 def role_mark(x: float, y: float, role: str, r: float = 6) -> str:

@@ -90,7 +90,13 @@ FORMS: Mapping[str, Form] = {
             title="How we see it",
             verb="Add an assessment",
             fields=(
-                Field(name="attribute", label="What is assessed", form="choice", choices=_choices(ATTRIBUTES), required=True),
+                Field(
+                    name="attribute",
+                    label="What is assessed",
+                    form="choice",
+                    choices=_choices({key: f"{key}: {said}" for key, said in ATTRIBUTES.items()}),
+                    required=True,
+                ),
                 Field(name="score", label="From 1 to 5", form="choice", choices=_choices(SCORES), required=True),
                 Field(name="proof", label="What it rests on: a meeting, a letter, a decision", form="long", required=True),
             ),

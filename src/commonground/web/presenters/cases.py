@@ -14,6 +14,7 @@ DONE = ("settled", "skipped")
 PAGES = {
     "profile": ("profile", "Read the profile of the place"),
     "survey": ("place_survey", "Read what the surveys say about the place"),
+    "landscape": ("landscape", "See who commissions here, and when each can say yes"),
     "priorities": ("priorities", "See what commissioners here say they want"),
     "match": ("match", "See what they want beside what sport can contribute"),
     "priorities": ("priorities", "See what commissioners here say they want"),

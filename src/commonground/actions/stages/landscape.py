@@ -1,0 +1,59 @@
+"""The stage `landscape`: who commissions here, when each can say yes, what is about to change, and what cannot be named."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from commonground.actions.permissions import Person
+from commonground.case import Case, fingerprint
+from commonground.terms import Refused
+
+
+def draft_landscape(case: Case, by: Person) -> dict[str, Any]:
+    """The bodies of the place with the next time that each can say yes, in plain values. A place that is no council is told so."""
+    from commonground.actions.landscape import read_landscape
+    from commonground.documents.landscape import said
+    from commonground.domain.landscape.library import body_kinds
+
+    try:
+        here = read_landscape(place=case.place, by=by).here
+    except Refused as no:
+        if no.code != "landscape_needs_council":
+            raise
+        return {"sentence": f"{no.what}.", "cannot_tell": ["Open a case for a council that lies in it."]}
+    kinds = body_kinds()
+    return {
+        "sentence": here.sentence,
+        "on": here.on.isoformat(),
+        "bodies": [
+            {
+                "id": one.body.id,
+                "name": one.body.name,
+                "kind": one.kind.name,
+                "decides": said((*one.kind.decides, *one.kind.buys)),
+                "sentence": one.sentence,
+                "needs": one.next_yes.window.needs if one.next_yes else "",
+                "start_by": one.next_yes.start_by.isoformat() if one.next_yes else "",
+                "role": one.relationship.role if one.relationship else "",
+            }
+            for one in here.sheets
+        ],
+        "changes": [
+            f"{one.change.title}, {one.change.when}. {' '.join(dict.fromkeys(r.words for r in one.routed))}".strip() for one in here.ahead
+        ],
+        "cannot_name": [f"{kinds[one.kind].name}: {one.reason}. {one.find_out}." for one in here.missing],
+    }
+
+
+def outside_landscape(case: Case) -> Mapping[str, str]:
+    """The bodies at work in the place and what was noted of them, by fingerprint; not the day, which alone disturbs nothing."""
+    from commonground.actions.landscape_register import landscape_of
+    from commonground.store import warehouse
+    from commonground.store.records import landscape as rows
+
+    shipped = landscape_of(warehouse.current().id)
+    present = shipped.at.get(case.place, ())
+    bodies = [[one.body.id, one.body.name, str(one.body.valid_from), str(one.body.valid_to), one.share] for one in present]
+    notes = [[one.ref, one.withdrawn] for one in rows.notes(place=case.place, bodies={one.body.id for one in present})]
+    return {f"the commissioners of {case.place}": fingerprint([bodies, notes])}
