@@ -17,7 +17,9 @@ def engage(
     pack: Annotated[bool, typer.Option("--pack", help="The facilitator's pack instead of the sheets.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
 ) -> None:
-    """Say how and when to approach each commissioner, or write their sheets.
+    """Say how and when to approach each commissioner.
+
+    With --form their sheets are written, one page each.
 
     With several councils, commissioners that they share stand once, in a common part, and each council's own in a local part.
     """
