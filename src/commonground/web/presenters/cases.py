@@ -17,10 +17,9 @@ PAGES = {
     "landscape": ("landscape", "See who commissions here, and when each can say yes"),
     "priorities": ("priorities", "See what commissioners here say they want"),
     "match": ("match", "See what they want beside what sport can contribute"),
-    "priorities": ("priorities", "See what commissioners here say they want"),
-    "match": ("match", "See what they want beside what sport can contribute"),
     "value": ("value", "Read what programmes are worth here"),
 }
+FOR_PROGRAMS = frozenset({"figures", "question", "sources", "version", "versions", "answer_fingerprint", "fingerprint"})
 KINDS = {Kind.DRAFT: "Drafted", Kind.SETTLED: "Settled", Kind.SKIPPED: "Skipped"}
 TAGS = {"settled": "", "skipped": "grey", "draft": "yellow", "ready": "blue", "out_of_date": "orange", "cannot_start": "grey"}
 
@@ -61,14 +60,14 @@ def history(answers: Iterable[Settled]) -> tuple[Event, ...]:
     )
 
 
-def facts(answer: Any) -> tuple[tuple[str, str], ...]:
-    """A plain answer as names and words: its sentence first, then the rest in its own order."""
+def facts(answer: Any) -> tuple[tuple[str, str | tuple[str, ...]], ...]:
+    """A plain answer as names and words: its sentences first, then the rest in its own order, without what only a program reads."""
     if not isinstance(answer, dict):
         return (("Answer", said(answer)),)
     return tuple(
-        (key.replace("_", " ").capitalize(), said(value))
-        for key, value in sorted(answer.items(), key=lambda item: item[0] != "sentence")
-        if value not in (None, "", [], {}) and key != "figures"
+        (key.replace("_", " ").capitalize(), tuple(map(said, value)) if isinstance(value, list) and len(value) > 1 else said(value))
+        for key, value in sorted(answer.items(), key=lambda item: item[0] not in ("sentence", "sentences"))
+        if value not in (None, "", [], {}) and key not in FOR_PROGRAMS
     )
 
 
@@ -76,7 +75,11 @@ def said(value: Any) -> str:
     if isinstance(value, dict):
         name = value.get("title") or value.get("name") or value.get("id")
         text = value.get("sentence")
-        return f"{name}: {text}" if name and text else str(name or "; ".join(f"{key} {said(inner)}" for key, inner in value.items()))
+        held = "; ".join(f"{key.replace('_', ' ')} {said(inner)}" for key, inner in value.items() if inner not in (None, "", [], {}))
+        return f"{name}: {text}" if name and text else str(name or held)
     if isinstance(value, list):
-        return "; ".join(said(each) for each in value)
+        whole = all(isinstance(each, str) and each.endswith((".", "?", "!")) for each in value)
+        return (" " if whole else "; ").join(said(each) for each in value)
+    if isinstance(value, float):
+        return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.2f}".rstrip("0").rstrip(".")
     return str(value)
