@@ -120,8 +120,17 @@ def test_everything_that_is_wrong_is_said_at_once_each_by_its_field(web, fields,
 def test_a_dose_beyond_the_studies_and_a_programme_without_a_dose_are_refused(web):
     dose = "people=10&cost=5&cost_source=x&minutes=9000&met=12&dose_source=x"
     assert 'href="#field-minutes"' in body(web.get(f"{ROOM}own/?{dose}"))
-    assert "is not established" in body(web.get(f"{ROOM}led_walks/?people=10"))
+    without = body(web.get(f"{ROOM}led_walks/?people=10"))
+    assert 'href="#field-minutes"' in without
+    assert 'id="field-minutes"' in without
     assert web.get(f"{ROOM}nonsense/").status_code in (400, 404)
+
+
+def test_nobody_is_told_off_before_they_have_said_anything(web):
+    for programme in ("own", "otago", "led_walks"):
+        answer = web.get(f"{ROOM}{programme}/")
+        assert answer.status_code == 200
+        assert "govuk-error-summary" not in body(answer)
 
 
 def test_hostile_fields_are_only_ever_text(web):

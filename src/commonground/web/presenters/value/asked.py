@@ -36,8 +36,15 @@ WHERE = {  # the field of the form for each part of a question; the longest that
     "rules": "rules",
     "persistence": "persistence",
     "draws": "draws",
-    "programme": "programme",
+    "programme": "minutes",
     "place": "place",
+}
+
+WORDS = {  # where a file's field names would mean nothing on a page
+    "cost_not_established": ("What it costs a head is not established", "Give the cost, its prices and where it comes from"),
+    "cost_unsourced": ("The cost has no source", "Say which budget, invoice or estimate it comes from"),
+    "programme_missing": ("How much activity it adds is not said", "Give the minutes, how hard they are and where they come from"),
+    "dose_unsourced": ("The minutes have no source", "Say where they come from: a timetable, a trial, a judgement"),
 }
 
 
@@ -58,7 +65,7 @@ class Asked:
         """What the engine refuses, by the field that can put it right; a field that could not be read has its fault already."""
         unread = set(self.faults)
         for finding in no.findings or (Finding(code=no.code, what=no.what, where=no.where, why=no.why, remedy="; ".join(no.ways_out)),):
-            parts = (finding.what, finding.why, finding.remedy)
+            parts = WORDS.get(finding.code, (finding.what, finding.why, finding.remedy))
             said = " ".join(part if part.endswith((".", "?")) else f"{part}." for part in parts if part)
             name = self.field_of(finding)
             if name not in unread:

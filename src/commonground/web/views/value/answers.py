@@ -132,7 +132,7 @@ def _about(request: HttpRequest, place: Any, programme: str, held: Any, asked: A
         "area": "start",
         "asked": asked,
         "given": asked.given,
-        "faults": asked.faults,
+        "faults": asked.faults if request.GET else {},  # nobody is told off before they have said anything
         "query": f"?{query}" if query else "",
         "rules": value.list_rules(),
         "own": programme == asking.OWN,
