@@ -39,7 +39,7 @@ def draft_priorities(case: Case, by: Person) -> dict[str, Any]:
             for one in shelf.documents
         ],
         "confirmed": [{"title": row.wanted.body_name, "sentence": _cited(row), "ref": row.wanted.ref} for row in rows[:MOST]],
-        "and_more": max(0, len(rows) - MOST),
+        "and_more": max(0, len(rows) - MOST) or None,
         "to_look_at_again": [f"{row.wanted.priority.wording}: {row.wanted.flags[0]}" for row in flagged[:MOST]],
         "published": [f"{one.title}, {one.organisation}, {one.year}: {one.address or 'no address is known'}" for one in shelf.known],
     }
@@ -63,7 +63,7 @@ def draft_match(case: Case, by: Person) -> dict[str, Any]:
             }
             for row in able[:MOST]
         ],
-        "and_more": max(0, len(able) - MOST),
+        "and_more": max(0, len(able) - MOST) or None,
         "nothing_honest_to_offer": [f"{row.wanted.body_name}: {row.wanted.priority.wording}" for row in none[:MOST]],
         "the_figures_point_to": [
             {"title": one.outcome, "sentence": f"{one.need.words}. {one.offers[0][1] if one.offers else NOTHING}"}
