@@ -143,7 +143,6 @@ NOT_PAGES = {
     "framework_picture",
     "framework_csvw",
     "route_map",
-    "route_map",
     "template_save",
     "case_open",
     "case_draft",

@@ -33,7 +33,6 @@ STATUSES = {
     "body_unmatched": 404,
     "nothing_confirmed": 404,
     "nothing_for_role": 404,
-    "body_unmatched": 404,
     "nothing_confirmed": 404,
     "file_missing": 404,
     "stage_unknown": 404,
