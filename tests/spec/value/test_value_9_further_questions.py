@@ -113,3 +113,21 @@ def test_editions_of_social_value_are_never_mixed() -> None:
         with pytest.raises(Refused) as refused:
             value_further.social_value(people=people, edition=edition, edition_of=mixed, by=LOCAL_PERSON)
         assert refused.value.code == code
+
+
+def test_each_deprivation_fifth_can_have_its_own_spread_of_activity() -> None:
+    own = {"inactive": [0.35, 0.3, 0.25, 0.2, 0.18], "active": [0.52, 0.58, 0.63, 0.67, 0.7], "source": "survey, 2023"}
+    people = {"participants": 500, "ages": [60, 61]}
+    plain, given = (value_sound.sound({**ASK, "people": people, **more}, LOCAL_PERSON).ready() for more in ({}, {"activity_by_fifth": own}))
+    for g in range(5):
+        count = given.who.count[:, :, g].sum(axis=(0, 1))
+        assert count / count.sum() == pytest.approx([own["inactive"][g], 1 - own["inactive"][g] - own["active"][g], own["active"][g]])  # type: ignore[index]
+        assert given.here.exposures[g].share_below(1.75) == pytest.approx(own["inactive"][g], abs=1e-9)  # type: ignore[index]
+    assert given.who.total == pytest.approx(plain.who.total)
+    assert "survey, 2023" in given.here.sources
+    gains = [r.run(r.draws(0), "central").by_fifth["qalys"].sum(axis=(1, 2)) for r in (plain, given)]
+    assert gains[1][0] > gains[0][0]  # more idle people in the most deprived fifth, who gain most
+    assert gains[1][4] < gains[0][4]
+    with pytest.raises(Refused) as refused:
+        value_sound.sound({**ASK, "activity_by_fifth": {**own, "source": "", "active": [52, 58, 63, 67, 70]}}, LOCAL_PERSON)
+    assert {"bands_invalid", "activity_unsourced"} <= {f.code for f in refused.value.findings}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from commonground.domain.value import appraise, costing, engine
+from commonground.domain.value import appraise, costing, engine, exposure
 from commonground.domain.value.decision import monte_carlo_error
 from commonground.domain.value.discount import Rules, reprice
 from commonground.domain.value.dose import marginal_met_hours, within_reach
@@ -30,6 +30,24 @@ class Locality:
     mortality_scale: float
     notes: tuple[str, ...]
     sources: tuple[str, ...]
+    bands_by_fifth: tuple[Mapping[str, float], ...] = ()  # most deprived first; empty where every fifth has the place's own
+
+
+def with_activity_by_fifth(here: Locality, question: Question, shape: float) -> Locality:
+    """The place with a spread of activity of its own in each deprivation fifth, as the question gives it."""
+    given = question.activity_by_fifth
+    if given is None:
+        return here
+    pairs = list(zip(given.inactive, given.active, strict=True))
+    return replace(
+        here,
+        exposures=tuple(
+            exposure.fit(inactive=i, active=a, shape=shape, where=f"{here.name}, fifth {n}") for n, (i, a) in enumerate(pairs, 1)
+        ),
+        bands_by_fifth=tuple({"inactive": i, "fairly_active": 1.0 - i - a, "active": a} for i, a in pairs),
+        notes=(*here.notes, "Activity in each deprivation fifth is the one given in the question."),
+        sources=(*here.sources, given.source),
+    )
 
 
 def participants(question: Question, here: Locality) -> Participants:
@@ -56,8 +74,9 @@ def participants(question: Question, here: Locality) -> Participants:
             where="people",
             ways_out=("Widen the ages", "Give the fifths yourself"),
         )
-    activity = np.array([(people.activity or here.bands).get(name, 0.0) for name in CLASSES])
-    return Participants(count=share[..., None] / share.sum() * people.participants * activity / activity.sum())
+    bands = [people.activity] * 5 if people.activity else here.bands_by_fifth or [here.bands] * 5
+    activity = np.array([[band.get(name, 0.0) for name in CLASSES] for band in bands])
+    return Participants(count=share[..., None] / share.sum() * people.participants * activity / activity.sum(axis=1, keepdims=True))
 
 
 def effect(question: Question, programme: Programme | None, world: engine.World) -> engine.Effect:
@@ -215,6 +234,7 @@ def prepare(
 ) -> Inquiry:
     """Make a checked question ready. Refuses what is not established: a dose, a cost, an assumption's source."""
     world = replace(world, assumptions=world.assumptions.overridden(question.changes()))
+    here = with_activity_by_fifth(here, question, world.assumptions.value("exposure.shape"))
     who = participants(question, here)
     ratios = question.people.adherence_by_fifth
     if ratios is not None:  # half the adherence is taken as half the people at full adherence

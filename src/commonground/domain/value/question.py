@@ -73,12 +73,21 @@ class OverrideIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     price_year: str = ""  # for money, where it is not that of the assumption replaced
 
 
+class ActivityByFifth(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Shares of adults under 30 and at 150 minutes a week or more in each deprivation fifth, most deprived first."""
+
+    inactive: tuple[float, float, float, float, float]
+    active: tuple[float, float, float, float, float]
+    source: str
+
+
 class Question(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is this programme worth, for these people, here?"""
 
     programme: str | None = None
     place: str | None = None
     people: People
+    activity_by_fifth: ActivityByFifth | None = None  # left out, every fifth is as active as the place
     dose: Dose | None = None
     adherence: float | None = None
     falls_ratio: tuple[float, float, float] | None = None
@@ -109,6 +118,7 @@ def check(question: Question) -> None:
             found.add("number_not_usable", f"{number:g} is not a number to reckon with", where=where, remedy="Give an ordinary number")
     found.refuse_if_any(code="question_unsound", what="This question cannot be answered as it stands")
     _check_people(question.people, found)
+    _check_activity(question.activity_by_fifth, found)
     _check_dose(question, found)
     _check_cost(question.cost, found)
     if question.persistence not in PERSISTENCE:
@@ -169,6 +179,23 @@ def _check_people(people: People, found: Findings) -> None:
         ratios = getattr(people, name)
         if ratios is not None and (min(ratios) < 0 or max(ratios) <= 0):
             found.add("ratio_negative", "A ratio is negative, or all are 0", where=f"people.{name}", remedy="Give 1 for average")
+
+
+def _check_activity(given: ActivityByFifth | None, found: Findings) -> None:
+    if given is None:
+        return
+    for inactive, active in zip(given.inactive, given.active, strict=True):
+        if not (0 <= inactive < 1 and 0 < active <= 1 and inactive + active < 1):
+            found.add(
+                "bands_invalid",
+                f"{inactive:g} inactive and {active:g} active do not leave a share who are fairly active",
+                where="activity_by_fifth",
+                remedy="Give shares between 0 and 1, not percentages, for each fifth",
+            )
+    if not given.source.strip():
+        found.add(
+            "activity_unsourced", "Activity by fifth has no source", where="activity_by_fifth.source", remedy="Name the survey and its year"
+        )
 
 
 def _check_dose(question: Question, found: Findings) -> None:
