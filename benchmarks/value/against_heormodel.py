@@ -1,4 +1,4 @@
-"""The same three-state Markov model, 1,000 draws, in heormodel and in plain vectorised NumPy, side by side in one run.
+"""The same three-state Markov model on the same 1,000 draws in heormodel, in R's base loop and in NumPy over draws, in one run.
 
 heormodel is not a dependency: run with an environment that has it, such as
     python -m venv /tmp/side && /tmp/side/bin/pip install heormodel==0.7.4 && /tmp/side/bin/python benchmarks/value/against_heormodel.py
@@ -7,11 +7,17 @@ heormodel is not a dependency: run with an environment that has it, such as
 from __future__ import annotations
 
 import json
+import shutil
+import statistics
+import subprocess
+import tempfile
 import time
+from pathlib import Path
 
 import numpy as np
 
 DRAWS = 1000
+RUNS = 5
 
 
 def heormodel() -> tuple[float, float]:
@@ -37,23 +43,56 @@ def heormodel() -> tuple[float, float]:
         "c_sick": Gamma(100, 250.0), "c_treat": Gamma(100, 80.0), "u_sick": Beta(150, 50),
     })  # fmt: skip
     draws = params.sample(DRAWS, seed=SeedManager(1).generator())
-    start = time.process_time()
-    outcomes = run_psa(engine, draws, n_jobs=1).outcomes
-    taken = time.process_time() - start
-    held = draws if hasattr(draws, "columns") else None
-    started = time.process_time()
-    for _ in range(20):
-        ratio = vectorised({name: np.asarray(held[name]) for name in held.columns}) if held is not None else float("nan")
-    fast = (time.process_time() - started) / 20
+    taken = []
+    for _ in range(RUNS):
+        start = time.process_time()
+        run_psa(engine, draws, n_jobs=1)
+        taken.append(time.process_time() - start)
+    held = {name: np.asarray(draws[name]) for name in draws.columns}
+    fast = []
+    for _ in range(RUNS):
+        started = time.process_time()
+        for _ in range(20):
+            ratio = vectorised(held)
+        fast.append((time.process_time() - started) / 20)
+    peer, own = statistics.median(taken), statistics.median(fast)
     said = {
-        "heormodel_cpu_seconds": round(taken, 3),
-        "numpy_cpu_seconds": round(fast, 5),
-        "ratio": round(taken / fast),
+        "heormodel_cpu_seconds": round(peer, 3),
+        "numpy_cpu_seconds": round(own, 5),
+        "ratio": round(peer / own),
         "icer": round(ratio, 1),
     }
-    print(json.dumps(said))
-    assert len(outcomes.costs if hasattr(outcomes, "costs") else [1])
-    return taken, fast
+    r = in_r(held)
+    if r:
+        said |= {"r_cpu_seconds": r[0], "r_ratio": round(r[0] / own), "r_icer": round(r[1], 1)}
+        assert abs(r[1] - ratio) < 1e-6 * ratio
+    print(json.dumps(said | {"arithmetic_floor_ratio": round(own / floor(), 1)}))
+    return peer, own
+
+
+def in_r(held: dict[str, np.ndarray]) -> tuple[float, float] | None:
+    """Median CPU seconds and cost a QALY of R's base loop on the same draws; None where there is no R."""
+    if not shutil.which("Rscript"):
+        return None
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "draws.csv"
+        rows = np.stack(list(held.values()), axis=1)
+        np.savetxt(file, rows, delimiter=",", header=",".join(held), comments="", fmt="%.17g")
+        script = str(Path(__file__).with_name("markov_loop.R"))
+        out = [
+            subprocess.run(["Rscript", script, str(file)], capture_output=True, text=True, check=True).stdout.split() for _ in range(RUNS)
+        ]
+    return statistics.median(float(row[0]) for row in out), float(out[0][1])
+
+
+def floor() -> float:
+    """Seconds that the model's own multiplications and additions (about 22 a cycle and arm) take in this NumPy on arrays in cache."""
+    a, b = np.random.default_rng(1).random((2, DRAWS))
+    out = np.empty_like(a)
+    start = time.process_time()
+    for _ in range(20_000):
+        np.multiply(a, b, out=out)
+    return (time.process_time() - start) / 20_000 * 22 * 41 * 2
 
 
 def vectorised(v: dict[str, np.ndarray]) -> float:

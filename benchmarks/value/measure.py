@@ -9,13 +9,15 @@ from __future__ import annotations
 import argparse
 import json
 import resource
+import statistics
 import time
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from commonground.actions.value import list_rules
-from commonground.actions.value_world import world
+from commonground.actions.value_world import compiled, world
 from commonground.domain.value import engine, exposure, kernel
 from commonground.domain.value.nouns import Participants
 
@@ -36,10 +38,15 @@ def clock(call: Any) -> tuple[Any, dict[str, float]]:
     return found, {"cpu_seconds": round(time.process_time() - cpu, 2), "wall_seconds": round(time.perf_counter() - wall, 2)}
 
 
-def one_council(draws: int) -> dict[str, Any]:
-    d = engine.drawn(world(), EFFECT, draws=draws, seed=1)
-    _, taken = clock(lambda: engine.run(world(), [SPREAD] * 5, people(), EFFECT, d, workers=2))
-    return {"what": f"one council, {draws} draws, 8 diseases, 5 fifths, lifetime, by year", **taken}
+def one_council(draws: int, fast: bool, runs: int = 3) -> dict[str, Any]:
+    """Medians of `runs`, after one run to warm up (loading the compiled loops takes seconds once)."""
+    own = replace(world(), fast=fast)
+    d = engine.drawn(own, EFFECT, draws=draws, seed=1)
+    engine.run(own, [SPREAD] * 5, people(), EFFECT, d.block(0, 128))
+    taken = [clock(lambda: engine.run(own, [SPREAD] * 5, people(), EFFECT, d, workers=2))[1] for _ in range(runs)]
+    medians = {name: round(statistics.median(t[name] for t in taken), 2) for name in taken[0]}
+    form = "compiled" if fast else "NumPy"
+    return {"what": f"one council, {draws} draws, 8 diseases, 5 fifths, lifetime, by year, {form}", **medians}
 
 
 def over_councils(draws: int, places: int, dtype: type) -> dict[str, Any]:
@@ -101,12 +108,19 @@ def main() -> None:
     parser.add_argument("--small", action="store_true", help="Also 33,755 small areas")
     parser.add_argument("--out")
     asked = parser.parse_args()
-    results = [one_council(asked.draws), floor(asked.draws), over_councils(asked.draws, 296, np.float64), markov_loop(asked.draws)]
-    if asked.small:
-        results.append(over_councils(asked.draws, 33_755, np.float32))
-    results.append({"what": "peak memory", "megabytes": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)})
-    for line in results:
-        print(json.dumps(line))
+    steps = [
+        *([lambda: one_council(asked.draws, True)] if compiled() else []),
+        lambda: floor(asked.draws),
+        lambda: over_councils(asked.draws, 296, np.float64),
+        *([lambda: over_councils(asked.draws, 33_755, np.float32)] if asked.small else []),
+        lambda: one_council(asked.draws, False, runs=1),
+        lambda: markov_loop(asked.draws),
+        lambda: {"what": "peak memory", "megabytes": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)},
+    ]
+    results = []
+    for step in steps:
+        results.append(step())
+        print(json.dumps(results[-1]), flush=True)
     if asked.out:
         with open(asked.out, "w") as file:
             json.dump(results, file, indent=1)
