@@ -135,7 +135,8 @@ def summed_up(answer: Mapping[str, Any]) -> dict[str, Any]:
         if answer.get("made_up") and not made_up:
             sentence += " There is only a made-up survey, which describes nobody."
     if made_up:
+        many = made_up > 1
         sentence += (
-            f" {made_up} more {'are' if made_up > 1 else 'is'} from a made-up survey and describe{'' if made_up > 1 else 's'} nobody."
+            f" {made_up} answer{'s' if many else ''} here {'come' if many else 'comes'} from a made-up survey, which describes nobody."
         )
     return {**answer, "sentence": sentence}

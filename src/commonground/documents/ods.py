@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from commonground.documents.blocks import Document, Sheet
-from commonground.documents.xlsx import cell, labels, notes, sources_sheet
+from commonground.documents.xlsx import cell, every_sheet, labels, notes
 
 
 def write(made: Document) -> bytes:
@@ -23,7 +23,7 @@ def write(made: Document) -> bytes:
     styles = _styles(book)
     cover = [made.title, made.subtitle, made.summary, f"Data release {made.release}; {made.ages}", "Made with Common Ground"]
     _plain(book, "Cover", [[said] for said in cover], styles)
-    held = [*made.sheets, *([sources_sheet(made)] if made.sources else [])]
+    held = every_sheet(made)
     tabs = labels(held)
     contents = [[tab, sheet.title] for tab, sheet in zip(tabs, held, strict=True)]
     _plain(book, "Contents", [["Sheet", "What it holds"], *contents], styles, head=0)

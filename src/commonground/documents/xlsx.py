@@ -18,7 +18,7 @@ def write(made: Document) -> bytes:
     import pandas
 
     out = io.BytesIO()
-    held = [*made.sheets, *([sources_sheet(made)] if made.sources else [])]
+    held = every_sheet(made)
     sheets = {label: _table(gptables, pandas, sheet, made) for label, sheet in zip(labels(held), held, strict=True)}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # our notes speak of every sheet, so none refers to them
@@ -32,6 +32,12 @@ def write(made: Document) -> bytes:
             workbook_options={"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True},
         )
     return out.getvalue()
+
+
+def every_sheet(made: Document) -> list[Sheet]:
+    """The sheets of a document with its sources; a document without numbers says what it has to say on a sheet of its own."""
+    said = Sheet(id="summary_only", label="Summary", title=made.title, columns=("What it says",), rows=((made.summary or made.title,),))
+    return [*made.sheets, *([sources_sheet(made)] if made.sources else [])] or [said]
 
 
 def labels(held: list[Sheet]) -> list[str]:

@@ -249,6 +249,8 @@ def test_an_answer_is_added_to_a_case_with_all_that_it_rests_on_and_a_made_up_on
     assert site.get(kept["address"]).status_code == 200
     page = text(site.get(f"/case/{case.ref}/survey/"))
     assert "SYNTHETIC" in page
+    again = cases.draft(ref=case.ref, stage="survey", by=LOCAL_PERSON).last("survey").answer
+    assert again["answers"] == now["answers"]  # a new draft keeps what somebody added
 
 
 def test_a_real_survey_answers_in_the_first_draft_and_a_new_design_puts_it_out_of_date(site, tmp_path):

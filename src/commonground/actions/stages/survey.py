@@ -20,16 +20,24 @@ def draft_survey(case: Case, by: Person) -> dict[str, Any]:
 
     place = find_place(text=case.place, by=by)
     found = saying.of_place(place=place, by=by, synthetic=False)
-    answers = [saying.kept(each) for said in found.said for each in said.answers]
+    drafted_now = [saying.kept(each) for said in found.said for each in said.answers]
+    answers = [*drafted_now, *_added(case, {each["address"] for each in drafted_now})]
     refused = [f"{words}: {no.what}" for said in found.said for words, no in said.refused]
     made_up = [each.title for each in saying.covering(case.place) if each.synthetic]
     drafted = {
         "answers": answers,
         "cannot_tell": refused,
         "made_up": made_up,
-        "missing": [] if answers else [_missing(each) for each in holding.elsewhere() if each.councils],
+        "missing": [] if drafted_now else [_missing(each) for each in holding.elsewhere() if each.councils],
     }
     return saying.summed_up(drafted)
+
+
+def _added(case: Case, drafted: set[str]) -> list[Any]:
+    """The answers that somebody put into the case, which a new draft keeps as they are."""
+    last = case.last("survey")
+    before = last.answer if last is not None and isinstance(last.answer, dict) else {}
+    return [each for each in before.get("answers", []) if each.get("added_by") and each.get("address") not in drafted]
 
 
 def outside_survey(case: Case) -> Mapping[str, str]:
