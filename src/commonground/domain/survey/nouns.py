@@ -99,7 +99,8 @@ class Design:
     `strata` and `clusters` name one column for each stage, first stage first; no cluster means that the row is the
     unit. `population` names, for each stage, the column with the number of units in the stratum (or the fraction
     drawn): without it units are taken as drawn with replacement. `nested` says that cluster labels start again in
-    every stratum. Without `weights`, the weight is the inverse of the fractions drawn, or 1.
+    every stratum. `places` names the column of people's councils, by which rows are kept together. Without `weights`, the
+    weight is the inverse of the fractions drawn, or 1.
     """
 
     weights: str | None = None
@@ -113,6 +114,7 @@ class Design:
     replicates: Replicates | None = None
     phases: int = 1
     waves: str | None = None
+    places: str | None = None
     name: str = ""
 
     def __post_init__(self) -> None:

@@ -102,6 +102,7 @@ def design_of(waves: int = 10) -> dict[str, object]:
         "strata": "stratum",
         "clusters": "address",
         "waves": "wave",
+        "places": "district",
         "lonely": "adjust",
         "asked": {"muscle": labels[4:], "lonely": labels[2:]},
         "source": {

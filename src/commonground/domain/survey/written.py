@@ -168,6 +168,7 @@ def understand(written: object, columns: tuple[str, ...] = ()) -> Settings:
         nested=said.nested,
         phases=said.phases,
         waves=said.waves,
+        places=said.places if said.places in columns else None,
         name=said.name,
         calibration=Calibration(kind=said.calibration.kind, margins=said.calibration.margins, totals=said.calibration.totals)
         if said.calibration

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -36,6 +37,7 @@ class Opened:
     rows: int
     columns: tuple[str, ...]
     types: Mapping[str, str]
+    short: Mapping[str, str] = field(default_factory=dict)
     _layouts: dict[str, Layout] = field(default_factory=dict)
     _answers: OrderedDict[Hashable, pa.Table] = field(default_factory=OrderedDict)
 
@@ -57,8 +59,7 @@ class Opened:
             shape = (tuple(self.types.items()), self.design.lonely, self.design.lonely_in_domains, key)
             if shape not in _COMPILED:
                 sql = str(ibis.to_sql(build(), dialect="duckdb"))
-                for place in range(len(values)):
-                    sql = sql.replace(f"'{_STAND_IN}{place}_'", f"${place + 1}")
+                sql = re.sub(rf"'{_STAND_IN}(\d+)_(\w*)'", _parameter, sql)
                 _COMPILED[shape] = sql
             self._answers[asked] = self.connection.cursor().execute(_COMPILED[shape], list(values)).to_arrow_table()
             for kept in (self._answers, _COMPILED):
@@ -74,7 +75,8 @@ class Opened:
         for name, wanted in (where or {}).items():
             words = list(wanted) if isinstance(wanted, (list, tuple)) else [wanted]
             if self.types.get(name) == "string" and wanted != NOT_NULL and not isinstance(wanted, Mapping) and len(words) < _FEW:
-                replaced[name] = [f"{_STAND_IN}{len(values) + place}_" for place in range(len(words))]
+                kind = self.short.get(name, "")
+                replaced[name] = [f"{_STAND_IN}{len(values) + place}_{kind}" for place in range(len(words))]
                 values += [str(word) for word in words]
             else:
                 replaced[name] = wanted
@@ -114,7 +116,7 @@ def open_survey(source: object, design: Design) -> Opened:
     connection = duckdb.connect(":memory:")
     connection.register("cg_source", held.table)
     facts = _facts(connection, held.table, design)
-    _number(connection, held.table, design)
+    short = _number(connection, held.table, design)
     facts |= _strata(connection, design)
     lonely = (
         []
@@ -132,7 +134,13 @@ def open_survey(source: object, design: Design) -> Opened:
     types = {name: "string" if kind.is_string() else str(kind) for name, kind in ibis.Schema.from_pyarrow(schema).items()}
     findings = tuple(judge(design, facts, lonely))
     kept = replace(held, table=held.table.schema.empty_table())  # the people are in the database now, and once is enough
-    return Opened(kept, design, connection, findings, held.table.num_rows, tuple(held.table.column_names), types)
+    return Opened(kept, design, connection, findings, held.table.num_rows, tuple(held.table.column_names), types, short)
+
+
+def _parameter(stand_in: re.Match[str]) -> str:
+    """A stand-in as a parameter: of the column's own list of words where it has one, so that the database can pass by rows of others."""
+    number, kind = int(stand_in[1]) + 1, stand_in[2]
+    return f"TRY_CAST(${number} AS {kind})" if kind else f"${number}"
 
 
 def _quote(name: str) -> str:
@@ -180,9 +188,9 @@ def _facts(connection: duckdb.DuckDBPyConnection, table: pa.Table, design: Desig
     return facts
 
 
-def _number(connection: duckdb.DuckDBPyConnection, table: pa.Table, design: Design) -> None:
+def _number(connection: duckdb.DuckDBPyConnection, table: pa.Table, design: Design) -> dict[str, str]:
     """Dense numbers: cg_stratum for each stratum, cg_unit for each sampled unit (the row where there are no clusters), and
-    cg_alone for the only weighted row of its unit.
+    cg_alone for the only weighted row of its unit. Gives the lists of words that were made, by column.
     """
     stratum = f"p.{_quote(design.strata[0])}" if design.strata and design.strata[0] else "'all'"
     weight = _weight_sql(table, design)
@@ -202,29 +210,33 @@ def _number(connection: duckdb.DuckDBPyConnection, table: pa.Table, design: Desi
         )
         joined = f"LEFT JOIN cg_unit_key u ON u.cg_in = k.cg_stratum AND u.cg_c IS NOT DISTINCT FROM {cluster}"
         unit, alone = "u.cg_unit", f"(coalesce(u.cg_one, false) AND {weight} IS NOT NULL)"
-    short = _short_words(connection, table)
+    short, lists = _short_words(connection, table)
+    together = f" ORDER BY p.{_quote(design.places)}, cg_row" if design.places and table.num_rows >= _LARGE else ""
     connection.execute(
         f"CREATE TABLE person AS SELECT p.*{short}, k.cg_stratum, {unit} AS cg_unit, {weight} AS cg_weight, {alone} AS cg_alone "  # noqa: S608
         "FROM (SELECT *, row_number() OVER () - 1 AS cg_row FROM cg_source) p "
-        f"LEFT JOIN cg_strata_key k ON k.cg_s IS NOT DISTINCT FROM {stratum} {joined}"
+        f"LEFT JOIN cg_strata_key k ON k.cg_s IS NOT DISTINCT FROM {stratum} {joined}{together}"
     )
     connection.execute("DROP TABLE IF EXISTS cg_unit_key")
+    return lists
 
 
-def _short_words(connection: duckdb.DuckDBPyConnection, table: pa.Table) -> str:
+def _short_words(connection: duckdb.DuckDBPyConnection, table: pa.Table) -> tuple[str, dict[str, str]]:
     """Words that repeat are kept as numbers with a list of their words (ENUM), which group faster and take less room."""
     words = [field.name for field in table.schema if _is_words(field.type)]
     if table.num_rows < _LARGE or not words:
-        return ""
+        return "", {}
     counted = ", ".join(f"approx_count_distinct({_quote(name)})" for name in words)
     counts = connection.execute(f"SELECT {counted} FROM cg_source").fetchall()[0]  # noqa: S608
     few = [name for name, count in zip(words, counts, strict=True) if 0 < count < _WORDS]
     if not few:
-        return ""
+        return "", {}
     for place, name in enumerate(few):
         held = f"SELECT DISTINCT {_quote(name)} FROM cg_source WHERE {_quote(name)} IS NOT NULL ORDER BY 1"  # noqa: S608
         connection.execute(f"CREATE TYPE cg_words_{place} AS ENUM ({held})")
-    return " REPLACE (" + ", ".join(f"CAST(p.{_quote(name)} AS cg_words_{place}) AS {_quote(name)}" for place, name in enumerate(few)) + ")"
+    lists = {name: f"cg_words_{place}" for place, name in enumerate(few)}
+    replaced = ", ".join(f"CAST(p.{_quote(name)} AS {kind}) AS {_quote(name)}" for name, kind in lists.items())
+    return f" REPLACE ({replaced})", lists
 
 
 def _is_words(kind: pa.DataType) -> bool:
