@@ -48,6 +48,10 @@ ENDINGS: tuple[Ending, ...] = (
                 "sheet_unknown",
                 "councils_few_or_many",
                 "landscape_needs_council",
+                "area_of_service_unknown",
+                "body_not_here",
+                "note_unknown",
+                "note_kind_unknown",
             }
         ),
     ),

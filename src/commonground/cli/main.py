@@ -19,6 +19,7 @@ from commonground.cli import (
     engage,
     importing,
     jobs,
+    landscape,
     match,
     measure,
     money,
@@ -46,6 +47,8 @@ ORDER = (
     "profile",
     "compare",
     "area",
+    "landscape",
+    "calendar",
     "money",
     "engage",
     "survey",
@@ -107,6 +110,8 @@ app.add_typer(place.app, name="place")
 app.add_typer(measure.app, name="measure")
 app.command("profile")(profile.profile)
 app.command("compare")(compare.compare)
+app.command("landscape")(landscape.landscape)
+app.command("calendar")(landscape.calendar)
 app.command("money")(money.money)
 app.command("engage")(engage.engage)
 app.add_typer(area.app, name="area")

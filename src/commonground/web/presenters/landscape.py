@@ -30,6 +30,7 @@ from commonground.domain.landscape.nouns import (
     Pressure,
 )
 from commonground.domain.landscape.sheets import Sheet
+from commonground.domain.landscape.succession import last_sure_day
 from commonground.terms import Refused, Source
 from commonground.web.presenters import marks
 from commonground.web.presenters.engaging import Pages
@@ -128,6 +129,9 @@ def _row(sheet: Sheet, link: Link, entry: Entry | None, sources: Mapping[str, So
         under.append(f"{sheet.share:.0%} of residents live in its area")
     elif sheet.share is None:
         under.append("covers a part; how many residents is not held")
+    last = last_sure_day(sheet.body, sheet.changes)
+    if last is not None and last < sheet.on:
+        under.append("expected to have ended by then: see what is changing")
     if sheet.body.origin == "local":
         under.append("added or corrected here")
     if sheet.body.note:
