@@ -24,7 +24,7 @@ def main() -> None:
     from commonground.actions.permissions import LOCAL_PERSON
     from commonground.web.middleware import KEPT
 
-    web, room = Client(), "/place/E06000001/value/"
+    web, room = Client(SERVER_NAME="localhost"), "/place/E06000001/value/"
     people = 100 + int(time.time()) % 100_000  # a question nobody asked before
     asked = f"{room}fame/?people={people}&ages_from=65&ages_to=90"
     question = {"programme": "fame", "place": "E06000001", "people": {"participants": people, "ages": [65, 90]}, "draws": 256}
