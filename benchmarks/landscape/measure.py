@@ -1,0 +1,119 @@
+"""How long the register of England and the landscape pages of a full place take, beside one plain query of the notes.
+
+The place is made full with synthetic records by a seed: 60 bodies, 500 contracts with an end, ten years of budgets.
+Run: python benchmarks/landscape/measure.py
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+from unittest import mock
+
+BODIES, CONTRACTS, YEARS, SEED, TIMES = 60, 500, 10, 20261128, 20
+PAGES = ("landscape/", "landscape/council:E06000001/", "calendar/")
+
+
+def milliseconds(work: Callable[[], Any], times: int = TIMES) -> float:
+    """Median of `times` runs, after one to warm up."""
+    work()
+    took = []
+    for _ in range(times):
+        start = time.perf_counter()
+        work()
+        took.append((time.perf_counter() - start) * 1000)
+    return statistics.median(took)
+
+
+def fill(bodies: int) -> None:
+    """Add synthetic networks to Hartlepool until it has so many bodies, each with a person and a meeting."""
+    from commonground.actions import landscape, landscape_notes
+    from commonground.actions.permissions import LOCAL_PERSON as by
+
+    for number in range(bodies - len(landscape.read_landscape(place="E06000001", by=by).here.sheets)):
+        _, ident = landscape_notes.note(
+            place="E06000001", kind="body", given={"name": f"Synthetic network {number}", "body_kind": "primary_care_network"}, by=by
+        )
+        for kind, given in (
+            ("contact", {"name": f"Synthetic person {number}", "role": "Manager", "part": "manages"}),
+            ("meeting", {"title": "Board", "dates": "1 March 2027\n1 June 2027", "papers_days": "7", "decides": "yes"}),
+        ):
+            landscape_notes.note(place="E06000001", kind=kind, body=ident, given=given, by=by)
+
+
+def money(held: Any) -> Any:
+    """The money map with synthetic contracts and budgets of the bodies that it has."""
+    from commonground.domain.landscape.money import Entry
+
+    chance = random.Random(SEED)  # noqa: S311 - repeatable, not secret
+    source = held.entries[0].source_id
+    bodies = ("council:E06000001", "public_health:E06000001", "adult_social_care:E06000001", "icb:E54000050")
+    made = []
+    for number in range(CONTRACTS):
+        ends = date(2027, 1, 1) + timedelta(days=chance.randrange(1500))
+        made.append(
+            Entry(
+                id=f"c{number}", kind="contract", body=chance.choice(bodies), body_name="", year="2024/25", purpose="other", stage="awarded",
+                title=f"Synthetic contract {number}", pounds=chance.uniform(1e4, 1e6), source_id=source, ends=ends,
+            )
+        )  # fmt: skip
+    made += [
+        Entry(
+            id=f"b{body}{year}",
+            kind="budget",
+            body=body,
+            body_name="",
+            year=f"{2015 + year}/{16 + year}",
+            purpose="other",
+            title="Synthetic line",
+            pounds=1e6,
+            source_id=source,
+        )
+        for body in bodies
+        for year in range(YEARS)
+    ]
+    return replace(held, entries=(*held.entries, *made))
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["COMMONGROUND_HOME"] = folder
+        from commonground.cli import ready
+
+        ready.records()
+        from commonground.actions import data, places
+        from commonground.actions import money as money_actions
+        from commonground.actions.landscape_register import landscape_of
+        from commonground.store import warehouse
+        from commonground.store.records import landscape as rows
+
+        data.ensure_release(by=ready.person(), progress=lambda _: None)
+        places.register()
+        start = time.perf_counter()
+        found = landscape_of(warehouse.current().id)
+        print(f"register of England: {len(found.bodies):,} bodies for {len(found.at)} councils in {time.perf_counter() - start:.2f} s")
+        fill(BODIES)
+        view = money_actions.read_money(place="E06000001", by=ready.person())
+        full = replace(view, held=money(view.held))
+        ids = {one.body.id for one in found.of("E06000001")}
+        floor = milliseconds(lambda: rows.notes(place="E06000001", bodies=ids))
+        print(f"peer, one query of the place's notes: {floor:.1f} ms")
+        from django.test import Client
+
+        reader = Client(SERVER_NAME="localhost")
+        with mock.patch.object(money_actions, "read_money", lambda **_: full):
+            for page in PAGES:
+                took = milliseconds(lambda page=page: reader.get(f"/place/E06000001/{page}"))
+                status = reader.get(f"/place/E06000001/{page}").status_code
+                print(f"{page:<32} {took:6.0f} ms, {took / floor:5.1f} times the query, status {status}")
+
+
+if __name__ == "__main__":
+    main()
