@@ -6,9 +6,11 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from queue import SimpleQueue
+from threading import Event
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -117,7 +119,7 @@ def run(
     limits: Limits | None = None,
     progress: Callable[[str, str], None] | None = None,
 ) -> tuple[Outcome, ...]:
-    """Ask them, stage by stage. `progress(name, words)` may be called from several threads. Nothing that a publisher or its answers
+    """Ask them, stage by stage. `progress(name, words)` is called in the thread that asks. Nothing that a publisher or its answers
     do ends the others: it becomes an error of that connector.
     """
     say = progress or (lambda name, words: None)
@@ -126,14 +128,43 @@ def run(
     for stage in sorted({connector.stage for connector in wanted}):
         now = [connector for connector in wanted if connector.stage == stage]
         seen = _standing_on(ground, outcomes)
-        with ThreadPoolExecutor(max_workers=max(1, len(now)), thread_name_prefix="connector") as pool:
-            jobs = [
-                pool.submit(_one, connector, keeper, seen, since(connector.name), at.get(connector.name, ""), limits, say)
-                for connector in now
-            ]
-            outcomes += [job.result() for job in jobs]
+        outcomes += _at_once(now, keeper, seen, since, at, limits, say)
     order = [connector.name for connector in wanted]
     return tuple(sorted(outcomes, key=lambda outcome: order.index(outcome.connector.name)))
+
+
+def _at_once(
+    now: Sequence[Connector],
+    keeper: Keeper,
+    ground: Ground,
+    since: Callable[[str], datetime | None],
+    at: Mapping[str, str],
+    limits: Limits | None,
+    say: Callable[[str, str], None],
+) -> list[Outcome]:
+    """Connectors of one stage, each in a thread of its own. What they say is told by the thread that asked, which alone may write
+    it down; when that thread is stopped, so are they, at the next thing that they say.
+    """
+    told: SimpleQueue[tuple[str, str]] = SimpleQueue()
+    stopped = Event()
+
+    def tell(name: str, words: str) -> None:
+        if stopped.is_set():
+            raise Refused("stopped", what="The asking was stopped", ways_out=("Ask again: what came right is kept",))
+        told.put((name, words))
+
+    with ThreadPoolExecutor(max_workers=max(1, len(now)), thread_name_prefix="connector") as pool:
+        jobs = [pool.submit(_one, one, keeper, ground, since(one.name), at.get(one.name, ""), limits, tell) for one in now]
+        try:
+            while True:
+                left = wait(jobs, timeout=0.2).not_done
+                while not told.empty():
+                    say(*told.get())
+                if not left:
+                    return [job.result() for job in jobs]
+        except BaseException:
+            stopped.set()
+            raise
 
 
 def _one(
