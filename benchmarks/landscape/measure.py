@@ -60,7 +60,8 @@ def money(held: Any) -> Any:
         ends = date(2027, 1, 1) + timedelta(days=chance.randrange(1500))
         made.append(
             Entry(
-                id=f"c{number}", kind="contract", body=chance.choice(bodies), body_name="", year="2024/25", purpose="other", stage="awarded",
+                id=f"c{number}", kind="contract", body=chance.choice(bodies), body_name="", year="2024/25", purpose="other",
+                stage="awarded",
                 title=f"Synthetic contract {number}", pounds=chance.uniform(1e4, 1e6), source_id=source, ends=ends,
             )
         )  # fmt: skip
@@ -108,7 +109,7 @@ def main() -> None:
         from django.test import Client
 
         reader = Client(SERVER_NAME="localhost")
-        with mock.patch.object(money_actions, "read_money", lambda **_: full):
+        with mock.patch.object(money_actions, "read_money", return_value=full):
             for page in PAGES:
                 took = milliseconds(lambda page=page: reader.get(f"/place/E06000001/{page}"))
                 status = reader.get(f"/place/E06000001/{page}").status_code

@@ -24,6 +24,7 @@ from commonground.web.views.charts import as_csvw, as_form
 from commonground.web.views.pages import person, show, whole
 
 WEEKS = (4, 8, 12, 26)
+MOST_ROWS = 100  # of a table on the page: the downloads and the feed hold them all
 
 
 def page(request: HttpRequest, code: str) -> HttpResponse:
@@ -44,9 +45,10 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
         "service": view.whole.area,
         "services": [("", "All"), *((key, name[:1].upper() + name[1:]) for key, name in SERVICE_AREAS.items())],
         "weeks": [(number, f"{number} weeks") for number in sorted({*WEEKS, view.weeks})],
-        "alerts": shown.due_rows(view.alerts, pages),
-        "months": [(month, shown.due_rows(held, pages)) for month, held in shown.by_month(view.due, view.whole.here.on)],
+        "alerts": shown.due_rows(view.alerts[:MOST_ROWS], pages),
+        "months": [(month, shown.due_rows(held, pages)) for month, held in shown.by_month(view.due[:MOST_ROWS], view.whole.here.on)],
         "tags": shown.TAGS,
+        "more": max(len(view.due), len(view.alerts)) > MOST_ROWS,
         "picture": Picture.of(chart, f"/place/{place.code}/calendar/chart") if chart else None,
         "feed": request.build_absolute_uri(reverse("calendar_feed", kwargs={"code": place.code})),
         "unknown": [one.body for one in view.whole.shown if one.next_yes is None],
