@@ -143,13 +143,14 @@ def test_an_answer_is_added_to_the_case_with_its_question_and_fingerprint(web):
     from commonground.actions import cases
     from commonground.actions.permissions import LOCAL_PERSON
 
-    made = web.post(f"{ROOM}fame/add/", {"people": 200, "ages_from": 65, "ages_to": 90, "draws": 8})
+    own = {"set.causal.share": 0.5, "source.causal.share": "A cautious reading"}
+    made = web.post(f"{ROOM}fame/add/", {"people": 200, "ages_from": 65, "ages_to": 90, "draws": 8, **own})
     assert made["Location"].endswith("/value/")
     (view, *_) = cases.list_cases(by=LOCAL_PERSON, place="E06000001")
     answer = view.standing("value").answer.answer
     assert answer["question"]["people"]["participants"] == 200
     assert len(answer["answer_fingerprint"]) == 16
-    assert answer["answer_fingerprint"] in body(web.get(made["Location"]))
+    assert "causal.share is 0.5: A cautious reading" in body(web.get(made["Location"]))
 
 
 @pytest.mark.parametrize("form", ["svg", "png", "csv", "csv-metadata.json"])

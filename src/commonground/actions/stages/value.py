@@ -57,6 +57,7 @@ def answer_of(found: Answer, whole: bool) -> dict[str, Any]:
         "programme_cost": a.programme_cost,
         "quality_adjusted_years": a.qalys.mean,
         "net_present_value": a.net_present_value.mean,
+        "own_values": [f"{o.id} is {o.value:g}: {o.source}" for o in found.question.overrides],
         "not_verified": list(found.unverified),
         "not_counted": list(found.not_established),
         "question": msgspec.to_builtins(found.question),
