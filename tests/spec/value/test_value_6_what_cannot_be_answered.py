@@ -33,6 +33,7 @@ def test_everything_that_is_wrong_is_said_at_once(starter: Release) -> None:
         ],
     )
     assert {finding.where for finding in no.findings} == {
+        "price_year",
         "people.participants",
         "people.ages",
         "people.activity",
