@@ -59,7 +59,7 @@ def document(here: Here, due: Sequence[Due], sources: Mapping[str, Source], rele
         blocks.append(Picture(chart=drawn, refs=numbers(used)))
     blocks.append(_windows(asking))
     if here.ahead:
-        blocks += [Heading(text="What is about to change"), Bullets(items=tuple(_change(one) for one in here.ahead))]
+        blocks += [Heading(text="What has changed of late, and what is to come"), Bullets(items=tuple(_change(one) for one in here.ahead))]
     if here.missing:
         items = tuple(f"{_kind(one.kind)}: {words.inside_sentence(one.reason)}. {one.find_out}." for one in here.missing)
         blocks += [Heading(text="What we cannot name"), Bullets(items=items)]

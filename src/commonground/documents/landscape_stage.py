@@ -23,7 +23,7 @@ def document(answer: Mapping[str, Any], place: Place, release: str) -> Document:
     if bodies:
         blocks += [Heading(text="Who decides what, and when each can say yes"), _table(bodies, place)]
     for title, items in (
-        ("What is about to change", answer.get("changes", [])),
+        ("What has changed of late, and what is to come", answer.get("changes", [])),
         ("What we cannot name, and how to find out", answer.get("cannot_name", []) or answer.get("cannot_tell", [])),
     ):
         if items:

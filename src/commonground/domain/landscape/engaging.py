@@ -53,7 +53,7 @@ def told(sheet: Sheet) -> tuple[Part, ...]:
         ("The way in", _said(sheet.way_in)),
         ("The best moment", tuple(moment)),
         (
-            "What is about to change",
+            "What has changed of late, and what is to come",
             tuple(
                 Said(text=f"{one.what} {one.do}".strip(), status=one.status, address=one.address, lead=f"{one.title}, {one.when}")
                 for one in sheet.changes
