@@ -5,8 +5,8 @@ from commonground.documents.charts.chart import Chart
 from commonground.documents.charts.fifths import fifths
 from commonground.documents.charts.landscape import landscape
 from commonground.documents.charts.maps import choropleth, locator, tile_grid
-from commonground.documents.charts.money import money_by_year
 from commonground.documents.charts.match import match
+from commonground.documents.charts.money import money_by_year
 from commonground.documents.charts.pyramid import age_pyramid
 from commonground.documents.charts.ranked import ranked_bars
 from commonground.documents.charts.scatter import scatter
