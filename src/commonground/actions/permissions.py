@@ -46,7 +46,9 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
 _ALL = frozenset(ACTIONS)
 _READ = frozenset({"read", "export"})
 _OUTCOMES = frozenset({"add_document", "decide_priority", "decide_match", "write_framework"})
-_WORK = _READ | _OUTCOMES | {"open_case", "draft", "settle", "skip", "save_template", "save_peers", "save_area", "note_landscape", "ask_value"}
+_WORK = (
+    _READ | _OUTCOMES | {"open_case", "draft", "settle", "skip", "save_template", "save_peers", "save_area", "note_landscape", "ask_value"}
+)
 
 ALLOWED: Mapping[str, frozenset[str]] = MappingProxyType(
     {
