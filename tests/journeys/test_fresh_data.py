@@ -67,8 +67,7 @@ def test_a_council_brings_its_own_figures_by_keyboard_alone(visit, own_home, tmp
     type_into(window, "Of which date or edition\\?", "31 March 2025")
     type_into(window, "Who may use them\\?", "With leave of the council")
     page.keyboard.press("Enter")
-    page.wait_for_load_state("load")
-    assert window.heading == "This is what would be loaded"
+    page.get_by_role("heading", name="This is what would be loaded").wait_for()
     assert "not published" in page.locator("main").inner_text()
     assert window.faults() == []
 

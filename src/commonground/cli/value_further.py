@@ -79,7 +79,7 @@ def social(
     edition: Annotated[str, typer.Option(help="The edition whose values a head are used.")] = "2022/23",
     json: Json = False,
 ) -> None:
-    """Show the national social value of sport by edition, or a place's.
+    """Show the social value of sport by edition, or of a place.
 
     Editions are never put in one total: their methods and prices differ.
     """

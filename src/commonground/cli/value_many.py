@@ -42,7 +42,7 @@ def rank(
     workers: Workers = 2,
     json: Json = False,
 ) -> None:
-    """Rank every small area or council by what a programme would gain there.
+    """Rank areas or councils by what a programme would gain there.
 
     Of several programmes each place is given the one that does most for a participant, with the chance that it really is the best.
     """

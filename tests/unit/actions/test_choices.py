@@ -10,7 +10,7 @@ from commonground.store import catalogue
 from commonground.store.records import events
 from commonground.terms import Refused
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("starter")]
 BY = LOCAL_PERSON
 
 

@@ -60,7 +60,7 @@ def test_bands_given_with_a_source_take_the_place_of_suppressed_ones(monkeypatch
 
 def test_five_year_bands_are_spread_to_single_years_and_sexes_without_losing_anyone() -> None:
     bands = {"age=0-4": 5143.0, "age=60-64": 6100.0, "age=90+": 848.0}
-    people = value_place._single_years(bands)
+    people = value_place.single_years(bands)
     assert people[:, 0:5].sum() == pytest.approx(5143)
     assert people[:, 60:65].sum() == pytest.approx(6100)
     assert people[:, 90:].sum() == pytest.approx(848)

