@@ -72,7 +72,15 @@ def test_a_person_an_assessment_and_a_body_are_added_and_withdrawn(client) -> No
         response = client.post(f"{HOME}note/", {**given, "body": "council:E06000001"})
         assert response["Location"] == f"{COUNCIL}#{given['kind']}"
     page = get(client, COUNCIL)
-    for said in ("Jo &lt;i&gt;Lee&lt;/i&gt;", "4 of 5", "A pool is closing", "“More people active”, page 7", "Cabinet", "Moves in 2028", "Sam"):
+    for said in (
+        "Jo &lt;i&gt;Lee&lt;/i&gt;",
+        "4 of 5",
+        "A pool is closing",
+        "“More people active”, page 7",
+        "Cabinet",
+        "Moves in 2028",
+        "Sam",
+    ):
         assert said in page
     row = models.LandscapeNote.objects.get(kind="contact")
     assert client.post(f"{HOME}withdraw/", {"note": row.ref, "body": "council:E06000001", "reason": ""}).status_code == 400
