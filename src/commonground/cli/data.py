@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -89,6 +90,29 @@ def refresh(
         if done.swapped:
             saying.say(f"\nRelease {done.release} now serves. `commonground data diff` lists what changed.")
     if done.troubled:
+        raise typer.Exit(exit_codes.IN_PART)
+
+
+@app.command("awards")
+def awards(
+    service: Annotated[str, typer.Argument(help="contracts_finder, find_a_tender or threesixtygiving.")],
+    out: Annotated[Path, typer.Option(help="The folder for the files; load it with `data add`.")] = Path("awards"),
+    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="From this day; else four weeks back.")] = None,
+    until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="To this day; else today.")] = None,
+    funder: Annotated[list[str] | None, typer.Option(help="A funder of 360Giving's registry; may be repeated.")] = None,
+) -> None:
+    """Fetch contracts or grants as files, to be loaded with `data add`."""
+    from commonground.actions.awards import fetch_awards
+
+    days = {"since": since.date() if since else None, "until": until.date() if until else None}
+    came = fetch_awards(service=service, out=out, publishers=tuple(funder or ()), by=ready.person(), progress=saying.progress, **days)
+    for path in came.files:
+        saying.say(str(path))
+    for finding in came.findings:
+        saying.say(saying.paragraph(f"{finding.level}: {finding}"))
+    if came.files:
+        saying.say(f"What to do: commonground data add {out}")
+    if not came.whole:
         raise typer.Exit(exit_codes.IN_PART)
 
 

@@ -21,6 +21,7 @@ KIND_WORDS = {
     "metropolitan": "metropolitan borough",
     "london_borough": "London borough",
     "district": "district council area",
+    "ward": "ward",
     "msoa": "neighbourhood (MSOA)",
     "lsoa": "small area (LSOA)",
     "custom": "custom area",

@@ -111,3 +111,11 @@ def test_who_may_not_draws_nothing() -> None:
         areas.load(code="custom-000000000000", by=VIEWER)
     with pytest.raises(Refused, match="at most 15"):
         areas.side_by_side(areas=[areas.area_of(place="E06000001", by=BY)] * 16, by=BY)
+
+
+def test_a_ward_that_is_not_held_is_told_apart_from_a_wrong_code() -> None:
+    with pytest.raises(Refused) as refused:
+        areas.draw(name="Wards", text="E05013039\nE09999999", by=BY)
+    ward, wrong = refused.value.findings
+    assert "load wards" in ward.remedy
+    assert "load wards" not in wrong.remedy

@@ -13,6 +13,8 @@ from commonground.domain.places.nouns import Successor
 from commonground.terms import Findings, Refused
 
 _ITEM = re.compile(r"(?P<code>\b[A-Z]\d{8}\b)|(?P<postcode>\b[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}\b)|(?P<junk>[^\s,;|\"']+)", re.IGNORECASE)
+_UNKNOWN = "Check the code, or load a release that holds it"
+_UNKNOWN_WARD = "If it is a ward in force, load wards from the Open Geography Portal (place and place_part), or give its small areas"
 _SHARE = re.compile(r"(?<=\S)\s+(\d+(?:\.\d+)?)\s*%")
 
 
@@ -129,7 +131,7 @@ def _coded(item: Asked, ground: Ground, findings: Findings) -> Member | None:
             "area_code_withdrawn" if withdrawn else "area_code_unknown",
             refusal.what,
             where=item.where,
-            remedy=_instead(successors) if withdrawn else "Check the code, or load a release that holds it",
+            remedy=_instead(successors) if withdrawn else _UNKNOWN_WARD if item.text.startswith("E05") else _UNKNOWN,
         )
         return None
     how = "" if item.share is None else "the share was given by the area's maker"
