@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from commonground.domain.outcomes.passages import quoted_verbatim, sentences
@@ -32,6 +32,7 @@ def test_a_damaged_file_is_read_or_explained(form: str, damage: list[tuple[float
 
 
 @settings(deadline=None, max_examples=80)
+@example(content=b"\xad")  # a soft hyphen: text without a word
 @given(st.one_of(st.binary(max_size=400), st.text(max_size=300).map(lambda text: text.encode("utf-8", "replace"))))
 def test_any_bytes_are_read_or_explained(content: bytes) -> None:
     document = read_bytes(content, name="anything")

@@ -51,8 +51,7 @@ def test_a_survey_is_opened_asked_taken_away_and_added_to_a_case_by_keyboard_alo
     assert page.locator("#places").input_value() == "council"
     window.press_until("Tab", "Put this design in force")
     page.keyboard.press("Enter")
-    page.wait_for_load_state()
-    assert window.heading == "our survey"
+    page.get_by_role("heading", name="our survey", level=1).wait_for()
     window.press_until("Tab", "Ask it a question")
     page.keyboard.press("Enter")
     page.wait_for_url("**/ask/**")

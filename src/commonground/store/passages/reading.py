@@ -62,6 +62,7 @@ def read_bytes(content: bytes, *, name: str, limits: Limits = LIMITS) -> ReadDoc
         blocks = web_page.read_text(content)
     else:
         findings.add(form, *_UNKNOWN[form])
+    blocks = [block for block in blocks if tidy(block.text)]
     if not blocks and not findings.errors:
         findings.add(
             "no_text", "The file holds no text that could be read", remedy="Open it yourself, and save it as PDF, DOCX, ODT or text"
