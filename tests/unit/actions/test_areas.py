@@ -117,5 +117,5 @@ def test_a_ward_that_is_not_held_is_told_apart_from_a_wrong_code() -> None:
     with pytest.raises(Refused) as refused:
         areas.draw(name="Wards", text="E05013039\nE09999999", by=BY)
     ward, wrong = refused.value.findings
-    assert "load wards" in ward.remedy
-    assert "load wards" not in wrong.remedy
+    assert "No wards are held" in ward.remedy
+    assert "No wards are held" not in wrong.remedy

@@ -14,7 +14,7 @@ from commonground.terms import Findings, Refused
 
 _ITEM = re.compile(r"(?P<code>\b[A-Z]\d{8}\b)|(?P<postcode>\b[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}\b)|(?P<junk>[^\s,;|\"']+)", re.IGNORECASE)
 _UNKNOWN = "Check the code, or load a release that holds it"
-_UNKNOWN_WARD = "If it is a ward in force, load wards from the Open Geography Portal (place and place_part), or give its small areas"
+_UNKNOWN_WARD = "No wards are held yet: give the small areas of the ward, as the Open Geography Portal lists them"
 _SHARE = re.compile(r"(?<=\S)\s+(\d+(?:\.\d+)?)\s*%")
 
 
