@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -185,7 +186,8 @@ def test_what_a_user_gets_wrong_is_said_in_words(cg: Run, starter: Release, tmp_
 def test_a_draft_is_written_in_four_forms_and_the_case_is_kept(cg: Run, tmp_path: Path) -> None:
     said = cg("start", "Hartlepool", "--draft-only", "--out", str(tmp_path))
     assert said.code == 0, said.err
-    assert sorted({path.suffix for path in tmp_path.iterdir()}) == [".html", ".json", ".ods", ".pdf"]
+    documents = len(ROUTE) - 1  # every stage but the place writes one
+    assert Counter(path.suffix for path in tmp_path.iterdir()) == dict.fromkeys((".html", ".json", ".ods", ".pdf"), documents)
     assert said.out.splitlines() == [str(path) for path in sorted(tmp_path.iterdir(), key=lambda path: said.out.index(path.name))]
     assert "Opened the case hartlepool-1" in said.err
     assert "Found the case hartlepool-1" in cg("draft", "TS24 8AY", "--out", str(tmp_path)).err

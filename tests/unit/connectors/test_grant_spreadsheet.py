@@ -71,7 +71,14 @@ def test_what_cannot_be_read_for_certain_gives_no_table(rows, code):
     assert (dict(parsed.tables), set(codes(parsed))) == ({}, {code})
 
 
-@pytest.mark.parametrize("body", [b"", b"<html>", b"PK\x03\x04 half a file", book(HEADER, *ROWS)[:-300]])
-def test_a_file_that_is_broken_is_said_in_words(body):
-    (code,) = codes(grant.parse(body, "x"))
-    assert code in {"file_empty", "file_form", "file_unreadable"}
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b"", "file_empty"),
+        (b"<html>", "file_form"),
+        (b"PK\x03\x04 half a file", "file_unreadable"),
+        (book(HEADER, *ROWS)[:-300], "file_unreadable"),
+    ],
+)
+def test_a_file_that_is_broken_is_said_in_words(body, code):
+    assert codes(grant.parse(body, "x")) == [code]
