@@ -6,6 +6,7 @@ from commonground.store.records.models.choices import PeerSet, SavedTemplate
 from commonground.store.records.models.events import Event
 from commonground.store.records.models.jobs import JobRecord
 from commonground.store.records.models.landscape import LandscapeNote
+from commonground.store.records.models.learning import ReadinessRecord
 from commonground.store.records.models.people import ROLES, Membership, Organisation, Person
 from commonground.store.records.models.strategies import (
     FrameworkVersion,
@@ -32,6 +33,7 @@ __all__ = [
     "PlannedChangeRecord",
     "PriorityDecision",
     "ProposedPriority",
+    "ReadinessRecord",
     "SavedTemplate",
     "StrategyDocument",
 ]
