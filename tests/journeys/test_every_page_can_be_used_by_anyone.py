@@ -25,6 +25,7 @@ PAGES = {
     "learn": ["/learn/"],
     "learn_check": ["/learn/check/", "/learn/check/?need_first=no&fund_led=yes"],
     "learn_readiness": ["/learn/readiness/", "/learn/readiness/?p1=2&p2=3&p2_proof=A+map"],
+    "readiness": ["/place/E06000001/readiness/"],
     "learn_translator": ["/learn/translator/", "/learn/translator/?cycle=nhs&stage=payer"],
     "learn_lessons": ["/learn/lessons/", "/learn/lessons/?role=chief_executive"],
     "learn_stages": ["/learn/stages/"],
@@ -79,6 +80,7 @@ PAGES = {
     "about": ["/about/"],
 }
 NOT_PAGES = {
+    "readiness_keep",
     "landscape_document",
     "landscape_map",
     "landscape_map_csvw",

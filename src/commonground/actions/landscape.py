@@ -107,7 +107,7 @@ def read_landscape(*, place: str, by: Person, on: date | None = None, area: str 
     if area and area not in SERVICE_AREAS:
         ways = tuple(f"Choose {one}" for one in SERVICE_AREAS)
         raise Refused("area_of_service_unknown", what=f"There is no service area {area[:40]!r}", ways_out=ways)
-    found = _council(places.find_place(text=place, by=by))
+    found = council(places.find_place(text=place, by=by))
     shipped, release = landscape_of(warehouse.current().id), warehouse.current()
     notes = _notes(shipped, found)
     laid, seen, findings = _laid_over(shipped, found, notes)
@@ -217,7 +217,7 @@ def landscape_document(*, view: LandscapeView, form: str, by: Person) -> bytes:
     return writing.write(documents.document(view.here, due, view.sources, view.release), form)
 
 
-def _council(place: Place) -> Place:
+def council(place: Place) -> Place:
     """The place itself where it is a council; else `Refused` with the councils that lie in it."""
     held = places.register()
     if place.code in landscape_of(warehouse.current().id).at:

@@ -119,7 +119,7 @@ def _also_in(text: str, by: Person) -> tuple[Place, ...]:
     found, findings = [], Findings()
     for part in (one.strip() for one in text.split(",") if one.strip()):
         try:
-            found.append(landscape._council(places.find_place(text=part, by=by)))
+            found.append(landscape.council(places.find_place(text=part, by=by)))
         except Refused as no:
             findings.add(no.code, no.what, where="also_in", remedy="Write the code, as in E06000001")
     findings.refuse_if_any(code="note_invalid", what=NOTHING_KEPT, ways_out=AGAIN)

@@ -36,6 +36,7 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "decide_match": "Say what is offered for a priority, and what is left out",
         "write_framework": "Write and approve an outcomes framework",
         "note_landscape": "Note what is known of the bodies of a place, or correct it",
+        "keep_readiness": "Keep how ready a service is, with the proof",
         "open_survey": "Open a survey file and say how its people were drawn",
         "ask_survey": "Put questions to a survey file that is held here",
         "ask_value": "Have what a programme is worth worked out at length",
@@ -47,7 +48,9 @@ _ALL = frozenset(ACTIONS)
 _READ = frozenset({"read", "export"})
 _OUTCOMES = frozenset({"add_document", "decide_priority", "decide_match", "write_framework"})
 _WORK = (
-    _READ | _OUTCOMES | {"open_case", "draft", "settle", "skip", "save_template", "save_peers", "save_area", "note_landscape", "ask_value"}
+    _READ
+    | _OUTCOMES
+    | {"open_case", "draft", "settle", "skip", "save_template", "save_peers", "save_area", "note_landscape", "keep_readiness", "ask_value"}
 )
 
 ALLOWED: Mapping[str, frozenset[str]] = MappingProxyType(

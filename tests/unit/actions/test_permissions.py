@@ -21,6 +21,7 @@ TABLE = {
     "save_peers":    "yes yes yes yes no no",
     "save_area":     "yes yes yes no no no",
     "note_landscape": "yes yes yes no no no",
+    "keep_readiness": "yes yes yes no no no",
     "add_data":      "yes yes no no no no",
     "open_survey":   "yes yes no no no no",
     "ask_survey":    "yes yes yes yes no no",

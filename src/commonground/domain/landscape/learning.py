@@ -81,8 +81,22 @@ class Score:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Assessed:
+    """Everything that one person scored on one occasion, as it was kept."""
+
+    by: str
+    on: date
+    scores: tuple[Score, ...]
+
+    @property
+    def in_place(self) -> int:
+        """Points scored as in place or better, with proof."""
+        return sum(1 for one in self.scores if one.level >= IN_PLACE and one.proof.strip())
+
+
+@dataclass(frozen=True, kw_only=True)
 class ItemStands:
-    """Where an item stands: the newest score of each person, the level that holds, and what it was before.
+    """Where an item stands: the newest score of each person, the level that holds, and the one that held before the newest score.
 
     `level` is None when nobody scored it. Two people who differ are both kept; the lower level holds until they agree.
     """
@@ -251,15 +265,16 @@ def translate(cycles: Sequence[Cycle], meetings: Sequence[Meeting], *, said_in: 
 
 
 def _stands(item: ReadinessItem, scores: Sequence[Score], findings: list[Finding]) -> ItemStands:
-    days = sorted({score.on for score in scores})
-    level = _level(item, scores, findings)
-    before = _level(item, [score for score in scores if score.on < days[-1]], None) if len(days) > 1 else None
-    return ItemStands(item=item, newest=_newest(scores), level=level, before=before, next_step=item.next_step if (level or 0) < 3 else "")
+    ordered = sorted(scores, key=lambda one: one.on)
+    level = _level(item, ordered, findings)
+    before = _level(item, ordered[:-1], None)
+    return ItemStands(item=item, newest=_newest(ordered), level=level, before=before, next_step=item.next_step if (level or 0) < 3 else "")
 
 
 def _newest(scores: Sequence[Score]) -> tuple[Score, ...]:
-    last = {score.by: score.on for score in sorted(scores, key=lambda one: one.on)}
-    return tuple(sorted((score for score in scores if score.on == last[score.by]), key=lambda one: (one.by, one.level, one.proof)))
+    """The last score of each person, of those given in the order of their days."""
+    last = {score.by: score for score in scores}
+    return tuple(last[name] for name in sorted(last))
 
 
 def _level(item: ReadinessItem, scores: Sequence[Score], findings: list[Finding] | None) -> int | None:

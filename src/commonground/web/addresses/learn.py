@@ -1,4 +1,4 @@
-"""Addresses for learning the way in. What people answer stands in the address, so those pages are not kept."""
+"""Addresses for learning the way in. What people answer stands in the address or in the records: those pages are not kept."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ ADDRESSES: tuple[Address, ...] = (
     Address("learn/", "learn", learn.home),
     Address("learn/check/", "learn_check", learn.check, kept=False),
     Address("learn/readiness/", "learn_readiness", learn.readiness, kept=False),
+    Address("learn/readiness/keep/", "readiness_keep", learn.readiness_keep, action="keep_readiness", kept=False, changes=True),
+    Address("place/<str:code>/readiness/", "readiness", learn.readiness_of, kept=False),
     Address("learn/translator/", "learn_translator", learn.translator),
     Address("learn/translator/cycles.csv-metadata.json", "learn_cycles_csvw", learn.cycles_csvw, names_host=True),
     Address("learn/translator/cycles.<str:form>", "learn_cycles", learn.cycles_chart),

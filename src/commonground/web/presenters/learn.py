@@ -10,13 +10,14 @@ from commonground.domain.landscape.learning import LEVELS, ItemStands, Readiness
 from commonground.terms import Refused
 
 LONGEST = 300
+Scores = tuple[tuple[str, int, str], ...]
 GROUPS = {
     "precondition": "Before you can be commissioned: five things that must be so",
     "result": "What you should end up with: seven results",
 }
 
 
-def scores(query: Mapping[str, Any]) -> tuple[tuple[str, int, str], ...]:
+def scores(query: Mapping[str, Any]) -> Scores:
     """The levels that were given, each with its proof; what was not answered is left out. Refused where one cannot be read."""
     found = []
     for item in lessons.readiness_items():
@@ -31,6 +32,11 @@ def scores(query: Mapping[str, Any]) -> tuple[tuple[str, int, str], ...]:
             )
         found.append((item.id, int(level), proof))
     return tuple(found)
+
+
+def points() -> dict[str, str]:
+    """What each of the twelve points says."""
+    return {item.id: item.say.text for item in lessons.readiness_items()}
 
 
 def groups(stands: Readiness) -> tuple[tuple[str, str, tuple[ItemStands, ...]], ...]:

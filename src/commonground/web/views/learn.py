@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from commonground.actions import learning
+from commonground.actions.permissions import may
 from commonground.case.route import ROUTE
 from commonground.documents.charts import cycles as drawing
 from commonground.documents.charts.chart import Chart
 from commonground.domain.landscape import lessons
-from commonground.domain.landscape.learning import ANSWERS, LEVELS, check_plan
+from commonground.domain.landscape.learning import ANSWERS, LEVELS, Readiness, check_plan
+from commonground.terms import Refused
 from commonground.web.presenters import learn as presenters
 from commonground.web.presenters.profiles import Picture
 from commonground.web.views.charts import as_csvw, as_form
@@ -47,18 +50,48 @@ def check(request: HttpRequest) -> HttpResponse:
 
 def readiness(request: HttpRequest) -> HttpResponse:
     """Five preconditions and seven results, each with its level, its proof and the next step. The answers stand in the address."""
-    given = presenters.scores(request.GET)
+    return _readiness(request, presenters.scores(request.GET))
+
+
+def readiness_of(request: HttpRequest, code: str) -> HttpResponse:
+    """How ready a council is by all that was kept of it, with every earlier assessment, and room for another."""
+    view = learning.read_readiness(place=code, by=person(request))
+    if code != view.place.code:
+        return redirect("readiness", code=view.place.code)
+    held = {"place": view.place, "kept": view.kept, "points": presenters.points()}
+    return show(request, "learn/readiness.html", _stands(request, view.stands, bool(view.kept), held))
+
+
+def readiness_keep(request: HttpRequest) -> HttpResponse:
+    """Keep what was scored for a council, and show it there; what is wrong is said over what was written."""
+    given, asked = presenters.scores(request.POST), request.POST.get("place", "").strip()[:100]
+    try:
+        found = learning.keep_readiness(place=asked, scores=given, by=person(request))
+    except Refused as no:
+        if no.code == "not_permitted":
+            raise
+        return _readiness(request, given, asked=asked, problem=no)
+    return redirect("readiness", code=found.code)
+
+
+def _readiness(request: HttpRequest, given: presenters.Scores, *, asked: str = "", problem: Refused | None = None) -> HttpResponse:
     stands = learning.readiness(scores=given, by=person(request))
-    said = {
+    said = _stands(request, stands, bool(given), {"given": {one[0]: one for one in given}, "asked": asked, "problem": problem})
+    return show(request, "learn/readiness.html", said, status=400 if problem else 200)
+
+
+def _stands(request: HttpRequest, stands: Readiness, scored: bool, more: dict[str, Any]) -> dict[str, Any]:
+    return {
         "title": "How ready are we?",
         "area": "learn",
         "readiness": stands,
         "groups": presenters.groups(stands),
         "levels": LEVELS,
-        "scored": bool(given),
-        "given": {one[0]: one for one in given},
+        "scored": scored,
+        "given": {},
+        "may_keep": may(person(request), "keep_readiness"),
+        **more,
     }
-    return show(request, "learn/readiness.html", said)
 
 
 def translator(request: HttpRequest) -> HttpResponse:
