@@ -68,6 +68,33 @@ def fifths(release: Release, place: str) -> tuple[tuple[float, ...], str] | None
     return None
 
 
+def councils_of(release: Release, codes: list[str]) -> dict[str, tuple[str, str]]:
+    """The council that each small area lies in: its code and name, by the code of the small area."""
+    rows = release.rows(
+        "SELECT part.child, part.parent, any_value(n.name) AS name FROM place_part part LEFT JOIN place n ON n.code = part.parent "
+        "WHERE part.parent_kind IN ('unitary', 'metropolitan', 'london_borough', 'district') AND list_contains($codes, part.child) "
+        "GROUP BY 1, 2",
+        {"codes": sorted(codes)},
+    ).to_pylist()
+    return {row["child"]: (row["parent"], row["name"] or row["parent"]) for row in rows}
+
+
+def fifths_of(release: Release, codes: list[str]) -> dict[str, tuple[float, ...]]:
+    """Residents of small areas (or of the small areas inside them) by national deprivation fifth, most deprived first."""
+    rows = release.rows(
+        "WITH parts AS (SELECT code, code AS child FROM unnest($codes) AS t(code) "
+        "UNION ALL SELECT parent, child FROM place_part WHERE parent_kind = 'msoa' AND list_contains($codes, parent)) "
+        "SELECT parts.code, least(5, CAST(ceil(d.value / 2.0) AS INTEGER)) AS fifth, sum(p.value) AS people FROM parts "
+        "JOIN small_figure d ON d.place = parts.child AND d.measure = 'imd_decile' "
+        "JOIN small_figure p ON p.place = parts.child AND p.measure = 'population' GROUP BY 1, 2",
+        {"codes": sorted(codes)},
+    ).to_pylist()
+    out: dict[str, list[float]] = {}
+    for row in rows:
+        out.setdefault(row["code"], [0.0] * 5)[row["fifth"] - 1] += float(row["people"])
+    return {code: tuple(people) for code, people in out.items()}
+
+
 def kept_answer(mark: str) -> bytes | None:
     """The answer with a fingerprint, as JSON, where it was worked out before; what cannot be read is worked out again."""
     try:

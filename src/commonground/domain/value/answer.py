@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from commonground.domain.value import appraise, engine, equity, inquiry, sensitivity, structures, words
+from commonground.domain.value.composing import MadeOf
 from commonground.domain.value.decision import Bar, PartialValue, evppi
 from commonground.domain.value.inquiry import Inquiry, established
 from commonground.domain.value.library import Programme
@@ -61,6 +62,7 @@ class Answer:
     notes: tuple[str, ...]
     sources: tuple[str, ...]
     draws: int
+    made_of: tuple[MadeOf, ...]  # the councils that the place was put together from; empty where its figures are its own
 
 
 def answer(
@@ -128,6 +130,7 @@ def answer(
         notes=(*ready.here.notes, *words.cautions(question, programme, ready.does)),
         sources=tuple(dict.fromkeys((*ready.here.sources, *ready.cost_sources, *(u.source for u in used)))),
         draws=found.drawn.size,
+        made_of=ready.here.made_of,
     )
 
 

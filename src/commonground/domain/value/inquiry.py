@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from commonground.domain.value import appraise, costing, engine, exposure
+from commonground.domain.value.composing import MadeOf
 from commonground.domain.value.decision import monte_carlo_error
 from commonground.domain.value.discount import Rules, reprice
 from commonground.domain.value.dose import marginal_met_hours, within_reach
@@ -31,6 +32,7 @@ class Locality:
     notes: tuple[str, ...]
     sources: tuple[str, ...]
     bands_by_fifth: tuple[Mapping[str, float], ...] = ()  # most deprived first; empty where every fifth has the place's own
+    made_of: tuple[MadeOf, ...] = ()  # the councils it was put together from; empty where its figures are its own
 
 
 def with_activity_by_fifth(here: Locality, question: Question, shape: float) -> Locality:
