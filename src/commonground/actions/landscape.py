@@ -139,13 +139,17 @@ def read_landscape(*, place: str, by: Person, on: date | None = None, area: str 
 
 
 def read_landscape_of_body(*, place: str, body: str, by: Person) -> LandscapeView:
-    """The landscape of a place today, or on the nearest day on which one of its bodies is there.
+    """The landscape of a place today, or on the nearest day on which one of its bodies is there or is planned to be.
 
     Raises `Refused` (body_not_here) for a body that is never at work in the place, and what `read_landscape` raises.
     """
     view = read_landscape(place=place, by=by)
     held = next((one.body for one in view.register.at[view.here.place.code] if one.body.id == body), None)
     if held is None:
+        routed = (one for ahead in view.here.ahead for one in ahead.routed if any(to.id == body for to in one.to))
+        day = next((one.on for one in routed), None)  # a body that is planned to take over from another
+        if day is not None:
+            return read_landscape(place=place, by=by, on=day)
         raise Refused(
             "body_not_here",
             what=f"{body[:120]!r} is not a body at work in {view.here.place.name}",

@@ -27,7 +27,10 @@ class ReadinessView:
 
 
 def readiness(*, scores: Given, by: Person) -> Readiness:
-    """Where each of the twelve points stands, from (item, level from 0 to 3, proof); nothing is kept. Refused: item_unknown, level_unknown."""
+    """Where each of the twelve points stands, from (item, level from 0 to 3, proof); nothing is kept.
+
+    Raises `Refused`: item_unknown, level_unknown, not_permitted.
+    """
     require(by, "read")
     return learning.readiness(lessons.readiness_items(), _scores(scores, by))
 

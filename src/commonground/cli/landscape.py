@@ -39,6 +39,7 @@ def landscape(
     saying.say(f"{here.place.name}: who commissions here, {here.on}\n\n{saying.paragraph(here.sentence)}\n")
     saying.say(saying.table(("body", "kind", "when it can say yes"), [(one.body.name, one.kind.slug, _when(one)) for one in view.shown]))
     for title, items in (
+        (f"Gone by {here.on}", [one.words for one in here.gone]),
         ("What has changed of late, and what is to come", [f"{one.change.title}, {one.change.when}" for one in here.ahead]),
         ("What we cannot name", [f"{one.kind}: {one.reason}" for one in here.missing]),
     ):

@@ -44,6 +44,8 @@ def document(here: Here, due: Sequence[Due], sources: Mapping[str, Source], rele
     if picture and len(here.sheets) <= 30:
         blocks.append(Picture(chart=picture, refs=numbers(used)))
     blocks += [Heading(text="Who decides what"), _bodies(here)]
+    if here.gone:
+        blocks += [Heading(text=f"Gone by {words.day(here.on)}", level=3), Bullets(items=tuple(one.words for one in here.gone))]
     asking = [one for one in due if one.window.yes]
     start, end = here.on, here.on + timedelta(days=365)
     drawn = charts.year(
@@ -122,13 +124,13 @@ def _bodies(here: Here) -> Table:
             Column(name="Its money", share=1.6),
             Column(name="When it can say yes", share=1.4),
         ),
-        rows=tuple(_body_row(one) for one in here.sheets),
+        rows=tuple(_body_row(one, here) for one in here.sheets),
         notes=KEY,
     )
 
 
-def _body_row(one: BodySheet) -> tuple[Cell, ...]:
-    found = one.next_yes
+def _body_row(one: BodySheet, here: Here) -> tuple[Cell, ...]:
+    found, kind = one.next_yes, [one.kind.name] if one.kind.name != one.body.name else []
     if found is None:
         yes = Cell(text="We cannot tell")
     else:
@@ -138,11 +140,15 @@ def _body_row(one: BodySheet) -> tuple[Cell, ...]:
             text=f"{lead} {words.day(day)}", under=f"{found.window.title}{MARKS.get(found.window.status, '')}", strong=found.state == "open"
         )
     return (
-        Cell(text=one.body.name, under=one.kind.name if one.kind.name != one.body.name else ""),
+        Cell(text=one.body.name, under="; ".join([*kind, *_taken(one, here)])),
         Cell(text=said((*one.kind.decides, *one.kind.buys)) or said(one.kind.answers_for)),
         Cell(text=said(one.money)),
         yes,
     )
+
+
+def _taken(one: BodySheet, here: Here) -> list[str]:
+    return [routed.taken for routed in here.took_over(one.body.id) if routed.asked != one.body]
 
 
 def _windows(due: Sequence[Due]) -> Table:
@@ -192,6 +198,7 @@ def _body_sheet(here: Here, sources: Mapping[str, Source]) -> Sheet:
         "Part of",
         "Origin",
         "Can next say yes",
+        "Took over from",
         "Source",
     )
     return Sheet(
@@ -211,11 +218,12 @@ def _body_sheet(here: Here, sources: Mapping[str, Source]) -> Sheet:
                 one.body.part_of,
                 one.body.origin,
                 one.sentence,
+                "; ".join(_taken(one, here)),
                 _source(one.body, sources),
             )
             for one in here.sheets
         ),
-        decimals=(0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0),
+        decimals=(0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0),
     )
 
 

@@ -33,7 +33,8 @@ def place_with(bodies: int) -> Here:
         )
         for n in range(bodies - len(here))
     ]
-    register = replace(shipped, at={**shipped.at, "E06000001": (*here, *added)})
+    known = {**shipped.bodies, **{one.body.id: one.body for one in added}}
+    register = replace(shipped, bodies=known, at={**shipped.at, "E06000001": (*here, *added)})
     return domain.here(register, "E06000001", on=DAY, kinds=library.body_kinds(), changes=library.changes(), rules=library.calendar_rules())
 
 

@@ -37,7 +37,9 @@ def test_the_table_narrows_to_a_service_area_and_a_day(client) -> None:
     assert "Hartlepool adult social care" not in get(client, f"{HOME}?service=sport")
     later = get(client, f"{HOME}?on=1+June+2028")
     assert "on 1 June 2028" in later
-    assert later.count("expected to have ended by then") == 2  # the commissioner and NHS England
+    table = later.partition('id="map"')[0]
+    assert "takes over from NHS England by 31 March 2027 (planned, subject to Parliament)" in table
+    assert f'href="{HOME}police_body:E23000013/"' not in table
     get(client, f"{HOME}?on=31+June+2028", 400)
     get(client, f"{HOME}?service=magic", 400)
 

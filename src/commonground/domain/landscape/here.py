@@ -12,7 +12,7 @@ from commonground.domain.landscape.matrix import Link, matrix
 from commonground.domain.landscape.noted import Note, rules_with, standing
 from commonground.domain.landscape.nouns import Assessment, Body, BodyKind, Change, Lacking, Pressure, Relationship, Window
 from commonground.domain.landscape.register import Landscape
-from commonground.domain.landscape.sheets import Sheet, sheets
+from commonground.domain.landscape.sheets import Sheet, sheet_of, sheets
 from commonground.domain.landscape.succession import Routed, answering, last_sure_day
 from commonground.terms import Finding, Place
 
@@ -65,7 +65,10 @@ class Due:
 
 @dataclass(frozen=True, kw_only=True)
 class Here:
-    """A place's landscape on a day. `seen` tells what was shipped from what was noted; `findings` want a person's eye."""
+    """A place's landscape on a day. `seen` tells what was shipped from what was noted; `findings` want a person's eye.
+
+    `handed` are the bodies whose work had gone, or was going, to others by that day: they stand in `sheets` in their place.
+    """
 
     place: Place
     on: date
@@ -77,6 +80,16 @@ class Here:
     notes: tuple[Note, ...]
     rules: tuple[Rule, ...]
     findings: tuple[Finding, ...]
+    handed: tuple[Routed, ...] = ()
+
+    def took_over(self, body: str) -> tuple[Routed, ...]:
+        """The bodies whose work a body had taken over by the day."""
+        return tuple(one for one in self.handed if any(new.id == body for new in one.to))
+
+    @property
+    def gone(self) -> tuple[Routed, ...]:
+        """The bodies that had ended by the day, with the bodies that stand in their place."""
+        return tuple(one for one in self.handed if one.asked not in one.to)
 
     def sheet(self, body: str) -> Sheet | None:
         """The sheet of a body of the place."""
@@ -128,6 +141,7 @@ def here(
     listed = tuple(notes)
     all_rules = rules_with(rules, listed)
     ours = {note.what.body: note.what for note in standing(listed, Relationship) if isinstance(note.what, Relationship)}  # the newest holds
+    noted = [note.what for note in standing(listed, Pressure) if isinstance(note.what, Pressure)]
     made = sheets(
         landscape,
         place,
@@ -135,23 +149,44 @@ def here(
         kinds=kinds,
         changes=changes,
         rules=all_rules,
-        pressures=[note.what for note in standing(listed, Pressure) if isinstance(note.what, Pressure)],
+        pressures=noted,
         relationships=ours.values(),
         contracts=contracts,
     )
+    handed = _handed(landscape, place, on, changes)
+    gone = {one.asked.id for one in handed if one.asked not in one.to}
+    held = {one.body.id for one in made}
+    new = {body.id: body for one in handed for body in one.to if body.id not in held}
+    standing_now = (
+        *(one for one in made if one.body.id not in gone),
+        *(sheet_of(one, 1.0, on, kinds[one.kind], changes, all_rules, noted, ours.get(one.id), contracts) for one in new.values()),
+    )
+    order = {slug: position for position, slug in enumerate(kinds)}
+    shown = tuple(sorted(standing_now, key=lambda one: order[one.kind.slug]))
+    named = {one.kind.slug for one in shown}
     views = [note.what for note in standing(listed, Assessment) if isinstance(note.what, Assessment)]
     return Here(
         place=landscape.places.place(place),
         on=on,
-        sheets=made,
-        links=matrix(made, views, on=on),
-        lacking=landscape.lacking_in(place),
+        sheets=shown,
+        links=matrix(shown, views, on=on),
+        lacking=tuple(one for one in landscape.lacking_in(place) if one.kind not in named),
         ahead=_ahead(landscape, place, made, changes),
         seen=seen or {},
         notes=listed,
         rules=all_rules,
         findings=tuple(findings),
+        handed=handed,
     )
+
+
+def _handed(landscape: Landscape, place: str, on: date, changes: Sequence[Change]) -> tuple[Routed, ...]:
+    """Every body of the place that had ended by the day, or whose work was with others. One whose end is only planned stays
+    as long as nobody is known to take over.
+    """
+    begun = [one.body for one in landscape.of(place) if one.body.valid_from is None or one.body.valid_from <= on]
+    routed = [answering(landscape, body.id, on, changes, place=place) for body in begun]
+    return tuple(one for one in routed if one.moved and (one.to or not one.asked.on(on)))
 
 
 def year_of(found: Here, *, start: date, end: date, weeks: int = SOON_WEEKS, contracts: Sequence[Ending] = ()) -> tuple[Due, ...]:

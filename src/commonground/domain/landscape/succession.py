@@ -30,6 +30,19 @@ class Routed:
     findings: tuple[Finding, ...] = ()
 
     @property
+    def since(self) -> str:
+        """When the work moved, in words no more exact than is known."""
+        if self.change:
+            return f"{self.change.when} ({CERTAINTIES[self.change.certainty]})"
+        return f"after {_day(self.asked.valid_to)}" if self.asked.valid_to else ""
+
+    @property
+    def taken(self) -> str:
+        """Whose work was taken over and when, and whether that is settled: for those who took it over."""
+        others = "" if self.settled or len(self.to) == 1 else "; which body takes over what is not settled"
+        return f"takes over from {self.asked.name} {self.since}{others}"
+
+    @property
     def moved(self) -> bool:
         """Whether it no longer goes to the body that was asked for, or not to it alone."""
         return self.to != (self.asked,)

@@ -30,7 +30,7 @@ from commonground.domain.landscape.nouns import (
     Pressure,
 )
 from commonground.domain.landscape.sheets import Sheet
-from commonground.domain.landscape.succession import last_sure_day
+from commonground.domain.landscape.succession import Routed, last_sure_day
 from commonground.terms import Refused, Source
 from commonground.web.presenters import marks
 from commonground.web.presenters.engaging import Pages
@@ -113,7 +113,10 @@ def groups(view: LandscapeView, numbered: Sources, pages: Pages) -> tuple[Group,
             kind=found[0].kind,
             said=tuple((title, lines(facts, pages)) for title, facts in _said(found[0].kind) if facts),
             money=lines(found[0].kind.money, pages),
-            rows=tuple(_row(one, links[one.body.id], newest.get(one.body.id), view.sources, numbered) for one in found),
+            rows=tuple(
+                _row(one, links[one.body.id], newest.get(one.body.id), view.sources, numbered, view.here.took_over(one.body.id))
+                for one in found
+            ),
         )
         for found in by_kind.values()
     )
@@ -123,15 +126,17 @@ def _said(kind: BodyKind) -> tuple[tuple[str, tuple[Fact, ...]], ...]:
     return (("Answers for", kind.answers_for), ("Decides", kind.decides), ("Buys", kind.buys))
 
 
-def _row(sheet: Sheet, link: Link, entry: Entry | None, sources: Mapping[str, Source], numbered: Sources) -> Row:
-    under = []
+def _row(
+    sheet: Sheet, link: Link, entry: Entry | None, sources: Mapping[str, Source], numbered: Sources, took_over: Sequence[Routed]
+) -> Row:
+    under = [one.taken for one in took_over if one.asked != sheet.body]
     if sheet.share is not None and sheet.share < 0.9995:
         under.append(f"{sheet.share:.0%} of residents live in its area")
     elif sheet.share is None:
         under.append("covers a part; how many residents is not held")
     last = last_sure_day(sheet.body, sheet.changes)
     if last is not None and last < sheet.on:
-        under.append("expected to have ended by then: see what is changing")
+        under.append("expected to be ending by then: see what is changing")
     if sheet.body.origin == "local":
         under.append("added or corrected here")
     if sheet.body.note:
@@ -257,7 +262,10 @@ def facts_of(body: Body, view: BodyView, numbered: Sources) -> tuple[tuple[str, 
         rows.append(("Part of", parent.name, number))
     if body.form:
         rows.append(("Form", body.form.capitalize(), number))
-    if shipped is None:
+    for one in view.whole.here.took_over(body.id):
+        if one.asked != body:
+            rows.append(("Takes over", f"From {one.asked.name}, {one.since}", ""))
+    if view.seen and shipped is None:
         rows.append(("Origin", "Added here by a user; not in the register that is shipped", ""))
     for one in view.seen.corrections if view.seen else ():
         said = f"{noting.FIELDS_SAID[one.field].capitalize()}: {_told(one.was)} is shown as {_told(one.value)}"
