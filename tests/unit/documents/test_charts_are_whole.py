@@ -7,6 +7,7 @@ import io
 import random
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from types import ModuleType
 
 import altair
@@ -101,8 +102,24 @@ def test_every_specification_is_valid_vega_lite_and_draws(drawn: list[Chart]) ->
         assert "<svg" in vl_convert.vegalite_to_svg(dict(chart.spec))
 
 
+def on_a_phone(chart: Chart) -> Chart:
+    assert chart.phone
+    return replace(chart, drawing=chart.phone.inside, width=chart.phone.width, height=chart.phone.height)
+
+
+def test_the_charts_of_a_profile_are_drawn_for_a_phone_as_well_with_the_same_marks(drawn: list[Chart]) -> None:
+    narrow = [chart for chart in drawn if chart.phone]
+    assert {chart.id.split("-")[0] for chart in narrow} == {"spine", "ranked", "trend", "ages"}
+    for chart in narrow:
+        phone = on_a_phone(chart)
+        assert phone.width <= 304  # a screen of 320 pixels with its margins
+        for mark in ("<rect", "<circle"):
+            assert phone.drawing.count(mark) == chart.drawing.count(mark), chart.id
+        assert f'width="{phone.width + 16}"' in charts.draw.phone_file(chart)
+
+
 def test_letters_stay_inside_the_picture_and_are_big_enough_to_read(drawn: list[Chart]) -> None:
-    for chart in drawn:
+    for chart in [*drawn, *(on_a_phone(chart) for chart in drawn if chart.phone)]:
         for part in ET.fromstring(charts.draw.svg(chart)).iter("{http://www.w3.org/2000/svg}text"):
             width, x = (
                 text_width(part.text or "", float(part.get("font-size", 0)), part.get("font-weight") == "bold"),

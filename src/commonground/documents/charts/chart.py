@@ -25,13 +25,26 @@ SEQUENCE = ("#d7e6f2", "#8fbbe0", "#3d7cb8", "#12436d")
 FONT = "Arial, Helvetica, 'Liberation Sans', sans-serif"
 
 
+PHONE = 304  # pixels across a picture that is drawn for a phone
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """The inside of an SVG of `width` by `height`."""
+
+    inside: str
+    width: int
+    height: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class Chart:
     """A chart ready to be shown.
 
     `sentence` is its one-sentence reading and `alt` its text alternative; `columns` and `rows` are its table (a
     cell is text, a number or an `Absent`), `units` and `decimals` run beside `columns`. `spec` is the same picture
-    in Vega-Lite, for other tools; `drawing` is the picture itself, the inside of an SVG of `width` by `height`.
+    in Vega-Lite, for other tools; `drawing` is the picture itself, the inside of an SVG of `width` by `height`; `phone` is the
+    same picture for a narrow screen, where it has one.
     """
 
     id: str
@@ -48,6 +61,7 @@ class Chart:
     drawing: str = field(default="", repr=False)
     width: int = 760
     height: int = 300
+    phone: Drawing | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         if any(len(row) != len(self.columns) for row in self.rows):

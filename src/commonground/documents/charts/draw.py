@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from html import escape
 
@@ -24,6 +25,12 @@ def svg(chart: Chart) -> str:
 def inline(chart: Chart) -> str:
     """The same SVG for the inside of a page, where its links can be reached by keyboard: a group with a name, not one picture."""
     return svg(chart).replace('role="img"', 'role="group"', 1)
+
+
+def phone_file(chart: Chart) -> str:
+    """The picture for a narrow screen as `svg_file` gives it; a chart that has none for it gives its one picture."""
+    phone = chart.phone
+    return svg_file(replace(chart, drawing=phone.inside, width=phone.width, height=phone.height) if phone else chart)
 
 
 def svg_file(chart: Chart) -> str:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from commonground.documents import words
 from commonground.documents.charts import canvas
-from commonground.documents.charts.chart import BLUE, INK, QUIET_INK, TURQUOISE, Cell, Chart, vega
+from commonground.documents.charts.chart import BLUE, INK, PHONE, QUIET_INK, TURQUOISE, Cell, Chart, Drawing, vega
 from commonground.domain.indicators.nouns import AgeBand, Profile
 from commonground.terms import NotPublished, union
 
-WIDTH, TOP = 760, 46
+WIDTH = 760
 _SEXES = {"female": "Women and girls", "male": "Men and boys"}
 
 
@@ -28,7 +28,8 @@ def age_pyramid(profile: Profile) -> Chart | None:
     beside = profile.place.kind != "country" and any(england for *_, england in bands)
     title = f"Ages of people in {place}{' and England' if beside else ''}" + (f", {period}" if period else "")
     sentence = _sentence(place, bands) if beside else _alone(place, bands)
-    drawing, height = _pyramid(bands, place, beside) if split else _profile(bands, place, beside)
+    draw = _pyramid if split else _profile
+    wide = draw(bands, place, beside, WIDTH, 46)
     shown = ("people", place, "England") if beside else ("people", place)
     return Chart(
         id="ages",
@@ -44,9 +45,10 @@ def age_pyramid(profile: Profile) -> Chart | None:
         sources=union(*(figure.sources for figure in profile.ages_figures)),
         units=("", *(("people", "per cent", "per cent")[: len(shown)] * len(sexes))),
         decimals=(0, *((0, 1, 1)[: len(shown)] * len(sexes))),
-        drawing=drawing,
-        width=WIDTH,
-        height=height,
+        drawing=wide.inside,
+        width=wide.width,
+        height=wide.height,
+        phone=draw(bands, place, beside, PHONE, 66),
     )
 
 
@@ -79,48 +81,48 @@ def _named(band: AgeBand) -> str:
     return f"{people} aged {band.label}"
 
 
-def _profile(bands: Sequence[tuple[AgeBand, float, float]], place: str, beside: bool) -> tuple[str, int]:
-    row, left, right = (20, 74, WIDTH - 16) if len(bands) > 9 else (28, 74, WIDTH - 16)
+def _profile(bands: Sequence[tuple[AgeBand, float, float]], place: str, beside: bool, wide: int, top: int) -> Drawing:
+    row, left, right = 20 if len(bands) > 9 else 28, 74, wide - 16
     scale = canvas.ticks(0, max(max(share, england) for _, share, england in bands))
-    bottom = TOP + row * len(bands)
+    bottom = top + row * len(bands)
 
     def x(value: float) -> float:
         return left + value / scale[-1] * (right - left)
 
-    out = [_key(place, beside), canvas.across_axis(scale, (left, right), (TOP, bottom), "%")]
+    out = [_key(place, beside, wide), canvas.across_axis(scale, (left, right), (top, bottom), "%")]
     for index, (band, share, england) in enumerate(reversed(bands)):
-        top = TOP + row * index
+        at = top + row * index
         out += [
-            canvas.text(left - 8, top + row / 2 + 4, band.label, size=12, anchor="end"),
-            canvas.rect(left, top + 2, x(share) - left, row - 4, fill=BLUE),
+            canvas.text(left - 8, at + row / 2 + 4, band.label, size=12, anchor="end"),
+            canvas.rect(left, at + 2, x(share) - left, row - 4, fill=BLUE),
         ]
         if beside:
-            out.append(_reference(x(england), top, row))
-    return "".join(out), bottom + 26
+            out.append(_reference(x(england), at, row))
+    return Drawing("".join(out), wide, bottom + 26)
 
 
-def _pyramid(bands: Sequence[tuple[AgeBand, float, float]], place: str, beside: bool) -> tuple[str, int]:
+def _pyramid(bands: Sequence[tuple[AgeBand, float, float]], place: str, beside: bool, wide: int, top: int) -> Drawing:
     labels = list(dict.fromkeys(band.label for band, *_ in bands))
     held = {(band.label, band.sex): (share, england) for band, share, england in bands}
-    row, middle, gutter = 20 if len(labels) > 9 else 28, WIDTH / 2, 42
-    scale = canvas.ticks(0, max(max(share, england) for _, share, england in bands), 4)
-    bottom, reach = TOP + row * len(labels), WIDTH / 2 - gutter - 16
-    out = [_key(place, beside, (BLUE, TURQUOISE))]
+    row, middle, gutter = 20 if len(labels) > 9 else 28, wide / 2, 42 if wide == WIDTH else 30
+    scale = canvas.ticks(0, max(max(share, england) for _, share, england in bands), 4 if wide == WIDTH else 2)
+    bottom, reach = top + row * len(labels), wide / 2 - gutter - 16
+    out = [_key(place, beside, wide, (BLUE, TURQUOISE))]
     for side, sex, colour, said in ((-1, "male", BLUE, "Men and boys"), (1, "female", TURQUOISE, "Women and girls")):
         start = middle + side * gutter
         ends = (start, start + side * reach)
-        out.append(canvas.across_axis(scale, ends, (TOP, bottom), "%"))
-        out.append(canvas.text(ends[1], TOP - 8, said, size=12, bold=True, anchor="start" if side < 0 else "end"))
+        out.append(canvas.across_axis(scale, ends, (top, bottom), "%"))
+        out.append(canvas.text(ends[1], top - 8, said, size=12, bold=True, anchor="start" if side < 0 else "end"))
         for index, label in enumerate(reversed(labels)):
             share, england = held.get((label, sex), (0.0, 0.0))
-            top = TOP + row * index
+            at = top + row * index
             width = share / scale[-1] * reach
-            out.append(canvas.rect(start if side > 0 else start - width, top + 2, width, row - 4, fill=colour))
+            out.append(canvas.rect(start if side > 0 else start - width, at + 2, width, row - 4, fill=colour))
             if beside:
-                out.append(_reference(start + side * england / scale[-1] * reach, top, row))
+                out.append(_reference(start + side * england / scale[-1] * reach, at, row))
     for index, label in enumerate(reversed(labels)):
-        out.append(canvas.text(middle, TOP + row * index + row / 2 + 4, label, size=12, anchor="middle"))
-    return "".join(out), bottom + 26
+        out.append(canvas.text(middle, top + row * index + row / 2 + 4, label, size=12, anchor="middle"))
+    return Drawing("".join(out), wide, bottom + 26)
 
 
 def _reference(x: float, top: float, row: float) -> str:
@@ -128,8 +130,8 @@ def _reference(x: float, top: float, row: float) -> str:
     return canvas.line(x, top, x, top + row, stroke="#ffffff", width=5) + canvas.line(x, top, x, top + row, stroke=INK, width=2.5)
 
 
-def _key(place: str, beside: bool, colours: tuple[str, ...] = (BLUE,)) -> str:
-    said = canvas.wrap(place, 12, 300, lines=1)[0]
+def _key(place: str, beside: bool, wide: int, colours: tuple[str, ...] = (BLUE,)) -> str:
+    said = canvas.wrap(place, 12, min(300, wide - 150), lines=1)[0]
     start = 16.0 * len(colours) + 4
     at = start + canvas.text_width(said, 12) + 22
     return "".join(
@@ -137,7 +139,7 @@ def _key(place: str, beside: bool, colours: tuple[str, ...] = (BLUE,)) -> str:
             *(canvas.rect(16 * place_in_row, 4, 14, 12, fill=colour) for place_in_row, colour in enumerate(colours)),
             canvas.text(start, 14, said, size=12),
             *((canvas.line(at, 2, at, 18, stroke=INK, width=2.5), canvas.text(at + 8, 14, "England", size=12)) if beside else ()),
-            canvas.text(WIDTH, 14, "per cent of all residents", size=12, anchor="end", fill=QUIET_INK),
+            canvas.text(wide, 14 if wide == WIDTH else 34, "per cent of all residents", size=12, anchor="end", fill=QUIET_INK),
         ]
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from commonground.documents import words
 from commonground.documents.charts import canvas
-from commonground.documents.charts.chart import BLUE, INK, NOISE, ORANGE, QUIET_INK, Cell, Chart, vega
+from commonground.documents.charts.chart import BLUE, INK, NOISE, ORANGE, PHONE, QUIET_INK, Cell, Chart, Drawing, vega
 from commonground.domain.indicators.nouns import Measure, Polarity
 from commonground.terms import Absent, Figure, NotPublished, union
 
@@ -26,11 +26,8 @@ def ranked_bars(
     period = figures[0].period.label if figures else ""
     title = title or f"{measure.name}, {period}"
     sentence = _sentence(measure, present, absent, highlight, england)
-    drawing, height = ("", 40)
-    if present:
-        drawing, height = (
-            _bars(measure, present, highlight, england) if len(present) <= MANY else _strip(measure, present, highlight, england)
-        )
+    draw = _bars if len(present) <= MANY else _strip
+    wide, phone = (draw(measure, present, highlight, england, width) if present else Drawing("", width, 40) for width in (WIDTH, PHONE))
     shown = [*present, *absent, *([england] if england else [])]
     return Chart(
         id=f"ranked-{measure.id}",
@@ -44,9 +41,10 @@ def ranked_bars(
         note=f"{words.counted(len(absent), 'place')} without a value: see the table." if absent else "",
         units=("", "", *([words.unit_heading(measure)] * 3)),
         decimals=(0, 0, *([measure.decimals] * 3)),
-        drawing=drawing,
-        width=WIDTH,
-        height=height,
+        drawing=wide.inside,
+        width=wide.width,
+        height=wide.height,
+        phone=phone,
     )
 
 
@@ -99,8 +97,10 @@ def _range(figures: Sequence[Figure], england: Figure | None, from_zero: bool) -
     return canvas.ticks(min(*values, 0) if from_zero else min(values), max(*values, 0) if from_zero else max(values))
 
 
-def _bars(measure: Measure, figures: Sequence[Figure], highlight: str | None, england: Figure | None) -> tuple[str, int]:
-    row, top, left, right = 28, 26, 214, WIDTH - 74
+def _bars(measure: Measure, figures: Sequence[Figure], highlight: str | None, england: Figure | None, wide: int) -> Drawing:
+    """A bar for each place, its name before it; over it where the picture is narrow."""
+    over = wide < WIDTH
+    row, top, left, right = (46, 26, 0, wide - 64) if over else (28, 26, 214, wide - 74)
     scale = _range(figures, england, True)
     bottom = top + row * len(figures)
 
@@ -109,13 +109,13 @@ def _bars(measure: Measure, figures: Sequence[Figure], highlight: str | None, en
 
     out = [canvas.across_axis(scale, (left, right), (top, bottom), measure.unit)]
     for index, figure in enumerate(figures):
-        middle, chosen = top + row * index + row / 2, figure.place.code == highlight
+        middle, chosen = top + row * index + (row - 14 if over else row / 2), figure.place.code == highlight
         start, end = sorted((x(0), x(figure.number)))
-        name = canvas.wrap(figure.place.name, 13, left - 12, lines=1, bold=chosen)[0]
+        name = canvas.wrap(figure.place.name, 13, wide if over else left - 12, lines=1, bold=chosen)[0]
         out += [
-            canvas.text(left - 8, middle + 4, name, anchor="end", bold=chosen),
+            canvas.text(0, middle - 14, name, bold=chosen) if over else canvas.text(left - 8, middle + 4, name, anchor="end", bold=chosen),
             canvas.rect(start, middle - 9, end - start, 18, fill=BLUE if chosen else BAR),
-            canvas.text(WIDTH, middle + 4, _short(measure, figure.number), anchor="end", bold=chosen),
+            canvas.text(wide, middle + 4, _short(measure, figure.number), anchor="end", bold=chosen),
         ]
         if figure.interval:
             ink = ORANGE if chosen else INK
@@ -125,7 +125,7 @@ def _bars(measure: Measure, figures: Sequence[Figure], highlight: str | None, en
         at = x(england.number)
         out += [canvas.line(at, top - 4, at, bottom, stroke=INK, width=1.5, dash="5 3"), _england_label(measure, england, at, left, right)]
     out.append(canvas.text(left, bottom + 36, words.unit_heading(measure), size=12, fill=QUIET_INK))
-    return "".join(out), bottom + 44
+    return Drawing("".join(out), wide, bottom + 44)
 
 
 def _england_label(measure: Measure, england: Figure, at: float, left: float, right: float) -> str:
@@ -134,8 +134,8 @@ def _england_label(measure: Measure, england: Figure, at: float, left: float, ri
     return canvas.text(min(max(at, left + half), right - half), 15, said, size=12, anchor="middle", bold=True)
 
 
-def _strip(measure: Measure, figures: Sequence[Figure], highlight: str | None, england: Figure | None) -> tuple[str, int]:
-    top, bottom, left, right = 44, 330, 58, WIDTH - 12
+def _strip(measure: Measure, figures: Sequence[Figure], highlight: str | None, england: Figure | None, wide: int) -> Drawing:
+    top, bottom, left, right = 44, 330, 58, wide - 12
     scale = _range(figures, england, False)
     step = (right - left) / len(figures)
 
@@ -171,7 +171,7 @@ def _strip(measure: Measure, figures: Sequence[Figure], highlight: str | None, e
         canvas.text(left, bottom + 22, f"← {ends[0]}", size=12, fill=QUIET_INK),
         canvas.text(right, bottom + 22, f"{ends[1]} →", size=12, anchor="end", fill=QUIET_INK),
     ]
-    return "".join(out), bottom + 32
+    return Drawing("".join(out), wide, bottom + 32)
 
 
 def _chosen(measure: Measure, figure: Figure, x: float, y: object, left: float, right: float) -> str:

@@ -3,15 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from commonground.documents import words
 from commonground.documents.charts import canvas
-from commonground.documents.charts.chart import BAND, BAND_DARK, BLUE, INK, NOISE, PINK, QUIET_INK, TURQUOISE, Cell, Chart, vega
+from commonground.documents.charts.chart import (
+    BAND,
+    BAND_DARK,
+    BLUE,
+    INK,
+    NOISE,
+    PHONE,
+    PINK,
+    QUIET_INK,
+    TURQUOISE,
+    Cell,
+    Chart,
+    Drawing,
+    vega,
+)
 from commonground.domain.indicators.nouns import Polarity, Reading, Section, Verdict
 from commonground.terms import Absent, NotPublished, union
 
-ROW, TOP, WIDTH = 36, 66, 760
-NAME_END, VALUE_AT, ENGLAND_AT, LEFT, RIGHT = 262, 346, 428, 452, 748
+
+@dataclass(frozen=True)
+class _Layout:
+    """Where the columns of the chart stand. `lift` is how far over a row's middle its words stand, and how far under it its marks do."""
+
+    width: int
+    row: int
+    top: int
+    name_end: int
+    value_at: int
+    england_at: int
+    left: int
+    right: int
+    lift: int = 0
+
+    @property
+    def middle(self) -> float:
+        return (self.left + self.right) / 2
+
+
+WIDE = _Layout(width=760, row=36, top=66, name_end=262, value_at=346, england_at=428, left=452, right=748)
+NARROW = _Layout(width=PHONE, row=70, top=98, name_end=184, value_at=248, england_at=PHONE, left=6, right=PHONE - 6, lift=15)
 KEY = (
     (Verdict.BETTER, "better"),
     (Verdict.WORSE, "worse"),
@@ -36,6 +71,7 @@ def spine(section: Section, place: str = "") -> Chart | None:
     columns = ("Measure", "Unit", "Period", place, "Lower limit", "Upper limit", "England", "Against England")
     title = f"{section.title}: {place} and England"
     sentence = reading_of(section, place)
+    wide = _drawing(readings, place, WIDE)
     note = "Each row has its own scale. Coloured: differences that pass a test, and full counts that lie well apart."
     return Chart(
         id=f"spine-{section.id}",
@@ -48,9 +84,10 @@ def spine(section: Section, place: str = "") -> Chart | None:
         sources=union(*(r.figure.sources for r in readings), *(c.sources for r in readings if (c := r.against("england")))),
         note=note,
         decimals=(0, 0, 0, 2, 2, 2, 2, 0),
-        drawing=_drawing(readings, place),
-        width=WIDTH,
-        height=TOP + ROW * len(readings) + 34,
+        drawing=wide.inside,
+        width=wide.width,
+        height=wide.height,
+        phone=_drawing(readings, place, NARROW),
     )
 
 
@@ -128,8 +165,8 @@ class _Scale:
     def share(self, value: float) -> float:
         return 0.5 + self.sense * max(-1, min(1, (value - self.centre) / self.reach / 1.06)) / 2
 
-    def x(self, value: float) -> float:
-        return LEFT + self.share(value) * (RIGHT - LEFT)
+    def x(self, value: float, at: _Layout) -> float:
+        return at.left + self.share(value) * (at.right - at.left)
 
 
 def _at(ordered: Sequence[float], share: float) -> float:
@@ -137,64 +174,68 @@ def _at(ordered: Sequence[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, max(0, round(share * (len(ordered) - 1))))]
 
 
-def _drawing(readings: Sequence[Reading], place: str) -> str:
-    out = [_key(), _heads(place)]
-    middle, bottom = (LEFT + RIGHT) / 2, TOP + ROW * len(readings)
+def _drawing(readings: Sequence[Reading], place: str, at: _Layout) -> Drawing:
+    bottom = at.top + at.row * len(readings)
+    out = [_key(at), _heads(place, at)]
     for index, reading in enumerate(readings):
-        out.append(_one(reading, TOP + ROW * index))
-    out.append(canvas.line(middle, TOP - 4, middle, bottom, stroke=INK, width=1.5))
+        out.append(_one(reading, at.top + at.row * index, at))
+    if not at.lift:  # one line through all rows; where words stand over the marks, each row has its own
+        out.append(canvas.line(at.middle, at.top - 4, at.middle, bottom, stroke=INK, width=1.5))
     out += [
-        canvas.text(LEFT, bottom + 20, "← worse, or lower", size=12, fill=QUIET_INK),
-        canvas.text(middle, bottom + 20, "England", size=12, anchor="middle", bold=True),
-        canvas.text(RIGHT, bottom + 20, "better, or higher →", size=12, anchor="end", fill=QUIET_INK),
+        canvas.text(at.left, bottom + 20, "← worse, or lower", size=12, fill=QUIET_INK),
+        canvas.text(at.middle, bottom + 20, "England", size=12, anchor="middle", bold=True),
+        canvas.text(at.right, bottom + 20, "better, or higher →", size=12, anchor="end", fill=QUIET_INK),
     ]
-    return "".join(out)
+    return Drawing("".join(out), at.width, bottom + 34)
 
 
-def _heads(place: str) -> str:
+def _heads(place: str, at: _Layout) -> str:
     label = canvas.wrap(place, 12, 160, lines=2, bold=True)
     heads = [
-        canvas.text(VALUE_AT, TOP - 12 - 14 * (len(label) - 1 - i), part, size=12, anchor="end", bold=True) for i, part in enumerate(label)
+        canvas.text(at.value_at, at.top - 12 - 14 * (len(label) - 1 - i), part, size=12, anchor="end", bold=True)
+        for i, part in enumerate(label)
     ]
-    heads.append(canvas.text(ENGLAND_AT, TOP - 12, "England", size=12, anchor="end", fill=QUIET_INK))
-    return "".join([*heads, canvas.line(0, TOP - 4, WIDTH, TOP - 4, stroke=INK)])
+    heads.append(canvas.text(at.england_at, at.top - 12, "England", size=12, anchor="end", fill=QUIET_INK))
+    return "".join([*heads, canvas.line(0, at.top - 4, at.width, at.top - 4, stroke=INK)])
 
 
-def _key() -> str:
-    """What the marks mean, in one line over the chart."""
+def _key(at: _Layout) -> str:
+    """What the marks mean, in one line over the chart, or in as many as a narrow one needs."""
     x, y, out = 0.0, 14.0, []
     for verdict, said in KEY:
+        long = 18 + canvas.text_width(said, 12)
+        x, y = (0.0, y + 20) if x + long > at.width else (x, y)
         out += [marker(x + 7, y - 4, verdict), canvas.text(x + 18, y, said, size=12)]
-        x += 18 + canvas.text_width(said, 12) + 16
+        x += long + 16
+    said = "19 places in 20, middle half"
+    x, y = (0.0, y + 20) if x + 32 + canvas.text_width(said, 12) > at.width else (x, y)
     out += [canvas.rect(x, y - 9, 26, 9, fill=BAND), canvas.rect(x + 8, y - 9, 10, 9, fill=BAND_DARK)]
-    out.append(canvas.text(x + 32, y, "19 places in 20, middle half", size=12))
+    out.append(canvas.text(x + 32, y, said, size=12))
     return "".join(out)
 
 
-def _one(reading: Reading, top: float) -> str:
-    figure, against, scale, middle = reading.figure, reading.against("england"), _Scale(reading), top + ROW / 2
-    name = canvas.wrap(reading.measure.name, 13, NAME_END - 4)
-    out = [canvas.text(0, middle + 4 + 15 * i - 7.5 * (len(name) - 1), part) for i, part in enumerate(name)]
+def _one(reading: Reading, top: float, at: _Layout) -> str:
+    figure, against, scale = reading.figure, reading.against("england"), _Scale(reading)
+    words_at, middle = top + at.row / 2 - at.lift + 4, top + at.row / 2 + at.lift
+    name = canvas.wrap(reading.measure.name, 13, at.name_end - 4)
+    out = [canvas.text(0, words_at + 15 * i - 7.5 * (len(name) - 1), part) for i, part in enumerate(name)]
+    england = _england(reading)
     out += [
-        canvas.text(VALUE_AT, middle + 4, _short(figure.number, reading), bold=True, anchor="end"),
-        canvas.text(
-            ENGLAND_AT,
-            middle + 4,
-            "–" if (england := _england(reading)) is None else _short(england, reading),
-            anchor="end",
-            fill=QUIET_INK,
-        ),
+        canvas.text(at.value_at, words_at, _short(figure.number, reading), bold=True, anchor="end"),
+        canvas.text(at.england_at, words_at, "–" if england is None else _short(england, reading), anchor="end", fill=QUIET_INK),
     ]
     if scale.bands:
         for low, high, fill in ((scale.bands[0], scale.bands[3], BAND), (scale.bands[1], scale.bands[2], BAND_DARK)):
-            left, right = sorted((scale.x(low), scale.x(high)))
+            left, right = sorted((scale.x(low, at), scale.x(high, at)))
             out.append(canvas.rect(left, middle - 9, right - left, 18, fill=fill))
     verdict = against.verdict if against else Verdict.CANNOT_TELL
     if figure.interval:
-        left, right = sorted((scale.x(figure.interval.low), scale.x(figure.interval.high)))
+        left, right = sorted((scale.x(figure.interval.low, at), scale.x(figure.interval.high, at)))
         out.append(canvas.whisker(left, right, middle, stroke=COLOURS.get(verdict, NOISE), cap=5))
-    out.append(marker(scale.x(figure.number), middle, verdict, rightwards=scale.sense > 0))
-    out.append(canvas.line(0, top + ROW, WIDTH, top + ROW))
+    out.append(marker(scale.x(figure.number, at), middle, verdict, rightwards=scale.sense > 0))
+    if at.lift:
+        out.append(canvas.line(at.middle, middle - 11, at.middle, middle + 11, stroke=INK, width=1.5))
+    out.append(canvas.line(0, top + at.row, at.width, top + at.row))
     return "".join(out)
 
 

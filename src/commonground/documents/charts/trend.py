@@ -9,11 +9,11 @@ from datetime import date, timedelta
 
 from commonground.documents import words
 from commonground.documents.charts import canvas
-from commonground.documents.charts.chart import BLUE, INK, ORANGE, QUIET_INK, Cell, Chart, vega
+from commonground.documents.charts.chart import BLUE, INK, ORANGE, PHONE, QUIET_INK, Cell, Chart, Drawing, vega
 from commonground.domain.indicators.nouns import Measure, Reading, Verdict
 from commonground.terms import Figure, NotPublished, union
 
-WIDTH, TOP, BOTTOM, LEFT, RIGHT = 760, 30, 290, 58, 628
+WIDTH, TOP, BOTTOM = 760, 30, 290
 
 
 def trend(reading: Reading) -> Chart | None:
@@ -31,6 +31,7 @@ def trend(reading: Reading) -> Chart | None:
     shown = _periods(held.points, held.england)
     note = " ".join(told(held.breaks))
     scale = _scale(held.points, held.england)
+    wide = _drawing(reading, scale, WIDTH, left=58, named=132)
     if scale[0] > 0:
         note = f"{note} The scale does not start at zero.".strip()
     return Chart(
@@ -45,9 +46,10 @@ def trend(reading: Reading) -> Chart | None:
         note=note,
         units=("", *([words.unit_heading(measure)] * (4 if held.england else 3))),
         decimals=(0, *([measure.decimals] * (4 if held.england else 3))),
-        drawing=_drawing(reading, scale),
-        width=WIDTH,
-        height=BOTTOM + 34,
+        drawing=wide.inside,
+        width=wide.width,
+        height=wide.height,
+        phone=_drawing(reading, scale, PHONE, left=44, named=92),
     )
 
 
@@ -124,22 +126,23 @@ def _is_break(before: Figure, figure: Figure, breaks: Sequence[str]) -> bool:
     )
 
 
-def _drawing(reading: Reading, scale: list[float]) -> str:
-    held, measure = reading.trend, reading.measure
+def _drawing(reading: Reading, scale: list[float], wide: int, *, left: int, named: int) -> Drawing:
+    """The lines between `left` pixels for the scale and `named` pixels for what each line is called."""
+    held, measure, right = reading.trend, reading.measure, wide - named
     assert held is not None
     both = [*held.points, *held.england]
     first, last = min(map(_middle, both)), max(map(_middle, both))
     span = max((last - first).days, 1)
 
     def x(figure: Figure) -> float:
-        return LEFT + 14 + (_middle(figure) - first).days / span * (RIGHT - LEFT - 28)
+        return left + 14 + (_middle(figure) - first).days / span * (right - left - 28)
 
     def y(value: float) -> float:
         return BOTTOM - (value - scale[0]) / (scale[-1] - scale[0]) * (BOTTOM - TOP)
 
     out = [
         canvas.text(0, 14, words.unit_heading(measure), size=12, fill=QUIET_INK),
-        canvas.upright_axis(scale, (LEFT, RIGHT), (TOP, BOTTOM), measure.unit),
+        canvas.upright_axis(scale, (left, right), (TOP, BOTTOM), measure.unit),
     ]
     out.append(_labels(sorted({figure.period.label: x(figure) for figure in both}.items(), key=lambda item: item[1])))
     ends = []
@@ -159,13 +162,13 @@ def _drawing(reading: Reading, scale: list[float]) -> str:
             ends.append((present[-1], colour, name, ours))
     heights = canvas.apart([y(figure.number) for figure, *_ in ends], 34, TOP + 8, BOTTOM - 22)
     for (figure, _, name, ours), height in zip(ends, heights, strict=True):
-        lines = canvas.wrap(name, 13, WIDTH - RIGHT - 12, lines=1, bold=ours)
+        lines = canvas.wrap(name, 13, named - 12, lines=1, bold=ours)
         said = words.quantity(figure.value, measure.unit if measure.unit[:1] in "%£" else "", measure.decimals).split(" per ")[0]
         out += [
-            canvas.text(RIGHT + 8, height + 2, lines[0], bold=ours, fill=BLUE if ours else INK),
-            canvas.text(RIGHT + 8, height + 17, said, bold=ours, fill=BLUE if ours else INK),
+            canvas.text(right + 8, height + 2, lines[0], bold=ours, fill=BLUE if ours else INK),
+            canvas.text(right + 8, height + 17, said, bold=ours, fill=BLUE if ours else INK),
         ]
-    return "".join(out)
+    return Drawing("".join(out), wide, BOTTOM + 34)
 
 
 def _point(x: float, y: float, ours: bool, colour: str) -> str:

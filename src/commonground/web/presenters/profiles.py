@@ -63,6 +63,7 @@ class Picture:
     absences: tuple[tuple[str, str], ...]
     note: str
     query: str = ""
+    phone: tuple[int, int] | None = None  # width and height of the picture for a narrow screen, where there is one
 
     @classmethod
     def of(cls, chart: Chart, href: str, query: str = "") -> Picture:
@@ -79,6 +80,7 @@ class Picture:
             chart.absences(),
             chart.note,
             query,
+            (chart.phone.width, chart.phone.height) if chart.phone else None,
         )
 
 

@@ -54,8 +54,8 @@ def _held(chart: Chart | None, name: str) -> Chart:
 
 def as_form(chart: Chart, form: str, name: str) -> HttpResponse:
     """SVG, PNG or CSV. Refused for any other form."""
-    if form == "svg":
-        response = HttpResponse(draw.svg_file(chart), content_type="image/svg+xml")
+    if form in ("svg", "phone"):  # the same picture, or the one that a page shows on a narrow screen
+        response = HttpResponse(draw.svg_file(chart) if form == "svg" else draw.phone_file(chart), content_type="image/svg+xml")
         response["Content-Security-Policy"] = PICTURE_POLICY
         return response
     if form == "png":
