@@ -74,6 +74,22 @@ def test_the_interval_of_the_middle_holds_the_difference_seen(one: signal.Point,
     assert low - 1e-9 <= one.value - float(np.median([other.value for other in others])) <= high + 1e-9
 
 
+@given(points, st.lists(points, min_size=1, max_size=15))
+def test_the_interval_of_the_middle_agrees_with_a_slow_twin(one: signal.Point, others: list[signal.Point]) -> None:
+    """Peer by peer, each at the level that a partial-conjunction test leaves it; the bound is the one that more than half exceed."""
+    needed = len(others) // 2 + 1
+    level = 1 - 0.05 / (len(others) - needed + 1)
+    pairs = [signal.interval_of_difference(one, other, SCALE, level=level) for other in others]
+    lows, highs = sorted((low for low, _ in pairs), reverse=True), sorted(high for _, high in pairs)
+    assert signal.interval_of_middle(one, peers_of(others), SCALE) == pytest.approx((lows[needed - 1], highs[needed - 1]), abs=1e-9)
+
+
+def test_a_difference_has_no_interval_where_either_error_is_unknown() -> None:
+    known, unknown = point(20, 0.1), signal.Point(30.0, 0.0, None)
+    assert signal.interval_of_difference(known, unknown, SCALE) is None
+    assert signal.interval_of_difference(unknown, known, SCALE) is None
+
+
 @given(p_values)
 def test_holm_agrees_with_its_definition_step_by_step(p: list[float]) -> None:
     """A slow twin: walk up the sorted p-values and stop at the first that is too large, at every level."""
