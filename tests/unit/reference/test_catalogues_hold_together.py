@@ -119,12 +119,13 @@ def test_named_sets_are_cited_and_hold_councils_that_exist(tables):
         assert all(kinds[code] in LOWER_TIER for code in entry["places"])
 
 
-def test_the_written_pages_are_current():
-    spec = importlib.util.spec_from_file_location("write_measures", ROOT / "tools" / "write_measures.py")
+def test_the_written_pages_are_current(monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / "tools"))
+    spec = importlib.util.spec_from_file_location("write_reference", ROOT / "tools" / "write_reference.py")
     tool = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(tool)
     for name, page in tool.PAGES.items():
-        assert (ROOT / name).read_text(encoding="utf-8") == page(), f"{name} is out of date: run python tools/write_measures.py"
+        assert (ROOT / name).read_text(encoding="utf-8") == page(), f"{name} is out of date: run python tools/write_reference.py"
 
 
 def test_the_notices_hold_every_attribution():

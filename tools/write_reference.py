@@ -1,7 +1,7 @@
-"""Write docs/reference/measures.md, docs/reference/data-files.md and NOTICE.md from the catalogues, the readers and the starter figures.
+"""Write the generated pages of docs/reference, and NOTICE.md, from the catalogues, the readers, the starter figures and the commands.
 
-python tools/write_measures.py            write them
-python tools/write_measures.py --check    say whether they are current, and change nothing
+python tools/write_reference.py            write them
+python tools/write_reference.py --check    say whether they are current, and change nothing
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from catalogue_pages import assumptions_page, commands_page, evidence_page, programmes_page
 
 from commonground.connectors import registry, starter
 from commonground.connectors.nouns import Reader
@@ -49,7 +50,7 @@ def measures_page() -> str:
     lines = [
         "# Measures",
         "",
-        "Written by `python tools/write_measures.py` from the catalogue (`reference/indicators/measures.yaml`) and the starter figures. "
+        "Written by `python tools/write_reference.py` from the catalogue (`reference/indicators/measures.yaml`) and the starter figures. "
         "Do not edit.",
         "",
         f"{len(measures())} measures in {len({m.section for m in measures().values()})} sections. "
@@ -125,7 +126,7 @@ def notice() -> str:
         "# Notices",
         "",
         "Common Ground is under the MIT Licence (see LICENSE). The figures that it ships are compiled from published data sets under "
-        "the licences below. The list is written by `python tools/write_measures.py` from `reference/sources.yaml`.",
+        "the licences below. The list is written by `python tools/write_reference.py` from `reference/sources.yaml`.",
         "",
         "## Attributions",
         "",
@@ -149,7 +150,7 @@ def files_page() -> str:
     lines = [
         "# Files that can be loaded",
         "",
-        "Written by `python tools/write_measures.py` from the readers of `connectors/`. Do not edit.",
+        "Written by `python tools/write_reference.py` from the readers of `connectors/`. Do not edit.",
         "",
         "`commonground data add FOLDER` looks at every file of a folder. A file is known by its published name or, when it was renamed,",
         "by its columns. Each is checked for size, disguise (archives are never unpacked), encoding, truncation, columns, types, ranges",
@@ -166,7 +167,7 @@ def files_page() -> str:
 
 def _file_entry(reader: Reader) -> list[str]:
     source = all_sources()[reader.source_id]
-    needed = ", ".join(f"`{cell.name}`" for cell in reader.layout.columns if cell.required)
+    needed = ", ".join(f"`{cell.like or cell.name}`" for cell in reader.layout.columns if cell.required)
     if needed.count("`") > 40:
         needed = ", ".join(needed.split(", ")[:12]) + " and more"
     rows = [
@@ -185,7 +186,15 @@ def _plain(pattern: str) -> str:
     return pattern.replace("(?i)", "").replace("indicators?[-_ ].*", "indicators-*").replace("\\.", ".").replace(".*", "*")
 
 
-PAGES = {"docs/reference/data-files.md": files_page, "docs/reference/measures.md": measures_page, "NOTICE.md": notice}
+PAGES = {
+    "docs/reference/assumptions.md": assumptions_page,
+    "docs/reference/commands.md": commands_page,
+    "docs/reference/data-files.md": files_page,
+    "docs/reference/evidence.md": evidence_page,
+    "docs/reference/measures.md": measures_page,
+    "docs/reference/programmes.md": programmes_page,
+    "NOTICE.md": notice,
+}
 
 
 def main() -> int:
@@ -194,7 +203,7 @@ def main() -> int:
         path, text = ROOT / name, page()
         if "--check" in sys.argv:
             current = path.exists() and path.read_text(encoding="utf-8") == text
-            print(f"{name} is {'current' if current else 'out of date: run python tools/write_measures.py'}")
+            print(f"{name} is {'current' if current else 'out of date: run python tools/write_reference.py'}")
             old += not current
         else:
             path.parent.mkdir(parents=True, exist_ok=True)
