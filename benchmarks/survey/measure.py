@@ -64,7 +64,7 @@ def one_size(waves: int, runs: int, per_wave: int) -> dict[str, object]:
 
     def fresh(work: Callable[[], object]) -> Callable[[], object]:
         def run() -> object:
-            opened._answers.clear()
+            opened.kept.clear()
             return work()
 
         return run

@@ -46,7 +46,7 @@ def main() -> None:
     by = ("district", "sex", "age")
 
     def ours() -> object:
-        opened._answers.clear()
+        opened.kept.clear()
         return ask.limits(ask.read_proportions(opened, y="inactive", by=by))
 
     ours()

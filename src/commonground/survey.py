@@ -20,7 +20,7 @@ import numpy as np
 import pyarrow as pa
 
 from commonground.actions import survey as _ask
-from commonground.actions import survey_ask, survey_files
+from commonground.actions import survey_ask, survey_files, survey_many
 from commonground.domain.survey.nouns import Contrast, Crosstab, Design, Estimates, Fit, Quantiles, Values
 from commonground.domain.survey.question import Answer, Question
 from commonground.domain.survey.synthetic import design_of, synthetic
@@ -196,6 +196,11 @@ class Survey:
         asked = question if isinstance(question, Question) else survey_ask.understand(question)
         return survey_ask.answer(opened=self.opened, settings=self.settings, question=asked)
 
+    def ask_many(self, questions: Sequence[Question | dict]) -> list[Answer]:
+        """Several questions, answered as by `ask`, with as few scans of the people as there are different groupings and filters."""
+        asked = [one if isinstance(one, Question) else survey_ask.understand(one) for one in questions]
+        return survey_many.answer_many(opened=self.opened, settings=self.settings, questions=asked)
+
     def describe(self, *columns: str) -> tuple[survey_files.Described, ...]:
         """What each column holds."""
         return tuple(survey_files.described(self.opened, name) for name in columns or self.opened.columns)
@@ -204,12 +209,17 @@ class Survey:
         return Result(found, *_ask.limits(found))
 
 
-def open(source: object, design: Design | dict | str | Path | None = None) -> Survey:
-    """Open a survey with its design: a `Design`, a dictionary or a design file. What is wrong with it is in `.findings`."""
+def open(source: object, design: Design | dict | str | Path | None = None, *, keep: str | Path | None = None) -> Survey:
+    """Open a survey with its design: a `Design`, a dictionary or a design file. What is wrong with it is in `.findings`.
+
+    `keep` is a folder for what is made ready and worked out: the next opening begins with it, until the file, the design, a
+    recipe or the engine changes. A Parquet file is best for a large survey: its rows are never all in memory.
+    """
+    folder = Path(keep) if keep else None
     if isinstance(design, Design):
-        return Survey(open_survey(source, design), Settings(design=design))
+        return Survey(open_survey(source, design, keep=folder), Settings(design=design))
     written = Path(design) if isinstance(design, str) else design
-    return Survey(*open_with_settings(source, written))
+    return Survey(*open_with_settings(source, written, keep=folder))
 
 
 def synthetic_survey(*, people: int = 20_000, waves: int = 4, seed: int = 1) -> Survey:

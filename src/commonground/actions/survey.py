@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from commonground.actions.survey_joint import frozen, joint_totals_of
+from commonground.actions.survey_joint import joint_totals_of
+from commonground.actions.survey_moments import Want, frozen, moments_of, totals_of
 from commonground.domain.survey import compare, estimate, interval, moments, quantile
 from commonground.domain.survey import crosstab as tables
 from commonground.domain.survey import regress as fitting
@@ -32,7 +33,7 @@ from commonground.store.surveys.opened import Opened, open_survey
 from commonground.terms import Refused
 
 ENGINES = ("auto", "database", "rows")
-MOST_PAIRS = 200  # cells up to which covariances between all of them are worked out
+MOST_PAIRS = 400  # cells up to which covariances between all of them are worked out
 
 
 def open_file(*, source: object, design: Design) -> Opened:
@@ -67,25 +68,8 @@ def read_totals(
                 ways_out=('Leave the engine at "auto"',),
             )
         return _from_rows(opened, y, x, by, where, covariance)
-    item = moments.Item(y, x or Quantity())
-    where, values = opened.stand_ins(where)
-    plan = (item, tuple(by), frozen(where), count_missing)
-    person, strata = opened.people(), opened.strata()
-    held = opened.run(
-        ("cells", *plan),
-        lambda: moments.in_one_scan(
-            person,
-            strata,
-            [item],
-            by,
-            where,
-            lonely=opened.design.lonely,
-            in_domains=opened.design.lonely_in_domains,
-            answered=not count_missing,
-        ),
-        values,
-    )
-    totals = moments.totals_of_cells(held, by, lonely=opened.design.lonely)
+    want = Want(moments.Item(y, x or Quantity()), tuple(by), tuple((where or {}).items()), count_missing)
+    totals = totals_of(opened, want)
     if not covariance:
         return totals
     if not by:
@@ -97,13 +81,15 @@ def read_totals(
             why=f"Up to {MOST_PAIRS} are worked out",
             ways_out=("Ask for fewer groups", "Compare two groups at a time"),
         )
+    chosen, values = opened.stand_ins(where)
     crossed = opened.run(
-        ("cross", *plan), lambda: moments.cross_products(moments.unit_sums(person, [item], by, where), strata, len(by)), values
+        ("cross", want.item, want.by, frozen(chosen)),
+        lambda: moments.cross_products(
+            moments.unit_sums(opened.people(), [want.item], by, chosen, opened.ready.bits), opened.strata(), len(by)
+        ),
+        values,
     )
-    parts = opened.run(
-        ("moments", *plan), lambda: moments.stratum_moments(moments.unit_sums(person, [item], by, where), 1, len(by)), values
-    )
-    return moments.with_covariances(totals, crossed, parts, opened.sql("SELECT * FROM strata"))
+    return moments.with_covariances(totals, crossed, moments_of(opened, want), opened.sql("SELECT * FROM strata"))
 
 
 def read_means(

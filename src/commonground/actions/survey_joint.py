@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import pyarrow as pa
 
-from commonground.domain.survey import moments
+from commonground.actions.survey_moments import Want, frozen, moments_of
+from commonground.domain.survey import moments, nested
 from commonground.domain.survey.chosen import Quantity, rows_chosen
 from commonground.domain.survey.layout import Layout
 from commonground.domain.survey.nouns import Totals, Values
@@ -22,10 +23,15 @@ def joint_totals_of(
 ) -> Totals:
     """Totals of y in each domain, in order, with all covariances; refused where one has nobody with an answer."""
     if engine != "rows" and opened.design.plain and not opened.design.lonely_in_domains:
+        found = _nested(opened, y, domains, where)
+        if found is not None:
+            return found
         items = [moments.Item(y, where=tuple((domain or {}).items())) for domain in domains]
         held = opened.run(
             ("joint", y, tuple(frozen(domain) for domain in domains), frozen(where)),
-            lambda: moments.in_one_scan(opened.people(), opened.strata(), items, (), where, lonely=opened.design.lonely, across=True),
+            lambda: moments.in_one_scan(
+                opened.people(), opened.strata(), items, (), where, lonely=opened.design.lonely, across=True, single=opened.single
+            ),
         )
         return moments.joint_totals(held, len(items), opened.design.lonely)
     needed = [y.column or "", *(name for domain in domains for name in domain or {}), *(where or {})]
@@ -36,9 +42,21 @@ def joint_totals_of(
     return _joined(table, layout, y, domains, where, parts)
 
 
-def frozen(where: Values | None) -> tuple[tuple[str, str], ...]:
-    """A filter as a key."""
-    return tuple(sorted((name, repr(value)) for name, value in (where or {}).items()))
+def _nested(opened: Opened, y: Quantity, domains: Sequence[Values | None], where: Values | None) -> Totals | None:
+    """Two groups of whole units that lie in or apart from each other, from what was kept of each; None where they do not."""
+    whole = frozenset(
+        name
+        for name, holds in ((opened.design.places, opened.ready.within), (opened.design.waves, bool(opened.ready.waves)))
+        if name and holds
+    )
+    if len(domains) != 2 or opened.single or not whole:
+        return None
+    first, second = ({**(where or {}), **(domain or {})} for domain in domains)
+    lies = nested.relation(first, second, whole)
+    if not lies:
+        return None
+    one, other = (moments_of(opened, Want(moments.Item(y), (), tuple(chosen.items()))) for chosen in (first, second))
+    return nested.nested_totals(one, other, opened.sql("SELECT * FROM strata"), lies)
 
 
 def _joined(

@@ -175,7 +175,7 @@ def set_design(*, ref: str, design: Mapping[str, Any], by: Person) -> OnShelf:
         raise Refused("design_columns", what=f"The file has no column {', '.join(absent)}", ways_out=("Correct the names in the design",))
     if held.synthetic:
         plain["synthetic"] = True  # what was made by code stays so, whatever a design says
-    open_with_settings(shelf.people(ref), plain)  # refuses what cannot be opened with it
+    open_with_settings(shelf.people(ref), plain, keep=shelf.made_ready(ref))  # refuses what cannot be opened with it
     kept = shelf.add_design(ref, plain, by=by.name, on=clock.now())
     _log(by, "design_survey", ref, {"version": kept.version, "design": plain})
     return kept
@@ -229,7 +229,7 @@ def ready(ref: str) -> Ready:
     key = (ref, held.stamp)
     with _OPENING:
         if key not in _OPEN:
-            opened, settings = open_with_settings(shelf.people(ref), held.design)
+            opened, settings = open_with_settings(shelf.people(ref), held.design, keep=shelf.made_ready(ref))
             origin = msgspec.structs.replace(settings.source, file=held.file, sha256=held.sha256) if settings.source else None
             _OPEN[key] = Ready(opened, replace(settings, source=origin), threading.RLock())
             while len(_OPEN) > MOST_OPEN:

@@ -1,40 +1,28 @@
 SELECT
   `t10`.`cg_by0`,
-  SUM(CASE WHEN FALSE OR (
-    `t10`.`p0` > 0
-  ) THEN 1 ELSE 0 END) AS `present`,
+  SUM(CASE WHEN `t10`.`k` > 0 THEN 1 ELSE 0 END) AS `present`,
   SUM(
     CASE
       WHEN (
         `t10`.`drawn` = 1
-      )
-      AND (
+      ) AND (
         `t10`.`free` > 1e-07
-      )
-      AND (
-        FALSE OR (
-          `t10`.`p0` > 0
-        )
+      ) AND (
+        `t10`.`k` > 0
       )
       THEN 1
       ELSE 0
     END
   ) AS `special`,
-  SUM(CASE WHEN FALSE OR (
-    `t10`.`p0` > 0
-  ) THEN `t10`.`drawn` ELSE 0.0 END) AS `drawn_all`,
+  SUM(CASE WHEN `t10`.`k` > 0 THEN `t10`.`drawn` ELSE 0.0 END) AS `drawn_all`,
   SUM(
     CASE
       WHEN (
         `t10`.`drawn` = 1
-      )
-      AND (
+      ) AND (
         `t10`.`free` > 1e-07
-      )
-      AND (
-        FALSE OR (
-          `t10`.`p0` > 0
-        )
+      ) AND (
+        `t10`.`k` > 0
       )
       THEN CASE WHEN `t10`.`drawn` > 1 THEN `t10`.`factor` ELSE `t10`.`free` END
       ELSE 0.0
@@ -43,22 +31,15 @@ SELECT
   SUM(`t10`.`sa0`) AS `ta0`,
   SUM(`t10`.`sb0`) AS `tb0`,
   SUM(`t10`.`n0`) AS `base0`,
-  SUM(`t10`.`r0`) AS `rows0`,
-  SUM(`t10`.`se0`) AS `whole0`,
-  SUM(`t10`.`p0`) - SUM(CASE WHEN `t10`.`p0` > 0 THEN 1 ELSE 0 END) AS `df0`,
-  SUM(`t10`.`pr0`) - SUM(CASE WHEN `t10`.`pr0` > 0 THEN 1 ELSE 0 END) AS `dfr0`,
+  SUM(`t10`.`k`) - SUM(CASE WHEN `t10`.`k` > 0 THEN 1 ELSE 0 END) AS `df0`,
   SUM(
     CASE
       WHEN (
         `t10`.`drawn` = 1
-      )
-      AND (
+      ) AND (
         `t10`.`free` > 1e-07
-      )
-      AND (
-        FALSE OR (
-          `t10`.`p0` > 0
-        )
+      ) AND (
+        `t10`.`k` > 0
       )
       THEN CASE WHEN `t10`.`drawn` > 1 THEN `t10`.`factor` ELSE `t10`.`free` END
       ELSE 0.0
@@ -68,14 +49,10 @@ SELECT
     CASE
       WHEN (
         `t10`.`drawn` = 1
-      )
-      AND (
+      ) AND (
         `t10`.`free` > 1e-07
-      )
-      AND (
-        FALSE OR (
-          `t10`.`p0` > 0
-        )
+      ) AND (
+        `t10`.`k` > 0
       )
       THEN CASE WHEN `t10`.`drawn` > 1 THEN `t10`.`factor` ELSE `t10`.`free` END
       ELSE 0.0
@@ -83,25 +60,17 @@ SELECT
   ) AS `lb0`,
   SUM(
     CASE
-      WHEN (
-        (
+      WHEN CASE
+        WHEN (
           `t10`.`drawn` = 1
-        )
-        AND (
+        ) AND (
           `t10`.`free` > 1e-07
+        ) AND (
+          `t10`.`k` > 0
         )
-        AND (
-          FALSE OR (
-            `t10`.`p0` > 0
-          )
-        )
-      )
-      OR NOT (
-        `t10`.`free` > 1e-07
-      )
-      OR (
-        `t10`.`drawn` <= 1
-      )
+        THEN CASE WHEN `t10`.`drawn` > 1 THEN `t10`.`factor` ELSE `t10`.`free` END
+        ELSE 0.0
+      END > 0
       THEN 0.0
       ELSE `t10`.`factor`
     END * (
@@ -118,14 +87,10 @@ SELECT
     CASE
       WHEN (
         `t10`.`drawn` = 1
-      )
-      AND (
+      ) AND (
         `t10`.`free` > 1e-07
-      )
-      AND (
-        FALSE OR (
-          `t10`.`p0` > 0
-        )
+      ) AND (
+        `t10`.`k` > 0
       )
       THEN CASE WHEN `t10`.`drawn` > 1 THEN `t10`.`factor` ELSE `t10`.`free` END
       ELSE 0.0
@@ -137,25 +102,17 @@ SELECT
   ) AS `l_a0_a0`,
   SUM(
     CASE
-      WHEN (
-        (
+      WHEN CASE
+        WHEN (
           `t10`.`drawn` = 1
-        )
-        AND (
+        ) AND (
           `t10`.`free` > 1e-07
+        ) AND (
+          `t10`.`k` > 0
         )
-        AND (
-          FALSE OR (
-            `t10`.`p0` > 0
-          )
-        )
-      )
-      OR NOT (
-        `t10`.`free` > 1e-07
-      )
-      OR (
-        `t10`.`drawn` <= 1
-      )
+        THEN CASE WHEN `t10`.`drawn` > 1 THEN `t10`.`factor` ELSE `t10`.`free` END
+        ELSE 0.0
+      END > 0
       THEN 0.0
       ELSE `t10`.`factor`
     END * (
@@ -172,14 +129,10 @@ SELECT
     CASE
       WHEN (
         `t10`.`drawn` = 1
-      )
-      AND (
+      ) AND (
         `t10`.`free` > 1e-07
-      )
-      AND (
-        FALSE OR (
-          `t10`.`p0` > 0
-        )
+      ) AND (
+        `t10`.`k` > 0
       )
       THEN CASE WHEN `t10`.`drawn` > 1 THEN `t10`.`factor` ELSE `t10`.`free` END
       ELSE 0.0
@@ -191,25 +144,17 @@ SELECT
   ) AS `l_a0_b0`,
   SUM(
     CASE
-      WHEN (
-        (
+      WHEN CASE
+        WHEN (
           `t10`.`drawn` = 1
-        )
-        AND (
+        ) AND (
           `t10`.`free` > 1e-07
+        ) AND (
+          `t10`.`k` > 0
         )
-        AND (
-          FALSE OR (
-            `t10`.`p0` > 0
-          )
-        )
-      )
-      OR NOT (
-        `t10`.`free` > 1e-07
-      )
-      OR (
-        `t10`.`drawn` <= 1
-      )
+        THEN CASE WHEN `t10`.`drawn` > 1 THEN `t10`.`factor` ELSE `t10`.`free` END
+        ELSE 0.0
+      END > 0
       THEN 0.0
       ELSE `t10`.`factor`
     END * (
@@ -226,14 +171,10 @@ SELECT
     CASE
       WHEN (
         `t10`.`drawn` = 1
-      )
-      AND (
+      ) AND (
         `t10`.`free` > 1e-07
-      )
-      AND (
-        FALSE OR (
-          `t10`.`p0` > 0
-        )
+      ) AND (
+        `t10`.`k` > 0
       )
       THEN CASE WHEN `t10`.`drawn` > 1 THEN `t10`.`factor` ELSE `t10`.`free` END
       ELSE 0.0
@@ -251,10 +192,6 @@ FROM (
     `t9`.`sa0`,
     `t9`.`sb0`,
     `t9`.`n0`,
-    `t9`.`r0`,
-    `t9`.`se0`,
-    `t9`.`p0`,
-    `t9`.`pr0`,
     `t9`.`d_a0_a0`,
     `t9`.`d_a0_b0`,
     `t9`.`d_b0_b0`,
@@ -269,10 +206,6 @@ FROM (
       SUM(`t7`.`a0`) AS `sa0`,
       SUM(`t7`.`b0`) AS `sb0`,
       SUM(`t7`.`m0`) AS `n0`,
-      SUM(`t7`.`m0`) AS `r0`,
-      SUM(`t7`.`b0`) AS `se0`,
-      COUNT(*) AS `p0`,
-      COUNT(*) AS `pr0`,
       VAR_POP(`t7`.`a0`) AS `d_a0_a0`,
       COVAR_POP(`t7`.`a0`, `t7`.`b0`) AS `d_a0_b0`,
       VAR_POP(`t7`.`b0`) AS `d_b0_b0`
@@ -281,24 +214,20 @@ FROM (
         *
       FROM (
         SELECT
-          `t5`.`cg_stratum`,
-          `t5`.`cg_by0`,
-          `t5`.`a0`,
-          `t5`.`b0`,
-          `t5`.`m0`
+          *
         FROM (
           SELECT
-            `t4`.`cg_unit`,
             `t4`.`cg_stratum`,
+            `t4`.`cg_unit`,
             `t4`.`cg_by0`,
             SUM(`t4`.`a0`) AS `a0`,
             SUM(`t4`.`b0`) AS `b0`,
-            COUNT(*) AS `m0`
+            SUM(`t4`.`m0`) AS `m0`
           FROM (
             SELECT
               `t1`.`cg_stratum`,
               `t1`.`cg_unit`,
-              `t1`.`cg_alone`,
+              `t1`.`cg_shares`,
               `t1`.`sex` AS `cg_by0`,
               `t1`.`cg_weight` * CASE
                 WHEN `t1`.`inactive` IS NULL
@@ -307,7 +236,8 @@ FROM (
                 THEN 1.0
                 ELSE 0.0
               END AS `a0`,
-              `t1`.`cg_weight` * 1.0 AS `b0`
+              `t1`.`cg_weight` * 1.0 AS `b0`,
+              1 AS `m0`
             FROM `person` AS `t1`
             WHERE
               `t1`.`cg_weight` > 0
@@ -320,9 +250,9 @@ FROM (
                 THEN 1.0
                 ELSE 0.0
               END IS NOT NULL
-              AND NOT (
-                `t1`.`cg_alone`
-              )
+              AND (
+                `t1`.`cg_shares` & 1
+              ) = 1
           ) AS `t4`
           GROUP BY
             1,
@@ -336,6 +266,7 @@ FROM (
       FROM (
         SELECT
           `t1`.`cg_stratum`,
+          `t1`.`cg_unit`,
           `t1`.`sex` AS `cg_by0`,
           `t1`.`cg_weight` * CASE
             WHEN `t1`.`inactive` IS NULL
@@ -358,7 +289,11 @@ FROM (
             THEN 1.0
             ELSE 0.0
           END IS NOT NULL
-          AND `t1`.`cg_alone`
+          AND NOT (
+            (
+              `t1`.`cg_shares` & 1
+            ) = 1
+          )
       ) AS `t3`
     ) AS `t7`
     GROUP BY

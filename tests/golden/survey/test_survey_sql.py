@@ -28,7 +28,7 @@ def _sql(dialect: str) -> str:
             moments.STRATUM: "int64",
             moments.UNIT: "int64",
             moments.WEIGHT: "float64",
-            moments.ALONE: "boolean",
+            moments.SHARES: "int64",
         },
         name="person",
     )

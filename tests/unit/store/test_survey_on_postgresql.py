@@ -31,7 +31,7 @@ COLUMNS = {
     "cg_stratum": "bigint",
     "cg_unit": "bigint",
     "cg_weight": "double precision",
-    "cg_alone": "boolean",
+    "cg_shares": "bigint",
 }
 
 
@@ -47,7 +47,7 @@ def test_shares_and_variances_agree_on_postgresql_and_duckdb(server: str, lonely
         moments.STRATUM: "int64",
         moments.UNIT: "int64",
         moments.WEIGHT: "float64",
-        moments.ALONE: "boolean",
+        moments.SHARES: "int64",
     }
     person = ibis.table(types, name="person")
     plan = moments.in_one_scan(

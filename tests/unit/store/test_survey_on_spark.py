@@ -26,7 +26,7 @@ COLUMNS = {
     "cg_stratum": "int64",
     "cg_unit": "int64",
     "cg_weight": "float64",
-    "cg_alone": "boolean",
+    "cg_shares": "int64",
 }
 
 

@@ -85,6 +85,13 @@ def table_chosen(table: ir.Table, where: Values | None) -> list[ir.BooleanValue]
     return conditions
 
 
+def levels_chosen(level: object, wanted: object, name: str) -> bool:
+    """Whether one level is among those that a filter names: numbers compared as numbers, words as words."""
+    if isinstance(level, (int, float)):
+        return float(level) in [_number(one, name) for one in _listed(wanted)]
+    return str(level) in [str(one) for one in _listed(wanted)]
+
+
 def _column(names: Sequence[str], table, name: str):
     if name not in names:
         near = [one for one in names if name.lower() in one.lower() or one.lower() in name.lower()]

@@ -5,26 +5,28 @@ over units, and their scatter around the mean of the units that hold members, in
 each cell: totals, variances, bases and degrees of freedom. Units without members of a cell are zeros and need no rows:
 with K units holding members of n drawn, sum (a - A/n)^2 = K var(a) + A^2 (1/K - 1/n).
 
-`person` holds cg_stratum, cg_unit, cg_weight and cg_alone (the only weighted row of its unit) beside the
-survey's columns; `strata` holds cg_stratum, drawn, free and factor = free x drawn / (drawn - 1), worked out once from all
-rows that carry the weight, never from filtered rows.
+`person` holds cg_stratum, cg_unit, cg_weight and cg_shares beside the survey's columns; `strata` holds cg_stratum, drawn,
+free and factor = free x drawn / (drawn - 1), worked out once from all rows that carry the weight, never from filtered
+rows. cg_shares says in bits what a row has in common with others of its unit (bit 0: there are others; a column's bit: one of
+them has the same answer): a row that is alone in its unit and cell is itself a sum of grouping 1, and needs no grouping.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from commonground.domain.survey.chosen import Quantity, table_chosen
 from commonground.domain.survey.nouns import Lonely, Totals, Values
 from commonground.terms import Refused
 
-STRATUM, UNIT, WEIGHT, ALONE = "cg_stratum", "cg_unit", "cg_weight", "cg_alone"
+STRATUM, UNIT, WEIGHT, SHARES = "cg_stratum", "cg_unit", "cg_weight", "cg_shares"
 _NONE_LEFT = 1e-7
 
 
@@ -37,82 +39,82 @@ class Item:
     where: tuple[tuple[str, object], ...] = ()
 
 
-def unit_sums(person: ir.Table, items: Sequence[Item], by: Sequence[str], where: Values | None) -> ir.Table:
+def shared(by: Sequence[str], bits: Mapping[str, int]) -> int:
+    """What a row must have in common with others of its unit to meet one of them in a cell of `by`, as bits of cg_shares."""
+    mask = 1
+    for name in by:
+        mask |= 1 << bits[name] if name in bits else 0
+    return mask
+
+
+def unit_sums(
+    person: ir.Table, items: Sequence[Item], by: Sequence[str], where: Values | None, bits: Mapping[str, int] | None = None
+) -> ir.Table:
     """Grouping 1: for every unit and cell the sums of each item, and how many rows are complete (m) and weighted (q)."""
     kept = person.filter([person[WEIGHT].notnull(), *[person[name].notnull() for name in by], *table_chosen(person, where)])
-    weight = kept[WEIGHT].cast("float64")
-    columns: dict[str, ir.Value] = {
-        STRATUM: kept[STRATUM],
-        UNIT: kept[UNIT],
-        "cg_w": weight,
-        **{f"cg_by{i}": kept[name] for i, name in enumerate(by)},
-    }
+    columns = _keys(kept, by) | {"cg_w": kept[WEIGHT].cast("float64")}
     for i, item in enumerate(items):
-        top, bottom = item.y.of_table(kept), item.x.of_table(kept)
         inside = ibis.literal(True)
         for condition in table_chosen(kept, dict(item.where)):
             inside = inside & condition
-        columns |= {f"y{i}": top, f"x{i}": bottom, f"in{i}": inside}
+        columns |= {f"y{i}": item.y.of_table(kept), f"x{i}": item.x.of_table(kept), f"in{i}": inside}
     rows = kept.select(**columns)
-    sums: dict[str, ir.Value] = {}
+    weighted = rows["cg_w"] > 0
+    parts: dict[str, ir.Value] = {}
     for i in range(len(items)):
         complete = rows[f"in{i}"] & rows[f"y{i}"].notnull() & rows[f"x{i}"].notnull()
-        weighted = rows["cg_w"] > 0
-        sums |= {
-            f"a{i}": ibis.cases((complete, rows["cg_w"] * rows[f"y{i}"]), else_=0.0).sum(),
-            f"b{i}": ibis.cases((complete, rows["cg_w"] * rows[f"x{i}"]), else_=0.0).sum(),
-            f"m{i}": ibis.cases((complete & weighted, 1), else_=0).sum(),
-            f"q{i}": ibis.cases((rows[f"in{i}"] & weighted, 1), else_=0).sum(),
-            f"e{i}": ibis.cases((rows[f"in{i}"], rows["cg_w"]), else_=0.0).sum(),
+        parts |= {
+            f"a{i}": ibis.cases((complete, rows["cg_w"] * rows[f"y{i}"]), else_=0.0),
+            f"b{i}": ibis.cases((complete, rows["cg_w"] * rows[f"x{i}"]), else_=0.0),
+            f"m{i}": ibis.cases((complete & weighted, 1), else_=0).cast("int64"),
+            f"q{i}": ibis.cases((rows[f"in{i}"] & weighted, 1), else_=0).cast("int64"),
+            f"e{i}": ibis.cases((rows[f"in{i}"], rows["cg_w"]), else_=0.0),
         }
-    return rows.group_by([STRATUM, UNIT, *[f"cg_by{i}" for i in range(len(by))]]).aggregate(**sums)
+    keys = [STRATUM, UNIT, *[f"cg_by{i}" for i in range(len(by))]]
+    return _by_unit(rows.select(*keys, SHARES, **parts), keys, tuple(parts), shared(by, bits or {}))
 
 
-def answered_sums(person: ir.Table, item: Item, by: Sequence[str], where: Values | None) -> ir.Table:
-    """Grouping 1 for one item, over complete and weighted rows only: nothing is known of people without an answer.
-
-    A unit with one person in the file needs no grouping, and goes straight to the next step.
-    """
+def answered_sums(person: ir.Table, item: Item, by: Sequence[str], where: Values | None, bits: Mapping[str, int] | None = None) -> ir.Table:
+    """Grouping 1 for one item, over complete and weighted rows only: nothing is known of people without an answer."""
     kept = person.filter(
         [person[WEIGHT] > 0, *[person[name].notnull() for name in by], *table_chosen(person, {**(where or {}), **dict(item.where)})]
     )
     top, bottom = item.y.of_table(kept), item.x.of_table(kept)
     if answered := [quantity.notnull() for quantity, of in ((top, item.y), (bottom, item.x)) if of.column]:
         kept = kept.filter(answered)
-    top, bottom, weight = item.y.of_table(kept), item.x.of_table(kept), kept[WEIGHT].cast("float64")
-    cells = {f"cg_by{i}": kept[name] for i, name in enumerate(by)}
-    rows = kept.select(**{STRATUM: kept[STRATUM], UNIT: kept[UNIT], ALONE: kept[ALONE], **cells, "a0": weight * top, "b0": weight * bottom})
-    keys = [STRATUM, *cells]
-    several = rows.filter(~rows[ALONE])
-    several = several.group_by([UNIT, *keys]).aggregate(a0=several["a0"].sum(), b0=several["b0"].sum(), m0=several.count())
-    single = rows.filter(rows[ALONE])
-    return several.select(*keys, "a0", "b0", "m0").union(single.select(*keys, "a0", "b0", m0=ibis.literal(1, "int64")))
+    weight = kept[WEIGHT].cast("float64")
+    keys = _keys(kept, by)
+    rows = kept.select(**keys, a0=weight * item.y.of_table(kept), b0=weight * item.x.of_table(kept), m0=ibis.literal(1, "int64"))
+    return _by_unit(rows, [name for name in keys if name != SHARES], ("a0", "b0", "m0"), shared(by, bits or {}))
+
+
+def _keys(kept: ir.Table, by: Sequence[str]) -> dict[str, ir.Value]:
+    return {name: kept[name] for name in (STRATUM, UNIT, SHARES)} | {f"cg_by{i}": kept[name] for i, name in enumerate(by)}
+
+
+def _by_unit(rows: ir.Table, keys: Sequence[str], parts: Sequence[str], mask: int) -> ir.Table:
+    """The sums of `parts` for each unit and cell; rows that are alone there are taken as they are."""
+    meets = (rows[SHARES] & mask) == mask
+    several = rows.filter(meets)
+    several = several.group_by(keys).aggregate(**{name: several[name].sum() for name in parts})
+    return several.select(*keys, *parts).union(rows.filter(~meets).select(*keys, *parts))
 
 
 def stratum_moments(units: ir.Table, items: int, cells: int, *, across: bool = False, answered: bool = False) -> ir.Table:
-    """Grouping 2: for every stratum and cell the sums and the scatter of units. Small, additive over strata, fit to be kept."""
+    """Grouping 2: for every stratum and cell the sums and the scatter of units. Small, additive over strata, fit to be kept.
+
+    `answered`: from sums over complete and weighted rows only, so that the counts of other rows are those of these.
+    """
     parts: dict[str, ir.Value] = {"k": units.count()}
-    if answered:
-        people, held = units["m0"].sum(), units.count()
-        parts |= {
-            "sa0": units["a0"].sum(),
-            "sb0": units["b0"].sum(),
-            "n0": people,
-            "r0": people,
-            "se0": units["b0"].sum(),
-            "p0": held,
-            "pr0": held,
-        }
-    for i in range(0 if answered else items):
-        parts |= {
-            f"sa{i}": units[f"a{i}"].sum(),
-            f"sb{i}": units[f"b{i}"].sum(),
-            f"n{i}": units[f"m{i}"].sum(),
-            f"r{i}": units[f"q{i}"].sum(),
-            f"se{i}": units[f"e{i}"].sum(),
-            f"p{i}": ibis.cases((units[f"m{i}"] > 0, 1), else_=0).sum(),
-            f"pr{i}": ibis.cases((units[f"q{i}"] > 0, 1), else_=0).sum(),
-        }
+    for i in range(items):
+        parts |= {f"sa{i}": units[f"a{i}"].sum(), f"sb{i}": units[f"b{i}"].sum(), f"n{i}": units[f"m{i}"].sum()}
+        if not answered:
+            parts |= {
+                f"r{i}": units[f"q{i}"].sum(),
+                f"se{i}": units[f"e{i}"].sum(),
+                f"p{i}": ibis.cases((units[f"m{i}"] > 0, 1), else_=0).sum(),
+                f"pr{i}": ibis.cases((units[f"q{i}"] > 0, 1), else_=0).sum(),
+            }
     for first, second in pairs(items, across=across):
         one, other = units[first], units[second]
         parts[f"d_{first}_{second}"] = one.var(how="pop") if first == second else one.cov(other, how="pop")
@@ -128,44 +130,63 @@ def pairs(items: int, *, across: bool) -> list[tuple[str, str]]:
 
 
 def cell_moments(
-    moments: ir.Table, strata: ir.Table, items: int, cells: int, *, lonely: Lonely, in_domains: bool, across: bool = False
+    moments: ir.Table,
+    strata: ir.Table,
+    items: int,
+    cells: int,
+    *,
+    lonely: Lonely = Lonely.FAIL,
+    in_domains: bool = False,
+    across: bool = False,
+    single: bool = True,
 ) -> ir.Table:
-    """Grouping 3: for every cell the totals, the variances and all that the rules on single-unit strata need."""
+    """Grouping 3: for every cell the totals, the variances and (`single`) all that the rules on single-unit strata need."""
     t = moments.join(strata, STRATUM)
-    present = ibis.literal(False)
+    special, parts = _special(t, items, lonely, in_domains=in_domains) if single else (None, {})
     for i in range(items):
-        present = present | (t[f"p{i}"] > 0)
+        held = t[f"p{i}"] if f"p{i}" in t.columns else t["k"]
+        parts |= {
+            f"ta{i}": t[f"sa{i}"].sum(),
+            f"tb{i}": t[f"sb{i}"].sum(),
+            f"base{i}": t[f"n{i}"].sum(),
+            f"df{i}": held.sum() - ibis.cases((held > 0, 1), else_=0).sum(),
+        }
+        if f"r{i}" in t.columns:
+            parts |= {
+                f"rows{i}": t[f"r{i}"].sum(),
+                f"whole{i}": t[f"se{i}"].sum(),
+                f"dfr{i}": t[f"pr{i}"].sum() - ibis.cases((t[f"pr{i}"] > 0, 1), else_=0).sum(),
+            }
+        if special is not None:
+            parts |= {f"la{i}": (special * t[f"sa{i}"]).sum(), f"lb{i}": (special * t[f"sb{i}"]).sum()}
+    k = t["k"].cast("float64")
+    plain = t["factor"] if special is None else ibis.cases((special > 0, 0.0), else_=t["factor"])
+    for first, second in pairs(items, across=across):
+        one, other = t[f"s{first}"], t[f"s{second}"]
+        scatter = t[f"d_{first}_{second}"] * k
+        parts[f"v_{first}_{second}"] = (plain * (scatter + one * other * (1 / k - 1 / t["drawn"]))).sum()
+        if special is not None:
+            parts[f"l_{first}_{second}"] = (special * (scatter + one * other / k)).sum()
+    return t.group_by([f"cg_by{i}" for i in range(cells)]).aggregate(**parts) if cells else t.aggregate(**parts)
+
+
+def _special(t: ir.Table, items: int, lonely: Lonely, *, in_domains: bool) -> tuple[ir.FloatingValue, dict[str, ir.Value]]:
+    """The weight of strata to which a rule on single units applies (0 for all others), and what the rules need of each cell."""
+    held = [t[f"p{i}"] if f"p{i}" in t.columns else t["k"] for i in range(items)]
+    present = held[0] > 0
+    for one in held[1:]:
+        present = present | (one > 0)
     open_ended = t["free"] > _NONE_LEFT
     special = (t["drawn"] == 1) & open_ended & present
     if in_domains and lonely in (Lonely.ADJUST, Lonely.AVERAGE):
-        special = special | ((t["p0"] == 1) & (t["drawn"] > 1) & open_ended)
-    plain = ibis.cases((special | ~open_ended | (t["drawn"] <= 1), 0.0), else_=t["factor"])
+        special = special | ((held[0] == 1) & (t["drawn"] > 1) & open_ended)
     apart = ibis.cases((special, ibis.cases((t["drawn"] > 1, t["factor"]), else_=t["free"])), else_=0.0)
-    parts: dict[str, ir.Value] = {
+    return apart, {
         "present": ibis.cases((present, 1), else_=0).sum(),
         "special": ibis.cases((special, 1), else_=0).sum(),
         "drawn_all": ibis.cases((present, t["drawn"]), else_=0.0).sum(),
         "apart": (apart * t["drawn"]).sum(),
     }
-    for i in range(items):
-        parts |= {
-            f"ta{i}": t[f"sa{i}"].sum(),
-            f"tb{i}": t[f"sb{i}"].sum(),
-            f"base{i}": t[f"n{i}"].sum(),
-            f"rows{i}": t[f"r{i}"].sum(),
-            f"whole{i}": t[f"se{i}"].sum(),
-            f"df{i}": t[f"p{i}"].sum() - ibis.cases((t[f"p{i}"] > 0, 1), else_=0).sum(),
-            f"dfr{i}": t[f"pr{i}"].sum() - ibis.cases((t[f"pr{i}"] > 0, 1), else_=0).sum(),
-            f"la{i}": (apart * t[f"sa{i}"]).sum(),
-            f"lb{i}": (apart * t[f"sb{i}"]).sum(),
-        }
-    k = t["k"].cast("float64")
-    for first, second in pairs(items, across=across):
-        one, other = t[f"s{first}"], t[f"s{second}"]
-        scatter = t[f"d_{first}_{second}"] * k
-        parts[f"v_{first}_{second}"] = (plain * (scatter + one * other * (1 / k - 1 / t["drawn"]))).sum()
-        parts[f"l_{first}_{second}"] = (apart * (scatter + one * other / k)).sum()
-    return t.group_by([f"cg_by{i}" for i in range(cells)]).aggregate(**parts) if cells else t.aggregate(**parts)
 
 
 def in_one_scan(
@@ -179,15 +200,32 @@ def in_one_scan(
     in_domains: bool = False,
     across: bool = False,
     answered: bool = False,
+    bits: Mapping[str, int] | None = None,
+    single: bool = True,
 ) -> ir.Table:
     """The whole plan: one scan of the people, one row for each cell comes back.
 
     `answered` counts only people with an answer, which is faster; without it, rows with a missing answer are counted too.
+    `bits` are those of cg_shares by column; `single` is whether a rule on strata with one unit may be needed.
     """
+    moments = one_scan_moments(person, items, by, where, across=across, answered=answered, bits=bits)
+    return cell_moments(moments, strata, len(items), len(by), lonely=lonely, in_domains=in_domains, across=across, single=single)
+
+
+def one_scan_moments(
+    person: ir.Table,
+    items: Sequence[Item],
+    by: Sequence[str],
+    where: Values | None,
+    *,
+    across: bool = False,
+    answered: bool = False,
+    bits: Mapping[str, int] | None = None,
+) -> ir.Table:
+    """Groupings 1 and 2: what is worth keeping of one scan."""
     answered = answered and len(items) == 1
-    units = answered_sums(person, items[0], by, where) if answered else unit_sums(person, items, by, where)
-    moments = stratum_moments(units, len(items), len(by), across=across, answered=answered)
-    return cell_moments(moments, strata, len(items), len(by), lonely=lonely, in_domains=in_domains, across=across)
+    units = answered_sums(person, items[0], by, where, bits) if answered else unit_sums(person, items, by, where, bits)
+    return stratum_moments(units, len(items), len(by), across=across, answered=answered)
 
 
 def cross_products(units: ir.Table, strata: ir.Table, cells: int) -> ir.Table:
@@ -210,17 +248,17 @@ def cross_products(units: ir.Table, strata: ir.Table, cells: int) -> ir.Table:
 
 def totals_of_cells(table: pa.Table, by: Sequence[str], *, item: int = 0, lonely: Lonely = Lonely.FAIL) -> Totals:
     """Totals from grouping 3's rows: cells in order, the first of `by` fastest; cells without an answer are left out."""
-    keys = [table[f"cg_by{i}"].to_pylist() for i in range(len(by))]
-    cells = list(zip(*keys, strict=True)) if by else [()] * table.num_rows
     base = _floats(table, f"base{item}")
-    order = [
-        i for i in sorted(range(len(cells)), key=lambda i: [(isinstance(level, str), level) for level in reversed(cells[i])]) if base[i] > 0
-    ]
-    v = {pair: _variance(table, item, pair, lonely)[order] for pair in ("aa", "ab", "bb")}
-    pick = {name: _floats(table, f"{name}{item}")[order] for name in ("ta", "tb", "df", "dfr", "rows", "whole")}
+    keys = [table[f"cg_by{i}"].to_pylist() for i in range(len(by))]
+    ranks = [_ranks(levels) for levels in keys]
+    order = np.lexsort(ranks) if by else np.arange(table.num_rows)
+    order = order[base[order] > 0]
+    cells = list(zip(*keys, strict=True)) if by else [()] * table.num_rows
+    v = {pair: _by_rule(table, f"{pair[0]}{item}", f"{pair[1]}{item}", lonely)[order] for pair in ("aa", "ab", "bb")}
+    pick = {name: _counted(table, name, item)[order] for name in ("ta", "tb", "df", "dfr", "rows", "whole")}
     return Totals(
         by=tuple(by),
-        cells=tuple(cells[i] for i in order),
+        cells=tuple(cells[i] for i in order.tolist()),
         a=pick["ta"],
         b=pick["tb"],
         base=base[order].astype(int),
@@ -234,6 +272,21 @@ def totals_of_cells(table: pa.Table, by: Sequence[str], *, item: int = 0, lonely
     )
 
 
+def _ranks(levels: Sequence[object]) -> np.ndarray:
+    """The place of each level in order: numbers by size, then words by alphabet."""
+    places = {level: place for place, level in enumerate(sorted(set(levels), key=lambda level: (isinstance(level, str), level)))}
+    return np.array([places[level] for level in levels], dtype=np.int64)
+
+
+_IF_ANSWERED = {"rows": "base", "whole": "tb", "dfr": "df"}
+
+
+def _counted(table: pa.Table, name: str, item: int) -> np.ndarray:
+    """A column of grouping 3; where only people with an answer were counted, all rows are those of people with an answer."""
+    found = f"{name}{item}"
+    return _floats(table, found if found in table.column_names else f"{_IF_ANSWERED[name]}{item}")
+
+
 def joint_totals(table: pa.Table, items: int, lonely: Lonely) -> Totals:
     """Totals of several items over one domain, with all covariances, from grouping 3's one row."""
     names = [f"a{i}" for i in range(items)] + [f"b{i}" for i in range(items)]
@@ -242,8 +295,7 @@ def joint_totals(table: pa.Table, items: int, lonely: Lonely) -> Totals:
         i, j = names.index(first), names.index(second)
         cov[i, j] = cov[j, i] = _by_rule(table, first, second, lonely)[0]
     total = {
-        name: np.array([_floats(table, f"{name}{i}")[0] for i in range(items)])
-        for name in ("ta", "tb", "base", "rows", "whole", "df", "dfr")
+        name: np.array([_counted(table, name, i)[0] for i in range(items)]) for name in ("ta", "tb", "base", "rows", "whole", "df", "dfr")
     }
     index = np.arange(items)
     return Totals(
@@ -274,16 +326,16 @@ def with_covariances(totals: Totals, crossed: pa.Table, moments: pa.Table, strat
     share = np.where(free > _NONE_LEFT, factor / drawn, 0.0)
     sums = np.zeros((size, 2 * count))
     cells = list(zip(*[moments[f"cg_by{i}"].to_pylist() for i in range(len(totals.by))], strict=True))
+    tops, bottoms = _floats(moments, "sa0"), _floats(moments, "sb0")
     for row, (stratum, cell) in enumerate(zip(moments[STRATUM].to_pylist(), cells, strict=True)):
         if cell in place:
-            sums[ids[stratum], place[cell]] = moments["sa0"][row].as_py()
-            sums[ids[stratum], place[cell] + count] = moments["sb0"][row].as_py()
+            sums[ids[stratum], place[cell]], sums[ids[stratum], place[cell] + count] = tops[row], bottoms[row]
     cov -= sums.T @ (sums * share[:, None])
     _add_cross(cov, crossed, place, len(totals.by), count)
     index = np.arange(count)
     cov[index, index], cov[index + count, index + count] = totals.vaa, totals.vbb
     cov[index, index + count] = cov[index + count, index] = totals.vab
-    return _replaced(totals, cov)
+    return replace(totals, cov=cov)
 
 
 def _add_cross(cov: np.ndarray, crossed: pa.Table, place: dict, keys: int, count: int) -> None:
@@ -299,22 +351,14 @@ def _add_cross(cov: np.ndarray, crossed: pa.Table, place: dict, keys: int, count
             cov[i + count, j + count] += products["bb"][row]
 
 
-def _replaced(totals: Totals, cov: np.ndarray) -> Totals:
-    from dataclasses import replace
-
-    return replace(totals, cov=cov)
-
-
 def _floats(table: pa.Table, name: str) -> np.ndarray:
-    return np.array([float("nan") if value is None else float(value) for value in table[name].to_pylist()], dtype=float)
-
-
-def _variance(table: pa.Table, item: int, pair: str, lonely: Lonely) -> np.ndarray:
-    return _by_rule(table, f"{pair[0]}{item}", f"{pair[1]}{item}", lonely)
+    return np.asarray(pc.fill_null(table[name].cast(pa.float64()), float("nan")).to_numpy(), dtype=float)
 
 
 def _by_rule(table: pa.Table, first: str, second: str, lonely: Lonely) -> np.ndarray:
     v = _floats(table, f"v_{first}_{second}")
+    if "special" not in table.column_names:
+        return v
     special, present = _floats(table, "special"), _floats(table, "present")
     if not (special > 0).any():
         return v

@@ -26,6 +26,23 @@ class Held:
     values: Mapping[str, Mapping[object, str]] = field(default_factory=dict)
     missing: Mapping[str, Mapping[object, str]] = field(default_factory=dict)
     name: str = "a table in memory"
+    path: Path | None = None  # where the rows are, when `table` is their header alone
+    blank: Mapping[str, tuple[object, ...]] = field(default_factory=dict)  # codes of the file at `path` that are no answer
+    made: pa.Table | None = None  # columns made beside those of the file at `path`, row by row
+
+
+def look(source: object) -> Held:
+    """As `read`, but a Parquet file is left where it is: its header, and the path at which a database can read its rows."""
+    if not isinstance(source, (str, Path)) or Path(source).suffix.lower() != ".parquet" or not Path(source).is_file():
+        return read(source)
+    path = Path(source)
+    try:
+        schema = pyarrow.parquet.read_schema(path)
+    except Exception:
+        return read(source)  # which says what is wrong with it
+    if any(pa.types.is_nested(kind.type) or pa.types.is_float16(kind.type) for kind in schema):
+        return read(source)
+    return Held(_plain(schema.empty_table()), name=path.name, path=path)
 
 
 def read(source: object) -> Held:

@@ -25,7 +25,7 @@ from commonground.domain.survey.catalogue import MOST_LEVELS, Answered, Variable
 from commonground.domain.survey.question import Answer
 from commonground.store import warehouse
 from commonground.store.surveys import kinds
-from commonground.store.surveys.read import Held, read
+from commonground.store.surveys.read import Held, look, read
 from commonground.terms import Refused
 
 MOST_ANSWERS = 5_000
@@ -206,12 +206,17 @@ def people(ref: str) -> Held:
     home = _home(ref)
     words = json.loads((home / _WORDS).read_text(encoding="utf-8"))
     return replace(
-        read(home / _PEOPLE),
+        look(home / _PEOPLE),
         labels=words["labels"],
         values={name: {code: said for code, said in pairs} for name, pairs in words["values"].items()},
         missing={name: {code: said for code, said in pairs} for name, pairs in words["missing"].items()},
         name=load(ref).file,
     )
+
+
+def made_ready(ref: str) -> Path:
+    """The folder for what was made ready of a survey and worked out from it, to begin with the next time."""
+    return _home(ref) / "ready"
 
 
 def variables(ref: str) -> list[Variable]:
