@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -13,9 +13,11 @@ from commonground.documents import profile as profile_documents
 from commonground.domain.indicators.clash import together
 from commonground.domain.indicators.nouns import Measure
 from commonground.domain.indicators.reaggregate import many
+from commonground.domain.indicators.reaggregate_nouns import Reaggregated
 from commonground.domain.places.custom import CustomArea, Fit, Ground, Member, best_fit, clashes, made_of
 from commonground.domain.places.custom_pasted import draw as drawn
 from commonground.domain.places.custom_pasted import read_codes
+from commonground.domain.places.custom_wards import expanded, notes
 from commonground.store import clock, warehouse
 from commonground.store.records import areas as rows
 from commonground.store.records import database, events
@@ -25,6 +27,7 @@ from commonground.terms import LOWER_TIER, Figure, Refused, Source, union
 
 MOST_TEXT = 400_000  # characters of a pasted list: every small area of England is 340,000
 MOST_AREAS = 15
+_SMALL_PARTS = {"small areas": "lsoa", "wards": "ward"}
 
 
 Row = tuple[Measure, tuple[Figure, ...]]
@@ -69,15 +72,21 @@ def draw(*, name: str, text: str, by: Person, why: str = "") -> CustomArea:
 def area_of(*, place: str, by: Person, parts: str = "") -> CustomArea:
     """A held place (name, code or postcode) as an area: the place itself, or what lies in it.
 
-    `parts` is "" (the place itself where figures are held for it, else its councils), "councils" or "small areas".
+    `parts` is "" (the place itself where figures are held for it or it is a ward, else its councils), "councils", "wards" or
+    "small areas".
     """
     require(by, "read")
     release, found = warehouse.current(), found_places.find_place(text=place, by=by)
     register, on = found_places.register(), clock.now().date()
-    if parts == "small areas":
-        codes = ground.small_areas_in(release, found.code, "lsoa")
-        around = Ground(register=ground.with_small_areas(release, register, codes), people=ground.residents(release, codes), postcodes={})
-        return replace(made_of(found, ("lsoa",), ground=around, made_by=by.name, made_on=on), name=f"{found.name}, from its small areas")
+    if parts in _SMALL_PARTS:
+        kind = _SMALL_PARTS[parts]
+        around = ground.ground(release, register, codes=(found.code, *ground.small_areas_in(release, found.code, kind)))
+        return replace(made_of(found, (kind,), ground=around, made_by=by.name, made_on=on), name=f"{found.name}, from its {parts}")
+    if found.kind == "ward":
+        around = ground.ground(release, register, codes=(found.code,))
+        member = Member(place=found, people=around.people_of(found))
+        noted = tuple(notes((member,), around))
+        return CustomArea(name=found.name, members=(member,), made_by=by.name, made_on=on, notes=noted)
     people = ground.residents(release, register.places)
     if parts == "councils" or (not parts and found.code not in people):
         return made_of(found, LOWER_TIER, ground=Ground(register=register, people=people, postcodes={}), made_by=by.name, made_on=on)
@@ -128,10 +137,10 @@ def load(*, code: str, by: Person) -> CustomArea:
     """
     require(by, "read")
     drawn_then = rows.load_area(code)
-    release = warehouse.current()
     codes = [member for member, _, _ in drawn_then.members]
-    register, people = ground.with_small_areas(release, found_places.register(), codes), ground.residents(release, codes)
-    gone = [member for member in codes if member not in register.places]
+    around = ground.ground(warehouse.current(), found_places.register(), codes=codes)
+    places = around.register.places
+    gone = [member for member in codes if member not in places]
     if gone:
         raise Refused(
             "area_out_of_date",
@@ -140,7 +149,8 @@ def load(*, code: str, by: Person) -> CustomArea:
             ways_out=("Draw it again from the places in force",),
         )
     members = tuple(
-        Member(place=register.places[member], share=share, people=people.get(member), how=how) for member, share, how in drawn_then.members
+        Member(place=places[member], share=share, people=around.people_of(places[member]), how=how)
+        for member, share, how in drawn_then.members
     )
     return CustomArea(name=drawn_then.name, members=members, made_by=drawn_then.by, made_on=drawn_then.on.date(), why=drawn_then.why)
 
@@ -188,12 +198,16 @@ def side_by_side(*, areas: Sequence[CustomArea], by: Person, measures: Sequence[
 @lru_cache(maxsize=32)
 def _side_by_side(release_id: str, areas: tuple[CustomArea, ...], measures: tuple[str, ...] | None) -> SideBySide:
     release = found_places.held(release_id)
-    places = {member.place.code: member.place for area in areas for member in area.members}
-    panel = ground.panel(release, places)
-    found = many(panel, areas, measures if measures is not None else [name for name in panel.measures if name in panel.slabs])
+    around = ground.ground(release, found_places._register(release_id), codes={code for area in areas for code in area.codes})
+    taken = [expanded(area, around) for area in areas]
+    panel = ground.panel(release, {member.place.code: member.place for area in (*areas, *taken) for member in area.members})
+    names = measures if measures is not None else [name for name in panel.measures if name in panel.slabs]
+    found = many(panel, taken, names)
+    if any(member.place.kind == "ward" for area in areas for member in area.members):
+        found |= _of_wards_themselves(found, many(panel, areas, names))
     whole, partly, refused = [], [], []
     for name, one in found.items():
-        measure, figures = panel.measures[name], tuple(one.figures())
+        measure, figures = panel.measures[name], tuple(replace(of, place=area.place) for of, area in zip(one.figures(), areas, strict=True))
         if all(figure.present for figure in figures):
             whole.append((measure, figures))
         elif any(figure.present for figure in figures) or not one.refusal:
@@ -203,6 +217,12 @@ def _side_by_side(release_id: str, areas: tuple[CustomArea, ...], measures: tupl
     marks = together((measure for measure, _ in whole), marked=True)
     shared = _shared(release, areas)
     return SideBySide(areas=areas, rows=tuple(whole), partly=tuple(partly), refused=tuple(refused), shared=shared, marks=marks)
+
+
+def _of_wards_themselves(found: Mapping[str, Reaggregated], own: Mapping[str, Reaggregated]) -> dict[str, Reaggregated]:
+    """Measures of which only the wards themselves have figures (a council's own), and their small areas none."""
+    held = {name: [sum(figure.present for figure in every.figures()) for every in (one, own[name])] for name, one in found.items()}
+    return {name: own[name] for name, (small, wards) in held.items() if wards > small}
 
 
 def _shared(release: warehouse.Release, areas: Sequence[CustomArea]) -> tuple[str, ...]:

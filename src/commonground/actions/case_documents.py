@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from commonground.actions.permissions import Person, require
 from commonground.actions.places import find_place
-from commonground.case import ROUTE
+from commonground.case import ROUTE, Case
 from commonground.documents import profile as documents
 from commonground.documents.blocks import Document
 from commonground.store import outbox, warehouse
@@ -35,16 +35,19 @@ def write_case(*, ref: str, forms: Sequence[str], out: Path, by: Person) -> tupl
     require(by, "export")
     case = rows.load_case(ref)
     place, release = find_place(text=case.place, by=by), warehouse.current().id
-    made = []
+    return tuple(
+        outbox.write_whole(Path(out) / f"{name}.{form}", documents.write(laid_out, form))
+        for name, laid_out in laid_out_of(case, place, release)
+        for form in forms
+    )
+
+
+def laid_out_of(case: Case, place: Place, release: str) -> Iterator[tuple[str, Document]]:
+    """The document of every stage of a case that has one, with the name of its file."""
     for stage in ROUTE:
         last = case.last(stage.id)
-        if stage.id not in WRITERS or last is None or not isinstance(last.answer, dict):
-            continue
-        laid_out = _writer(stage.id)(last.answer, place, release)
-        for form in forms:
-            name = f"{outbox.file_name(place.name.lower(), place.code, stage.title.lower())}.{form}"
-            made.append(outbox.write_whole(Path(out) / name, documents.write(laid_out, form)))
-    return tuple(made)
+        if stage.id in WRITERS and last is not None and isinstance(last.answer, dict):
+            yield outbox.file_name(place.name.lower(), place.code, stage.title.lower()), _writer(stage.id)(last.answer, place, release)
 
 
 def _writer(stage: str) -> Writer:

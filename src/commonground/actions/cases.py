@@ -17,7 +17,7 @@ from commonground.case import ROUTE, Case, Change, Settled, Standing
 from commonground.store import clock
 from commonground.store.records import cases as rows
 from commonground.store.records import database, events
-from commonground.terms import Refused
+from commonground.terms import Place, Refused
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,18 +45,24 @@ def open_case(*, place: str, by: Person, title: str = "") -> Case:
     found = find_place(text=place, by=by)
     on = clock.now()
     with database.writing():
-        case = Case(
-            ref=rows.new_ref(found.name),
-            title=title.strip() or f"Sport and physical activity in {found.name}",
-            place=found.code,
-            opened_by=by.name,
-            opened_on=on,
-        )
-        for stage in ROUTE:
-            if stage.proposes:
-                case = _drafted(case, stage.id, by=by, on=on)
+        case = _first(rows.new_ref(found.name), found, title.strip(), by=by, on=on)
         rows.save_opened(case, by_ref=by.ref)
         _log(on, by, "open_case", case.ref, {"place": case.place, "title": case.title})
+    return case
+
+
+def first_draft(*, place: Place, by: Person) -> Case:
+    """The case of a place with every stage drafted as it would be on opening it now; nothing is kept."""
+    require(by, "read")
+    return _first("draft", place, "", by=by, on=clock.now())
+
+
+def _first(ref: str, place: Place, title: str, *, by: Person, on: datetime) -> Case:
+    called = title or f"Sport and physical activity in {place.name}"
+    case = Case(ref=ref, title=called, place=place.code, opened_by=by.name, opened_on=on)
+    for stage in ROUTE:
+        if stage.proposes:
+            case = _drafted(case, stage.id, by=by, on=on)
     return case
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from commonground import __version__
-from commonground.actions import documents, places
+from commonground.actions import case_documents, cases, documents, places
 from commonground.actions.permissions import Person, require
+from commonground.documents.profile import write
 from commonground.store import clock, outbox, packs, warehouse
 from commonground.store.packs import Pack
 
@@ -15,6 +16,8 @@ FORMS = ("html", "pdf", "docx", "ods", "json")
 
 def make(*, place: str, by: Person, out: Path | None = None) -> tuple[Path, Pack]:
     """Write the pack of a place (name, code or postcode) into the folder `out`, and give its path.
+
+    Its documents are the profile and every stage of the place's case as it is drafted now, in each of `FORMS`.
 
     Raises what `find_place` raises, and `Refused` (pack_unwritable, not_permitted, no_release).
     """
@@ -26,6 +29,8 @@ def make(*, place: str, by: Person, out: Path | None = None) -> tuple[Path, Pack
     made = {}
     for form in FORMS:
         _, made[f"{name}-profile.{form}"] = documents.profile_document(place=found.code, form=form, by=by)
+    for title, laid_out in case_documents.laid_out_of(cases.first_draft(place=found, by=by), found, release):
+        made |= {f"{title}.{form}": write(laid_out, form) for form in FORMS}
     pack = packs.write(
         path,
         place=found.code,

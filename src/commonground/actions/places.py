@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from commonground.actions.permissions import Person, require
@@ -10,7 +11,7 @@ from commonground.domain.places.nouns import Part
 from commonground.domain.places.register import Register
 from commonground.store import warehouse
 from commonground.store.warehouse import figures
-from commonground.terms import Place
+from commonground.terms import SMALL, Place, Refused
 
 
 def find_place(*, text: str, by: Person) -> Place:
@@ -38,9 +39,9 @@ def places_of_tier(*, tier: str, by: Person) -> tuple[Place, ...]:
 
 
 def council_of(*, place: Place, by: Person) -> Place:
-    """The council that a small area lies in; any other place is returned as it is."""
+    """The council that a small area or ward lies in; any other place is returned as it is."""
     require(by, "read")
-    if place.kind not in ("lsoa", "msoa"):
+    if place.kind not in SMALL:
         return place
     code = figures.council_of_small_area(warehouse.current(), place.code)
     return register().place(code) if code else place
@@ -60,12 +61,30 @@ def _register(release_id: str) -> Register:
 def _found(release_id: str, text: str) -> Place:
     release, places = held(release_id), _register(release_id)
     postcode, code = finding.postcode_of(text), finding.code_of(text)
-    return finding.find(
-        text,
-        places,
-        postcodes=figures.postcode(release, postcode) if postcode else None,
-        small=figures.small_area(release, code) if code and code not in places.places else None,
-    )
+    try:
+        return finding.find(
+            text,
+            places,
+            postcodes=figures.postcode(release, postcode) if postcode else None,
+            small=figures.small_area(release, code) if code and code not in places.places else None,
+        )
+    except Refused as refused:
+        if refused.code != "place_unknown" or code or postcode:
+            raise
+        ward = finding.ward(text, _wards(release_id), places)
+        if ward is None:
+            raise
+        return ward
+
+
+@lru_cache(maxsize=2)
+def _wards(release_id: str) -> Mapping[str, tuple[tuple[Place, str], ...]]:
+    """Wards by the key of their name, each with the code of its council."""
+    named: dict[str, list[tuple[Place, str]]] = {}
+    for row in figures.wards(held(release_id)):
+        ward = Place(row["code"], row["name"], row["kind"], row["generation"])
+        named.setdefault(finding.key(ward.name), []).append((ward, row["council"]))
+    return {name: tuple(wards) for name, wards in named.items()}
 
 
 def held(release_id: str) -> warehouse.Release:

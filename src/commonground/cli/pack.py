@@ -18,6 +18,7 @@ def make(
     out: Annotated[Path, typer.Option(help="The folder to write to.")] = Path(),
 ) -> None:
     """Write the data release and the documents of a place into one file."""
+    ready.records()
     by = ready.person()
     from commonground.actions import data, packs
 

@@ -33,7 +33,8 @@ def recognise(path: Path, readers: Iterable[Reader] | None = None) -> tuple[Read
     fitting = [
         reader
         for reader in every
-        if reader.layout.form == files.form_of(path) and {cell.name for cell in reader.layout.columns if cell.required} <= present
+        if reader.layout.form == files.form_of(path)
+        and all(any(cell.named(name) for name in present) for cell in reader.layout.columns if cell.required)
     ]
     return tuple(fitting[:1]) if len({reader.id for reader in fitting}) == 1 else ()
 

@@ -71,7 +71,7 @@ def services(world: World) -> dict[str, Answer]:
 
 
 def open_geography(world: World) -> Answer:
-    """Outlines of each tier, and the look-up of small areas to councils."""
+    """Outlines of each tier, and the look-ups of small areas to councils and to made-up wards, four small areas each."""
     layers, items = {}, []
     for stem, title in _STEMS:
         codes = world.councils if stem == "LAD" else {}
@@ -92,6 +92,13 @@ def open_geography(world: World) -> Answer:
     ]
     layers[f"{ROOT}/LSOA21_LAD24/FeatureServer"] = [FakeLayer(number=0, name="LSOA21_LAD24", rows=numbered(pairs), page=world.page)]
     items.append({"id": "lookup", "title": "LSOA (2021) to LAD (April 2024) Lookup in EW", "url": f"{PUBLIC}/LSOA21_LAD24/FeatureServer"})
+    fits = [
+        {"LSOA21CD": lsoa, "WD25CD": f"E0599{number // 4:04d}", "WD25NM": f"Made-up Ward {number // 4}", "LAD25CD": council}
+        for number, (lsoa, council) in enumerate(sorted(world.small_areas.items(), key=lambda pair: (pair[1], pair[0])))
+    ] or [{"LSOA21CD": "W01000001", "WD25CD": "W05000001", "WD25NM": "Made-up", "LAD25CD": "W06000001"}]
+    layers[f"{ROOT}/LSOA21_WD25/FeatureServer"] = [FakeLayer(number=0, name="LSOA21_WD25", rows=numbered(fits), page=world.page)]
+    title = "LSOA (2021) to Electoral Ward (2025) to LAD (2025) Best Fit Lookup in EW"
+    items.append({"id": "wards", "title": title, "url": f"{PUBLIC}/LSOA21_WD25/FeatureServer"})
     return arcgis(layers, items)
 
 

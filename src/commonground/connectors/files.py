@@ -85,6 +85,9 @@ def read_csv(data: bytes, layout: Layout, where: str) -> tuple[pa.Table | None, 
 def _checked(raw: pa.Table | None, layout: Layout, findings: Findings, where: str) -> tuple[pa.Table | None, tuple[Finding, ...]]:
     if raw is None:
         return None, tuple(findings.items)
+    headings = {cell.name: next((name for name in raw.column_names if cell.named(name)), "") for cell in layout.columns if cell.like}
+    ours = {heading: name for name, heading in headings.items() if heading}
+    raw = raw.rename_columns([ours.get(name, name) for name in raw.column_names])
     _check_columns(raw, layout, findings, where)
     columns = {}
     for cell in layout.columns:
@@ -92,7 +95,7 @@ def _checked(raw: pa.Table | None, layout: Layout, findings: Findings, where: st
             columns[cell.name] = _typed(raw.column(cell.name), cell, layout, findings, where)
         elif not cell.required:
             columns[cell.name] = pa.chunked_array([pa.nulls(raw.num_rows, _ARROW[cell.type])])
-    table = pa.table(columns)
+    table = pa.table(columns).replace_schema_metadata(headings or None)
     if not findings.errors:
         _check_key(table, layout, findings, where)
     return (None if findings.errors else table), tuple(findings.items)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -21,7 +22,10 @@ Flatten = Callable[[bytes, str, Findings], "list[dict[str, str | None]]"]
 
 @dataclass(frozen=True)
 class Cell:
-    """A column as the publisher names it: type ("text", "integer", "number", "boolean") and the rules its values keep."""
+    """A column as the publisher names it: type ("text", "integer", "number", "boolean") and the rules its values keep.
+
+    `like` is a pattern of the heading, in any capitals, where the publisher names the column otherwise each year.
+    """
 
     name: str
     type: str = "text"
@@ -30,6 +34,11 @@ class Cell:
     high: float | None = None
     allowed: frozenset[str] = frozenset()
     pattern: str = ""
+    like: str = ""
+
+    def named(self, heading: str) -> bool:
+        """Whether a heading is that of this column."""
+        return re.fullmatch(self.like, heading.strip(), re.IGNORECASE) is not None if self.like else heading == self.name
 
 
 @dataclass(frozen=True, kw_only=True)

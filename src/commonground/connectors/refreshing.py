@@ -36,7 +36,7 @@ CONNECTORS: tuple[Connector, ...] = (
     Connector(
         name="open_geography",
         publisher="Office for National Statistics, Open Geography",
-        brings="outlines, and which small area lies in which council",
+        brings="outlines, today's wards, and which small area lies in which council",
         bring=open_geography,
         stage=0,
     ),

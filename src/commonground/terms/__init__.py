@@ -4,7 +4,7 @@ from commonground.terms.absence import ABSENCES, Absent, CannotCompare, NotAsked
 from commonground.terms.figure import Base, Figure, Interval, Status, union
 from commonground.terms.money import Money
 from commonground.terms.period import Period
-from commonground.terms.place import LOWER_TIER, UPPER_TIER, Place
+from commonground.terms.place import LOWER_TIER, SMALL, UPPER_TIER, Place
 from commonground.terms.refused import Finding, Findings, Refused
 from commonground.terms.source import Source
 from commonground.terms.table import Column, Table
@@ -12,6 +12,7 @@ from commonground.terms.table import Column, Table
 __all__ = [
     "ABSENCES",
     "LOWER_TIER",
+    "SMALL",
     "UPPER_TIER",
     "Absent",
     "Base",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 LOWER_TIER = frozenset({"unitary", "metropolitan", "london_borough", "district"})
 UPPER_TIER = frozenset({"unitary", "metropolitan", "london_borough", "county"})
+SMALL = frozenset({"lsoa", "msoa", "ward"})  # too many to be held ready: read from the release when they are asked for
 
 KIND_WORDS = {
     "country": "country",

@@ -140,9 +140,9 @@ def test_old_and_new_boundaries_of_small_areas_do_not_go_together_even_at_two_si
 
 def test_where_nesting_is_not_held_we_say_that_we_cannot_tell() -> None:
     area = drawn("E05000001 E01000001")
-    assert [note.code for note in area.notes] == ["area_nesting_unknown"]
+    assert [note.code for note in area.notes] == ["area_nesting_unknown", "ward_without_parts"]
     assert "we cannot tell whether it overlaps" in area.notes[0].what
-    assert drawn("E05000001").notes == ()
+    assert [note.code for note in drawn("E05000001").notes] == ["ward_without_parts"]
 
 
 def test_a_postcode_takes_no_share() -> None:

@@ -113,9 +113,47 @@ def test_who_may_not_draws_nothing() -> None:
         areas.side_by_side(areas=[areas.area_of(place="E06000001", by=BY)] * 16, by=BY)
 
 
+def test_a_ward_by_its_name_is_put_together_from_its_small_areas_and_says_how() -> None:
+    area = areas.area_of(place="Burn Valley, Hartlepool", by=BY)
+    small = areas.ground.small_areas_in(areas.warehouse.current(), area.codes[0], "lsoa")
+    beside = areas.draw(name="The same", text=" ".join(small), by=BY)
+    side = areas.side_by_side(areas=[area, beside], by=BY)
+    assert len(small) == 6
+    assert [note.code for note in area.notes] == ["ward_best_fit"]
+    assert area.people == beside.people
+    assert {"imd_score", "population"} <= {measure.id for measure, _ in side.rows}
+    assert all(ours.value == pytest.approx(theirs.value) for _, (ours, theirs) in side.rows)
+    assert all(figure.place == area.place for _, (figure, _) in side.rows)
+    assert side.shared == ("Burn Valley and The same have people in common",)
+
+
+def test_wards_are_kept_as_wards_and_loaded_again_with_their_people() -> None:
+    kept = areas.save(name="Two", text="E05013038 E05013039 50%", by=BY)
+    area = areas.load(code=kept.code, by=BY)
+    assert [(member.place.kind, member.share) for member in area.members] == [("ward", 1.0), ("ward", 0.5)]
+    assert area.people == areas.draw(name="Two", text="E05013038 E05013039 50%", by=BY).people
+    assert "best fit" in kept.notes[0]
+
+
+def test_all_wards_of_a_council_hold_all_of_its_small_areas_and_their_score() -> None:
+    wards, whole = areas.area_of(place="Hartlepool", parts="wards", by=BY), areas.area_of(place="Hartlepool", by=BY)
+    small = areas.area_of(place="Hartlepool", parts="small areas", by=BY)
+    ((_, (ours, published)),) = areas.side_by_side(areas=[wards, whole], measures=["imd_score"], by=BY).rows
+    assert (len(wards.members), wards.people) == (12, small.people)
+    assert ours.number == pytest.approx(published.number, abs=0.01)
+
+
+def test_a_ward_name_that_many_councils_have_lists_them_with_the_way_to_say_which() -> None:
+    with pytest.raises(Refused) as refused:
+        areas.area_of(place="St James", by=BY)
+    assert refused.value.code == "place_ambiguous"
+    assert "ward of" in refused.value.ways_out[1]
+    assert refused.value.ways_out[0].startswith("Add the council: St James, ")
+
+
 def test_a_ward_that_is_not_held_is_told_apart_from_a_wrong_code() -> None:
     with pytest.raises(Refused) as refused:
-        areas.draw(name="Wards", text="E05013039\nE09999999", by=BY)
+        areas.draw(name="Wards", text="E05999999\nE09999999", by=BY)
     ward, wrong = refused.value.findings
-    assert "No wards are held" in ward.remedy
-    assert "No wards are held" not in wrong.remedy
+    assert "wards change at elections" in ward.remedy
+    assert "wards change" not in wrong.remedy

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from commonground.connectors.postcodes_io import client, fake
+from commonground.connectors.postcodes_io import client, fake, parse
 from commonground.connectors.transport import Limits, MemoryKeeper, Polite
 from commonground.connectors.transport import fake as bad_days
 from commonground.connectors.transport.settings import read
@@ -60,3 +60,9 @@ def test_a_hundred_that_fails_is_named_and_the_others_are_kept(fault, code):
     fetched, _ = fetch(list(MANY), {0: only_the_first}, MANY)
     (error,) = fetched.errors
     assert (error.code, first in error.where, len(fetched.rows)) == (code, True, 150)
+
+
+def test_postcodes_become_the_declared_table_also_when_there_are_none():
+    row = {"postcode": "TS248AY", "place": "E06000001", "lsoa": "E01011949"}
+    assert parse.postcodes([row], "x").to_pylist() == [{**row, "source_id": "x"}]
+    assert parse.postcodes([], "x").column_names == parse.postcodes([row], "x").column_names

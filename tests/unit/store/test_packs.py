@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,8 +18,8 @@ BY = LOCAL_PERSON
 
 
 @pytest.fixture(scope="module")
-def pack(starter_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    with pytest.MonkeyPatch.context() as patch:
+def pack(starter_home: Path, tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: Any) -> Path:
+    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
         patch.setenv("COMMONGROUND_HOME", str(starter_home))
         path, _ = actions.make(place="Hartlepool", out=tmp_path_factory.mktemp("pack"), by=BY)
     return path
@@ -49,7 +50,10 @@ def test_a_pack_opens_on_a_machine_that_holds_nothing_and_answers_there(pack: Pa
     taken, written = actions.take_in(file=pack, documents_to=other_machine / "out", by=BY)
     assert warehouse.current().id == taken.release
     assert warehouse.current().counts["boundary"] > 300
-    assert {path.suffix for path in written} == {".html", ".pdf", ".docx", ".ods", ".json"}
+    stages = ("profile", "surveys", "landscape", "their-priorities", "the-match", "value")
+    assert {(path.stem.removeprefix("hartlepool-E06000001-"), path.suffix[1:]) for path in written} == {
+        (stage, form) for stage in stages for form in ("html", "pdf", "docx", "ods", "json")
+    }
     from commonground.actions import profiles
 
     assert profiles.read_profile(place="Hartlepool", by=BY).place.code == "E06000001"

@@ -40,6 +40,12 @@ def test_the_map_leads_to_the_same_page_with_a_place_taken_in_or_left_out(web):
     small = web.get("/areas/choose/", {"in": "Hartlepool"}).content.decode()
     assert "Hartlepool 001A" in small
     assert "no outlines of small areas" in small
+    wards = web.get("/areas/choose/", {"in": "Hartlepool", "parts": "wards", "m": "E05013038"}).content.decode()
+    assert "Wards of Hartlepool" in wards
+    assert 'value="E05013038" checked' in wards
+    drawn = web.post("/areas/draw/", {"name": "Burn Valley and more", "m": ["E05013038", "E05013039"]}, follow=True).content.decode()
+    assert "is made of 2 wards" in drawn
+    assert "by best fit" in drawn
 
 
 def test_an_unknown_area_or_place_is_a_page_with_ways_out(web):

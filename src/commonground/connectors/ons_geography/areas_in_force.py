@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -10,6 +11,7 @@ import pyarrow.compute as pc
 from commonground.connectors.areas import ENGLAND, Areas
 from commonground.connectors.declared import table
 from commonground.connectors.nouns import Cell, Layout, Parsed, Reader
+from commonground.connectors.ons_geography import wards
 
 GENERATION = 2024
 _KINDS = {"UA": "unitary", "MD": "metropolitan", "LBO": "london_borough", "CC": "london_borough", "NMD": "district"}
@@ -55,6 +57,8 @@ _SMALL_LAYOUT = Layout(
     key=("lsoa21cd",),
     columns=(
         *(Cell(name, required=True) for name in _SMALL_TEXTS),
+        Cell("wd24cd", pattern=_CODE),
+        Cell("wd24nm"),
         Cell("pop_census2021", "integer", required=True, low=0, high=20000),
     ),
 )
@@ -139,7 +143,7 @@ def parse_splits(rows: pa.Table, areas: Areas, source_id: str) -> Parsed:
 
 
 def parse_small_areas(rows: pa.Table, areas: Areas, source_id: str) -> Parsed:
-    """Small areas with their names, neighbourhoods (with the House of Commons Library's names) and sub-ICB areas."""
+    """Small areas with their names, neighbourhoods (with the House of Commons Library's names), sub-ICB areas, and best-fit wards."""
     column = {name: rows.column(name).to_pylist() for name in rows.column_names}
     lsoas = column["lsoa21cd"]
     neighbourhoods: dict[str, tuple[str, str]] = {}
@@ -183,7 +187,17 @@ def parse_small_areas(rows: pa.Table, areas: Areas, source_id: str) -> Parsed:
         ),
         _parts(subs, [sub_icbs[code][1] for code in subs], "icb", source_id),
     ]
-    return Parsed({"place": pa.concat_tables(places), "place_part": pa.concat_tables(parts)})
+    kinds = {**areas.kinds, **dict.fromkeys(lsoas, "lsoa")}
+    best = [
+        {"lsoa": lsoa, "code": code, "name": name, "council": lad, "share": 1.0, "generation": GENERATION}
+        for lsoa, code, name, lad in zip(lsoas, column["wd24cd"], column["wd24nm"], column["lad24cd"], strict=True)
+        if code and name
+    ]
+    said = wards.tables(best, replace(areas, kinds=kinds), source_id, "Look-up of small areas")
+    joined = {"place": places, "place_part": parts}
+    return Parsed(
+        {name: pa.concat_tables([*tables, said.tables[name]] if best else tables) for name, tables in joined.items()}, said.findings
+    )
 
 
 COUNCILS = Reader(

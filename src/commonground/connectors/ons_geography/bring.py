@@ -1,4 +1,4 @@
-"""Open Geography: outlines of the areas that we hold, and which small area lies in which council, of the newest edition.
+"""Open Geography: outlines of the areas that we hold, which small area lies in which council, and today's wards.
 
 A code that we do not hold is named and left out: a council that is new must come with what it replaced, which no list of areas says.
 """
@@ -13,14 +13,14 @@ from commonground.connectors.areas import Areas
 from commonground.connectors.bringing import Brought, Ground, Part
 from commonground.connectors.declared import table
 from commonground.connectors.nouns import Parsed
-from commonground.connectors.ons_geography import client
+from commonground.connectors.ons_geography import client, wards
 from commonground.connectors.ons_geography.boundaries import rounded
 from commonground.connectors.transport import Polite, Raw
 from commonground.connectors.transport.paging import as_finding
 from commonground.connectors.transport.settings import Settings
 from commonground.terms import Finding, Refused
 
-AREAS, LOOKUPS = "open_geography_areas", "open_geography_lookups"
+AREAS, LOOKUPS, WARDS = "open_geography_areas", "open_geography_lookups", "open_geography_wards"
 
 
 def bring(polite: Polite, settings: Settings, ground: Ground) -> Brought:
@@ -30,6 +30,7 @@ def bring(polite: Polite, settings: Settings, ground: Ground) -> Brought:
     for source_id, name, ask, read in (
         (AREAS, "areas", _areas, outlines),
         (LOOKUPS, "lookups", _lookup, nesting),
+        (WARDS, "wards", _lookup, best_fit),
     ):
         rows: list[Mapping[str, Any]] = []
         raws, editions = list[Raw](), set[str]()
@@ -60,7 +61,9 @@ def _areas(polite: Polite, settings: Settings, wanted: Mapping[str, Any]) -> Any
 
 
 def _lookup(polite: Polite, settings: Settings, wanted: Mapping[str, Any]) -> Any:
-    return client.lookup(polite, settings, title=wanted["title"], having=wanted.get("having", ""), stems=wanted["stems"])
+    return client.lookup(
+        polite, settings, title=wanted["title"], having=wanted.get("having", ""), stems=wanted["stems"], names=wanted.get("names", ())
+    )
 
 
 def outlines(rows: Sequence[Mapping[str, Any]], areas: Areas, source_id: str) -> Parsed:
@@ -104,6 +107,22 @@ def nesting(rows: Sequence[Mapping[str, Any]], areas: Areas, source_id: str) -> 
     return Parsed(
         {"place_part": table("place_part", {**columns, "generation": areas.generation(parents), "source_id": source_id})}, findings
     )
+
+
+def best_fit(rows: Sequence[Mapping[str, Any]], areas: Areas, source_id: str) -> Parsed:
+    """Wards of the newest edition, and the small areas that each is the best fit of."""
+    said = [
+        {
+            "lsoa": row["lsoa"],
+            "code": row["wd"],
+            "name": row["wd_name"],
+            "council": row["lad"],
+            "share": 1.0,
+            "generation": int(row["edition"][:4]),
+        }
+        for row in rows
+    ]
+    return wards.tables(said, areas, source_id, "Open Geography, wards")
 
 
 def _plain(name: str) -> str:

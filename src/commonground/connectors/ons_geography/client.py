@@ -22,11 +22,16 @@ _LOOK = ("Look at geoportal.statistics.gov.uk for the present title", "Load the 
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """An item of the portal: title, service, and the month of its edition as (year, month)."""
+    """An item of the portal: title, service, and the month of its edition as (year, month), 0 where only the year is named."""
 
     title: str
     service: str
     edition: tuple[int, int]
+
+    @property
+    def words(self) -> str:
+        """The edition as "2024-12", or "2024" where the title names no month."""
+        return f"{self.edition[0]}-{self.edition[1]:02d}" if self.edition[1] else str(self.edition[0])
 
 
 def editions(polite: Polite, settings: Settings, title: str, having: str = "") -> tuple[Found, ...]:
@@ -52,9 +57,12 @@ def _fits(said: str, title: str, having: str) -> bool:
 
 
 def edition_of(title: str) -> tuple[int, int] | None:
-    """(2024, 12) for "Local Authority Districts (December 2024) Names and Codes in the UK"; None where no month is named."""
+    """(2024, 12) for "Local Authority Districts (December 2024) Names and Codes in the UK"; (2024, 0), the newest year in brackets,
+    for "LSOA (2021) to Electoral Ward (2024) to LAD (2024) Best Fit Lookup in EW"; None where neither is named.
+    """
     named = re.search(rf"\b({'|'.join(_MONTHS)}) (\d{{4}})\b", title.lower())
-    return (int(named[2]), _MONTHS.index(named[1]) + 1) if named else None
+    years = re.findall(r"\((\d{4})\)", title)
+    return (int(named[2]), _MONTHS.index(named[1]) + 1) if named else (int(max(years)), 0) if years else None
 
 
 def look(polite: Polite, found: Found) -> query.Layer:
@@ -84,28 +92,36 @@ def areas(polite: Polite, settings: Settings, *, title: str, stem: str, outlines
     of = look(polite, newest)
     code, name = field(of, stem, "CD"), field(of, stem, "NM")
     fetched = query.features(polite, of, fields=(code, name), geometry=outlines)
-    edition = f"{newest.edition[0]}-{newest.edition[1]:02d}"
 
     def row(found: Mapping[str, Any]) -> dict[str, Any]:
         shape = {"geometry": found["geometry"]} if outlines else {}
-        return {"code": found[code], "name": found[name], "edition": edition, **shape}
+        return {"code": found[code], "name": found[name], "edition": newest.words, **shape}
 
     return _with(fetched, [row(found) for found in fetched.rows or () if str(found[code]).startswith("E")])
 
 
-def lookup(polite: Polite, settings: Settings, *, title: str, stems: Sequence[str], having: str = "") -> Fetched:
+def lookup(polite: Polite, settings: Settings, *, title: str, stems: Sequence[str], having: str = "", names: Sequence[str] = ()) -> Fetched:
     """Which area lies in which, newest edition: for each stem its code under the stem in small letters (lsoa, lad).
 
-    The first stem is also "child", the last "parent", and each row says its edition.
+    The first stem is also "child", the last "parent", each of `names` a stem whose names are asked for as well (wd_name), and each
+    row says its edition.
     """
     newest = editions(polite, settings, title, having)[0]
     of = look(polite, newest)
-    fields = {stem: field(of, stem, "CD") for stem in stems}
-    fetched = query.features(polite, of, fields=tuple(fields.values()))
-    rows = [{stem.lower(): found[name] for stem, name in fields.items()} for found in fetched.rows or ()]
-    english = [row for row in rows if all(str(value).startswith("E") for value in row.values())]
-    more = {"edition": f"{newest.edition[0]}-{newest.edition[1]:02d}"}
-    return _with(fetched, [{**row, "child": row[stems[0].lower()], "parent": row[stems[-1].lower()], **more} for row in english])
+    fields = {stem.lower(): field(of, stem, "CD") for stem in stems}
+    called = {f"{stem.lower()}_name": field(of, stem, "NM") for stem in names}
+    fetched = query.features(polite, of, fields=(*fields.values(), *called.values()))
+    rows = [
+        {
+            **{name: found[column] for name, column in (fields | called).items()},
+            "child": found[fields[stems[0].lower()]],
+            "parent": found[fields[stems[-1].lower()]],
+            "edition": newest.words,
+        }
+        for found in fetched.rows or ()
+        if all(str(found[column]).startswith("E") for column in fields.values())
+    ]
+    return _with(fetched, rows)
 
 
 def _with(fetched: Fetched, rows: Sequence[Mapping[str, Any]]) -> Fetched:

@@ -1,4 +1,4 @@
-"""A local Open Geography portal: two editions of the districts, one of small areas, found by search as on the real one."""
+"""A local Open Geography portal: two editions of districts and wards, one of small areas, found by search as on the real one."""
 
 from __future__ import annotations
 
@@ -24,4 +24,24 @@ def portal(page: int = 2) -> Answer:
     pairs = numbered([{"LSOA21CD": f"E0101{number:04d}", "LAD24CD": "E06000001"} for number in range(1, 6)])
     services[f"{ROOT}/LSOA21_LAD24/FeatureServer"] = [FakeLayer(number=0, name="LSOA21_LAD24", rows=pairs, page=page)]
     items.append({"id": "lookup", "title": "LSOA (2021) to LAD (April 2024) Lookup in EW", "url": f"{PUBLIC}/LSOA21_LAD24/FeatureServer"})
+    for year in (24, 25):
+        fits = numbered(
+            [
+                {
+                    "LSOA21CD": f"E0101{number:04d}",
+                    f"WD{year}CD": f"E05{year}000{number % 2}",
+                    f"WD{year}NM": f"Made-up Ward {number % 2}",
+                    f"LAD{year}CD": "E06000001",
+                }
+                for number in range(1, 6)
+            ]
+        )
+        services[f"{ROOT}/LSOA21_WD{year}_LAD{year}/FeatureServer"] = [FakeLayer(number=0, name=f"LSOA21_WD{year}", rows=fits, page=page)]
+        items.append(
+            {
+                "id": f"wards{year}",
+                "title": f"LSOA (2021) to Electoral Ward (20{year}) to LAD (20{year}) Best Fit Lookup in EW",
+                "url": f"{PUBLIC}/LSOA21_WD{year}_LAD{year}/FeatureServer",
+            }
+        )
     return service(services, items)

@@ -7,16 +7,15 @@ area has the same code whoever draws it. `custom_pasted.draw` reads a pasted lis
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from commonground.domain.places.nouns import COUNCILS, Part
 from commonground.domain.places.register import ENGLAND, Register
-from commonground.terms import Absent, Finding, NotLoaded, Place, Refused
+from commonground.terms import SMALL, Absent, Finding, NotLoaded, Place, Refused
 
-SMALL = frozenset({"lsoa", "msoa", "ward"})
 _WHOLE = 1e-9  # a member within this of 1 is wholly inside
 
 
@@ -166,6 +165,17 @@ class Ground:
     people: Mapping[str, float]
     postcodes: Mapping[str, str]
 
+    def parts_of(self, place: Place) -> tuple[Part, ...]:
+        """The small areas of a ward, each with the share of its people who are in it; none of any other place."""
+        return self.register.children(place, ("lsoa",)) if place.kind == "ward" else ()
+
+    def people_of(self, place: Place) -> float | None:
+        """The residents of a place: of a ward those of its small areas by their shares; None where any are not held."""
+        parts = self.parts_of(place)
+        if not parts or any(part.place.code not in self.people for part in parts):
+            return self.people.get(place.code)
+        return sum(self.people[part.place.code] * part.share for part in parts)
+
 
 def made_of(place: Place, kinds: Iterable[str], *, ground: Ground, made_by: str, made_on: date) -> CustomArea:
     """A held area (two-tier county, integrated care board, police force, partnership) as a custom area of what lies in it.
@@ -269,16 +279,20 @@ def _within(members: Sequence[Member], register: Register) -> list[Finding]:
         for code in _above(member.place.code, register):
             if code in held:
                 pairs[(member.place.code, code)] = f"{member.place} ({member.place.code}) lies in {held[code]} ({code})"
-    large = [member.place for member in members if member.place.kind not in SMALL]
-    below = {place.code: {part.place.code for part in register.children(place)} for place in large}
-    for position, one in enumerate(large):
-        for other in large[position + 1 :]:
-            pair = (one.code, other.code)
-            if one.kind == other.kind or pair in pairs or pair[::-1] in pairs:
-                continue
-            both = below[one.code] & below[other.code]
-            if both:
-                pairs[pair] = f"{one} ({one.code}) and {other} ({other.code}) share {len(both)} places"
+    below: dict[str, list[Place]] = defaultdict(list)
+    for place in held.values():
+        for part in register.children(place):
+            below[part.place.code].append(place)
+    both: Counter[tuple[str, str]] = Counter()
+    for several in below.values():
+        both.update(
+            (one.code, other.code)
+            for position, one in enumerate(several)
+            for other in several[position + 1 :]
+            if one.kind != other.kind and (one.code, other.code) not in pairs and (other.code, one.code) not in pairs
+        )
+    for (code, also), count in both.items():
+        pairs[code, also] = f"{held[code]} ({code}) and {held[also]} ({also}) share {count} places"
     return [
         Finding(code="area_overlap", what=what, why="Their residents would be counted twice", remedy="Keep one of the two")
         for what in pairs.values()
@@ -308,7 +322,7 @@ def _above(code: str, register: Register) -> set[str]:
 
 def _member(part: Part, ground: Ground) -> Member:
     how = "" if part.share >= 1 else "share of residents, from the look-up"
-    return Member(place=part.place, share=part.share, people=ground.people.get(part.place.code), how=how)
+    return Member(place=part.place, share=part.share, people=ground.people_of(part.place), how=how)
 
 
 def _people(members: Iterable[Member]) -> float | Absent:

@@ -8,13 +8,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from commonground.domain.places.custom import SMALL, CustomArea, Ground, Member, clashes
+from commonground.domain.places.custom import CustomArea, Ground, Member, clashes
+from commonground.domain.places.custom_wards import notes
 from commonground.domain.places.nouns import Successor
-from commonground.terms import Findings, Refused
+from commonground.terms import SMALL, Findings, Refused
 
 _ITEM = re.compile(r"(?P<code>\b[A-Z]\d{8}\b)|(?P<postcode>\b[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}\b)|(?P<junk>[^\s,;|\"']+)", re.IGNORECASE)
 _UNKNOWN = "Check the code, or load a release that holds it"
-_UNKNOWN_WARD = "No wards are held yet: give the small areas of the ward, as the Open Geography Portal lists them"
+_UNKNOWN_WARD = (
+    "Check the code: wards change at elections, and this release holds those of one year. `commonground data refresh --only "
+    "open_geography` brings today's; a look-up of your own is loaded with `commonground data add`"
+)
 _SHARE = re.compile(r"(?<=\S)\s+(\d+(?:\.\d+)?)\s*%")
 
 
@@ -56,6 +60,7 @@ def draw(name: str, text: str, *, ground: Ground, made_by: str, made_on: date, w
     if not members and not findings.errors:
         findings.add("area_empty", "There is no code or postcode in the list", remedy="Paste codes such as E01011949, or postcodes")
     findings.items.extend(clashes(members, ground.register))
+    findings.items.extend(notes(members, ground))
     findings.refuse_if_any(
         code="area_not_sound",
         what=f"{name or 'The area'} cannot be made from this list: {len(findings.errors)} things are wrong with it",
@@ -135,7 +140,7 @@ def _coded(item: Asked, ground: Ground, findings: Findings) -> Member | None:
         )
         return None
     how = "" if item.share is None else "the share was given by the area's maker"
-    return Member(place=place, share=share, people=ground.people.get(place.code), how=how)
+    return Member(place=place, share=share, people=ground.people_of(place), how=how)
 
 
 def _instead(successors: Sequence[Successor]) -> str:

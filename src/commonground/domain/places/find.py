@@ -5,12 +5,12 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from commonground.domain.places.nouns import COUNCILS, Successor
 from commonground.domain.places.register import Register, withdrawn
-from commonground.terms import Finding, Place, Refused
+from commonground.terms import SMALL, Finding, Place, Refused
 
 _POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}")
 _OUTWARD = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?")
@@ -147,6 +147,35 @@ def _by_name(text: str, register: Register) -> Place:
     raise _unknown(text, register)
 
 
+def ward(text: str, wards: Mapping[str, Sequence[tuple[Place, str]]], register: Register) -> Place | None:
+    """The one ward that a text names, as "Burn Valley" or "Burn Valley, Hartlepool"; None where no ward is called so.
+
+    `wards` has wards with their council's code by the key of the name. Raises `Refused` (place_ambiguous) with every candidate.
+    """
+    name, _, council = text.rpartition(",") if "," in text and key(text) not in wards else (text, "", "")
+    name = re.sub(r"(?i)\s+ward\s*$", "", name)
+    found = wards.get(key(name), ())
+    if council:
+        found = tuple(pair for pair in found if pair[1] in register.places and bare(register.places[pair[1]].name) == bare(council))
+    if len(found) == 1:
+        return found[0][0]
+    if not found:
+        return None
+    said = [f"{place.name}, ward of {register.places[its].name if its in register.places else its} ({place.code})" for place, its in found]
+    more = (f"Add the council: {name.strip()}, {register.places[found[0][1]].name}",) if found[0][1] in register.places else ()
+    raise Refused(
+        "place_ambiguous",
+        what=f"{text.strip()!r} could be {len(found)} wards",
+        why="Each is another place",
+        ways_out=(*more, *(f"Choose {one}" for one in said[:_MOST_WARDS])),
+        findings=[
+            Finding(code="place_candidate", what=one, where=place.code, level="note")
+            for one, (place, _) in zip(said[:_MOST_WARDS], found, strict=False)
+        ],
+    )
+
+
+_MOST_WARDS = 12
 _KIND_ORDER = {"combined_authority": 0, "icb": 1, "active_partnership": 2, "police": 3, "sub_icb": 4, "nhs_region": 5}
 
 
@@ -175,7 +204,7 @@ def _one(text: str, found: list[Place]) -> Place:
 def _unknown(text: str, register: Register) -> Refused:
     names: dict[str, Place] = {}
     for place in sorted(register.places.values(), key=lambda place: place.kind in COUNCILS):
-        if place.kind not in ("lsoa", "msoa"):
+        if place.kind not in SMALL:
             names[key(place.name)] = place
             names[bare(place.name)] = place
     if _OUTWARD.fullmatch(text.strip().upper()):

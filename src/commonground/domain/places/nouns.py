@@ -21,6 +21,7 @@ TIER_WORDS = {
     "active_partnership": "Active Partnership areas",
     "country": "countries",
     "msoa": "English neighbourhoods (MSOAs)",
+    "ward": "English wards",
     "lsoa": "English small areas (LSOAs)",
     "custom": "custom areas",
 }

@@ -10,6 +10,7 @@ from commonground.domain.indicators.panel import Panel
 from commonground.domain.places.custom import Ground
 from commonground.domain.places.nouns import Part
 from commonground.domain.places.register import Register
+from commonground.store.warehouse.figures import SMALL_KINDS
 from commonground.store.warehouse.reading import Release
 from commonground.terms import Place
 
@@ -17,52 +18,69 @@ _FIGURES = (
     "measure, place, period, period_start, period_end, value, low, high, level, count, denominator, base, "
     "effective_base, status, note, source_id"
 )
+_WARD = "E05"
+# What lies in what; of a ward only what the newest look-up says, and nothing of which no part is inside.
+_LINKS = (
+    "SELECT * FROM place_part WHERE share > 0 "
+    "QUALIFY parent_kind <> 'ward' OR generation = max(generation) OVER (PARTITION BY parent, parent_kind)"
+)
 
 
 def ground(release: Release, register: Register, *, codes: Iterable[str] = (), postcodes: Iterable[str] = ()) -> Ground:
     """What a list of codes and postcodes (capitals, no space) is read against: the register with their small areas, the residents of
     every place that is named, and every postcode of the small areas that the postcodes lie in.
     """
-    rows = release.rows(
-        "SELECT coalesce(lsoa, place) AS small FROM postcode WHERE list_contains($asked, postcode)", {"asked": [*postcodes]}
-    )
-    within = sorted(set(rows["small"].to_pylist()))
-    whole = release.rows(
-        "SELECT postcode, coalesce(lsoa, place) AS small FROM postcode WHERE list_contains($within, coalesce(lsoa, place))",
-        {"within": within},
-    )
+    asked, within, beside = [*postcodes], list[str](), dict[str, str]()
+    if asked:
+        rows = release.rows("SELECT coalesce(lsoa, place) AS small FROM postcode WHERE list_contains($asked, postcode)", {"asked": asked})
+        within = sorted(set(rows["small"].to_pylist()))
+        whole = release.rows(
+            "SELECT postcode, coalesce(lsoa, place) AS small FROM postcode WHERE list_contains($within, coalesce(lsoa, place))",
+            {"within": within},
+        )
+        beside = dict(zip(whole["postcode"].to_pylist(), whole["small"].to_pylist(), strict=True))
     wider = with_small_areas(release, register, {*codes, *within})
     return Ground(
         register=wider,
-        people=residents(release, {*codes, *within}),
-        postcodes=dict(zip(whole["postcode"].to_pylist(), whole["small"].to_pylist(), strict=True)),
+        people=residents(release, {*codes, *within, *(set(wider.places) - set(register.places))}),
+        postcodes=beside,
     )
 
 
 def with_small_areas(release: Release, register: Register, codes: Iterable[str]) -> Register:
-    """The register with the small areas among the codes, and what they lie in."""
-    asked = {"codes": sorted(codes)}
+    """The register with the small areas and wards among the codes, what they lie in, and what each ward is made of."""
+    named = sorted(codes)
+    asked = {"codes": sorted({*named, *_of_wards(release, named)})}
     rows = release.rows(
-        "SELECT code, name, kind, generation FROM place "
-        "WHERE kind IN ('lsoa', 'msoa') AND list_contains($codes, code) AND valid_to IS NULL",
+        f"SELECT code, name, kind, generation FROM place WHERE kind IN ({SMALL_KINDS}) AND list_contains($codes, code) "
+        "AND valid_to IS NULL ORDER BY generation",
         asked,
     )
     places = {row["code"]: Place(**row) for row in rows.to_pylist()}
     held = {**register.places, **places}
     parts: dict[str, tuple[Part, ...]] = {}
-    for row in release.rows("SELECT child, parent, share FROM place_part WHERE list_contains($codes, child)", asked).to_pylist():
+    for row in release.rows(f"SELECT child, parent, share FROM ({_LINKS}) WHERE list_contains($codes, child)", asked).to_pylist():
         if row["child"] in places and row["parent"] in held:
             parts[row["child"]] = (*parts.get(row["child"], ()), Part(place=held[row["parent"]], share=row["share"]))
     return replace(register, places=held, parts={**register.parts, **parts})
 
 
+def _of_wards(release: Release, codes: Sequence[str]) -> list[str]:
+    """The small areas of the wards among the codes."""
+    wards = [code for code in codes if code.startswith(_WARD)]
+    if not wards:
+        return []
+    return release.rows(f"SELECT child FROM ({_LINKS}) WHERE list_contains($wards, parent)", {"wards": wards})["child"].to_pylist()
+
+
 def small_areas_in(release: Release, place: str, kind: str) -> tuple[str, ...]:
-    """The codes of the small areas ("lsoa" or "msoa") that lie in a place, in order."""
+    """The codes of the small areas ("lsoa", "msoa" or "ward") that lie in a place, in order; wards of the newest year held."""
     rows = release.rows(
-        "SELECT DISTINCT child FROM place_part p JOIN place c ON c.code = p.child WHERE p.parent = ? AND c.kind = ? ORDER BY child",
+        f"SELECT DISTINCT child, c.generation FROM ({_LINKS}) p JOIN place c ON c.code = p.child WHERE p.parent = ? AND c.kind = ? "
+        "QUALIFY c.kind <> 'ward' OR c.generation = max(c.generation) OVER () ORDER BY child",
         [place, kind],
     )
-    return tuple(rows["child"].to_pylist())
+    return tuple(dict.fromkeys(rows["child"].to_pylist()))
 
 
 def residents(release: Release, codes: Iterable[str]) -> dict[str, float]:

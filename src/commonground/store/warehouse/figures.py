@@ -14,8 +14,9 @@ from commonground.domain.indicators.panel import Panel
 from commonground.domain.places import register as registers
 from commonground.domain.places.register import Register
 from commonground.store.warehouse.reading import Release
-from commonground.terms import ABSENCES, Absent, Figure, NotPublished, Period, Place, Source, Status
+from commonground.terms import ABSENCES, SMALL, Absent, Figure, NotPublished, Period, Place, Source, Status
 
+SMALL_KINDS = ", ".join(f"'{kind}'" for kind in sorted(SMALL))  # as SQL writes them
 _COLUMNS = (
     "measure, place, period, period_start, period_end, value, low, high, level, count, denominator, base, "
     "effective_base, status, note, source_id"
@@ -24,9 +25,9 @@ _COLUMNS = (
 
 def register(release: Release) -> Register:
     """Every place but the small areas, how they nest, and what replaced withdrawn codes."""
-    places = release.rows("SELECT code, name, kind, generation, valid_to FROM place WHERE kind NOT IN ('lsoa', 'msoa') ORDER BY code")
+    places = release.rows(f"SELECT code, name, kind, generation, valid_to FROM place WHERE kind NOT IN ({SMALL_KINDS}) ORDER BY code")
     parts = release.rows(
-        "SELECT child, parent, share FROM place_part WHERE child IN (SELECT code FROM place WHERE kind NOT IN ('lsoa', 'msoa')) "
+        f"SELECT child, parent, share FROM place_part WHERE child IN (SELECT code FROM place WHERE kind NOT IN ({SMALL_KINDS})) "
         "ORDER BY child, parent"
     )
     successions = release.rows("SELECT * FROM succession ORDER BY old_code, new_code")
@@ -46,16 +47,16 @@ def postcode(release: Release, text: str) -> dict[str, str]:
 
 
 def small_area(release: Release, code: str) -> dict[str, Place]:
-    """The small area with a code, as a mapping that is empty when the release does not hold it."""
+    """The small area or ward with a code, as a mapping that is empty when the release does not hold it."""
     rows = release.rows(
-        "SELECT code, name, kind, generation FROM place WHERE code = ? AND kind IN ('lsoa', 'msoa') ORDER BY generation DESC LIMIT 1",
+        f"SELECT code, name, kind, generation FROM place WHERE code = ? AND kind IN ({SMALL_KINDS}) ORDER BY generation DESC LIMIT 1",
         [code],
     )
     return {row["code"]: Place(**row) for row in rows.to_pylist()}
 
 
 def council_of_small_area(release: Release, code: str) -> str | None:
-    """The code of the council that a small area lies in."""
+    """The code of the council that a small area or ward lies in."""
     rows = release.rows(
         "SELECT parent FROM place_part WHERE child = ? AND parent_kind IN ('unitary', 'metropolitan', 'london_borough', 'district')", [code]
     )
@@ -93,6 +94,16 @@ def figure(row: Mapping[str, Any], *, place: Place, unit: str, sources: Mapping[
         denominator=row["denominator"],
         note=row["note"] or "",
     )
+
+
+def wards(release: Release) -> list[dict[str, Any]]:
+    """Every ward of the newest year held for its council: code, name, kind, generation, and its council's code."""
+    rows = release.rows(
+        "SELECT w.code, w.name, w.kind, w.generation, p.parent AS council FROM place w "
+        "JOIN place_part p ON p.child = w.code AND p.generation = w.generation WHERE w.kind = 'ward' AND w.valid_to IS NULL "
+        "QUALIFY w.generation = max(w.generation) OVER (PARTITION BY p.parent) ORDER BY w.name, w.code"
+    )
+    return rows.to_pylist()
 
 
 @dataclass(frozen=True, eq=False)

@@ -63,7 +63,7 @@ def absent(side: SideBySide) -> tuple[tuple[str, str], ...]:
     return (*some, *((measure.name, why) for measure, why in side.refused))
 
 
-def chooser(places: Iterable[Place], outlines: Mapping[str, Any], chosen: Sequence[str], within: str) -> Map:
+def chooser(places: Iterable[Place], outlines: Mapping[str, Any], chosen: Sequence[str], within: str, parts: str = "") -> Map:
     """The map of places that can be chosen: each leads to the same page with that place taken in, or left out."""
     known = {place.code: place for place in places}
     paths, height = shapes({code: outlines[code] for code in sorted(known) if code in outlines})
@@ -71,13 +71,14 @@ def chooser(places: Iterable[Place], outlines: Mapping[str, Any], chosen: Sequen
         WIDTH,
         height,
         tuple(
-            Shape(known[code].name, code, path, code in chosen, toggled(code, chosen, within))
+            Shape(known[code].name, code, path, code in chosen, toggled(code, chosen, within, parts))
             for code, path in sorted(paths.items(), key=lambda item: known[item[0]].name)
         ),
     )
 
 
-def toggled(code: str, chosen: Sequence[str], within: str) -> str:
+def toggled(code: str, chosen: Sequence[str], within: str, parts: str = "") -> str:
     """The query with a place taken in, or left out when it is in."""
     kept = [each for each in chosen if each != code] + ([code] if code not in chosen else [])
-    return "?" + urlencode([("in", within), *(("m", each) for each in kept)])
+    which = [("parts", parts)] if parts == "wards" else []
+    return "?" + urlencode([("in", within), *which, *(("m", each) for each in kept)])

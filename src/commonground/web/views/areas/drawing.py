@@ -43,7 +43,7 @@ def draw(request: HttpRequest) -> HttpResponse:
 
 
 def choose(request: HttpRequest) -> HttpResponse:
-    """Councils on the map of a region, or the small areas of a council, to be taken in one by one or by list."""
+    """Councils on the map of a region, or the small areas or wards of a council, to be taken in one by one or by list."""
     by = person(request)
     register = places.register()
     within = places.find_place(text=request.GET.get("in", "")[:100], by=by) if request.GET.get("in") else None
@@ -56,17 +56,18 @@ def choose(request: HttpRequest) -> HttpResponse:
         "area": "areas",
     }
     if within is not None:
-        small = within.kind in LOWER_TIER
-        if small:
-            held = tuple(member.place for member in actions.area_of(place=within.code, parts="small areas", by=by).members)
+        parts = "" if within.kind not in LOWER_TIER else "wards" if request.GET.get("parts") == "wards" else "small areas"
+        if parts:
+            held = tuple(member.place for member in actions.area_of(place=within.code, parts=parts, by=by).members)
         else:
-            held = tuple(sorted((part.place for part in register.children(within, LOWER_TIER)), key=lambda place: place.name))
+            held = tuple(part.place for part in register.children(within, LOWER_TIER))
+        held = tuple(sorted(held, key=lambda place: (place.name, place.code)))
         drawn = outlines.outlines_of(codes=tuple(place.code for place in held), by=by)
         inside = {place.code for place in held}
         said |= {
-            "small": small,
+            "parts": parts,
             "places": held,
-            "map": shown.chooser(held, drawn, taken, within.code),
+            "map": shown.chooser(held, drawn, taken, within.code, parts),
             "elsewhere": [code for code in taken if code not in inside],
             "may_save": may(by, "save_area"),
         }
