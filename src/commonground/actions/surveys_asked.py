@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from commonground import __version__
-from commonground.actions import jobs, survey_ask
+from commonground.actions import areas, jobs, survey_ask
 from commonground.actions import surveys_held as holding
 from commonground.actions.permissions import Person, require
 from commonground.case import fingerprint
@@ -26,6 +26,7 @@ from commonground.terms import Refused
 QUICK = 60_000_000  # rows times scans: about three seconds of one processor
 AUTO = 12  # groups up to which each is tested without being asked for
 ROWS_A_MEDIAN = 20
+SCANS_A_GROUP, SCANS_TOGETHER = 5, 6  # of one of several groups side by side; of a test of every group against everyone at once
 UNSAFE = ("base_too_small", "nobody", "complement_small", "cells_many", "waves_pooled")  # refusals of one cut, not of the survey
 
 
@@ -43,7 +44,7 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True)
 class _Plan:
-    """What the engine is asked: the question itself, and for each place a comparison with everyone."""
+    """What the engine is asked: the question itself, and for one place a comparison with everyone."""
 
     question: Question
     beside: tuple[tuple[str, Compare], ...] = ()
@@ -63,7 +64,7 @@ def ask(*, ref: str, choice: Choice, by: Person, wait: bool = False) -> Asked:
     """
     require(by, "ask_survey")
     held = shelf.load(ref)
-    known = holding.catalogue(held)
+    known = catalogue(held, by=by)
     choice = _named(choice, holding.understood(held))
     plan = _plan(choice, known)
     if choice.versus == "auto" and plan.scans * max(held.rows, 1) > QUICK:
@@ -83,6 +84,25 @@ def ask(*, ref: str, choice: Choice, by: Person, wait: bool = False) -> Asked:
     return Asked(survey=held, catalogue=known, choice=choice, told=_told(choice, answers, known, plan), tested=tested)
 
 
+def catalogue(held: OnShelf, *, by: Person) -> Catalogue:
+    """What can be asked of a survey, with the areas of one's own that are made of whole councils or larger areas."""
+    known = holding.catalogue(held)
+    own = {area.code: area for area in areas.saved(by=by)} if known.place_column else {}
+    inside = {
+        code: list(dict.fromkeys(council for member, _, _ in area.members for council in known.councils(member)))
+        for code, area in own.items()
+        if all(share == 1 and known.councils(member) for member, share, _ in area.members)
+    }
+    if not inside:
+        return known
+    return msgspec.structs.replace(
+        known,
+        within={**known.within, **inside},
+        kinds={**known.kinds, **dict.fromkeys(inside, "custom")},
+        names={**known.names, **{code: own[code].name for code in inside}},
+    )
+
+
 def ask_file(*, ref: str, question: Path | str, by: Person) -> Answer:
     """The engine's answer to a question file (a path, or its text), put to a survey that is held."""
     require(by, "ask_survey")
@@ -99,16 +119,16 @@ def work_ask(question: Mapping[str, Any], by: Person, say: jobs.Say) -> dict[str
     held = shelf.load(question["survey"])
     if held.stamp != question["stamp"]:
         raise Refused("survey_changed", what="The survey has another design now", ways_out=("Ask the question again",))
-    plan = _plan(msgspec.convert(question["choice"], Choice), holding.catalogue(held))
+    plan = _plan(msgspec.convert(question["choice"], Choice), catalogue(held, by=by))
     say(0.05, f"Opening {held.title}")
     answers = _answered(held.ref, plan, say)
     shelf.keep_answers(held.ref, _key(held, plan), answers)
     return {"survey": held.ref, "key": question["key"]}
 
 
-def nearest(*, ref: str, choice: Choice, problem: Refused) -> tuple[tuple[str, Choice], ...]:
+def nearest(*, ref: str, choice: Choice, problem: Refused, by: Person) -> tuple[tuple[str, Choice], ...]:
     """The questions nearest to one that was refused as unsafe, in words: what the refusal names, as questions that can be asked."""
-    known = holding.catalogue(shelf.load(ref))
+    known = catalogue(shelf.load(ref), by=by)
     found: list[tuple[str, Choice]] = []
     for way in problem.ways_out:
         if way.startswith("Ask by "):
@@ -155,11 +175,19 @@ def _plan(choice: Choice, known: Catalogue) -> _Plan:
     words = choice.words or known.measure(choice.measure).words
     question = msgspec.structs.replace(question, words=words, test=choice.test)
     column, wave, cells = known.place_column, known.wave_column, _cells(question, known)
-    scans = 1 + (ROWS_A_MEDIAN * cells if question.statistic == "median" else 0) + (3 * cells if question.by == [wave] else 0)
+    side = len(question.side_by_side.groups) if question.side_by_side else 0
+    scans = (
+        (1 + SCANS_A_GROUP * side)
+        + (ROWS_A_MEDIAN * cells if question.statistic == "median" else 0)
+        + (3 * cells if question.by == [wave] else 0)
+    )
     if choice.versus == "none" or question.statistic not in ("proportion", "mean") or question.by == [wave]:
         return _Plan(question=question, scans=scans)
     few = choice.versus == "rest" or cells <= AUTO
-    if choice.places and question.by in ([], [column]) and few:
+    if side or question.by == [column]:
+        tested = question.by in ([], [column])
+        return _Plan(question=msgspec.structs.replace(question, versus_rest=tested), scans=scans + SCANS_TOGETHER * tested)
+    if choice.places and not question.by:
         beside = tuple((name, Compare(first={column: levels}, second={}, test=choice.test)) for name, levels in _each_place(choice, known))
         return _Plan(question=question, beside=beside, scans=scans + 3 * len(beside))
     if len(question.by) == 1 and cells == 2:
@@ -168,7 +196,7 @@ def _plan(choice: Choice, known: Catalogue) -> _Plan:
         pair = Compare(first={name: first}, second={name: second}, test=choice.test)
         return _Plan(question=msgspec.structs.replace(question, compare=pair), scans=scans + 3)
     if question.by and few and (len(question.by) == 1 or choice.versus == "rest"):
-        return _Plan(question=msgspec.structs.replace(question, versus_rest=True), scans=scans + 3 * cells)
+        return _Plan(question=msgspec.structs.replace(question, versus_rest=True), scans=scans + SCANS_TOGETHER)
     return _Plan(question=question, scans=scans)
 
 
@@ -186,7 +214,7 @@ def _levels(question: Question, name: str, known: Catalogue) -> list[Any]:
 
 def _each_place(choice: Choice, known: Catalogue) -> list[tuple[str, list[Any]]]:
     """Each place of a question by name, with the answers that mean it."""
-    codes = list(known.places) if choice.places == ["all"] else choice.places
+    codes = known.codes(choice.places)
     return [(known.names.get(code, code), [level for one in known.councils(code) for level in known.places[one]]) for code in codes]
 
 

@@ -276,6 +276,7 @@ def _catalogue(ref: str, stamp: str, release_id: str) -> Catalogue:
         wave_column=design.waves or "",
         places=found,
         within=within,
+        kinds={code: places.register().places[code].kind for code in within},
         names=names,
         design=[name for name in dict.fromkeys(drawn) if name],
     )

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from commonground.actions import areas, survey_files
 from commonground.actions import surveys_asked as asking
 from commonground.actions import surveys_held as holding
 from commonground.actions.permissions import LOCAL_PERSON, Person
@@ -72,22 +73,48 @@ def test_a_place_answers_as_the_engine_does_when_it_is_asked_directly(synthetic)
     assert asked.told.raw[0].sources[0].sha256 == synthetic.sha256
 
 
-def test_a_county_is_its_districts_and_is_never_put_beside_one_of_them(synthetic):
+def test_a_county_is_its_districts_and_stands_beside_one_of_them_with_a_word_of_warning(synthetic):
     county = ask(synthetic, measure="inactive", places=["E10000015"]).told
     assert "Hertfordshire" in county.about
     districts = ask(synthetic, measure="inactive", places=["E07000095", "E07000096"]).told
     assert len(districts.answer.cells) == 2
-    with pytest.raises(Refused, match="cannot stand side by side"):
-        ask(synthetic, measure="inactive", places=["E10000015", "E07000095"])
+    both = ask(synthetic, measure="inactive", places=["E10000015", "E07000095"]).told
+    assert [cell.group for cell in both.answer.cells] == [{"Place": "Hertfordshire"}, {"Place": "Broxbourne"}]
+    assert both.answer.cells[0].estimate == pytest.approx(county.answer.cells[0].estimate, abs=1e-12)
+    assert both.answer.cells[1].estimate == pytest.approx(districts.answer.cells[0].estimate, abs=1e-12)
+    assert [each.sentence.split(":")[0] for each in both.answer.differences] == [
+        "Hertfordshire against everyone in the survey",
+        "Broxbourne against everyone in the survey",
+    ]
+    assert any("Hertfordshire and Broxbourne" in note and "not independent" in note for note in both.answer.notes)
     with pytest.raises(Refused, match="does not cover"):
         ask(synthetic, measure="inactive", places=["W06000001"])
+
+
+def test_every_region_every_county_and_an_area_of_ones_own_stand_side_by_side(synthetic):
+    regions = ask(synthetic, measure="inactive", places=["every:region"]).told
+    assert len(regions.answer.cells) == len(regions.answer.differences) == 9
+    assert sum(len(inside) for inside in regions.areas) > 280
+    counties = ask(synthetic, measure="inactive", places=["every:county", "E06000001"]).told
+    assert len(counties.answer.cells) == 22
+    drawn = areas.save(name="Tees bay", text="E06000001 E06000003", by=LOCAL_PERSON)
+    own = ask(synthetic, measure="inactive", places=[drawn.code, "E06000001"]).told
+    assert [cell.group["Place"] for cell in own.answer.cells] == ["Tees bay", "Hartlepool"]
+    assert own.areas == [["E06000001", "E06000003"], ["E06000001"]]
+
+
+def test_every_council_is_tested_against_everyone_at_once_and_the_question_runs_again(synthetic):
+    everywhere = ask(synthetic, measure="inactive", places=["all"]).told
+    assert len(everywhere.answer.differences) == sum(cell.estimate is not None for cell in everywhere.answer.cells) > 200
+    again = asking.ask_file(ref=synthetic.ref, question=survey_files.question_as_yaml(everywhere.raw[0]), by=LOCAL_PERSON)
+    assert [cell.estimate for cell in again.cells] == [cell.estimate for cell in everywhere.answer.cells]
 
 
 def test_an_unsafe_cut_is_refused_with_the_nearest_questions_that_can_be_asked(synthetic):
     choice = Choice(measure="inactive", places=["E06000001"], by=["age", "sex", "disability"], filters=["fifth:5"])
     with pytest.raises(Refused) as refused:
         asking.ask(ref=synthetic.ref, choice=choice, by=LOCAL_PERSON)
-    near = asking.nearest(ref=synthetic.ref, choice=choice, problem=refused.value)
+    near = asking.nearest(ref=synthetic.ref, choice=choice, problem=refused.value, by=LOCAL_PERSON)
     assert near
     assert all(each != choice for _, each in near)
     answered = []

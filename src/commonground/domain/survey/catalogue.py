@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from commonground.domain.survey.question import Compare, Level, Question, Where
+from commonground.domain.survey.question import Compare, Level, Question, SideBySide, Where
 from commonground.terms import Refused
 
 MOST_LEVELS = 60  # answers up to which a variable is a choice to split people by
@@ -80,7 +80,8 @@ class Variable(msgspec.Struct, frozen=True, kw_only=True):
 class Choice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A question in plain terms, as an address holds it.
 
-    `places` are codes, or "all" for every place side by side; `waves` are labels, "each" (side by side) or "all" (together),
+    `places` are codes of councils, larger areas or areas of one's own, "all" for every council side by side, or "every:region" for
+    every region (or other kind of larger area); `waves` are labels, "each" (side by side) or "all" (together),
     and the latest when there are none; `filters` read "column:answer"; `test` is "exact" or "published"; `versus` is "auto"
     (test where that is quick), "rest" (test against everyone) or "none".
     """
@@ -108,7 +109,8 @@ class Measure(msgspec.Struct, frozen=True, kw_only=True):
 class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
     """The variables of a survey, the columns that hold its places and waves, and which answers belong to which place.
 
-    `places` maps the code of a council to the answers that mean it; `within` maps the code of a larger area to the councils in it.
+    `places` maps the code of a council to the answers that mean it; `within` maps the code of a larger area to the councils in it,
+    and `kinds` to what kind of area it is.
     """
 
     variables: list[Variable]
@@ -116,6 +118,7 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
     wave_column: str = ""
     places: dict[str, list[Level]] = {}
     within: dict[str, list[str]] = {}
+    kinds: dict[str, str] = {}
     names: dict[str, str] = {}
     design: list[str] = []
 
@@ -142,6 +145,16 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
             return [code]
         inside = self.within.get(code, [])
         return inside if inside and all(each in self.places for each in inside) else []
+
+    def codes(self, places: Sequence[str]) -> list[str]:
+        """The codes that a choice of places means, once each: "every:region" is every region that the survey covers."""
+        found: list[str] = []
+        for each in places:
+            head, _, kind = each.partition(":")
+            every = head == "every" and bool(kind)
+            inside = sorted((code for code, its in self.kinds.items() if its == kind), key=lambda code: self.names.get(code, code))
+            found += inside if every else [each]
+        return list(dict.fromkeys(found))
 
     def asked(self) -> list[Variable]:
         """The variables that are answers of people, not parts of the design."""
@@ -232,16 +245,19 @@ def query_of(choice: Choice) -> str:
 def question_of(choice: Choice, catalogue: Catalogue, *, compare: Compare | None = None, versus_rest: bool = False) -> Question:
     """The engine's question for a question in plain terms.
 
-    Raises `Refused`: column_unknown, level_unknown, answer_unnamed, place_not_covered, splits_many, splits_unfit, wave_unknown,
-    place_mixed (a larger area beside others: they would be counted twice).
+    Raises `Refused`: column_unknown, level_unknown, answer_unnamed, place_not_covered, splits_many, splits_unfit, wave_unknown.
     """
     measure = catalogue.measure(choice.measure)
     by, where = _splits(choice, catalogue), _filters(choice, catalogue)
-    if choice.places:
-        column, wanted, side_by_side = _places(choice.places, catalogue)
-        if wanted:
-            where[column] = wanted
-        by = [column, *by] if side_by_side else by
+    side_by_side = None
+    if choice.places == ["all"]:
+        by = [_place_column(catalogue), *by]
+    elif choice.places:
+        places = _places(catalogue.codes(choice.places), catalogue)
+        if len(places) == 1:
+            where |= next(iter(places.values()))
+        else:
+            side_by_side = SideBySide(name=place_heading(catalogue), groups=places)
     if catalogue.wave_column:
         by, where = _waves(choice.waves, catalogue, by, where)
     return Question(
@@ -250,6 +266,7 @@ def question_of(choice: Choice, catalogue: Catalogue, *, compare: Compare | None
         levels=measure.levels or [1],
         by=by,
         where=where,
+        side_by_side=side_by_side,
         compare=compare,
         versus_rest=versus_rest,
         words=choice.words or measure.words,
@@ -280,34 +297,39 @@ def _filters(choice: Choice, catalogue: Catalogue) -> Where:
     return dict(where)
 
 
-def _places(codes: Sequence[str], catalogue: Catalogue) -> tuple[str, list[Level], bool]:
-    """The column, the answers that are wanted (none: all), and whether they stand side by side."""
-    column = catalogue.place_column
-    if not column:
+def place_heading(catalogue: Catalogue) -> str:
+    """What heads the column of places that stand side by side: no variable is called so."""
+    return "Place asked about" if any(each.name == "Place" for each in catalogue.variables) else "Place"
+
+
+def _place_column(catalogue: Catalogue) -> str:
+    if not catalogue.place_column:
         raise Refused(
             "place_not_covered",
             what="Nothing in this survey says where people live",
             ways_out=("Leave the place out", "Name the column of the council in the survey's design"),
         )
-    if list(codes) == ["all"]:
-        return column, [], True
-    missing = [catalogue.names.get(code, code) for code in codes if not catalogue.councils(code)]
-    if missing:
+    return catalogue.place_column
+
+
+def _places(codes: Sequence[str], catalogue: Catalogue) -> dict[str, Where]:
+    """Each place by its name (with its code where two have the same), as the answers that mean it."""
+    column = _place_column(catalogue)
+    names = [catalogue.names.get(code, code) for code in codes]
+    if missing := [name for code, name in zip(codes, names, strict=True) if not catalogue.councils(code)] or (
+        [] if codes else ["such areas"]
+    ):
         raise Refused(
             "place_not_covered",
             what=f"The survey does not cover {', '.join(missing)}",
             why="It holds nobody from there, or from only a part of it",
             ways_out=("Choose another place", "Leave the place out"),
         )
-    if len(codes) > 1 and any(catalogue.councils(code) != [code] for code in codes):
-        raise Refused(
-            "place_mixed",
-            what="Councils and larger areas cannot stand side by side in one question",
-            why="People of a council would be counted in both",
-            ways_out=("Ask about the larger area alone", "Choose councils only"),
-        )
-    wanted = [level for code in codes for council in catalogue.councils(code) for level in catalogue.places[council]]
-    return column, wanted, len(codes) > 1
+    found: dict[str, Where] = {}
+    for code, name in zip(codes, names, strict=True):
+        levels = [level for council in catalogue.councils(code) for level in catalogue.places[council]]
+        found[name if names.count(name) == 1 else f"{name} ({code})"] = {column: levels}
+    return found
 
 
 def _waves(chosen: Sequence[str], catalogue: Catalogue, by: list[str], where: Where) -> tuple[list[str], Where]:

@@ -62,6 +62,13 @@ class Regression(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     categorical: list[str] = []
 
 
+class SideBySide(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Named groups side by side, each a filter; they may hold one another. `name` heads their column ("place")."""
+
+    groups: dict[str, Where]
+    name: str = "group"
+
+
 class Question(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is asked: a statistic of a column (for a proportion, of the people whose answer is one of `levels`), by group, among whom.
 
@@ -78,6 +85,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     where: Where = {}
     interval: str = "xlogit"
     confidence: float = 0.95
+    side_by_side: SideBySide | None = None
     compare: Compare | None = None
     versus_rest: bool = False
     test: str = "exact"

@@ -7,20 +7,24 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from commonground.domain.survey import compare, say
-from commonground.domain.survey.catalogue import Catalogue, Choice, Variable, place_of_level
+from commonground.domain.survey.catalogue import Catalogue, Choice, Variable, place_heading, place_of_level
 from commonground.domain.survey.question import Answer, Cell, Difference
 
 EVERYONE = "everyone in the survey"
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
-    """An answer in words: `about` says what, where and when; `answer` has its groups in words; `raw` is as the engine gave it."""
+    """An answer in words: `about` says what, where and when; `answer` has its groups in words; `raw` is as the engine gave it.
+
+    `areas` says of each group which councils it lives in, where the answer puts places side by side.
+    """
 
     title: str
     about: str
     sentence: str
     answer: Answer
     raw: list[Answer]
+    areas: list[list[str]] = []
 
 
 def tell(choice: Choice, answers: Sequence[Answer], catalogue: Catalogue, *, against: Sequence[Difference] = ()) -> Told:
@@ -32,7 +36,7 @@ def tell(choice: Choice, answers: Sequence[Answer], catalogue: Catalogue, *, aga
     differences = [_difference(each, first.question.statistic, catalogue) for one in answers for each in one.differences]
     sentence = _sentence(words, about, first, cells)
     shown = msgspec.structs.replace(first, sentence=sentence, cells=cells, differences=[*differences, *against])
-    return Told(title=words, about=about, sentence=sentence, answer=shown, raw=list(answers))
+    return Told(title=words, about=about, sentence=sentence, answer=shown, raw=list(answers), areas=_areas(choice, first, catalogue))
 
 
 def plainly(answer: Answer) -> Told:
@@ -51,6 +55,8 @@ def where_words(choice: Choice, catalogue: Catalogue) -> str:
         return ""
     if choice.places == ["all"]:
         return "every place in the survey"
+    if any(each.startswith("every:") for each in choice.places) or len(choice.places) > 6:
+        return f"{len(catalogue.codes(choice.places))} places"
     return _listed([catalogue.names.get(code, code) for code in choice.places])
 
 
@@ -100,7 +106,7 @@ def against_everyone(
 
 def _difference(said: Difference, statistic: str, catalogue: Catalogue, *, first: str = "", second: str = "") -> Difference:
     one = first or group_words(said.first, catalogue)
-    other = second or group_words(said.second, catalogue)
+    other = second or (group_words(said.second, catalogue) if said.second else EVERYONE)
     groups = {"first": {"": one}, "second": {"": other}}
     if said.estimate is None or said.low is None or said.high is None:
         return msgspec.structs.replace(said, sentence=f"We cannot tell whether {one} differs from {other}: too few people.", **groups)
@@ -143,12 +149,31 @@ def _cell(cell: Cell) -> str:
 
 
 def _groups(group: Mapping[str, str], catalogue: Catalogue) -> dict[str, str]:
-    return {catalogue.variable(name).said: _in_group(name, level, catalogue, bare=True) for name, level in group.items()}
+    return {_called(name, catalogue): _in_group(name, level, catalogue, bare=True) for name, level in group.items()}
+
+
+def _called(name: str, catalogue: Catalogue) -> str:
+    return name if name == place_heading(catalogue) else catalogue.variable(name).said
+
+
+def _areas(choice: Choice, first: Answer, catalogue: Catalogue) -> list[list[str]]:
+    side, found = first.question.side_by_side, []
+    means = place_of_level(catalogue)
+    for cell in first.cells:
+        if side is not None:
+            levels = side.groups.get(cell.group.get(side.name, ""), {}).get(catalogue.place_column, [])
+            found.append(sorted({means[str(level)] for level in levels if str(level) in means}) if isinstance(levels, list) else [])
+        else:
+            code = means.get(cell.group.get(catalogue.place_column, ""), "")
+            found.append([code] if code else [])
+    return found if any(found) else []
 
 
 def _in_group(name: str, level: object, catalogue: Catalogue, *, bare: bool = False) -> str:
     if isinstance(level, list):
         return _listed([_in_group(name, each, catalogue) for each in level])
+    if name == place_heading(catalogue):
+        return str(level)
     if name == catalogue.place_column:
         code = place_of_level(catalogue).get(str(level), "")
         if code:

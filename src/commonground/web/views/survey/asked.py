@@ -71,7 +71,7 @@ def ask(request: HttpRequest, ref: str) -> HttpResponse:
         return redirect(asking.address_of(ref, choice))
     said: dict[str, Any] = {"title": "Ask a question", "held": held, "area": "surveys", "choice": choice, "problem": problem, "near": ()}
     find = request.GET.get("find", "").strip()[:60]
-    known = holding.catalogue(held)
+    known = asking.catalogue(held, by=by)
     if choice.measure and problem is None:
         try:
             asked = asking.ask(ref=ref, choice=choice, by=by)
@@ -83,14 +83,14 @@ def ask(request: HttpRequest, ref: str) -> HttpResponse:
         except Refused as no:
             if no.code in FOLD:
                 raise
-            said |= {"problem": no, "near": [(words, asking.address_of(ref, each)) for words, each in _near(ref, choice, no)]}
+            said |= {"problem": no, "near": [(words, asking.address_of(ref, each)) for words, each in _near(ref, choice, no, by)]}
     said["form"] = shown.builder(choice, known, find=find)
     return show(request, "survey/ask.html", said, status=400 if said["problem"] else 200)
 
 
-def _near(ref: str, choice: Choice, problem: Refused) -> tuple[tuple[str, Choice], ...]:
+def _near(ref: str, choice: Choice, problem: Refused, by: Any) -> tuple[tuple[str, Choice], ...]:
     try:
-        return asking.nearest(ref=ref, choice=choice, problem=problem) if problem.code in asking.UNSAFE else ()
+        return asking.nearest(ref=ref, choice=choice, problem=problem, by=by) if problem.code in asking.UNSAFE else ()
     except Refused:
         return ()
 
