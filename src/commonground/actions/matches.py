@@ -131,20 +131,38 @@ def decide(*, ref: str, contribution: str, kept: bool, by: Person, sentence: str
     return read_row(ref=ref, by=by)[1]
 
 
+def warm_up(most: int = 20) -> None:
+    """Work out the match of the places whose documents are newest, so that the first reader does not wait for it."""
+    release, today = warehouse.current().id, clock.now().date()
+    for code in rows.places()[:most]:
+        _matrix(code, rows.stamp(code), release, today)
+        _candidates(code, release, today)
+
+
+_BEFORE: dict[tuple[str, str, date], Matrix] = {}
+MOST_BEFORE = 64
+
+
 @lru_cache(maxsize=64)
 def _matrix(code: str, stamp: tuple[Any, ...], release: str, today: date) -> Matrix:
-    """The stamp of the records is part of the key: a matrix is worked out once for each state of the records, release and day."""
+    """The stamp of the records is part of the key: a matrix is worked out once for each state of the records, release and day, and
+    only the rows that a decision has changed are worked out anew.
+    """
     place = places.register().places.get(code)
     documents = {one.ref: one for one in rows.documents(code)}
     wanted = _wanted(documents, rows.confirmed(code), today)
-    return matrices.matrix(
+    if len(_BEFORE) > MOST_BEFORE:
+        _BEFORE.clear()
+    _BEFORE[code, release, today] = made = matrices.matrix(
         place.name if place else code,
         wanted,
         taxonomy=shipped_taxonomy(),
         register=shipped_evidence(),
         needs=_needs(code, release, today),
         edits=rows.edits(code),
+        before=_BEFORE.get((code, release, today)),
     )
+    return made
 
 
 def _wanted(documents: Mapping[str, KeptDocument], kept: tuple[KeptProposal, ...], today: date) -> list[Wanted]:

@@ -8,6 +8,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 from typing import Any
 
 from commonground.terms import Refused
@@ -64,6 +65,7 @@ def serve_workbench(*, host: str, port: int, path: str) -> None:
         def load_config(self) -> None:
             for name, value in settings(host, port).items():
                 self.cfg.set(name, value)
+            self.cfg.set("post_worker_init", _warm)
             self.cfg.set("worker_exit", _end)
             self.cfg.set("when_ready", ready)
             self.cfg.set("on_exit", stop)
@@ -87,6 +89,11 @@ def settings(host: str, port: int) -> dict[str, Any]:
         "graceful_timeout": 5,
         "keepalive": 15,
     }
+
+
+def _warm(worker: Any) -> None:
+    """Requests are answered meanwhile; those that come first wait for what they need, as they would without it."""
+    threading.Thread(target=importlib.import_module(WARMER).worker, daemon=True).start()
 
 
 def _end(server: Any, worker: Any) -> None:

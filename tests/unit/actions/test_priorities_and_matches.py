@@ -157,6 +157,22 @@ def test_a_match_is_edited_in_honest_words_only_and_left_out_only_with_a_reason(
     assert row.best is None or row.best.contribution != "E06"
 
 
+def test_only_the_row_that_a_decision_changed_is_worked_out_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    for one in proposals(dropped()).values():
+        priorities.confirm(ref=one.ref, by=ANN)
+    matches.warm_up()
+    before = matches.read_match(place="Hartlepool", by=VIEWER).whole
+    changed = next(row for row in before.rows if row.best)
+    matches.decide(ref=changed.wanted.ref, contribution=changed.best.contribution, kept=False, reason="No hall", by=ANN)  # type: ignore[union-attr]
+    after = matches.read_match(place="Hartlepool", by=VIEWER).whole
+    for row in after.rows:
+        same = row is before.row(row.wanted.ref)
+        assert same == (row.wanted.ref != changed.wanted.ref)
+    matches._matrix.cache_clear()
+    monkeypatch.setattr(matches, "_BEFORE", {})
+    assert matches.read_match(place="Hartlepool", by=VIEWER).whole == after
+
+
 def test_a_new_edition_flags_the_priority_whose_words_it_no_longer_holds() -> None:
     first = dropped()
     held = proposals(first)

@@ -103,6 +103,17 @@ def test_a_page_that_was_laid_ready_is_served_without_being_made_again(web, monk
     assert "Redcar and Cleveland" in web.get("/place/E06000003/").content.decode()
 
 
+def test_a_process_of_the_server_reads_what_its_pages_share_and_nothing_when_there_is_nothing(web, monkeypatch, tmp_path):
+    from commonground.actions import profiles
+    from commonground.web import warm
+
+    profiles._profile.cache_clear()
+    warm.worker()
+    assert profiles._profile.cache_info().currsize >= 1
+    monkeypatch.setenv("COMMONGROUND_HOME", str(tmp_path))
+    warm.worker()
+
+
 def test_a_place_has_one_address(web):
     for other in ("/place/hartlepool/", "/place/e06000001/", "/place/TS24 8AY/"):
         assert web.get(other)["Location"] == "/place/E06000001/"

@@ -58,7 +58,7 @@ class Row:
     matches: tuple[Match, ...]
     nothing: str = ""
 
-    @property
+    @cached_property
     def best(self) -> Match | None:
         """The match to show first: the firmest that may be offered."""
         return next((one for one in self.matches if one.offered), None)
@@ -125,12 +125,24 @@ def matrix(
     register: Sequence[Evidence],
     needs: Mapping[str, Need],
     edits: Mapping[tuple[str, str], tuple[Edit, ...]] | None = None,
+    before: Matrix | None = None,
 ) -> Matrix:
-    """The matrix of a place. `needs` maps a theme to its local figure; `edits` (priority, contribution) to what people decided."""
+    """The matrix of a place. `needs` maps a theme to its local figure; `edits` (priority, contribution) to what people decided.
+
+    `before` is a matrix of the same taxonomy, register and needs: a row of it whose priority and edits are unchanged is taken over.
+    """
     bearing = {one.id: evidence_for(one.id, register) for one in taxonomy.contributions}
     held = edits or {}
+    edited: dict[str, set[Edit]] = {}
+    for (ref, _), said in held.items():
+        edited.setdefault(ref, set()).update(said)
+    earlier = {row.wanted.ref: row for row in before.rows} if before else {}
     rows = []
     for one in wanted:
+        row = earlier.get(one.ref)
+        if row and row.wanted == one and {edit for match in row.matches for edit in match.edits} == edited.get(one.ref, set()):
+            rows.append(row)
+            continue
         offers = contributions_for(one.priority, one.reading, taxonomy)
         own = {found.id: held.get((one.ref, found.id), ()) for found in offers}
         few = tuple(item for found in offers for item in bearing[found.id])

@@ -170,6 +170,12 @@ def save_match_decision(ref: str, contribution: str, edit: Edit, *, by_ref: str)
     )
 
 
+def places() -> tuple[str, ...]:
+    """The places that have documents, the one with the newest first."""
+    newest = StrategyDocument.objects.values("place").annotate(last=Max("pk")).order_by("-last")
+    return tuple(newest.values_list("place", flat=True))
+
+
 def documents(place: str) -> tuple[KeptDocument, ...]:
     """The documents of a place, oldest first, without their text."""
     rows = StrategyDocument.objects.filter(place=place).defer("texts").select_related("replaced_by", "replaces")
@@ -200,17 +206,26 @@ def proposals(*, document: str = "", place: str = "") -> tuple[KeptProposal, ...
 
 def confirmed(place: str) -> tuple[KeptProposal, ...]:
     """The proposals of a place whose newest decision confirms them. What was read before is not read again: rows never change."""
-    rows = ProposedPriority.objects.filter(document__place=place, decisions__isnull=False).distinct()
-    held = rows.select_related("document").defer("read", "document__texts", "document__carried", "document__findings")
-    listed = list(held.prefetch_related("decisions").order_by("document_id", "number"))
-    unread = [row.pk for row in listed if (row.pk, row.on) not in _PROPOSALS]
+    decided: dict[int, list[Decision]] = {}
+    for row in PriorityDecision.objects.filter(proposal__document__place=place).order_by("number").values_list(*_DECIDED, named=True):
+        decided.setdefault(row.proposal_id, []).append(_decision(row))
+    wanted = {pk for pk, held in decided.items() if held[-1].kind == "confirmed"}
+    rows = ProposedPriority.objects.filter(document__place=place)
+    listed = rows.order_by("document_id", "number").values_list("pk", "on", "ref", "document__ref", "by_hand", "by_name")
+    held = [row for row in listed if row[0] in wanted]
+    unread = {pk: on for pk, on, *_ in held if (pk, on) not in _PROPOSALS}
     if unread:
         if len(_PROPOSALS) > MOST_HELD:
             _PROPOSALS.clear()
-        times = {row.pk: row.on for row in listed}
-        for pk, read in rows.filter(pk__in=unread).values_list("pk", "read"):
-            _PROPOSALS[pk, times[pk]] = msgspec.convert(read, Proposal)
-    return tuple(kept for kept in map(_kept, listed) if kept.state == "confirmed")
+        for pk, read in rows.filter(decisions__isnull=False).distinct().values_list("pk", "read"):
+            if pk in unread:
+                _PROPOSALS[pk, unread[pk]] = msgspec.convert(read, Proposal)
+    return tuple(
+        KeptProposal(
+            ref=ref, document=document, proposal=_PROPOSALS[pk, on], by_hand=by_hand, added_by=by_name, decisions=tuple(decided[pk])
+        )
+        for pk, on, ref, document, by_hand, by_name in held
+    )
 
 
 def load_proposal(ref: str) -> KeptProposal:
@@ -328,14 +343,21 @@ def _kept(row: ProposedPriority) -> KeptProposal:
 
 
 def _decisions(rows: Iterable[Any]) -> Iterable[Decision]:
-    for row in sorted(rows, key=lambda row: row.number):
-        yield Decision(
-            kind=row.kind,
-            wording=row.wording,
-            themes=tuple(row.themes),
-            groups=tuple(row.groups),
-            review_on=row.review_on,
-            reason=row.reason,
-            by=row.by_name,
-            on=row.on,
-        )
+    return map(_decision, sorted(rows, key=lambda row: row.number))
+
+
+_DECIDED = ("proposal_id", "kind", "wording", "themes", "groups", "review_on", "reason", "by_name", "on")
+
+
+def _decision(row: Any) -> Decision:
+    """A decision from its row, or from the columns of it that `_DECIDED` names."""
+    return Decision(
+        kind=row.kind,
+        wording=row.wording,
+        themes=tuple(row.themes),
+        groups=tuple(row.groups),
+        review_on=row.review_on,
+        reason=row.reason,
+        by=row.by_name,
+        on=row.on,
+    )
