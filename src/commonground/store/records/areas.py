@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from commonground.domain.places.planned import Move, PlannedChange
-from commonground.store.records.models import AreaRecord, PlannedChangeRecord
+from commonground.store.records.models import AreaListing, AreaRecord, PlannedChangeRecord
 from commonground.terms import Refused, Source
 
 
@@ -39,8 +39,19 @@ def save_area(area: DrawnArea) -> None:
 
 
 def areas() -> tuple[DrawnArea, ...]:
-    """Every area, newest first."""
-    return tuple(_area(row) for row in AreaRecord.objects.all())
+    """Every area that is on the list, newest first."""
+    off = {code for code, listed in listings().items() if not listed[0]}
+    return tuple(_area(row) for row in AreaRecord.objects.all() if row.code not in off)
+
+
+def list_area(code: str, *, listed: bool, why: str, by: str, on: datetime) -> None:
+    """Take an area off the list, or put it on again. Call it inside `database.writing()`."""
+    AreaListing.objects.create(code=code, listed=listed, why=why, by_name=by, on=on)
+
+
+def listings() -> dict[str, tuple[bool, str, str, datetime]]:
+    """Of each area that was ever taken off: whether it is on the list now, why, who said so and when."""
+    return {row.code: (row.listed, row.why, row.by_name, row.on) for row in AreaListing.objects.all()}
 
 
 def load_area(code: str) -> DrawnArea:

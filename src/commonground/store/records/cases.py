@@ -66,6 +66,11 @@ def load_cases(*, place: str | None = None) -> tuple[Case, ...]:
     return tuple(_value(row) for row in (rows if place is None else rows.filter(place=place)))
 
 
+def naming(release: str) -> tuple[str, ...]:
+    """The cases of which an answer names a data release."""
+    return tuple(Answer.objects.filter(text__contains=release).order_by("case__ref").values_list("case__ref", flat=True).distinct())
+
+
 def _row(ref: str) -> CaseRecord:
     try:
         return CaseRecord.objects.get(ref=ref)

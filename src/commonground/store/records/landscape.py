@@ -14,6 +14,7 @@ from commonground.domain.landscape import noted
 from commonground.domain.landscape.local import Correction
 from commonground.domain.landscape.noted import Note, What
 from commonground.domain.landscape.nouns import Assessment, Body, Pressure, Relationship, Succeeds
+from commonground.domain.landscape.ties import BodyTie
 from commonground.store.records.models import LandscapeNote
 from commonground.terms import Refused
 
@@ -25,6 +26,7 @@ TYPES: dict[str, type] = {
     "meeting": noted.Meeting,
     "window": noted.Opening,
     "document": noted.Paper,
+    "tie": BodyTie,
     "pressure": Pressure,
     "relationship": Relationship,
     "assessment": Assessment,

@@ -1,6 +1,6 @@
 """The rows, a module for each room. Constraints here back up what the frozen values already refuse."""
 
-from commonground.store.records.models.areas import AreaRecord, PlannedChangeRecord
+from commonground.store.records.models.areas import AreaListing, AreaRecord, PlannedChangeRecord
 from commonground.store.records.models.cases import Answer, CaseRecord
 from commonground.store.records.models.choices import PeerSet, SavedTemplate
 from commonground.store.records.models.events import Event
@@ -19,6 +19,7 @@ from commonground.store.records.models.strategies import (
 __all__ = [
     "ROLES",
     "Answer",
+    "AreaListing",
     "AreaRecord",
     "CaseRecord",
     "Event",

@@ -31,6 +31,25 @@ class AreaRecord(AppendOnly):
         return self.name
 
 
+class AreaListing(AppendOnly):
+    """An area was taken off the list of areas, or put on it again; the last row of a code holds."""
+
+    code = models.CharField(max_length=40, db_index=True)
+    listed = models.BooleanField()
+    why = models.TextField()
+    by_name = models.CharField(max_length=200)
+    on = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "listing of an area"
+        verbose_name_plural = "listings of areas"
+        ordering = ["pk"]
+        constraints = [CheckConstraint(condition=~Q(why="") & ~Q(by_name=""), name="area_listing_signed_and_said")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {'on' if self.listed else 'off'} the list"
+
+
 class PlannedChangeRecord(AppendOnly):
     """A reorganisation of councils that is to come, as somebody entered it."""
 
