@@ -123,6 +123,7 @@ def read_landscape(*, place: str, by: Person, on: date | None = None, area: str 
         seen=seen,
         findings=findings,
         contracts=endings(held.entries),
+        ties=library.kind_ties(),
     )
     documents: dict[str, tuple[KeptDocument, ...]] = {}
     for one in strategies.documents(found.code):

@@ -30,9 +30,11 @@ def choices_of(view: LandscapeView, body: str = "") -> Choices:
     """The choices of a form that depend on the place: its kinds of body, its other bodies, the general dates of a body."""
     sheet = view.here.sheet(body)
     rules = library.calendar_rules()
+    others = tuple((one.body.id, one.body.name) for one in view.here.sheets if one.body.id != body)
     return {
         "body_kind": tuple((slug, kind.name) for slug, kind in library.body_kinds().items()),
-        "new": tuple((one.body.id, one.body.name) for one in view.here.sheets if one.body.id != body),
+        "new": others,
+        "other": others,
         "instead_of": tuple((rule.id, rule.title) for rule in rules if sheet and rule.applies_to(sheet.body)),
     }
 

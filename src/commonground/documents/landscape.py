@@ -24,6 +24,7 @@ from commonground.domain.landscape import library
 from commonground.domain.landscape.here import Ahead, Due, Here
 from commonground.domain.landscape.nouns import CERTAINTIES, INFERENCE, READ, UNVERIFIED, Body, Fact
 from commonground.domain.landscape.sheets import Sheet as BodySheet
+from commonground.domain.landscape.ties import OUR_TIES, TIES, US, in_words
 from commonground.terms import Source
 
 MARKS = {READ: "", UNVERIFIED: "†", INFERENCE: "*"}
@@ -46,6 +47,9 @@ def document(here: Here, due: Sequence[Due], sources: Mapping[str, Source], rele
     blocks += [Heading(text="Who decides what"), _bodies(here)]
     if here.gone:
         blocks += [Heading(text=f"Gone by {words.day(here.on)}", level=3), Bullets(items=tuple(one.words for one in here.gone))]
+    tied = _ties(here)
+    if tied:
+        blocks += [Heading(text="Who is tied to whom", level=2), Bullets(items=tuple(f"{said}. {how}" for said, how in tied))]
     asking = [one for one in due if one.window.yes]
     start, end = here.on, here.on + timedelta(days=365)
     drawn = charts.year(
@@ -78,7 +82,7 @@ def document(here: Here, due: Sequence[Due], sources: Mapping[str, Source], rele
         summary=here.sentence,
         release=release,
         blocks=tuple(blocks),
-        sheets=(_body_sheet(here, sources), _fact_sheet(here), _window_sheet(due), _lacking_sheet(here)),
+        sheets=(_body_sheet(here, sources), _tie_sheet(here), _fact_sheet(here), _window_sheet(due), _lacking_sheet(here)),
         sources=numbers.numbered(),
         place=here.place.name,
         ages=f"as held on {words.day(here.on)}",
@@ -149,6 +153,42 @@ def _body_row(one: BodySheet, here: Here) -> tuple[Cell, ...]:
 
 def _taken(one: BodySheet, here: Here) -> list[str]:
     return [routed.taken for routed in here.took_over(one.body.id) if routed.asked != one.body]
+
+
+def _ties(here: Here) -> tuple[tuple[str, str], ...]:
+    """Who is what to whom, with how, those that share a start and a reason together."""
+    names = {one.body.id: one.body.name for one in here.sheets}
+    found: dict[tuple[str, str, Fact], list[str]] = {}
+    for one in here.ties:
+        if one.says:
+            found.setdefault((one.start, one.tie, one.says), []).append(names[one.end])
+    return tuple(
+        (in_words(tie, [names[start]], [*ends[:8], f"{len(ends) - 8} more"] if len(ends) > 8 else ends), said([how]))
+        for (start, tie, how), ends in found.items()
+    )
+
+
+def _tie_sheet(here: Here) -> Sheet:
+    names = {one.body.id: one.body.name for one in here.sheets} | {US: "Our own service"}
+    return Sheet(
+        id="ties",
+        label="Ties",
+        title="Who is tied to whom",
+        columns=("From", "Tie", "To", "How", "How far checked", "Address", "Noted by", "Noted on"),
+        rows=tuple(
+            (
+                names[one.start],
+                {**TIES, **OUR_TIES}[one.tie],
+                names[one.end],
+                one.says.text if one.says else "",
+                one.says.status if one.says else "noted here",
+                one.says.address if one.says else "",
+                one.by,
+                one.on.isoformat() if one.on else "",
+            )
+            for one in here.ties
+        ),
+    )
 
 
 def _windows(due: Sequence[Due]) -> Table:

@@ -16,7 +16,9 @@ from commonground.documents.charts import draw
 from commonground.domain.landscape import here as domain
 from commonground.domain.landscape import library
 from commonground.domain.landscape.here import Here
+from commonground.domain.landscape.nouns import ROLES
 from commonground.domain.landscape.register import Presence
+from commonground.domain.landscape.ties import US, Tie
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("starter")]
 DAY = date(2026, 11, 28)
@@ -35,7 +37,15 @@ def place_with(bodies: int) -> Here:
     ]
     known = {**shipped.bodies, **{one.body.id: one.body for one in added}}
     register = replace(shipped, bodies=known, at={**shipped.at, "E06000001": (*here, *added)})
-    return domain.here(register, "E06000001", on=DAY, kinds=library.body_kinds(), changes=library.changes(), rules=library.calendar_rules())
+    return domain.here(
+        register,
+        "E06000001",
+        on=DAY,
+        kinds=library.body_kinds(),
+        changes=library.changes(),
+        rules=library.calendar_rules(),
+        ties=library.kind_ties(),
+    )
 
 
 @pytest.mark.parametrize("bodies", [1, 30, 400])
@@ -65,8 +75,47 @@ def test_a_diagram_of_any_size_keeps_its_words_and_its_frame(bodies: int) -> Non
         for place, a in enumerate(cards)
         for b in cards[place + 1 : place + 8]
     )
+    assert _crossed(tree, cards) == []
     assert len(chart.rows) == bodies
     assert draw.png(chart, 0.3)[:4] == b"\x89PNG"
+
+
+def _crossed(tree: ElementTree.Element, cards: list[tuple[float, float, float, float]]) -> list[str]:
+    """The pieces of lines that run through the inside of a card."""
+    crossed = []
+    for path in (one.get("d", "") for one in tree.iter() if one.tag.endswith("path") and one.get("fill") == "none"):
+        x = y = 0.0
+        for command, rest in re.findall(r"([MHV])([\d. -]+)", path):
+            held = [float(part) for part in rest.split()]
+            new = tuple(held) if command == "M" else (held[0], y) if command == "H" else (x, held[0])
+            if command != "M":
+                low, high = sorted((x, new[0])), sorted((y, new[1]))
+                crossed += [
+                    path
+                    for left, top, width, height in cards
+                    if low[1] > left + 0.5 and low[0] < left + width - 0.5 and high[1] > top + 0.5 and high[0] < top + height - 0.5
+                ]
+            x, y = new
+    return crossed
+
+
+def test_the_lines_show_who_is_tied_to_whom_and_the_table_says_the_same() -> None:
+    here = place_with(30)
+    chart = charts.landscape(here, (library.compiled_source(),))
+    assert "fund" in "".join(ElementTree.fromstring(draw.svg_file(chart)).itertext())
+    tied = {row[0]: row[-1] for row in chart.rows}
+    assert "is funded by NHS England" in tied["NHS North East and North Cumbria integrated care board"]
+    assert "NHS North East and North Cumbria integrated care board" in tied["Hartlepool health and wellbeing board"]
+    assert tied["Sport England"] == ""  # no partnership of it is known here: none is drawn
+
+
+def test_a_place_whose_service_holds_links_shows_itself() -> None:
+    here = place_with(30)
+    assert "Our own service" not in charts.landscape(here, (library.compiled_source(),)).drawing
+    ours = tuple(Tie(start=US, tie=role, end=one.body.id) for role, one in zip(ROLES, here.sheets, strict=False))
+    drawn = charts.landscape(replace(here, ties=(*here.ties, *ours)), (library.compiled_source(),)).drawing
+    assert "Our own service" in drawn
+    assert "We are a provider for" in drawn
 
 
 def test_no_body_no_diagram_and_a_saved_picture_has_no_links() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -14,6 +14,7 @@ from commonground.domain.landscape.nouns import Assessment, Body, BodyKind, Chan
 from commonground.domain.landscape.register import Landscape
 from commonground.domain.landscape.sheets import Sheet, sheet_of, sheets
 from commonground.domain.landscape.succession import Routed, answering, last_sure_day
+from commonground.domain.landscape.ties import BodyTie, KindTie, Tie, ties_of
 from commonground.terms import Finding, Place
 
 SOON_WEEKS = 12
@@ -81,6 +82,7 @@ class Here:
     rules: tuple[Rule, ...]
     findings: tuple[Finding, ...]
     handed: tuple[Routed, ...] = ()
+    ties: tuple[Tie, ...] = ()
 
     def took_over(self, body: str) -> tuple[Routed, ...]:
         """The bodies whose work a body had taken over by the day."""
@@ -136,6 +138,7 @@ def here(
     seen: Mapping[str, Seen] | None = None,
     findings: Iterable[Finding] = (),
     contracts: Sequence[Ending] = (),
+    ties: Sequence[KindTie] = (),
 ) -> Here:
     """The landscape of a council on a day. `landscape` already holds local bodies and corrections (see `local.laid_over`)."""
     listed = tuple(notes)
@@ -177,7 +180,24 @@ def here(
         rules=all_rules,
         findings=tuple(findings),
         handed=handed,
+        ties=ties_of(
+            [one.body for one in shown],
+            ties,
+            [note.what for note in standing(listed, BodyTie) if isinstance(note.what, BodyTie)],
+            ours.values(),
+            reach=_reach(landscape, {one.body.id for one in shown}),
+        ),
     )
+
+
+def _reach(landscape: Landscape, bodies: Collection[str]) -> dict[str, frozenset[str]]:
+    """The councils in whose area each body is at work, by code."""
+    found: dict[str, set[str]] = {}
+    for code, present in landscape.at.items():
+        for one in present:
+            if one.body.id in bodies:
+                found.setdefault(one.body.id, set()).add(code)
+    return {ident: frozenset(codes) for ident, codes in found.items()}
 
 
 def _handed(landscape: Landscape, place: str, on: date, changes: Sequence[Change]) -> tuple[Routed, ...]:

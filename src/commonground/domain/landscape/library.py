@@ -8,6 +8,7 @@ from typing import Any
 
 from commonground.domain.landscape.calendar import Rule
 from commonground.domain.landscape.nouns import INFERENCE, READ, UNVERIFIED, Authority, BodyKind, Change, Duty, Fact, Pressure
+from commonground.domain.landscape.ties import KindTie
 from commonground.reference import read_yaml
 from commonground.terms import Refused, Source
 
@@ -82,9 +83,20 @@ def calendar_rules() -> tuple[Rule, ...]:
 
 
 @cache
+def kind_ties() -> tuple[KindTie, ...]:
+    """Every tie from one kind of body to another."""
+    held = read_yaml("landscape/ties.yaml")
+    found = []
+    for row in held["ties"]:
+        says = _fact({"say": row["say"], "mark": row["mark"], "from": row.get("source")}, held["sources"])
+        found.append(KindTie(start=row["from"], tie=row["tie"], end=row["to"], says=says, one=row.get("one", False)))
+    return tuple(found)
+
+
+@cache
 def page_titles() -> Mapping[str, str]:
     """The titles of the pages that the shipped facts were read in, by address."""
-    held = (read_yaml(f"landscape/{name}.yaml")["sources"] for name in ("body_kinds", "changes", "calendar"))
+    held = (read_yaml(f"landscape/{name}.yaml")["sources"] for name in ("body_kinds", "changes", "calendar", "ties"))
     return {row["address"]: row["title"] for sources in held for row in sources.values()}
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from commonground.domain.landscape.calendar import Rule
 from commonground.domain.landscape.local import Correction
 from commonground.domain.landscape.nouns import Assessment, Body, Pressure, Relationship, Succeeds
+from commonground.domain.landscape.ties import BodyTie
 
 PARTS = {
     "decides": "decides, or has a vote",
@@ -82,7 +83,7 @@ class Paper:
     address: str = ""
 
 
-What = Body | Correction | Succeeds | Contact | Meeting | Opening | Paper | Pressure | Relationship | Assessment
+What = Body | BodyTie | Correction | Succeeds | Contact | Meeting | Opening | Paper | Pressure | Relationship | Assessment
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,20 @@ from commonground.domain.landscape import noted
 from commonground.domain.landscape.calendar import check_rules
 from commonground.domain.landscape.local import Correction
 from commonground.domain.landscape.noted import What
-from commonground.domain.landscape.nouns import ATTRIBUTES, PRESSURES, ROLES, Assessment, Body, Pressure, Relationship, Succeeds
+from commonground.domain.landscape.nouns import (
+    ATTRIBUTES,
+    PRESSURES,
+    READ,
+    ROLES,
+    UNVERIFIED,
+    Assessment,
+    Body,
+    Fact,
+    Pressure,
+    Relationship,
+    Succeeds,
+)
+from commonground.domain.landscape.ties import TIES, BodyTie
 from commonground.terms import Findings, Place
 
 MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
@@ -140,6 +153,17 @@ FORMS: Mapping[str, Form] = {
                 Field(name="yes", label="It can agree to something new", form="yes"),
                 Field(name="needs", label="What it needs by then", required=True),
                 Field(name="instead_of", label="In place of the general dates", form="choice"),
+                ADDRESS,
+            ),
+        ),
+        Form(
+            kind="tie",
+            title="Its ties to others",
+            verb="Say how it is tied to another body",
+            fields=(
+                Field(name="tie", label="What it does", form="choice", choices=_choices(TIES), required=True),
+                Field(name="other", label="To which body", form="choice", required=True),
+                Field(name="says", label="How, in a sentence, and how you know", form="long", required=True),
                 ADDRESS,
             ),
         ),
@@ -407,6 +431,13 @@ def _assessment(found: Mapping[str, Any], about: Asked, _: Findings) -> What:
     )
 
 
+def _tie(found: Mapping[str, Any], about: Asked, findings: Findings) -> What:
+    if found["other"] == about.ident:
+        findings.add("tied_to_itself", "A body cannot be tied to itself", where="other", remedy="Choose another body")
+    says = Fact(text=found["says"], status=READ if found["address"] else UNVERIFIED, address=found["address"])
+    return BodyTie(body=about.ident, tie=found["tie"], other=found["other"], says=says, by=about.by, on=about.on)
+
+
 def _succession(found: Mapping[str, Any], about: Asked, findings: Findings) -> What:
     if found["new"] == about.ident:
         findings.add("succeeds_itself", "A body cannot take over from itself", where="new", remedy="Choose another body")
@@ -420,6 +451,7 @@ _MAKERS: Mapping[str, Callable[[Mapping[str, Any], Asked, Findings], What]] = {
     "contact": _contact,
     "meeting": lambda found, about, _: noted.Meeting(body=about.ident, **found),
     "window": _window,
+    "tie": _tie,
     "pressure": _pressure,
     "document": _document,
     "relationship": _relationship,

@@ -31,6 +31,7 @@ from commonground.domain.landscape.nouns import (
 )
 from commonground.domain.landscape.sheets import Sheet
 from commonground.domain.landscape.succession import Routed, last_sure_day
+from commonground.domain.landscape.ties import Tie, in_words
 from commonground.terms import Refused, Source
 from commonground.web.presenters import marks
 from commonground.web.presenters.engaging import Pages
@@ -39,6 +40,7 @@ from commonground.web.presenters.marks import Shown, Sources
 HOW = {INFERENCE: "our own conclusion", UNVERIFIED: "general knowledge, not checked", noted.LOCAL: "noted here"}
 DUE = {"open": "Open now", "late": "Preparation is late", "start": "Start preparing", "later": "Later", "past": "Past"}
 TAGS = {"open": "settled", "late": "out_of_date", "start": "draft"}
+MOST_NAMED = 8
 CERTAIN = {"in_force": "in force", "planned": "planned", "subject_to_parliament": "planned, subject to Parliament"}
 
 
@@ -185,6 +187,24 @@ def changes(view: LandscapeView, pages: Pages) -> tuple[tuple[str, str, Line, tu
     return tuple(rows)
 
 
+def ties(view: LandscapeView, pages: Pages, body: str = "") -> tuple[tuple[str, Line], ...]:
+    """Ties as (who is what to whom, how, with how it is known), of the bodies that are shown, or of one of them."""
+    names = {one.body.id: one.body.name for one in (view.here.sheets if body else view.shown)}
+    found: dict[tuple[str, str, Fact], tuple[Tie, list[str]]] = {}
+    for one in view.here.ties:
+        if one.says and one.start in names and one.end in names and body in ("", one.start, one.end):
+            found.setdefault((one.start, one.tie, one.says), (one, []))[1].append(names[one.end])
+    rows = []
+    for one, ends in found.values():
+        told = [*ends[:MOST_NAMED], f"{len(ends) - MOST_NAMED:,} more"] if len(ends) > MOST_NAMED else ends
+        assert one.says is not None
+        how = line(one.says, pages)
+        if one.by:
+            how = Line(how.text, how.number, f"noted by {one.by}, {marks.day(one.on)}")
+        rows.append((in_words(one.tie, [names[one.start]], told), how))
+    return tuple(rows)
+
+
 def due_rows(due: Sequence[Due], pages: Pages) -> tuple[tuple[Due, str, str, Line], ...]:
     """Windows as (window, its days, its state, what it needs with how the date is known)."""
     return tuple(
@@ -262,9 +282,8 @@ def facts_of(body: Body, view: BodyView, numbered: Sources) -> tuple[tuple[str, 
         rows.append(("Part of", parent.name, number))
     if body.form:
         rows.append(("Form", body.form.capitalize(), number))
-    for one in view.whole.here.took_over(body.id):
-        if one.asked != body:
-            rows.append(("Takes over", f"From {one.asked.name}, {one.since}", ""))
+    taken = [each for each in view.whole.here.took_over(body.id) if each.asked != body]
+    rows += [("Takes over", f"From {each.asked.name}, {each.since}", "") for each in taken]
     if view.seen and shipped is None:
         rows.append(("Origin", "Added here by a user; not in the register that is shipped", ""))
     for one in view.seen.corrections if view.seen else ():
