@@ -203,9 +203,8 @@ def answer_as_csv(answer: Answer) -> str:
     """An answer's cells as CSV. Text that a spreadsheet would take for a formula is marked as text."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(
-        [*(safe(name) for name in answer.question.by), "state", "estimate", "low", "high", "se", "df", "base", "effective_base", "reason"]
-    )
+    columns = list(answer.cells[0].group) if answer.cells else answer.question.by
+    writer.writerow([*(safe(name) for name in columns), "state", "estimate", "low", "high", "se", "df", "base", "effective_base", "reason"])
     for cell in answer.cells:
         numbers = [cell.estimate, cell.low, cell.high, cell.se, cell.df, cell.base, cell.effective_base]
         writer.writerow(
@@ -218,9 +217,7 @@ def answer_as_csv(answer: Answer) -> str:
         )
     for one in answer.worked:
         held = ["" if value is None else value for value in (one.estimate, one.low, one.high, one.se)]
-        writer.writerow(
-            [safe(one.name), *[""] * (len(answer.question.by) - 1), one.kind, *held, "", one.base or "", "", safe(one.sentence)]
-        )
+        writer.writerow([safe(one.name), *[""] * (len(columns) - 1), one.kind, *held, "", one.base or "", "", safe(one.sentence)])
     for note in [
         answer.sentence,
         *([f"Recipe: {answer.recipe}"] if answer.recipe else []),
@@ -233,20 +230,24 @@ def answer_as_csv(answer: Answer) -> str:
     return out.getvalue()
 
 
-def draw(*, answer: Answer, path: Path) -> None:
-    """Draw an answer to an SVG or PNG file, with its title, text alternative and intervals."""
+def draw(*, answer: Answer, path: Path) -> tuple[Path, ...]:
+    """Draw an answer to an SVG or PNG file, with its title, text alternative and intervals; of very many groups, to numbered files."""
+    from commonground.documents import survey_answer
     from commonground.documents.charts import draw as drawing
-    from commonground.documents.charts.survey_groups import survey_groups
 
-    chart = survey_groups(answer)
-    if path.suffix.lower() == ".png":
-        path.write_bytes(drawing.png(chart))
-    elif path.suffix.lower() == ".svg":
-        path.write_text(drawing.svg_file(chart), encoding="utf-8")
-    else:
+    ending = path.suffix.lower()
+    if ending not in (".svg", ".png"):
         raise Refused(
             "form_unknown", what=f"{path.name} is not a picture that can be drawn", ways_out=("Use a name that ends in .svg or .png",)
         )
+    told, made = plainly(answer), []
+    count = survey_answer.parts(told)
+    for number in range(1, count + 1):
+        chart = survey_answer.chart(survey_answer.part(told, number))
+        to = path if count == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")
+        if chart is not None:
+            made.append(outbox.write_whole(to, drawing.png(chart) if ending == ".png" else drawing.svg_file(chart).encode()))
+    return tuple(made)
 
 
 def write_answer(*, answer: Answer, path: Path, form: str = "") -> tuple[Path, ...]:
@@ -259,8 +260,7 @@ def write_answer(*, answer: Answer, path: Path, form: str = "") -> tuple[Path, .
 
     kind, told = form or path.suffix.lower().lstrip("."), plainly(answer)
     if kind in ("svg", "png"):
-        draw(answer=answer, path=path)
-        return (path,)
+        return draw(answer=answer, path=path)
     if kind == "csv":
         described = path.with_name(f"{path.name}-metadata.json")
         text = msgspec.json.format(msgspec.json.encode(survey_answer.csvw(told, path.name)), indent=2)

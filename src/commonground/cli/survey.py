@@ -116,8 +116,8 @@ def ask(
     else:
         answer = survey_ask.ask_file(question=asked, source=file, design=design)
     if chart is not None:
-        survey_files.draw(answer=answer, path=chart)
-        saying.progress(f"Drew {chart}")
+        for made in survey_files.draw(answer=answer, path=chart):
+            saying.progress(f"Drew {made}")
     for path in [*([ods] if ods else []), *(out or ())]:
         for made in survey_files.write_answer(answer=answer, path=path, form="ods" if path is ods else ""):
             saying.progress(f"Wrote {made}")
@@ -279,7 +279,7 @@ def _say(answer: Answer) -> None:
         )
         for cell in answer.cells
     ]
-    saying.say(saying.table((*answer.question.by, "estimate", "low", "high", "base", "effective", "note"), rows))
+    saying.say(saying.table((*answer.cells[0].group, "estimate", "low", "high", "base", "effective", "note"), rows))
     for difference in answer.differences:
         saying.say(saying.listed(difference.sentence))
     for one in answer.worked:

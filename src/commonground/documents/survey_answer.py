@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv as writer
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -28,6 +28,7 @@ from commonground.documents.blocks import (
 from commonground.documents.blocks import Cell as Written
 from commonground.documents.charts.chart import Chart
 from commonground.documents.charts.survey_groups import MOST, survey_groups
+from commonground.documents.charts.survey_map import survey_map
 from commonground.domain.survey import say
 from commonground.domain.survey.question import Answer, Cell, Difference, Origin
 from commonground.domain.survey.told import Told
@@ -44,6 +45,8 @@ STATES = {
 }
 MARKS = (("[c]", "Held back: too few people, or to protect a group with too few"), ("[x]", "Nobody in the sample"), ("[z]", "Not asked"))
 UNITS = {"proportion": "per cent", "mean": "mean", "median": "median", "total": "total", "count": "people", "ratio": "ratio"}
+A_PART = 40  # groups in one part of an answer that has more than one picture holds
+MOST_PICTURES = 8  # in one document
 _NUMBERS = ("Estimate", "Lower limit", "Upper limit", "Standard error", "Degrees of freedom", "Base", "Effective base")
 
 
@@ -58,17 +61,46 @@ def chart(told: Told) -> Chart | None:
     return replace(drawn, sentence=f"Each dot is a group, and the line through it is its {100 * question.confidence:g}% interval.")
 
 
-def document(told: Told, *, release: str, where: str = "") -> Document:
-    """An answer laid out for every writer: sentence, picture, table, tests, how it was worked out, where it is from.
+def parts(told: Told) -> int:
+    """In how many parts an answer is shown: a picture and a table of more groups than one picture holds could not be read."""
+    count = len(told.answer.cells)
+    return 1 if count <= MOST else -(-count // A_PART)
 
-    `release` says which file and design it rests on, `where` the address at which it can be asked again.
+
+def part(told: Told, number: int) -> Told:
+    """One part of an answer, counted from 1: all of it where there is one. Places come in the order of their estimates, the highest
+    first, so that the parts read as one ranking; other groups keep their order.
+    """
+    if parts(told) == 1:
+        return told
+    cells = list(told.answer.cells)
+    if told.areas and all(len(cell.group) == 1 for cell in cells):
+        cells.sort(key=lambda cell: (cell.estimate is None, -(cell.estimate or 0.0), group_said(cell)))
+    start = A_PART * (min(max(number, 1), parts(told)) - 1)
+    kept = cells[start : start + A_PART]
+    return msgspec.structs.replace(told, answer=msgspec.structs.replace(told.answer, cells=kept))
+
+
+def place_map(told: Told, outlines: Mapping[str, Any]) -> Chart | None:
+    """The map of an answer that puts places side by side, coloured only where a place differs; None where there is nothing to draw."""
+    return survey_map(told, outlines, tuple(source(each, place) for place, each in enumerate(told.answer.sources)))
+
+
+def document(told: Told, *, release: str, where: str = "", outlines: Mapping[str, Any] | None = None) -> Document:
+    """An answer laid out for every writer: sentence, pictures, table, tests, how it was worked out, where it is from.
+
+    `release` says which file and design it rests on, `where` the address at which it can be asked again; with `outlines` places are
+    also drawn on a map.
     """
     answer, numbers = told.answer, Numbering()
     origins = tuple(source(each, place) for place, each in enumerate(answer.sources))
     refs = numbers(origins)
     blocks: list[Block] = [Paragraph(text=told.sentence, kind="lead", refs=refs)]
-    if drawn := chart(told):
-        blocks.append(Picture(chart=drawn, refs=refs))
+    if mapped := place_map(told, outlines or {}):
+        blocks.append(Picture(chart=mapped, refs=refs))
+    if parts(told) <= MOST_PICTURES:
+        drawn = [chart(part(told, number + 1)) for number in range(parts(told))]
+        blocks += [Picture(chart=each, refs=refs) for each in drawn if each is not None]
     blocks.append(_groups(told, refs))
     if answer.differences:
         blocks += [Heading(text="What may be said of the differences"), _differences(answer)]

@@ -89,6 +89,27 @@ def test_the_answer_is_drawn_with_its_intervals_and_its_text_alternative(folder:
     assert _run(["survey", "ask", str(folder / "question.yaml"), "--chart", str(tmp_path / "answer.gif")]) == 3
 
 
+def test_an_answer_of_very_many_groups_is_drawn_in_numbered_pictures_that_leave_no_group_out(folder: Path, tmp_path: Path) -> None:
+    asked = {"file": str(folder / "synthetic.parquet"), "design": str(folder / "design.yaml"), "column": "inactive"}
+    many = {**asked, "by": ["age", "fifth", "sex"], "rules": {"minimum_base": 1, "protect": False}}
+    (tmp_path / "many.yaml").write_text(yaml.safe_dump(many), encoding="utf-8")
+    assert _run(["survey", "ask", str(tmp_path / "many.yaml"), "--chart", str(tmp_path / "many.svg")]) == 0
+    drawn = [path.read_text(encoding="utf-8").count("<circle") for path in sorted(tmp_path.glob("many-*.svg"))]
+    assert drawn == [40, 30]
+
+
+def test_groups_side_by_side_have_a_column_of_their_own(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    groups = {"everyone": {}, "women": {"sex": ["F"]}}
+    asked = {"file": str(folder / "synthetic.parquet"), "design": str(folder / "design.yaml"), "column": "inactive"}
+    (tmp_path / "q.yaml").write_text(yaml.safe_dump({**asked, "by": ["wave"], "side_by_side": {"groups": groups}}), encoding="utf-8")
+    assert _run(["survey", "ask", str(tmp_path / "q.yaml"), "--csv"]) == 0
+    rows = list(csv.reader(io.StringIO(capsys.readouterr().out)))
+    assert rows[0][:3] == ["group", "wave", "state"]
+    assert [row[0] for row in rows[1:5]] == ["everyone", "everyone", "women", "women"]
+    assert _run(["survey", "ask", str(tmp_path / "q.yaml")]) == 0
+    assert "people in common" in " ".join(capsys.readouterr().out.split())
+
+
 def test_a_group_that_is_held_back_says_so_in_the_picture_and_has_no_number_in_its_table() -> None:
     from commonground import survey
     from commonground.documents.charts.survey_groups import survey_groups

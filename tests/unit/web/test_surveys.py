@@ -100,6 +100,30 @@ def test_one_question_has_one_address_and_every_form_of_its_answer_holds_the_sam
     assert site.get(f"{at}.exe?{query}").status_code == 404
 
 
+def test_every_council_is_mapped_only_where_it_differs_and_shown_part_by_part(site):
+    surveys_held.make_synthetic(people=60_000, waves=1, by=LOCAL_PERSON)
+    at, query = "/survey/synthetic-60000-1", "measure=inactive&place=all"
+    page = site.get(f"{at}/ask/?{query}")
+    listed = csv.DictReader(io.StringIO(site.get(f"{at}/map.csv?{query}").content.decode().lstrip("\ufeff")))
+    rows = [row for row in listed if row["Place"] and row["Place"] != "Place"]
+    told = site.get(f"{at}/answer.json?{query}").json()["answer"]
+    seen = {each["first"][""]: each["verdict"] for each in told["differences"]}
+    higher, lower = (sum(word == wanted for word in seen.values()) for wanted in ("higher", "lower"))
+    assert f"{higher} of {len(told['cells'])} places" in text(page)
+    picture = site.get(f"{at}/map.svg?{query}").content.decode()
+    assert picture.count('fill="#12436d"') == higher + 1  # and the key
+    assert picture.count('fill="#f46a25"') == lower + 1
+    assert [row["Against everyone"].startswith("higher") for row in rows[:40]] == [seen.get(row["Place"]) == "higher" for row in rows[:40]]
+    assert site.get(f"{at}/map.png?{query}").content[1:4] == b"PNG"
+    every = "".join(site.get(f"{at}/ask/?{query}&part={n}").content.decode().split('id="differences"')[0] for n in range(1, 9))
+    names = [html.unescape(name) for name in re.findall(r'<tr><th scope="row">([^<]+)</th>', every)]
+    assert sorted(names) == sorted(next(iter(cell["group"].values())) for cell in told["cells"])
+    assert site.get(f"{at}/answer.svg?{query}&part=2").content.count(b"<circle") == 40
+    assert site.get(f"{at}/answer.svg?{query}&part=junk").status_code == 200
+    assert site.get(f"{at}/map.svg?measure=inactive").status_code == 404
+    assert site.get(f"{at}/answer.pdf?{query}").content[:5] == b"%PDF-"
+
+
 def test_an_unsafe_cut_is_refused_with_links_to_the_nearest_that_are_safe(site, tmp_path):
     few = people(rare=["x"] * 10 + ["y"] * (ROWS - 10))
     held = opened(site, "a.sav", sav(few, tmp_path))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from commonground.documents.charts import canvas
-from commonground.documents.charts.chart import BLUE, INK, QUIET_INK, Chart, vega
+from commonground.documents.charts.chart import BLUE, INK, PHONE, QUIET_INK, Chart, Drawing, vega
 from commonground.documents.charts.chart import Cell as Written
 from commonground.domain.survey import say
 from commonground.domain.survey.question import Answer, Cell
@@ -58,6 +58,7 @@ def survey_groups(answer: Answer) -> Chart:
         drawing=drawing,
         width=WIDTH,
         height=height,
+        phone=_phone(answer, times, "%" if share else ""),
     )
 
 
@@ -82,15 +83,9 @@ def _row(cell: Cell, times: float) -> tuple[Written, ...]:
 
 
 def _drawing(answer: Answer, times: float, unit: str) -> tuple[str, int]:
-    shown = [cell for cell in answer.cells if cell.state == "shown" and cell.estimate is not None]
     row, top, left, right = 26, 12, 230, WIDTH - 78
     bottom = top + row * len(answer.cells)
-    values = [value * times for cell in shown for value in (cell.estimate, cell.low, cell.high) if value is not None]
-    scale = canvas.ticks(min([*values, 0.0]), max([*values, 1e-9]))
-
-    def x(value: float) -> float:
-        return left + (value * times - scale[0]) / (scale[-1] - scale[0]) * (right - left)
-
+    scale, x = _scale(answer, times, left, right)
     out = [canvas.across_axis(scale, (left, right), (top, bottom), unit)]
     for index, cell in enumerate(answer.cells):
         out += _group(cell, top + row * index + row / 2, left, x, answer.question.statistic)
@@ -100,12 +95,52 @@ def _drawing(answer: Answer, times: float, unit: str) -> tuple[str, int]:
     return "".join(out), bottom + 30 + 16 * len(said)
 
 
+def _phone(answer: Answer, times: float, unit: str) -> Drawing:
+    """The same picture for a narrow screen: each group's name stands above its dot."""
+    row, top, left, right = 46, 6, 4, PHONE - 4
+    bottom = top + row * len(answer.cells)
+    scale, x = _scale(answer, times, left, right)
+    out = [canvas.across_axis(scale, (left, right), (top, bottom), unit)]
+    for index, cell in enumerate(answer.cells):
+        at = top + row * index
+        shown = cell.state == "shown" and cell.estimate is not None
+        value = say.number(cell.estimate, answer.question.statistic) if shown and cell.estimate is not None else cell.mark
+        room = right - left - canvas.text_width(value, 14, True) - 10
+        name = canvas.wrap(say.group(cell.group), 14, room, lines=1)[0]
+        width = canvas.text_width(name, 14)
+        out += [
+            canvas.rect(left, at + 3, width + 3, 17, fill="#ffffff"),
+            canvas.text(left, at + 16, name, size=14),
+            canvas.rect(right - canvas.text_width(value, 14, True) - 3, at + 3, canvas.text_width(value, 14, True) + 3, 17, fill="#ffffff"),
+            canvas.text(right, at + 16, value, size=14, anchor="end", bold=True),
+        ]
+        if shown and cell.estimate is not None:
+            if cell.low is not None and cell.high is not None:
+                out.append(canvas.whisker(x(cell.low), x(cell.high), at + 31, stroke=INK))
+            out.append(canvas.circle(x(cell.estimate), at + 31, 5, fill=BLUE))
+        else:
+            out.append(canvas.text(left, at + 35, _held(cell), size=13, fill=QUIET_INK))
+    said = ["SYNTHETIC: describes nobody"] if answer.synthetic else []
+    out += [canvas.text(left, bottom + 38, text, size=13, fill=QUIET_INK) for text in said]
+    return Drawing("".join(out), PHONE, bottom + 26 + 20 * len(said))
+
+
+def _scale(answer: Answer, times: float, left: float, right: float) -> tuple[list[float], Callable[[float], float]]:
+    shown = [cell for cell in answer.cells if cell.state == "shown" and cell.estimate is not None]
+    values = [value * times for cell in shown for value in (cell.estimate, cell.low, cell.high) if value is not None]
+    scale = canvas.ticks(min([*values, 0.0]), max([*values, 1e-9]))
+    return scale, lambda value: left + (value * times - scale[0]) / (scale[-1] - scale[0]) * (right - left)
+
+
+def _held(cell: Cell) -> str:
+    return "not asked" if cell.state == "not_asked" else "too few people" if cell.state == "too_few" else "held back"
+
+
 def _group(cell: Cell, middle: float, left: float, x: Callable[[float], float], statistic: str) -> list[str]:
     name = canvas.wrap(say.group(cell.group), 13, left - 12, lines=1)[0]
     marks = [canvas.text(left - 8, middle + 4, name, anchor="end")]
     if cell.state != "shown" or cell.estimate is None:
-        words = "not asked" if cell.state == "not_asked" else "too few people" if cell.state == "too_few" else "held back"
-        return [*marks, canvas.text(left + 6, middle + 4, f"{cell.mark} {words}", size=12, fill=QUIET_INK)]
+        return [*marks, canvas.text(left + 6, middle + 4, f"{cell.mark} {_held(cell)}", size=12, fill=QUIET_INK)]
     if cell.low is not None and cell.high is not None:
         marks.append(canvas.whisker(x(cell.low), x(cell.high), middle, stroke=INK))
     return [

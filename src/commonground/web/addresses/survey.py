@@ -18,6 +18,7 @@ ADDRESSES: tuple[Address, ...] = (
     Address("survey/<str:ref>/add-to-case/", "survey_add", asked.add_to_case, action="draft", kept=False, changes=True),
     Address("survey/<str:ref>/answer.csv-metadata.json", "survey_csvw", asked.csvw, action="ask_survey", kept=False),
     Address("survey/<str:ref>/answer.<str:form>", "survey_answer", asked.answer, action="ask_survey", kept=False),
+    Address("survey/<str:ref>/map.<str:form>", "survey_map", asked.place_map, action="ask_survey", kept=False),
     Address("api/v1/surveys", "api_surveys", api.surveys, kept=False),
     Address("api/v1/surveys/<str:ref>/answer", "api_survey_answer", api.answer, action="ask_survey", kept=False),
     Address("place/<str:code>/survey/", "place_survey", place.place_survey, kept=False),

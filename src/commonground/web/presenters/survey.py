@@ -16,6 +16,7 @@ from commonground.domain.survey.question import Difference
 from commonground.domain.survey.told import Told, wave_words
 from commonground.domain.survey.written import WrittenDesign
 from commonground.store.surveys.shelf import OnShelf
+from commonground.terms.place import KIND_WORDS
 
 MOST_LISTED = 120  # variables that a form lists; of more, those that a word finds
 FORMS = (
@@ -30,6 +31,7 @@ FORMS = (
     ("JSON", "json"),
     ("The question (YAML)", "yaml"),
 )
+MAPS = (("Map (SVG)", "svg"), ("Map (PNG)", "png"), ("Map’s table (CSV)", "csv"))
 LONELY = (
     ("adjust", "Centre them on the average of all strata: careful, and the usual choice"),
     ("remove", "Leave them out of the margins"),
@@ -37,6 +39,7 @@ LONELY = (
     ("average", "Give them the average spread of the other strata"),
     ("fail", "Answer nothing while there are any"),
 )
+UNSEEN = ("no difference that we can see", "no change that we can see", "we cannot tell")
 KINDS = {"higher": "higher", "lower": "lower", "increase": "higher", "decrease": "lower", "we cannot tell": "cannot_tell"}
 
 
@@ -88,7 +91,8 @@ class Builder:
     splits: tuple[tuple[Option, ...], ...]
     places: tuple[Option, ...]
     has_places: bool
-    all_places: bool
+    every: tuple[Option, ...]
+    own: tuple[Option, ...]
     waves: tuple[Option, ...]
     filters: tuple[tuple[Options, ...], ...]
     test: str
@@ -98,14 +102,24 @@ class Builder:
     notes: tuple[str, ...] = field(default=())
 
 
-def downloads(ref: str, choice: Choice, told: Told) -> list[tuple[str, str]]:
+def downloads(ref: str, choice: Choice, *, mapped: bool) -> list[tuple[str, str]]:
     """Every form in which an answer can be had."""
-    drawn = survey_answer.chart(told) is not None
-    return [(label, f"/survey/{ref}/answer.{form}?{query_of(choice)}") for label, form in FORMS if drawn or form not in ("svg", "png")]
+    found = [(label, f"/survey/{ref}/answer.{form}?{query_of(choice)}") for label, form in FORMS]
+    return found + [(label, f"/survey/{ref}/map.{form}?{query_of(choice)}") for label, form in MAPS if mapped]
+
+
+def pages(ref: str, choice: Choice, told: Told, number: int) -> list[tuple[str, str]]:
+    """The parts of an answer with many groups: which groups each holds, and its address (none for the one that is shown)."""
+    most, count = survey_answer.A_PART, len(told.answer.cells)
+    found = []
+    for each in range(1, survey_answer.parts(told) + 1):
+        label = f"{most * (each - 1) + 1:,} to {min(most * each, count):,}"
+        found.append((label, "" if each == number else f"{address_of(ref, choice)}{f'&part={each}' if each > 1 else ''}#groups"))
+    return found if len(found) > 1 else []
 
 
 def rows(told: Told) -> list[Row]:
-    """The groups, in the order of the file; places in the order of their names."""
+    """The groups, in the order of the answer."""
     answer = told.answer
     columns = survey_answer.group_columns(answer)
     found = []
@@ -123,12 +137,15 @@ def rows(told: Told) -> list[Row]:
                 reason=cell.reason,
             )
         )
-    return sorted(found, key=lambda row: row.levels[:1]) if len(found) > survey_answer.MOST else found
+    return found
 
 
 def differences(told: Told) -> list[Judged]:
-    """What may be said of each difference."""
-    return [_judged(each, told.answer.question.statistic) for each in told.answer.differences]
+    """What may be said of each difference; of very many, of those that can be seen."""
+    found = told.answer.differences
+    if len(found) > survey_answer.MOST:
+        found = [each for each in found if each.verdict not in UNSEEN][: survey_answer.MOST]
+    return [_judged(each, told.answer.question.statistic) for each in found]
 
 
 def _judged(each: Difference, statistic: str) -> Judged:
@@ -161,9 +178,10 @@ def builder(choice: Choice, known: Catalogue, *, find: str = "") -> Builder:
     return Builder(
         measures=tuple(each for each in measures if each.options),
         splits=tuple(tuple(Option(each.name, each.said, each.name == chosen) for each in splitting) for chosen in splits),
-        places=tuple(Option(code, known.names.get(code, code), True) for code in choice.places if code != "all"),
+        places=tuple(Option(code, known.names.get(code, code), True) for code in choice.places if code != "all" and ":" not in code),
         has_places=bool(known.place_column),
-        all_places=choice.places == ["all"],
+        every=_every(choice, known),
+        own=tuple(Option(code, known.names[code]) for code, kind in known.kinds.items() if kind == "custom" and code not in choice.places),
         waves=_waves(choice, known),
         filters=tuple(
             tuple(
@@ -183,6 +201,18 @@ def builder(choice: Choice, known: Catalogue, *, find: str = "") -> Builder:
         hidden=hidden,
         find=find,
     )
+
+
+def _every(choice: Choice, known: Catalogue) -> tuple[Option, ...]:
+    """Every council, and every larger area of a kind that the survey covers, side by side."""
+    kinds = {kind: list(known.kinds.values()).count(kind) for kind in known.kinds.values() if kind != "custom"}
+    found = [Option("all", f"Every council ({len(known.places)})", choice.places == ["all"])]
+    found += [
+        Option(f"every:{kind}", f"Every {KIND_WORDS.get(kind, kind)} ({count})", f"every:{kind}" in choice.places)
+        for kind, count in sorted(kinds.items(), key=lambda each: each[1])
+        if count > 1
+    ]
+    return tuple(found)
 
 
 def listed(variables: Sequence[Variable], find: str, *, keep: Sequence[str] = ()) -> tuple[list[Variable], int]:

@@ -8,16 +8,18 @@ import msgspec
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 
-from commonground.actions import cases, survey_files
+from commonground.actions import cases, outlines, survey_files
 from commonground.actions import places as finding
 from commonground.actions import surveys_asked as asking
 from commonground.actions import surveys_case as saying
 from commonground.actions import surveys_held as holding
 from commonground.actions.permissions import may
 from commonground.documents import survey_answer as documents
-from commonground.documents.charts import draw
+from commonground.documents.charts import download, draw
+from commonground.documents.charts.chart import Chart
 from commonground.documents.profile import write
 from commonground.domain.survey.catalogue import Choice, query_of
+from commonground.domain.survey.told import Told
 from commonground.terms import Refused
 from commonground.web.presenters import survey as shown
 from commonground.web.presenters.profiles import Picture
@@ -25,6 +27,7 @@ from commonground.web.views.charts import PICTURE_POLICY
 from commonground.web.views.documents import DOCUMENT_POLICY, TYPES
 from commonground.web.views.pages import chosen, person, show
 
+PICTURES = ("svg", "png", "phone")
 FOLD = ("not_permitted", "survey_unknown", "survey_design_missing", "survey_unread")  # refusals of the whole page
 
 
@@ -97,18 +100,23 @@ def _near(ref: str, choice: Choice, problem: Refused, by: Any) -> tuple[tuple[st
 
 def _answer(request: HttpRequest, asked: asking.Asked) -> dict[str, Any]:
     """Everything that a page shows of an answer."""
-    told, ref, by = asked.told, asked.survey.ref, person(request)
-    assert told is not None
-    drawn = documents.chart(told)
+    whole, ref, by = asked.told, asked.survey.ref, person(request)
+    assert whole is not None
+    number = _part(request, whole)
+    told = documents.part(whole, number)
+    drawn, mapped = documents.chart(told), documents.place_map(whole, _outlines(whole, by))
     query = f"?{query_of(asked.choice)}"
     return {
         "title": f"{told.title}{', ' + told.about if told.about else ''}",
         "told": told,
         "columns": documents.group_columns(told.answer),
         "rows": shown.rows(told),
-        "differences": shown.differences(told),
-        "picture": Picture.of(drawn, f"/survey/{ref}/answer", query) if drawn else None,
-        "downloads": shown.downloads(ref, asked.choice, told),
+        "differences": shown.differences(whole),
+        "picture": Picture.of(drawn, f"/survey/{ref}/answer", f"{query}&part={number}" if number > 1 else query) if drawn else None,
+        "map": Picture.of(mapped, f"/survey/{ref}/map", query) if mapped else None,
+        "pages": shown.pages(ref, asked.choice, whole, number),
+        "differences_in_all": len(whole.answer.differences),
+        "downloads": shown.downloads(ref, asked.choice, mapped=mapped is not None),
         "worked_out": documents.worked_out(told),
         "sources": [documents.source(each, place) for place, each in enumerate(told.answer.sources)],
         "marks": [(mark, said) for mark, said in documents.MARKS if any(cell.mark == mark for cell in told.answer.cells)],
@@ -123,6 +131,16 @@ def _answer(request: HttpRequest, asked: asking.Asked) -> dict[str, Any]:
         "sha": asked.survey.sha256,
         "rests_on": release_of(asked),
     }
+
+
+def _part(request: HttpRequest, told: Told) -> int:
+    given = request.GET.get("part", "")
+    return min(int(given), documents.parts(told)) if given.isdigit() and 0 < len(given) < 5 and int(given) else 1
+
+
+def _outlines(told: Told, by: Any) -> dict[str, Any]:
+    """The outlines of the councils that an answer puts side by side."""
+    return outlines.outlines_of_tier(tier="lower", by=by) if told.areas else {}
 
 
 def _cases(asked: asking.Asked, by: Any) -> list[Any]:
@@ -149,18 +167,12 @@ def answer(request: HttpRequest, ref: str, form: str) -> HttpResponse:
         response = HttpResponse(survey_files.question_as_yaml(told.raw[0], held=ref), content_type="text/yaml; charset=utf-8")
     elif form == "json":
         response = HttpResponse(survey_files.answers_as_json(told), content_type="application/json")
-    elif form in ("svg", "png"):
-        drawn = documents.chart(told)
-        if drawn is None:
-            raise Refused("chart_unknown", what="There are too many groups here for one picture", ways_out=("Take the table as CSV",))
-        if form == "png":
-            return HttpResponse(draw.png(drawn), content_type="image/png")
-        response = HttpResponse(draw.svg_file(drawn), content_type="image/svg+xml")
-        response["Content-Security-Policy"] = PICTURE_POLICY
-        return response
+    elif form in PICTURES:
+        return _picture(documents.chart(documents.part(told, _part(request, told))), form)
     elif form in TYPES:
         where = request.build_absolute_uri(asking.address_of(ref, asked.choice))
-        body = write(documents.document(told, release=release_of(asked), where=where), form)
+        laid_out = documents.document(told, release=release_of(asked), where=where, outlines=_outlines(told, person(request)))
+        body = write(laid_out, form)
         response = HttpResponse(body, content_type=TYPES[form])
         if form == "html":
             response["Content-Security-Policy"] = DOCUMENT_POLICY
@@ -169,6 +181,28 @@ def answer(request: HttpRequest, ref: str, form: str) -> HttpResponse:
             "form_unknown", what=f"An answer cannot be had as {form[:20]!r}", ways_out=("Choose ods, xlsx, csv, pdf, docx or json",)
         )
     response["Content-Disposition"] = f'{"inline" if form in ("pdf", "html", "json") else "attachment"}; filename="{name}.{form}"'
+    return response
+
+
+def place_map(request: HttpRequest, ref: str, form: str) -> HttpResponse:
+    """The map of an answer that puts places side by side, to take away; or its table as CSV."""
+    asked = _asked(request, ref)
+    assert asked.told is not None
+    drawn = documents.place_map(asked.told, _outlines(asked.told, person(request)))
+    if form == "csv" and drawn is not None:
+        response = HttpResponse(download.csv(drawn), content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="{ref}-map.csv"'
+        return response
+    return _picture(drawn, form)
+
+
+def _picture(drawn: Chart | None, form: str) -> HttpResponse:
+    if drawn is None or form not in PICTURES:
+        raise Refused("chart_unknown", what="There is no such picture of this answer", ways_out=("Take the table as CSV",))
+    if form == "png":
+        return HttpResponse(draw.png(drawn), content_type="image/png")
+    response = HttpResponse(draw.phone_file(drawn) if form == "phone" else draw.svg_file(drawn), content_type="image/svg+xml")
+    response["Content-Security-Policy"] = PICTURE_POLICY
     return response
 
 
