@@ -93,6 +93,9 @@ NOT_PAGES = {
     "calendar_feed",
     "area",  # an area that was drawn: test_areas_of_ones_own.py
     "area_draw",
+    "area_off",
+    "areas_bring",
+    "bring_forget",
     "pack",
     "planned_enter",
     "planned_one",  # a change that was entered: test_areas_of_ones_own.py

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import lru_cache
 
 from commonground.actions import places as found_places
@@ -14,6 +15,7 @@ from commonground.domain.indicators.clash import together
 from commonground.domain.indicators.nouns import Measure
 from commonground.domain.indicators.reaggregate import many
 from commonground.domain.indicators.reaggregate_nouns import Reaggregated
+from commonground.domain.places import custom_lists
 from commonground.domain.places.custom import CustomArea, Fit, Ground, Member, best_fit, clashes, made_of
 from commonground.domain.places.custom_pasted import draw as drawn
 from commonground.domain.places.custom_pasted import read_codes
@@ -102,6 +104,33 @@ def save(*, name: str, text: str, by: Person, why: str = "", fit: bool = False) 
     area = draw(name=name, text=text, why=why, by=by)
     if fit:
         area = best_fit(area).area
+    with database.writing():
+        return _keep(area, by)
+
+
+def bring(
+    *, file: str, body: bytes, whose: str, kind: str = "", area: str = "", code: str = "", share: str = "", by: Person
+) -> tuple[DrawnArea, ...]:
+    """Keep every area of a table: a row for each code, with the name of its area; all of them, or none with every finding.
+
+    `whose` says who made the list and when; `kind` what the areas are (neighbourhood teams). `area`, `code` and `share` name columns
+    that are not to be guessed. Raises `Refused`: source_incomplete, list_empty, list_column, areas_many, area_not_sound, and as
+    reading a table does.
+    """
+    require(by, "save_area")
+    if not whose.strip():
+        raise Refused("source_incomplete", what="Nothing says whose list it is", ways_out=("Say who made it, and when",))
+    from commonground.connectors.sheets import Limits, read
+
+    sheets = [sheet for sheet in read(file, body, Limits()) if any(sheet.rows)]
+    listed = custom_lists.read(sheets[0].rows if sheets else (), area=area, code=code, share=share)
+    why = f"{kind.strip() or listed.area}, as listed by {whose.strip()} in {file}"[:2000]
+    found = custom_lists.drawn(listed, ground=_ground_for(listed.text), made_by=by.name, made_on=clock.now().date(), why=why)
+    with database.writing():
+        return tuple(_keep(one, by) for one in found)
+
+
+def _keep(area: CustomArea, by: Person) -> DrawnArea:
     held = DrawnArea(
         code=area.code,
         name=area.name,
@@ -111,15 +140,40 @@ def save(*, name: str, text: str, by: Person, why: str = "", fit: bool = False) 
         by=by.name,
         on=clock.now(),
     )
-    with database.writing():
-        rows.save_area(held)
-        detail = {"name": held.name, "members": len(held.members)}
-        events.append_event(on=held.on, by=by.ref, by_name=by.name, action="save_area", subject=held.code, detail=detail)
+    rows.save_area(held)
+    if not rows.listings().get(held.code, (True,))[0]:
+        rows.list_area(held.code, listed=True, why="Drawn again", by=by.name, on=held.on)
+    detail = {"name": held.name, "members": len(held.members)}
+    events.append_event(on=held.on, by=by.ref, by_name=by.name, action="save_area", subject=held.code, detail=detail)
     return held
 
 
+def take_off(*, code: str, why: str, by: Person) -> DrawnArea:
+    """Take an area off the list of areas. Its page stays, because others may have its address, and drawing it again lists it again.
+
+    Raises `Refused`: area_unknown, reason_missing, not_permitted.
+    """
+    require(by, "save_area")
+    area = rows.load_area(code)
+    if not why.strip():
+        raise Refused("reason_missing", what="Nothing says why", ways_out=("Say why the area goes, for whoever has its address",))
+    on = clock.now()
+    with database.writing():
+        rows.list_area(code, listed=False, why=why.strip()[:2000], by=by.name, on=on)
+        detail = {"name": area.name, "why": why.strip()[:2000]}
+        events.append_event(on=on, by=by.ref, by_name=by.name, action="take_off_area", subject=code, detail=detail)
+    return area
+
+
+def taken_off(*, code: str, by: Person) -> tuple[str, str, datetime] | None:
+    """Why an area is off the list, who took it off and when; None while it is on."""
+    require(by, "read")
+    listed, why, who, on = rows.listings().get(code, (True, "", "", clock.now()))
+    return None if listed else (why, who, on)
+
+
 def saved(*, by: Person) -> tuple[DrawnArea, ...]:
-    """Every area that was drawn, newest first."""
+    """Every area that was drawn and not taken off the list, newest first."""
     require(by, "read")
     return rows.areas()
 

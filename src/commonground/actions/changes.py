@@ -17,7 +17,7 @@ from commonground.store import clock, warehouse
 from commonground.store.warehouse import differing
 from commonground.terms import Refused
 
-SWAPS = ("refresh_data", "add_data", "build_data", "bring_data")
+SWAPS = ("refresh_data", "add_data", "build_data", "bring_data", "forget_data")
 _LISTED = 200
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from commonground.actions import places as found_places
 from commonground.actions.permissions import Person, require
 from commonground.store import warehouse
+from commonground.store.warehouse import areas as ground
 
 
 def outlines_of_tier(*, tier: str, by: Person) -> dict[str, Any]:
@@ -19,12 +20,30 @@ def outlines_of_tier(*, tier: str, by: Person) -> dict[str, Any]:
 
 
 def outlines_of(*, codes: Sequence[str], by: Person) -> dict[str, Any]:
-    """GeoJSON geometries by code of the places that the release holds outlines of, in the newest generation held."""
+    """GeoJSON geometries by code of the places that the release holds outlines of, in the newest generation held.
+
+    A ward without an outline of its own is drawn as the small areas of which it holds at least half of the people.
+    """
     require(by, "read")
-    rows = warehouse.current().rows(
+    release = warehouse.current()
+    rows = release.rows(
         "SELECT code, geometry FROM boundary WHERE list_contains($codes, code) ORDER BY code, generation", {"codes": list(codes)}
     )
-    return {code: json.loads(geometry) for code, geometry in zip(rows["code"].to_pylist(), rows["geometry"].to_pylist(), strict=True)}
+    found = {code: json.loads(geometry) for code, geometry in zip(rows["code"].to_pylist(), rows["geometry"].to_pylist(), strict=True)}
+    return {**_from_small_areas(release, [code for code in codes if code not in found]), **found}
+
+
+def _from_small_areas(release: warehouse.Release, wards: Sequence[str]) -> dict[str, Any]:
+    small = {ward: ground.small_areas_in(release, ward, "lsoa", at_least=0.5) for ward in wards if ward.startswith(ground.WARD)}
+    codes = sorted({code for inside in small.values() for code in inside})
+    rows = release.rows("SELECT code, arg_max(geometry, generation) AS shape FROM boundary WHERE list_contains($codes, code) GROUP BY code",
+                        {"codes": codes}) if codes else None  # fmt: skip
+    shapes = dict(zip(rows["code"].to_pylist(), map(json.loads, rows["shape"].to_pylist()), strict=True)) if rows else {}
+    return {
+        ward: {"type": "MultiPolygon", "coordinates": [polygon for code in inside for polygon in shapes[code]["coordinates"]]}
+        for ward, inside in small.items()
+        if inside and all(code in shapes for code in inside)
+    }
 
 
 @lru_cache(maxsize=4)

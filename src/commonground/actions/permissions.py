@@ -31,6 +31,7 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "save_peers": "Save places to compare with, and why",
         "save_area": "Keep an area of one's own, or a reorganisation that is to come",
         "add_data": "Load data and make a new release",
+        "forget_data": "Take back figures that were brought in, and delete old releases",
         "add_document": "Drop in a strategy, or point at a passage of one",
         "decide_priority": "Confirm or reject what was read in a strategy",
         "decide_match": "Say what is offered for a priority, and what is left out",
@@ -56,7 +57,7 @@ _WORK = (
 ALLOWED: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "administrator": _ALL,
-        "analyst": _WORK | {"add_data", "open_survey", "ask_survey"},
+        "analyst": _WORK | {"add_data", "forget_data", "open_survey", "ask_survey"},
         "commissioner": _WORK | {"ask_survey"},
         "councillor": _READ | {"ask_value", "save_template", "save_peers", "ask_survey"},
         "provider": _READ,

@@ -42,6 +42,48 @@ def draw(
         saying.say(saying.listed(note))
 
 
+@app.command("bring")
+def bring(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A table (CSV, ODS, XLSX): a row for each code, with its area.")],
+    whose: Annotated[str, typer.Option(help="Who made the list, and when.")] = "",
+    kind: Annotated[str, typer.Option(help="What the areas are: neighbourhood teams, place partnerships.")] = "",
+    area: Annotated[str, typer.Option(help="The heading of the column of areas, where it is not to be guessed.")] = "",
+    code: Annotated[str, typer.Option(help="The heading of the column of codes or postcodes.")] = "",
+    share: Annotated[str, typer.Option(help="The heading of the column of shares of people.")] = "",
+    json: Json = False,
+) -> None:
+    """Draw every area of a table and keep them all.
+
+    Codes may be small areas, wards, councils or postcodes. With one error anywhere nothing is drawn, and all are listed.
+    """
+    ready.records()
+    from commonground.actions import areas
+
+    try:
+        body = file.read_bytes()
+    except OSError as problem:
+        why = problem.strerror or str(problem)
+        raise Refused("folder_missing", what=f"{file} cannot be read", why=why, ways_out=("Check the path",)) from problem
+    kept = areas.bring(file=file.name, body=body, whose=whose, kind=kind, area=area, code=code, share=share, by=ready.person())
+    if json:
+        saying.say(saying.as_json(kept))
+        return
+    saying.say(saying.table(("area", "name", "places"), [(one.code, one.name, str(len(one.members))) for one in kept]))
+
+
+@app.command("forget")
+def forget(
+    code: Annotated[str, typer.Argument(metavar="AREA", help="The code of an area that was drawn.")],
+    why: Annotated[str, typer.Option(help="Why, for whoever has its address.")] = "",
+) -> None:
+    """Take an area off the list; its page stays and says why."""
+    ready.records()
+    from commonground.actions import areas
+
+    gone = areas.take_off(code=code, why=why, by=ready.person())
+    saying.say(f"{gone.name} is off the list. Drawing it again lists it again.")
+
+
 @app.command("list")
 def list_areas(json: Json = False) -> None:
     """List every area that was drawn, newest first."""

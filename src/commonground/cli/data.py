@@ -72,7 +72,8 @@ def refresh(
     """Fetch fresh figures from their publishers into a new release.
 
     Each publisher is asked by itself: what fails is named in words, what came right is kept, and the old release serves
-    until the new one is complete and checked. Ends with 11 when something did not come.
+    until the new one is complete and checked. Ends with 11 when something did not come. Contracts and grants are asked
+    for by days and funders: `commonground data awards`.
     """
     from commonground.actions import refresh as fresh
 
@@ -101,7 +102,7 @@ def awards(
     until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="To this day; else today.")] = None,
     funder: Annotated[list[str] | None, typer.Option(help="A funder of 360Giving's registry; may be repeated.")] = None,
 ) -> None:
-    """Fetch contracts or grants as files, to be loaded with `data add`."""
+    """Fetch contracts or grants as files for `data add`."""
     from commonground.actions.awards import fetch_awards
 
     days = {"since": since.date() if since else None, "until": until.date() if until else None}
@@ -157,6 +158,63 @@ def diff(
             saying.say(saying.listed(f"{words}: {before or 'nothing'!r} became {after or 'nothing'!r}"))
     if csv is not None:
         saying.say(f"\nEvery changed figure is in {csv}.")
+
+
+@app.command("forget")
+def forget(
+    source: Annotated[str, typer.Argument(help="The table, as the list names it; without it they are listed.")] = "",
+    why: Annotated[str, typer.Option(help="Why, for whoever reads the log.")] = "",
+    json: Json = False,
+) -> None:
+    """Take back figures that were brought in.
+
+    What they had replaced is put back. Nothing is destroyed: the release before still holds them, and the file can be
+    brought again.
+    """
+    from commonground.actions import forgetting
+
+    ready.records()
+    by = ready.person()
+    if not source:
+        held = forgetting.brought_in(by=by)
+        if json:
+            saying.say(saying.as_json(held))
+        elif not held:
+            saying.say("Nothing that was brought in is held. `commonground import FILE` brings figures in.")
+        else:
+            rows = [(one.source.id, one.source.title, one.source.publisher, f"{one.figures:,}") for one in held]
+            saying.say(saying.table(("table", "title", "whose", "figures"), rows))
+        return
+    done = forgetting.forget(source=source, why=why, by=by, progress=saying.progress)
+    saying.say(saying.as_json(done) if json else f"{saying.paragraph(done.sentence)}\nRelease {done.release} now serves.")
+
+
+@app.command("releases")
+def releases(
+    keep: Annotated[int | None, typer.Option(help="Delete all but so many of the newest.", min=1)] = None,
+    json: Json = False,
+) -> None:
+    """List the releases on disk, or delete old ones.
+
+    The one that serves is never deleted, nor one that an answer of a case names.
+    """
+    from commonground.actions import forgetting
+
+    ready.records()
+    by = ready.person()
+    gone = () if keep is None else forgetting.tidy(keep=keep, by=by)
+    held = forgetting.releases(by=by)
+    if json:
+        saying.say(saying.as_json({"deleted": [one.id for one in gone], "held": held}))
+        return
+    if keep is not None:
+        freed = sum(one.bytes for one in gone)
+        saying.say(f"{len(gone)} deleted, {freed / 1e6:,.1f} MB freed.\n")
+    rows = [
+        (one.id, f"{one.bytes / 1e6:,.1f}", "serves" if one.serves else "named by " + ", ".join(one.cases) if one.cases else "", one.note)
+        for one in held
+    ]
+    saying.say(saying.table(("release", "MB", "stays because it", "why it was built"), rows))
 
 
 @app.command("export")

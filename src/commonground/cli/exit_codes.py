@@ -38,6 +38,7 @@ ENDINGS: tuple[Ending, ...] = (
                 "template_unknown",
                 "release_unknown",
                 "release_alone",
+                "source_unknown",
                 "connector_unknown",
                 "folder_missing",
                 "form_unknown",

@@ -42,6 +42,7 @@ STATUSES = {
     "survey_unknown": 404,
     "upload_large": 413,
     "area_unknown": 404,
+    "source_unknown": 404,
     "planned_unknown": 404,
     "not_permitted": 403,
     "not_allowed": 403,

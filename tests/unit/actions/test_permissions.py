@@ -23,6 +23,7 @@ TABLE = {
     "note_landscape": "yes yes yes no no no",
     "keep_readiness": "yes yes yes no no no",
     "add_data":      "yes yes no no no no",
+    "forget_data":   "yes yes no no no no",
     "open_survey":   "yes yes no no no no",
     "ask_survey":    "yes yes yes yes no no",
     "add_document":  "yes yes yes no no no",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 QUAY = {"name": "Quay", "codes": "E01011949, TS24 8AY\nE01011950 40%", "why": "The harbour"}
 
 
@@ -46,6 +48,26 @@ def test_the_map_leads_to_the_same_page_with_a_place_taken_in_or_left_out(web):
     drawn = web.post("/areas/draw/", {"name": "Burn Valley and more", "m": ["E05013038", "E05013039"]}, follow=True).content.decode()
     assert "is made of 2 wards" in drawn
     assert "by best fit" in drawn
+
+
+def test_a_table_of_teams_becomes_areas_and_one_is_taken_off_the_list_with_the_reason(web):
+    def send(body, **more):
+        file = SimpleUploadedFile("teams.csv", body)
+        return web.post("/areas/bring/", {"file": file, "whose": "Made-up NHS, 2026", "kind": "Teams", **more}, follow=True)
+
+    page = send(b"code,team\nE01011949,Made-up North\nE01011950,Made-up South\n").content.decode()
+    assert "Made-up North" in page
+    assert "Teams, as listed by Made-up NHS, 2026 in teams.csv" in page
+    wrong = send(b"code,team\nrubbish,<script>\n")
+    assert wrong.status_code == 400
+    assert "No column holds codes" in wrong.content.decode()
+    assert "<script>" not in wrong.content.decode().replace("<script ", "")
+    assert web.post("/areas/bring/").status_code == 400
+    code = next(part for part in page.split('"') if part.startswith("/area/custom-"))
+    assert web.post(f"{code}off/", {"why": " "}).status_code == 400
+    gone = web.post(f"{code}off/", {"why": "Old <teams>"}, follow=True).content.decode()
+    assert code not in gone
+    assert "Old &lt;teams&gt;" in web.get(code).content.decode()
 
 
 def test_an_unknown_area_or_place_is_a_page_with_ways_out(web):

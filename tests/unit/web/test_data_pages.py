@@ -102,6 +102,28 @@ def test_a_refresh_that_came_to_nothing_says_why(own, monkeypatch):
     assert "No publisher gave anything" in own.get("/data/fresh/").content.decode()
 
 
+def test_what_was_brought_in_is_listed_and_taken_back_with_the_reason(own):
+    taken = send(own)
+    form = {
+        "header": "1", "role-0": "place", "role-1": "period", "role-2": "value", "measure-2": "own", "own-2-name": "Members",
+        "own-2-unit": "people", "own-2-definition": "Members on 31 March", "own-2-who": "Everyone", "own-2-section": "participation",
+        "own-2-kind": "count", "own-2-polarity": "neither", "source-publisher": "Made-up Council", "source-title": "Made-up members",
+        "source-edition": "2025", "source-licence": "OGL",
+    }  # fmt: skip
+    before = warehouse.current().id
+    loaded = own.post(f"{taken['Location']}load/", form, follow=True)
+    assert loaded.status_code == 200
+    page = own.get("/data/bring/").content.decode()
+    assert "Made-up members" in page
+    address = next(part for part in page.split('"') if part.startswith("/data/bring/forget/"))
+    assert own.post(address, {"why": " "}).status_code == 400
+    assert own.post("/data/bring/forget/ons_mid_year/", {"why": "x"}).status_code in (400, 404)
+    answer = own.post(address, {"why": "The wrong <year>"}, follow=True).content.decode()
+    assert "The wrong &lt;year&gt;" in answer
+    assert warehouse.current().id == before
+    assert "Made-up members" not in own.get("/data/bring/").content.decode()
+
+
 def test_who_may_not_add_data_is_told_so(own, monkeypatch):
     reader = permissions.Person(ref="p", name="Pat", roles=frozenset({"viewer"}))
     monkeypatch.setattr(middleware, "who", lambda request: reader)

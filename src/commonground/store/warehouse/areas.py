@@ -18,7 +18,7 @@ _FIGURES = (
     "measure, place, period, period_start, period_end, value, low, high, level, count, denominator, base, "
     "effective_base, status, note, source_id"
 )
-_WARD = "E05"
+WARD = "E05"
 # What lies in what; of a ward only what the newest look-up says, and nothing of which no part is inside.
 _LINKS = (
     "SELECT * FROM place_part WHERE share > 0 "
@@ -67,18 +67,21 @@ def with_small_areas(release: Release, register: Register, codes: Iterable[str])
 
 def _of_wards(release: Release, codes: Sequence[str]) -> list[str]:
     """The small areas of the wards among the codes."""
-    wards = [code for code in codes if code.startswith(_WARD)]
+    wards = [code for code in codes if code.startswith(WARD)]
     if not wards:
         return []
     return release.rows(f"SELECT child FROM ({_LINKS}) WHERE list_contains($wards, parent)", {"wards": wards})["child"].to_pylist()
 
 
-def small_areas_in(release: Release, place: str, kind: str) -> tuple[str, ...]:
-    """The codes of the small areas ("lsoa", "msoa" or "ward") that lie in a place, in order; wards of the newest year held."""
+def small_areas_in(release: Release, place: str, kind: str, *, at_least: float = 0.0) -> tuple[str, ...]:
+    """The codes of the small areas ("lsoa", "msoa" or "ward") that lie in a place with such a share of their people, in order; wards
+    of the newest year held.
+    """
     rows = release.rows(
-        f"SELECT DISTINCT child, c.generation FROM ({_LINKS}) p JOIN place c ON c.code = p.child WHERE p.parent = ? AND c.kind = ? "
+        f"SELECT DISTINCT child, c.generation FROM ({_LINKS}) p JOIN place c ON c.code = p.child "
+        "WHERE p.parent = ? AND c.kind = ? AND p.share >= ? "
         "QUALIFY c.kind <> 'ward' OR c.generation = max(c.generation) OVER () ORDER BY child",
-        [place, kind],
+        [place, kind, at_least],
     )
     return tuple(dict.fromkeys(rows["child"].to_pylist()))
 

@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,14 @@ _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _FULL_WORDS = ("no space left", "file too large", "disk quota", "failed to offload")
 
 
+@dataclass(frozen=True, kw_only=True)
+class Without:
+    """A source whose rows of the base are left out; what they had taken the place of is put back from the release `before`."""
+
+    source: str
+    before: str | None = None
+
+
 def build(
     loaded: Mapping[str, pa.Table],
     sources: Iterable[Source],
@@ -46,12 +54,14 @@ def build(
     progress: Progress | None = None,
     wait: bool = False,
     measures: Mapping[str, object] | None = None,
+    without: Without | None = None,
 ) -> str:
     """Make a new release from loaded tables and make it the current one; gives its id.
 
     With `base`, the new release holds every row of that release too; a loaded row takes the place of a base row
     with the same key. Nothing is changed in the base: it stays, read-only. Until the new file is complete, checked
-    and on the disk, the old release is the current one, whatever happens (an error, a full disk, kill -9).
+    and on the disk, the old release is the current one, whatever happens (an error, a full disk, kill -9). `without` leaves
+    out what came from one source.
 
     Raises `Refused`: release_invalid (with every finding), release_busy, release_unknown (no such base), disk_full.
     """
@@ -70,7 +80,7 @@ def build(
             )
         building = releases() / f"{os.getpid()}{BUILDING}"
         try:
-            release_id = _write(building, tables, listed, base, note, now, say, findings, measures)
+            release_id = _write(building, tables, listed, base, note, now, say, findings, measures, without)
             finished = release_file(release_id)
             if not finished.exists():
                 make_safe(building)
@@ -103,19 +113,22 @@ def _write(
     say: Progress,
     findings: Findings,
     measures: Mapping[str, object] | None,
+    without: Without | None,
 ) -> str:
     con = duckdb.connect(":memory:", config={**SETTINGS, "temp_directory": str(building.with_name(building.name + "-spill"))})
     try:
         con.execute(f"ATTACH '{_quoted(building)}' AS built (ROW_GROUP_SIZE {ROW_GROUP})")
         if base is not None:
             con.execute(f"ATTACH '{_quoted(release_file(base))}' AS base (READ_ONLY)")
+        if without is not None and without.before is not None:
+            con.execute(f"ATTACH '{_quoted(release_file(without.before))}' AS before (READ_ONLY)")
         con.execute("USE built")
         for declared in LOADED:
             rows = tables.get(declared.name)
             if declared.name == "source":
                 rows = _source_rows(rows, sources)
             say(f"Writing {declared.meaning[0].lower()}{declared.meaning[1:]}")
-            _fill(con, declared, rows, with_base=base is not None)
+            _fill(con, declared, rows, with_base=base is not None, without=without)
         _fill(con, MEASURE, _measure_rows(catalogue.measures() if measures is None else measures), with_base=False)
         if base is not None:
             _keep_own_measures(con)
@@ -133,7 +146,9 @@ def _write(
     return release_id
 
 
-def _fill(con: duckdb.DuckDBPyConnection, declared: Declared, rows: pa.Table | None, *, with_base: bool) -> None:
+def _fill(
+    con: duckdb.DuckDBPyConnection, declared: Declared, rows: pa.Table | None, *, with_base: bool, without: Without | None = None
+) -> None:
     con.execute(create_sql(declared))
     columns = ", ".join(f'"{column.name}"' for column in declared.columns)
     parts = []
@@ -143,17 +158,27 @@ def _fill(con: duckdb.DuckDBPyConnection, declared: Declared, rows: pa.Table | N
     if with_base and _base_has(con, declared.name):
         same = " AND ".join(f'l."{key}" = b."{key}"' for key in declared.key)
         anti = f"WHERE NOT EXISTS (SELECT 1 FROM loaded_rows l WHERE {same})" if rows is not None else ""
+        if without is not None:
+            anti = f"{anti or 'WHERE true'} AND {_source_of(declared)} IS DISTINCT FROM '{_quoted(without.source)}'"
         parts.append(f'SELECT {columns} FROM base.main."{declared.name}" b {anti}')
+        if without is not None and without.before is not None and declared.name != "source" and _base_has(con, declared.name, "before"):
+            again = " AND ".join(f't."{key}" = b."{key}"' for key in declared.key)
+            gone = f"SELECT 1 FROM base.main.\"{declared.name}\" t WHERE {again} AND t.source_id = '{_quoted(without.source)}'"
+            parts.append(f'SELECT {columns} FROM before.main."{declared.name}" b WHERE EXISTS ({gone})')
     if parts:
         columns = ", ".join(f'"{name}"' for name in ORDER.get(declared.name, declared.key))
-        order = f"ORDER BY {columns}" if rows is not None else ""  # rows of the base alone lie in order already
+        order = f"ORDER BY {columns}" if rows is not None or without is not None else ""  # rows of the base alone lie in order already
         con.execute(f'INSERT INTO "{declared.name}" SELECT * FROM ({" UNION ALL ".join(parts)}) {order}')
     if rows is not None:
         con.unregister("loaded_rows")
 
 
-def _base_has(con: duckdb.DuckDBPyConnection, name: str) -> bool:
-    found = con.execute("SELECT count(*) FROM duckdb_tables() WHERE database_name = 'base' AND table_name = ?", [name]).fetchone()
+def _source_of(declared: Declared) -> str:
+    return "b.id" if declared.name == "source" else "b.source_id"
+
+
+def _base_has(con: duckdb.DuckDBPyConnection, name: str, database: str = "base") -> bool:
+    found = con.execute("SELECT count(*) FROM duckdb_tables() WHERE database_name = ? AND table_name = ?", [database, name]).fetchone()
     return bool(found and found[0])
 
 
@@ -162,7 +187,8 @@ def _keep_own_measures(con: duckdb.DuckDBPyConnection) -> None:
     columns = ", ".join(f'"{column.name}"' for column in MEASURE.columns)
     con.execute(
         f"INSERT INTO measure SELECT {columns} FROM base.main.measure "
-        "WHERE starts_with(id, $own) AND id NOT IN (SELECT id FROM measure) ORDER BY id",
+        "WHERE starts_with(id, $own) AND id NOT IN (SELECT id FROM measure) "
+        "AND id IN (SELECT measure FROM figure UNION SELECT measure FROM small_figure) ORDER BY id",
         {"own": OWN},
     )
 
@@ -218,7 +244,7 @@ def _sign(con: duckdb.DuckDBPyConnection, base: str | None, note: str, now: date
     return release_id
 
 
-def _quoted(path: Path) -> str:
+def _quoted(path: Path | str) -> str:
     return str(path).replace("'", "''")
 
 

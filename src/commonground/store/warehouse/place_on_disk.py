@@ -74,6 +74,19 @@ def only_one_build(root: Path | None = None, *, wait: bool = False) -> Iterator[
         yield
 
 
+def remove(release_id: str, root: Path | None = None) -> int:
+    """Delete a release that does not serve; gives its bytes. Who has it open reads on. Raises `Refused` (release_serves, release_busy)."""
+    folder = releases(root)
+    with only_one_build(root):
+        if (folder / POINTER).read_text(encoding="utf-8").strip() == release_id:
+            raise Refused("release_serves", what=f"{release_id} serves now, so it stays", ways_out=("Choose an older one",))
+        path = release_file(release_id, root)
+        size = path.stat().st_size
+        path.unlink()
+        make_safe(folder)
+    return size
+
+
 def sweep(root: Path | None = None) -> list[str]:
     """Remove what interrupted builds left behind; call it while holding the lock. Gives the names removed."""
     gone = []

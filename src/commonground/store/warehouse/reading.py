@@ -138,8 +138,9 @@ def open_release(release_id: str, root: Path | None = None) -> Release:
 
 
 def held(root: Path | None = None) -> tuple[str, ...]:
-    """Ids of every finished release, newest first."""
-    return tuple(sorted((path.stem for path in releases(root).glob("*.duckdb")), reverse=True))
+    """Ids of every finished release, newest first: by day, and by when it was written within a day."""
+    files = sorted(releases(root).glob("*.duckdb"), key=lambda path: (path.stem[:10], path.stat().st_mtime_ns), reverse=True)
+    return tuple(path.stem for path in files)
 
 
 def size(release_id: str, root: Path | None = None) -> int:

@@ -8,6 +8,7 @@ from commonground.web.views.areas import drawing, peers, planned, showing
 ADDRESSES: tuple[Address, ...] = (
     Address("areas/", "areas", drawing.every, kept=False),
     Address("areas/draw/", "area_draw", drawing.draw, action="save_area", kept=False, changes=True),
+    Address("areas/bring/", "areas_bring", drawing.bring, action="save_area", kept=False, changes=True),
     Address("areas/choose/", "area_choose", drawing.choose),
     Address("areas/compare/", "areas_compare", showing.compare, kept=False),
     Address("areas/compare.<str:form>", "areas_document", showing.download, action="export", kept=False),
@@ -20,4 +21,5 @@ ADDRESSES: tuple[Address, ...] = (
     Address("areas/planned/enter/", "planned_enter", planned.enter, action="save_area", kept=False, changes=True),
     Address("areas/planned/<str:ref>/", "planned_one", planned.one, kept=False),
     Address("area/<str:code>/", "area", showing.one, kept=False),
+    Address("area/<str:code>/off/", "area_off", drawing.take_off, action="save_area", kept=False, changes=True),
 )

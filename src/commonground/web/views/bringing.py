@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from commonground.actions import bringing, jobs
+from commonground.actions import bringing, forgetting, jobs
 from commonground.actions.permissions import may
 from commonground.domain.indicators.mapping import Mapping
 from commonground.domain.indicators.nouns import SECTIONS
@@ -21,15 +21,29 @@ _SHOWN = 12
 
 def start(request: HttpRequest, problem: Refused | None = None) -> HttpResponse:
     """What can be brought, and a form to send a file."""
+    by = person(request)
     said = {
         "title": "Bring figures in",
         "area": "data",
         "problem": problem,
         "most": bringing.MOST_BYTES // (1024 * 1024),
         "layouts": bringing.layouts(),
-        "may_bring": may(person(request), "add_data"),
+        "may_bring": may(by, "add_data"),
+        "brought": forgetting.brought_in(by=by),
+        "may_forget": may(by, "forget_data"),
     }
     return show(request, "data/bring.html", said, status=400 if problem else 200)
+
+
+def forget(request: HttpRequest, source: str) -> HttpResponse:
+    """Take a table that was brought in back, with the reason, and show what changed."""
+    try:
+        forgetting.forget(source=source, why=request.POST.get("why", "")[:1000], by=person(request))
+    except Refused as no:
+        if no.code == "not_permitted":
+            raise
+        return start(request, problem=no)
+    return redirect("data_changes")
 
 
 def take(request: HttpRequest) -> HttpResponse:

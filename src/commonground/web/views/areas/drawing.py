@@ -13,9 +13,11 @@ from commonground.actions.permissions import may
 from commonground.terms import LOWER_TIER, Refused
 from commonground.web.presenters import areas as shown
 from commonground.web.presenters import listing
+from commonground.web.views.areas import showing
 from commonground.web.views.pages import chosen, person, show
 
 MOST_CHOSEN = 400
+MOST_BYTES = 10_000_000
 
 
 def every(request: HttpRequest) -> HttpResponse:
@@ -40,6 +42,36 @@ def draw(request: HttpRequest) -> HttpResponse:
             raise
         return _every(request, problem=no)
     return redirect("area", code=kept.code)
+
+
+def bring(request: HttpRequest) -> HttpResponse:
+    """Keep every area of a table that was sent; everything wrong with it is said over the form."""
+    sent = request.FILES.get("file")
+    try:
+        if sent is None:
+            raise Refused("file_missing", what="No file was chosen", ways_out=("Choose a CSV, ODS or XLSX file",))
+        if (sent.size or 0) > MOST_BYTES:
+            raise Refused("file_too_large", what=f"At most {MOST_BYTES // 1_000_000} MB are read", ways_out=("Send it in parts",))
+        said = {name: request.POST.get(name, "")[:300] for name in ("whose", "kind", "column")}
+        actions.bring(
+            file=sent.name or "list", body=sent.read(), whose=said["whose"], kind=said["kind"], area=said["column"], by=person(request)
+        )
+    except Refused as no:
+        if no.code == "not_permitted":
+            raise
+        return _every(request, problem=no)
+    return redirect("areas")
+
+
+def take_off(request: HttpRequest, code: str) -> HttpResponse:
+    """Take an area off the list, with the reason, and show the list."""
+    try:
+        actions.take_off(code=code, why=request.POST.get("why", ""), by=person(request))
+    except Refused as no:
+        if no.code != "reason_missing":
+            raise
+        return showing.one(request, code, problem=no)
+    return redirect("areas")
 
 
 def choose(request: HttpRequest) -> HttpResponse:
@@ -80,7 +112,7 @@ def _every(request: HttpRequest, problem: Refused | None = None) -> HttpResponse
         "title": "Areas of your own",
         "areas": actions.saved(by=by),
         "problem": problem,
-        "given": {name: request.POST.get(name, "")[:400_000] for name in ("name", "codes", "why", "split")},
+        "given": {name: request.POST.get(name, "")[:400_000] for name in ("name", "codes", "why", "split", "whose", "kind", "column")},
         "may_save": may(by, "save_area"),
         "area": "areas",
     }

@@ -10,6 +10,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 
 from commonground.actions import areas as actions
 from commonground.actions import packs
+from commonground.actions.permissions import may
 from commonground.documents import charts
 from commonground.documents.charts.chart import Chart
 from commonground.terms import Absent, Refused
@@ -23,7 +24,7 @@ from commonground.web.views.pages import chosen, person, show
 MOST_DRAWN = 3
 
 
-def one(request: HttpRequest, code: str) -> HttpResponse:
+def one(request: HttpRequest, code: str, problem: Refused | None = None) -> HttpResponse:
     """What an area is made of, how many people live there, and its figures put together."""
     by = person(request)
     area = actions.load(code=code, by=by)
@@ -41,9 +42,12 @@ def one(request: HttpRequest, code: str) -> HttpResponse:
         "marks": side.marks,
         "listed": sources.listed,
         "forms": _forms((code,)),
+        "off": actions.taken_off(code=code, by=by),
+        "may_save": may(by, "save_area"),
+        "problem": problem,
         "area": "areas",
     }
-    return show(request, "areas/one.html", said)
+    return show(request, "areas/one.html", said, status=400 if problem else 200)
 
 
 def compare(request: HttpRequest) -> HttpResponse:
