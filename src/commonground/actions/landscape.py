@@ -15,7 +15,7 @@ from commonground.domain.landscape import icalendar, library, local
 from commonground.domain.landscape.calendar import Ending
 from commonground.domain.landscape.here import Due, Here
 from commonground.domain.landscape.local import Correction, Seen
-from commonground.domain.landscape.money import MoneyMap, endings
+from commonground.domain.landscape.money import Entry, MoneyMap, endings
 from commonground.domain.landscape.noted import Note, standing
 from commonground.domain.landscape.nouns import SERVICE_AREAS, Body, Succeeds
 from commonground.domain.landscape.register import Landscape
@@ -51,6 +51,16 @@ class LandscapeView:
     def shown(self) -> tuple[Sheet, ...]:
         """The bodies of the service area that was asked for, in the order of the kinds."""
         return tuple(one for one in self.here.sheets if not self.area or self.area in one.kind.service_areas)
+
+    def newest_money(self) -> dict[str, Entry]:
+        """The first headline amount of the newest year of each body: a budget or grant, never a part of another line."""
+        found: dict[str, Entry] = {}
+        for one in self.money.entries:
+            if one.kind != "contract" and not one.part and one.pounds is not None and one.purpose != "whole":
+                held = found.get(one.body)
+                if held is None or one.year > held.year:
+                    found[one.body] = one
+        return found
 
 
 @dataclass(frozen=True, kw_only=True)

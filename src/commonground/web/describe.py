@@ -9,7 +9,8 @@ import msgspec
 
 from commonground import __version__
 from commonground.domain.indicators.nouns import Verdict
-from commonground.web import answers
+from commonground.domain.landscape.nouns import SERVICE_AREAS
+from commonground.web import answers, answers_landscape
 
 CODE = {
     "name": "code",
@@ -42,6 +43,7 @@ def _query(name: str, meaning: str, *, many: bool = False, required: bool = Fals
 PEERS = _query("peer", "Places to compare with, up to 15", many=True)
 TIER = _query("tier", "Which places", values=("lower", "upper", "region", "icb"))
 PERIOD = _query("period", "The publisher's label of a period; the latest when left out")
+SERVICE = _query("service", "Only bodies of one service area", values=tuple(SERVICE_AREAS))
 
 SURVEY = {
     "name": "ref",
@@ -77,6 +79,20 @@ OPERATIONS: tuple[tuple[str, str, str, tuple[dict[str, Any], ...], type], ...] =
         "A place's profile",
         (CODE, PEERS, _query("template", "A saved template")),
         answers.ProfileAnswer,
+    ),
+    (
+        "/api/v1/places/{code}/landscape",
+        "landscape",
+        "Who commissions in a council's area, and when each can say yes",
+        (CODE, SERVICE, _query("on", "A day, such as 2028-06-01; today when left out")),
+        answers_landscape.LandscapeAnswer,
+    ),
+    (
+        "/api/v1/places/{code}/calendar",
+        "calendar",
+        "When the commissioners of a council's area can say yes in the year ahead",
+        (CODE, SERVICE, _query("weeks", "How many weeks ahead to look for what has to be started; 12 when left out")),
+        answers_landscape.CalendarAnswer,
     ),
     ("/api/v1/measures", "measures", "The catalogue of measures", (), answers.MeasuresAnswer),
     ("/api/v1/measures/{measure}", "measure", "One measure for every place", (MEASURE, TIER, PERIOD), answers.MeasureAnswer),

@@ -10,13 +10,15 @@ import pytest
 
 from commonground.actions import surveys_held
 from commonground.actions.permissions import LOCAL_PERSON
-from commonground.web import answers, describe
+from commonground.web import answers, answers_landscape, describe
 
 ASKED = {
     "/api/v1/release": ("/api/v1/release", answers.ReleaseAnswer),
     "/api/v1/places": ("/api/v1/places?q=Newcastle", answers.PlacesAnswer),
     "/api/v1/places/{code}": ("/api/v1/places/E06000001", answers.PlaceAnswer),
     "/api/v1/places/{code}/profile": ("/api/v1/places/E06000001/profile", answers.ProfileAnswer),
+    "/api/v1/places/{code}/landscape": ("/api/v1/places/E06000001/landscape", answers_landscape.LandscapeAnswer),
+    "/api/v1/places/{code}/calendar": ("/api/v1/places/E06000001/calendar", answers_landscape.CalendarAnswer),
     "/api/v1/measures": ("/api/v1/measures", answers.MeasuresAnswer),
     "/api/v1/measures/{measure}": ("/api/v1/measures/inactive_adults_19?tier=lower", answers.MeasureAnswer),
     "/api/v1/surveys": ("/api/v1/surveys", answers.SurveysAnswer),

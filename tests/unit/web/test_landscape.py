@@ -147,3 +147,34 @@ def test_the_landscape_is_a_document_in_every_form(client, form: str) -> None:
     assert response.status_code == 200
     assert f"hartlepool-landscape.{form}" in response["Content-Disposition"]
     assert client.get("/place/E06000001/landscape.exe").status_code == 404
+
+
+def test_programs_get_what_the_pages_show(client) -> None:
+    held = client.get("/api/v1/places/E06000001/landscape?on=2028-06-01").json()
+    assert held["place"]["code"] == "E06000001"
+    page = get(client, f"{HOME}?on=2028-06-01")
+    assert all(one["name"].replace("'", "&#39;") in page for one in held["bodies"])
+    assert {one["id"] for one in held["bodies"]} == set(re.findall(rf'<th scope="row"><a class="govuk-link" href="{HOME}([^"/]+)/"', page))
+    board = next(one for one in held["bodies"] if one["kind"] == "policing_board")
+    assert "takes over from Cleveland police and crime commissioner in May 2028" in board["took_over"][0]
+    assert {one["body"] for one in held["gone"]} == {"police_body:E23000013", "nhs_england"}
+    assert all(one["source_id"] in held["sources"] for one in held["bodies"] if one["kind"] != "policing_board")
+    assert all(fact["address"] for one in held["bodies"] for said in one["facts"].values() for fact in said if fact["status"] == "read")
+    sport = client.get("/api/v1/places/E06000001/landscape?service=sport").json()
+    assert len(sport["bodies"]) < len(held["bodies"])
+    calendar = client.get("/api/v1/places/E06000001/calendar?weeks=4").json()
+    assert (calendar["weeks"], calendar["sentence"] in get(client, "/place/E06000001/calendar/?weeks=4")) == (4, True)
+    assert {one["state"] for one in calendar["windows"]} >= {"open", "later"}
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "code"),
+    [
+        ("landscape?on=31+June+2028", 400, "date_unreadable"),
+        ("landscape?service=magic", 400, "area_of_service_unknown"),
+        ("calendar?weeks=0", 400, "number_unreadable"),
+    ],
+)
+def test_programs_are_refused_in_words(client, address: str, status: int, code: str) -> None:
+    answer = client.get(f"/api/v1/places/E06000001/{address}")
+    assert (answer.status_code, answer.json()["code"]) == (status, code)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from commonground.web.address import Address
-from commonground.web.views.landscape import calendar, noting, showing
+from commonground.web.views.landscape import api, calendar, noting, showing
 
 NOTE = "note_landscape"
 # Everything here shows what people noted, so nothing of it is kept.
@@ -20,4 +20,6 @@ ADDRESSES: tuple[Address, ...] = (
     Address("place/<str:code>/calendar/chart.csv-metadata.json", "calendar_chart_csvw", calendar.chart_csvw, kept=False),
     Address("place/<str:code>/calendar/chart.<str:form>", "calendar_chart", calendar.chart, kept=False),
     Address("place/<str:code>/calendar.ics", "calendar_feed", calendar.feed, action="export", kept=False),
+    Address("api/v1/places/<str:code>/landscape", "api_landscape", api.landscape, kept=False),
+    Address("api/v1/places/<str:code>/calendar", "api_calendar", api.calendar, kept=False),
 )

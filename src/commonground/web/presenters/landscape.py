@@ -109,7 +109,7 @@ def groups(view: LandscapeView, numbered: Sources, pages: Pages) -> tuple[Group,
     by_kind: dict[str, list[Sheet]] = {}
     for sheet in view.shown:
         by_kind.setdefault(sheet.kind.slug, []).append(sheet)
-    newest = _newest_money(view)
+    newest = view.newest_money()
     return tuple(
         Group(
             kind=found[0].kind,
@@ -156,17 +156,6 @@ def _row(
         money=money,
         money_title=f"{entry.title}, {entry.year}" if entry else "",
     )
-
-
-def _newest_money(view: LandscapeView) -> dict[str, Entry]:
-    """The first headline amount of the newest year of each body: a budget or grant, never a part of another line."""
-    found: dict[str, Entry] = {}
-    for one in view.money.entries:
-        if one.kind != "contract" and not one.part and one.pounds is not None and one.purpose != "whole":
-            held = found.get(one.body)
-            if held is None or one.year > held.year:
-                found[one.body] = one
-    return found
 
 
 def changes(view: LandscapeView, pages: Pages) -> tuple[tuple[str, str, Line, tuple[str, ...], str], ...]:

@@ -29,7 +29,7 @@ MOST_ROWS = 100  # of a table on the page: the downloads and the feed hold them 
 
 def page(request: HttpRequest, code: str) -> HttpResponse:
     """What is open, late or due soon; the months ahead; the address to subscribe to."""
-    view = _read(request, code)
+    view = read(request, code)
     place = view.whole.here.place
     if code != place.code:
         return redirect(f"{reverse('calendar', kwargs={'code': place.code})}{'?' if request.GET else ''}{request.GET.urlencode()}")
@@ -74,7 +74,8 @@ def chart_csvw(request: HttpRequest, code: str) -> HttpResponse:
     return as_csvw(request, _held(request, code), "chart")
 
 
-def _read(request: HttpRequest, code: str) -> CalendarView:
+def read(request: HttpRequest, code: str) -> CalendarView:
+    """The calendar that an address asks for: a place, a service area, how many weeks ahead an alert looks."""
     weeks = whole(request, "weeks", 12, 1, actions.MOST_WEEKS)
     return actions.read_calendar(place=code, weeks=weeks, area=request.GET.get("service", "")[:40], by=person(request))
 
@@ -88,7 +89,7 @@ def _chart(view: CalendarView) -> Chart | None:
 
 
 def _held(request: HttpRequest, code: str) -> Chart:
-    drawn = _chart(_read(request, code))
+    drawn = _chart(read(request, code))
     if drawn is None:
         raise Refused("chart_unknown", what="There are no dates here to draw", ways_out=("Choose another service area",))
     return drawn
