@@ -32,7 +32,7 @@ def twin(sex: int, age: int, fifth: int, *, trend: dict[str, tuple[float, float]
     names = engine.active_diseases(PLAIN, EFFECT, d)
     how = engine.dynamics(EFFECT, d, "central")
     ratio, level = engine.ratios(PLAIN, SPREAD, (0.0, 1.75), names, how.added(101), how.retention(101), how, d)
-    rates, _ = engine.local_rates(PLAIN, sex, fifth, names, d, 1.0)
+    rates = engine.local_rates(PLAIN, sex, fifth, names, d, 1.0)
     base, quality = engine.stratum(PLAIN, sex, fifth, level, names, d)
     norm = quality.healthy_norm()
     parts = 40

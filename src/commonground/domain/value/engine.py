@@ -208,10 +208,11 @@ def _run_block(
             ratio, level = ratios_seen[exposure, b]
             for s in range(len(SEXES)):
                 if adults[s, :, g, b].any():
-                    base, quality = stratum(world, s, g, level, names, d, mortality_scale)
-                    own.add(follow(world, base, quality, ratio, adults[s, :, g, b], sex=s, moving=moving))
+                    given = described(world, s, g, level, names, d, mortality_scale)
+                    changed, deaths = follow(world, given, ratio, adults[s, :, g, b], sex=s, moving=moving)
+                    own.add(changed)
                     if d.falls is not None:
-                        own_falls += _falls(base, adults[s, :, g, b], retained, d)
+                        own_falls += _falls(deaths, adults[s, :, g, b], retained, d)
         own.qalys -= own_falls * d.values["falls.utility_loss"] / d.values["falls.per_faller"]
         own_costs = priced(own.stages, unit)
         for payer, flow in own_costs.items():
@@ -227,22 +228,18 @@ def _run_block(
 
 
 def follow(
-    world: World,
-    base: multistate.Without,
-    quality: multistate.Quality,
-    ratio: Floats,
-    weights: Floats,
-    *,
-    sex: int,
-    moving: trend.Trends | None = None,
-) -> multistate.Change:
-    """Follow a stratum: by the compiled form where the world allows it, else in NumPy; with both arms where rates change by the year."""
+    world: World, given: multistate.Stratum, ratio: Floats, weights: Floats, *, sex: int, moving: trend.Trends | None = None
+) -> tuple[multistate.Change, Floats]:
+    """The change in a stratum, and its death rates: by the compiled form where the world allows it, else in NumPy; with both arms
+    where rates change by the year."""
+    fast, when = world.compiled(ratio.shape[2]), at_age(world, sex)
+    if moving is None and fast and fast.fits(given.rates):
+        found: tuple[multistate.Change, Floats] = fast.follow(given, ratio, weights, at_age=when)
+        return found
+    base, quality = multistate.run_in(given)
     if moving is not None:
-        return trend.follow(base, quality, ratio, weights, moving, at_age=at_age(world, sex))
-    fast = world.compiled(ratio.shape[2])
-    form = fast if fast and fast.fits(base.rates) else multistate
-    found: multistate.Change = form.follow(base, quality, ratio, weights, at_age=at_age(world, sex))
-    return found
+        return trend.follow(base, quality, ratio, weights, moving, at_age=when), base.rates.all_cause
+    return multistate.follow(base, quality, ratio, weights, at_age=when), base.rates.all_cause
 
 
 def at_age(world: World, sex: int) -> multistate.AtAge:
@@ -287,17 +284,21 @@ def ratios(
 def stratum(
     world: World, sex: int, fifth: int, level: Floats, names: tuple[str, ...], d: Drawn, mortality_scale: float = 1.0
 ) -> tuple[multistate.Without, multistate.Quality]:
-    """The stratum without the programme and its quality of life: national rates x deprivation x activity class x uncertainty."""
-    rates, counts = local_rates(world, sex, fifth, names, d, mortality_scale)
-    fast = world.compiled(d.size)
-    run_in = fast.without if fast and fast.fits(rates) else multistate.without
-    average = run_in(rates)
-    own = run_in(replace(rates, incidence=rates.incidence * level[:, None, :]))
-    extra = (own.mortality - average.mortality)[counts].sum(axis=0)
-    own = replace(own, rates=replace(own.rates, all_cause=np.maximum(rates.all_cause + extra, 1e-6)))
+    """The stratum without the programme and its quality of life."""
+    return multistate.run_in(described(world, sex, fifth, level, names, d, mortality_scale))
+
+
+def described(
+    world: World, sex: int, fifth: int, level: Floats, names: tuple[str, ...], d: Drawn, mortality_scale: float = 1.0
+) -> multistate.Stratum:
+    """A stratum before it is run in: national rates x deprivation x activity class x uncertainty."""
     v = d.values
-    loss = np.stack([np.clip(v[f"utility_loss.{name}"] / v["utility.reference"], -1, 1) for name in names])
-    return own, multistate.Quality(norm=norm(d, sex), loss=loss, average_prevalence=average.prevalence)
+    return multistate.Stratum(
+        rates=local_rates(world, sex, fifth, names, d, mortality_scale),
+        level=level,
+        norm=norm(d, sex),
+        loss=np.stack([np.clip(v[f"utility_loss.{name}"] / v["utility.reference"], -1, 1) for name in names]),
+    )
 
 
 def norm(d: Drawn, sex: int) -> Floats:
@@ -307,9 +308,7 @@ def norm(d: Drawn, sex: int) -> Floats:
     return np.asarray(plain + v["utility.norm.age"] * age + v["utility.norm.age2"] * age**2)
 
 
-def local_rates(
-    world: World, sex: int, fifth: int, names: tuple[str, ...], d: Drawn, mortality_scale: float
-) -> tuple[multistate.Rates, np.ndarray]:
+def local_rates(world: World, sex: int, fifth: int, names: tuple[str, ...], d: Drawn, mortality_scale: float) -> multistate.Rates:
     """Rates of the average person of a sex and fifth. A mortality gradient of a disease is split evenly, as square roots, between
     getting ill and dying of it; an incidence gradient is used as it is."""
     chosen = tuple(world.population.disease(name) for name in names)
@@ -325,11 +324,14 @@ def local_rates(
     deaths = world.population.mortality[sex][:, None] * mortality_scale
     if ("all_causes", "mortality") in gradients:
         deaths = deaths * gradients["all_causes", "mortality"][fifth, sex][:, None]
-    counts = np.array([disease.counts_deaths for disease in chosen])
-    rates = multistate.Rates(
-        incidence=incidence * scale[:, None, :], remission=remission, fatality=fatality, acute=acute, all_cause=deaths, counts=counts
+    return multistate.Rates(
+        incidence=incidence * scale[:, None, :],
+        remission=remission,
+        fatality=fatality,
+        acute=acute,
+        all_cause=deaths,
+        counts=np.array([disease.counts_deaths for disease in chosen]),
     )
-    return rates, counts
 
 
 def unit_costs(assumptions: Assumptions, d: Drawn, names: tuple[str, ...], price_year: str) -> dict[str, dict[tuple[int, int], Floats]]:
@@ -356,11 +358,11 @@ def priced(stages: Floats, unit: Mapping[str, Mapping[tuple[int, int], Floats]])
     }
 
 
-def _falls(base: multistate.Without, weights: Floats, retained: Floats, d: Drawn) -> Floats:
+def _falls(deaths: Floats, weights: Floats, retained: Floats, d: Drawn) -> Floats:
     """Change in falls by year and draw, people of 60 and over: rate x person-years x (ratio - 1) x retention."""
     assert d.falls is not None
     out = np.zeros((AGES, d.size))
-    alive = np.cumsum(np.concatenate((np.zeros((1, base.rates.all_cause.shape[1])), -base.rates.all_cause)), axis=0)
+    alive = np.cumsum(np.concatenate((np.zeros((1, deaths.shape[1])), -deaths)), axis=0)
     for t in range(AGES - 60):
         if not retained[t].any():
             break
@@ -370,11 +372,11 @@ def _falls(base: multistate.Without, weights: Floats, retained: Floats, d: Drawn
     return out
 
 
-def falls_by_age(base: multistate.Without, retained: Floats, d: Drawn, factors: Floats) -> Floats:
+def falls_by_age(deaths: Floats, retained: Floats, d: Drawn, factors: Floats) -> Floats:
     """Change in falls, discounted by `factors`, of one person of each start age, by draw: what `_falls` adds up over people."""
     assert d.falls is not None
     out = np.zeros((AGES, d.size))
-    alive = np.cumsum(np.concatenate((np.zeros((1, base.rates.all_cause.shape[1])), -base.rates.all_cause)), axis=0)
+    alive = np.cumsum(np.concatenate((np.zeros((1, deaths.shape[1])), -deaths)), axis=0)
     for t in range(AGES - 60):
         if not retained[t].any():
             break

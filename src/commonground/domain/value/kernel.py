@@ -71,13 +71,14 @@ def build(
             for b in classes:
                 ratio, level = seen[b]
                 for s in range(len(SEXES)):
-                    base, quality = engine.stratum(world, s, g, level, names, block)
-                    if fast and fast.fits(base.rates):
-                        held = fast.by_age(base, quality, ratio, everyone, factors)
+                    given = engine.described(world, s, g, level, names, block)
+                    if fast and fast.fits(given.rates):
+                        held, deaths = fast.by_age(given, ratio, everyone, factors)
                     else:
-                        held = multistate.follow(base, quality, ratio, everyone, per_age=factors).by_age
+                        base, quality = multistate.run_in(given)
+                        held, deaths = multistate.follow(base, quality, ratio, everyone, per_age=factors).by_age, base.rates.all_cause
                     if block.falls is not None:
-                        fallen = engine.falls_by_age(base, retained, block, factors[0])
+                        fallen = engine.falls_by_age(deaths, retained, block, factors[0])
                         held["qalys"] = held["qalys"] - fallen * block.values["falls.utility_loss"] / block.values["falls.per_faller"]
                     values[row : row + size, :, first : first + block.size] = _rows(held, unit, ages)
                     row += size

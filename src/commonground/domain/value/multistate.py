@@ -8,7 +8,7 @@ differences, linear in the number of people. Draws are the last axis of every ar
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -110,6 +110,26 @@ class Quality:
     def healthy_norm(self) -> Floats:
         """The norm with average illness taken out: norm / product of (1 - prevalence x loss)."""
         return np.asarray(self.norm / np.prod(1.0 - self.average_prevalence * self.loss[:, None, :], axis=0))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stratum:
+    """A stratum before it is run in: rates of its average person, and how often its own people fall ill compared with them."""
+
+    rates: Rates
+    level: Floats  # diseases x draws
+    norm: Floats  # quality of life of the general population, ages x draws (or 1)
+    loss: Floats  # the share of it that each illness takes, diseases x draws (or 1)
+
+
+def run_in(given: Stratum) -> tuple[Without, Quality]:
+    """The stratum without the programme, and its quality of life: where it is more or less ill than average, more or fewer die."""
+    average = without(given.rates)
+    quality = Quality(norm=given.norm, loss=given.loss, average_prevalence=average.prevalence)
+    same = bool((given.level == 1.0).all())
+    own = average if same else without(replace(given.rates, incidence=given.rates.incidence * given.level[:, None, :]))
+    extra = (own.mortality - average.mortality)[given.rates.counts].sum(axis=0)
+    return replace(own, rates=replace(own.rates, all_cause=np.maximum(given.rates.all_cause + extra, 1e-6))), quality
 
 
 @dataclass(kw_only=True)
