@@ -102,6 +102,27 @@ def test_a_refresh_that_came_to_nothing_says_why(own, monkeypatch):
     assert "No publisher gave anything" in own.get("/data/fresh/").content.decode()
 
 
+def test_a_column_of_groups_is_said_in_the_form_and_every_group_becomes_one_of_its_kind(own):
+    table = b"Council,Year,Age,Members\nHartlepool,2024/25,Aged 16 to 24,10\nHartlepool,2024/25,65+,20\nHartlepool,2024/25,All,30\n"
+    taken = send(own, table)
+    form = {
+        "header": "1", "role-0": "place", "role-1": "period", "role-2": "group", "group_by": "age", "role-3": "value", "measure-3": "own",
+        "own-3-name": "Members by age", "own-3-unit": "people", "own-3-definition": "Members on 31 March", "own-3-who": "Everyone",
+        "own-3-section": "participation", "own-3-kind": "count", "own-3-polarity": "neither", "source-publisher": "Made-up Council",
+        "source-title": "Made-up members", "source-edition": "2025", "source-licence": "OGL",
+    }  # fmt: skip
+    tried = own.post(f"{taken['Location']}try/", form).content.decode()
+    assert "This is what would be loaded" in tried
+    assert "age=16-24" in tried
+    assert '<option value="group" selected>' in tried
+    assert '<option value="age" selected>' in tried
+    own.post(f"{taken['Location']}load/", form)
+    rows = warehouse.current().rows("SELECT grp, value FROM figure WHERE measure = 'own_members_by_age' ORDER BY value").to_pylist()
+    assert rows == [{"grp": "age=16-24", "value": 10.0}, {"grp": "age=65+", "value": 20.0}, {"grp": "all", "value": 30.0}]
+    odd = own.post(f"{taken['Location']}try/", {**form, "group_by": "<script>"}).content.decode()
+    assert "sex=16-24" in odd
+
+
 def test_what_was_brought_in_is_listed_and_taken_back_with_the_reason(own):
     taken = send(own)
     form = {

@@ -58,7 +58,8 @@ class Mapping:
     """The whole reading of a table. `place` and `period` are headings; `place_is` and `period_is` stand for the whole file.
 
     `only` keeps the rows whose cell under a heading is one of the given; `groups` turns the text under the heading `group` into a group
-    ("Female" into "sex=female"); `year_starts` is (month, day) where a period such as 2023/24 does not begin in April.
+    ("Female" into "sex=female", or with "*" every text: {"*": "sex=*"}); `year_starts` is (month, day) where a period such as 2023/24
+    does not begin in April.
     """
 
     sheet: str = ""

@@ -17,6 +17,7 @@ from commonground.terms import Finding, Findings, Period, Refused
 
 Grid = Sequence[Sequence[str]]
 _SHOWN = 5
+_LONGEST_GROUP = 60  # letters: longer is a note, not a group
 _STATUS = {"count": "counted", "sample": "estimated", "estimate": "estimated", "modelled": "modelled"}
 
 
@@ -327,8 +328,20 @@ def _group(cells: Sequence[str], spots: Lookup[str, int], mapping: Mapping, line
         return known[said.lower()]
     if said.lower() in ("", "all", "total", "persons", "everyone", "all adults"):
         return "all"
+    if "*" in known and len(said) <= _LONGEST_GROUP:
+        return known["*"].replace("*", group_word(said))
     trouble.add("group_unknown", "note", f"row {line}, {said!r}")
     return None
+
+
+def group_word(said: str) -> str:
+    """A group as it is kept: small letters, without spaces.
+
+    >>> group_word("Aged 16 to 24"), group_word("White British"), group_word("65+")
+    ('16-24', 'white_british', '65+')
+    """
+    plain = re.sub(r"\s*(?:\bto\b|[\u2013-])\s*", "-", said.lower().removeprefix("aged ").removesuffix(" years"))
+    return re.sub(r"[\s;=]+", "_", plain.strip())
 
 
 def _period(said: str, mapping: Mapping, where: str, trouble: _Trouble) -> Period | None:

@@ -23,6 +23,16 @@ ROLES = (
     ("base", "People asked"),
     ("count", "Counts (numerators)"),
     ("denominator", "Denominators"),
+    ("group", "Groups of people: women and men, ages"),
+)
+GROUPED_BY = (
+    ("sex", "Sex"),
+    ("age", "Age"),
+    ("disability", "Disability"),
+    ("ethnicity", "Ethnic group"),
+    ("social_grade", "Social grade or occupation"),
+    ("deprivation", "Deprivation of where they live"),
+    ("group", "Something else"),
 )
 MINE = "own"
 KINDS = (
@@ -74,6 +84,7 @@ class Form:
     place_is: str = ""
     period_is: str = ""
     shares: bool = False
+    group_by: str = "sex"
     source: Lookup[str, str]
     layout: str = ""
     written: str = ""
@@ -102,6 +113,7 @@ def suggested(mapping: Mapping, headings: Sequence[str], examples: Sequence[Sequ
         place_is=mapping.place_is,
         period_is=mapping.period_is,
         shares=mapping.scale == 100,
+        group_by=mapping.groups.get("*", "sex=*").partition("=")[0],
         source={name: getattr(mapping.source, name) for name, _, _ in SOURCE},
         layout=layout,
         written=written,
@@ -129,6 +141,7 @@ def sent(post: Any, headings: Sequence[str], examples: Sequence[Sequence[str]]) 
         columns=tuple(columns),
         own=own,
         shares=post.get("shares") == "yes",
+        group_by=next((key for key, _ in GROUPED_BY if key == post.get("group_by")), "sex"),
         source={name: post.get(f"source-{name}", "")[:1_000].strip() for name, _, _ in SOURCE},
         written=post.get("written", "")[:100_000],
     )
@@ -149,7 +162,7 @@ def mapping_of(form: Form) -> Mapping:
         measure = own[each[0].number].id if each[0].measure == MINE else each[0].measure
         headings = "|".join(re.escape(column.heading) for column in each)
         columns.append(Column(measure=measure, value=f"/(?P<period>{headings})/"))
-    named = {role: next((_named(column) for column in form.columns if column.role == role), "") for role in ("place", "period")}
+    named = {role: next((_named(column) for column in form.columns if column.role == role), "") for role in ("place", "period", "group")}
     return Mapping(
         sheet=form.sheet,
         header=form.rows,
@@ -157,6 +170,8 @@ def mapping_of(form: Form) -> Mapping:
         place_is=form.place_is,
         period="" if form.period_is else named["period"],
         period_is=form.period_is,
+        group=named["group"],
+        groups={"*": f"{form.group_by}=*"} if named["group"] else {},
         columns=tuple(columns),
         scale=100.0 if form.shares else 1.0,
         measures=tuple({measure.id: measure for measure in own.values()}.values()),
@@ -190,7 +205,7 @@ def _needing(columns: Sequence[Asked]) -> list[Asked]:
 
 
 def _role(mapping: Mapping, heading: str, number: int) -> tuple[str, str]:
-    for role in ("place", "period"):
+    for role in ("place", "period", "group"):
         said = getattr(mapping, role)
         if said == f"#{number + 1}" or (said and heading and matches(said, heading)):
             return role, ""

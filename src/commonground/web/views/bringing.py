@@ -117,6 +117,7 @@ def _page(request: HttpRequest, ref: str, *, tried: bool = False, written: str =
         "roles": forms.ROLES,
         "measures": forms.measures(warehouse.current().measures()),
         "mine": forms.MINE,
+        "grouped_by": forms.GROUPED_BY,
         "kinds": forms.KINDS,
         "polarities": forms.POLARITIES,
         "sections": [(key, title) for key, title in SECTIONS.items() if key != "neighbours"],
