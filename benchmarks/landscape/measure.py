@@ -50,7 +50,7 @@ def fill(bodies: int) -> None:
 
 def money(held: Any) -> Any:
     """The money map with synthetic contracts and budgets of the bodies that it has."""
-    from commonground.domain.landscape.money import Entry
+    from commonground.domain.landscape.money_nouns import Entry
 
     chance = random.Random(SEED)  # noqa: S311 - repeatable, not secret
     source = held.entries[0].source_id

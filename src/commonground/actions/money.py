@@ -12,7 +12,8 @@ from commonground.actions.permissions import Person, require
 from commonground.documents import money as money_documents
 from commonground.documents import profile as writing
 from commonground.domain.landscape import money_library, reconcile
-from commonground.domain.landscape.money import Entry, MoneyMap, money_map
+from commonground.domain.landscape.money import MoneyMap, money_map
+from commonground.domain.landscape.money_nouns import Entry
 from commonground.domain.landscape.reconcile import Matched, Payer, Unmatched
 from commonground.store import clock, warehouse
 from commonground.store.warehouse import money as held
@@ -39,7 +40,7 @@ def read_money(*, place: str, by: Person, body: str = "", year: str = "", purpos
     release = warehouse.current()
     whole = _map(release.id, found.code, clock.now().date().isoformat())
     entries = whole.where(body=body, year=year, purpose=purpose, kind=kind)
-    named = {one.source_id for one in whole.entries}
+    named = {ident for one in whole.entries for ident in one.sources}
     sources = {ident: source for ident, source in release.sources().items() if ident in named}
     return MoneyView(held=whole, entries=entries, sources=sources, release=release.id)
 

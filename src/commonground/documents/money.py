@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from commonground.documents.blocks import Document, Sheet, Value
 from commonground.documents.charts.chart import Chart
-from commonground.domain.landscape.money import KINDS, Entry, MoneyMap
+from commonground.domain.landscape.money import KINDS, MoneyMap
+from commonground.domain.landscape.money_nouns import Entry
 from commonground.domain.landscape.money_tables import STAGES
 from commonground.terms import NotPublished, Source
 
@@ -27,7 +28,7 @@ def table(held: MoneyMap, entries: Sequence[Entry], sources: Mapping[str, Source
         columns=COLUMNS,
         rows=tuple(_row(one, held, sources) for one in entries),
         spec={},
-        sources=tuple(sources[ident] for ident in dict.fromkeys(one.source_id for one in entries)),
+        sources=tuple(sources[ident] for ident in dict.fromkeys(name for one in entries for name in one.sources)),
         note="Pounds of the day. Budgets, grants and contracts speak of the same money in different ways: do not add one kind to another.",
         units=("", "", "", "", "", "pounds", *("",) * 11),
     )
@@ -35,7 +36,7 @@ def table(held: MoneyMap, entries: Sequence[Entry], sources: Mapping[str, Source
 
 def document(held: MoneyMap, entries: Sequence[Entry], sources: Mapping[str, Source], release: str) -> Document:
     """The same as a document for spreadsheets and JSON."""
-    used = tuple(sources[ident] for ident in dict.fromkeys(one.source_id for one in entries))
+    used = tuple(sources[ident] for ident in dict.fromkeys(name for one in entries for name in one.sources))
     missing = Sheet(
         id="missing",
         label="Missing",
@@ -83,5 +84,5 @@ def _row(one: Entry, held: MoneyMap, sources: Mapping[str, Source]) -> tuple[Val
         "yes" if one.part else "",
         one.note,
         one.address,
-        sources[one.source_id].citation(),
+        "; ".join(sources[ident].citation() for ident in one.sources),
     )

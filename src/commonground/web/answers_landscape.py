@@ -17,7 +17,7 @@ from commonground.documents import landscape as documents
 from commonground.domain.landscape import library
 from commonground.domain.landscape.here import Due
 from commonground.domain.landscape.matrix import Link
-from commonground.domain.landscape.money import Entry
+from commonground.domain.landscape.money_nouns import Entry
 from commonground.domain.landscape.nouns import Duty, Fact, Pressure, Window
 from commonground.domain.landscape.sheets import Sheet
 from commonground.domain.landscape.succession import Routed

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from commonground.domain.landscape.calendar import Ending
+from commonground.domain.landscape.money_nouns import Entry
+from commonground.domain.landscape.money_same import joined
 from commonground.domain.landscape.reconcile import Matched, Payer, Unmatched
 from commonground.domain.landscape.register import Landscape
 from commonground.terms import Place, Refused
@@ -69,36 +71,6 @@ class Missing:
         if self.newest:
             return f"{self.expected.what}: nothing newer than {self.newest} is held here."
         return f"{self.expected.what}: not held here."
-
-
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """One amount: a line of a budget, a grant or a contract. `pounds` is None where none is stated or it is in another currency.
-
-    `year` is a financial year ("2017/18") or a calendar year as published, empty where no day is known. `part` marks a line that is
-    a part of another, so that it is never added to it.
-    """
-
-    id: str
-    kind: str
-    body: str
-    body_name: str
-    year: str
-    purpose: str
-    title: str
-    pounds: float | None
-    source_id: str
-    amount: str = ""
-    basis: str = ""
-    stage: str = ""
-    supplier: str = ""
-    awarded: date | None = None
-    starts: date | None = None
-    ends: date | None = None
-    address: str = ""
-    note: str = ""
-    how: str = ""
-    part: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,7 +157,7 @@ def money_map(
         elif row["place"] == place.code:
             name = landscape.bodies[found.body].name if found else payer.name
             entries.append(_award(row, found.body if found else f"other:{payer.ref or payer.name}", name, found.how if found else "", sort))
-    entries.sort(key=lambda one: _order(one, on))
+    entries = sorted(joined(entries), key=lambda one: _order(one, on))
     used = {one.purpose for one in entries}
     return MoneyMap(
         place=place,
@@ -393,7 +365,7 @@ def series(held: MoneyMap) -> tuple[Series, ...]:
             continue
         points = found.setdefault(key, {})
         points[one.year] = points.get(one.year, 0.0) + one.pounds
-        ids.setdefault(key, set()).add(one.source_id)
+        ids.setdefault(key, set()).update(one.sources)
     return tuple(
         Series(
             body=body,

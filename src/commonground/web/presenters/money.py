@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from commonground.domain.landscape.money import KINDS, Entry, MoneyMap, months_between, pounds
+from commonground.domain.landscape.money import KINDS, MoneyMap, months_between, pounds
+from commonground.domain.landscape.money_nouns import Entry
 from commonground.domain.landscape.money_tables import STAGES
 from commonground.terms import Source
 from commonground.web.presenters import marks
@@ -41,10 +42,10 @@ class Filter:
 
 def rows(entries: Sequence[Entry], held: MoneyMap, sources: Mapping[str, Source], numbered: Sources) -> tuple[Row, ...]:
     """Entries as rows, each amount with its source."""
-    return tuple(_row(one, held, sources[one.source_id], numbered) for one in entries)
+    return tuple(_row(one, held, [sources[ident] for ident in one.sources], numbered) for one in entries)
 
 
-def _row(one: Entry, held: MoneyMap, source: Source, numbered: Sources) -> Row:
+def _row(one: Entry, held: MoneyMap, source: Sequence[Source], numbered: Sources) -> Row:
     ends = one.ends if one.ends and one.ends >= held.on else None
     left = months_between(held.on, ends) if ends else 0
     soon = "" if not ends else f"Ends in {left} month{'' if left == 1 else 's'}" if left else "Ends within a month"
@@ -65,7 +66,7 @@ def _row(one: Entry, held: MoneyMap, source: Source, numbered: Sources) -> Row:
         kind=f"{kind}: {one.basis}" if one.basis else kind,
         when=tuple(dates) or ("no day given",),
         soon=soon,
-        amount=numbered.plain(said, one.title, (source,)),
+        amount=numbered.plain(said, one.title, source),
     )
 
 
