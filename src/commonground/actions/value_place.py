@@ -10,16 +10,19 @@ import numpy as np
 
 from commonground.actions import value_council, value_world
 from commonground.actions.permissions import Person
+from commonground.actions.places import find_place, register
+from commonground.actions.places import held as release_held
 from commonground.actions.value_council import Council, england, single_years
+from commonground.domain.places.custom import Ground, made_of
 from commonground.domain.value import composing, exposure
 from commonground.domain.value.composing import SURVEYED, Part, Whole
 from commonground.domain.value.engine import World
 from commonground.domain.value.inquiry import Locality
 from commonground.domain.value.question import Question
+from commonground.store import clock, warehouse
 from commonground.store import value as held
-from commonground.store import warehouse
 from commonground.store.warehouse import Release
-from commonground.terms import LOWER_TIER, Place, Refused
+from commonground.terms import LOWER_TIER, UPPER_TIER, Place, Refused
 
 __all__ = ["ENGLAND", "england", "locality", "single_years"]
 
@@ -43,9 +46,19 @@ def locality(question: Question, world: World, *, by: Person) -> tuple[Locality,
     name, code, inside = _members(question.place, by)
     alone = len(inside) == 1 and inside[0][0].kind in LOWER_TIER and inside[0][1] == 1 and code == inside[0][0].code
     given = _given(question)
-    if alone:
-        return _council(_held(release, code, name, world), given, shape, release), release.id
-    return _composed(name, code, inside, given, shape, world, release), release.id
+    kind = inside[0][0].kind if alone else _kind(code)
+    here = (
+        _council(_held(release, code, name, world), given, shape, release)
+        if alone
+        else _composed(name, code, inside, given, shape, world, release)
+    )
+    care = True if kind in UPPER_TIER else False if kind == "district" else None
+    return replace(here, care_authority=care), release.id
+
+
+def _kind(code: str) -> str:
+    held_place = register().places.get(code)
+    return held_place.kind if held_place else ""
 
 
 def _england(inactive: float, active: float, shape: float, source: str) -> tuple[Locality, str]:
@@ -74,8 +87,6 @@ def _given(question: Question) -> tuple[float, float] | None:
 
 def _members(text: str, by: Person) -> tuple[str, str, tuple[Inside, ...]]:
     """The name and code of a place, and the councils or small areas that it is, each with the share of it that is inside."""
-    from commonground.actions.places import find_place
-
     if text.startswith(CUSTOM):
         from commonground.actions import areas
 
@@ -84,16 +95,13 @@ def _members(text: str, by: Person) -> tuple[str, str, tuple[Inside, ...]]:
     place = find_place(text=text, by=by)
     if place.kind in LOWER_TIER or place.kind in SMALL:
         return place.name, place.code, ((place, 1.0),)
-    from commonground.actions import areas
-
-    area = areas.area_of(place=place.code, parts="councils", by=by)
+    people = Ground(register=register(), people={}, postcodes={})
+    area = made_of(place, LOWER_TIER, ground=people, made_by=by.name, made_on=clock.now().date())
     return place.name, place.code, tuple((m.place, m.share) for m in area.members)
 
 
 @lru_cache(maxsize=400)
 def _shipped(release_id: str, code: str, name: str) -> Council:
-    from commonground.actions.places import held as release_held
-
     return value_council.council(release_held(release_id), code, name, value_world.world())
 
 

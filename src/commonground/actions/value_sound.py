@@ -17,7 +17,7 @@ from commonground.actions import value_place
 from commonground.actions.permissions import Person
 from commonground.actions.value_library import list_programmes, list_rules
 from commonground.actions.value_world import compiled, world
-from commonground.domain.value import inquiry
+from commonground.domain.value import inquiry, own_rates
 from commonground.domain.value import question as asked
 from commonground.domain.value.answer import Answer, answer
 from commonground.domain.value.discount import Rules, reprice
@@ -44,7 +44,12 @@ class Sound:
     def ready(self) -> inquiry.Inquiry:
         """The question made ready to run."""
         return inquiry.prepare(
-            self.question, world=world(), here=self.here, rules=self.rules, programme=self.programme, workers=self.workers
+            self.question,
+            world=own_rates.with_rates(world(), self.question.rates, self.here.people),
+            here=self.here,
+            rules=self.rules,
+            programme=self.programme,
+            workers=self.workers,
         )
 
     def answer(self, mark: str, *, whole: bool = True, progress: Callable[[str, float], None] | None = None) -> Answer:
@@ -105,6 +110,8 @@ def sound(question: asked.Question | dict[str, Any] | str, by: Person, workers: 
         if rules is not None and not named & {"cost", "people"}:
             faults.tried(partial(inquiry.cost, q, programme, world(), rules))
     place = faults.tried(partial(value_place.locality, plain if changes_at_fault else q, world(), by=by))
+    if place is not None and "rates" not in named:
+        faults.tried(partial(own_rates.with_rates, world(), q.rates, place[0].people))
     faults.refuse_if_any()
     return Sound(question=q, programme=programme, rules=rules, here=place[0], release=place[1], workers=workers)
 

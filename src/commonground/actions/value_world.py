@@ -11,6 +11,7 @@ from importlib.util import find_spec
 import numpy as np
 
 from commonground import reference
+from commonground.actions import value_facts
 from commonground.domain.value.dose import Curve, curve_from_rows
 from commonground.domain.value.engine import World
 from commonground.domain.value.nouns import AGES, SEXES, Assumption, Assumptions, Disease, Population
@@ -22,7 +23,7 @@ NOT_ADDED = frozenset({"heart_failure"})  # its deaths are registered as heart d
 @lru_cache(maxsize=1)
 def world() -> World:
     """The country, curves and assumptions as shipped; refuses with every finding at once when a document is not sound."""
-    return World(population=_population(), curves=_curves(), assumptions=_assumptions(), fast=compiled())
+    return World(population=_population(), curves=_curves(), assumptions=_assumptions(), facts=value_facts.facts(), fast=compiled())
 
 
 def compiled() -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commonground.cli import saying, value_further, value_many
+from commonground.cli.value_files import read
 
 if TYPE_CHECKING:
     from commonground.domain.value.answer import Answer
@@ -32,7 +33,7 @@ def ask(
     from commonground.actions import value
     from commonground.cli import ready
 
-    text = _read(question)
+    text = read(question)
     heard: set[str] = set()
 
     def progress(what: str, share: float) -> None:
@@ -61,7 +62,7 @@ def case(
     from commonground.cli import ready
     from commonground.store import outbox
 
-    asked, by = value.as_question(_read(question)), ready.person()
+    asked, by = value.as_question(read(question)), ready.person()
     for each in dict.fromkeys(form):
         body = value_documents.benefit_case(question=asked, payer=payer, form=each, by=by)
         name = outbox.file_name(asked.place or "England", asked.programme or "own-programme", "benefit-case", payer)
@@ -80,12 +81,8 @@ def compare(
     from commonground.actions import value
     from commonground.cli import ready
     from commonground.domain.value.words import pounds
-    from commonground.terms import Refused
 
-    for path in questions:
-        if not path.exists():
-            raise Refused("file_missing", what=f"There is no file {path}", ways_out=("Check the name and folder",))
-    found = value.compare(questions=[path.read_text(encoding="utf-8") for path in questions], by=ready.person())
+    found = value.compare(questions=[read(path) for path in questions], by=ready.person())
     if json:
         saying.say(saying.as_json(found))
         return
@@ -202,18 +199,6 @@ def schema(answer: Annotated[bool, typer.Option("--answer", help="Of the answer 
     from commonground.actions import value
 
     saying.say(saying.as_json(value.answer_schema() if answer else value.schema()))
-
-
-def _read(question: Path) -> str:
-    import sys
-
-    from commonground.terms import Refused
-
-    if str(question) == "-":
-        return sys.stdin.read()
-    if not question.exists():
-        raise Refused("file_missing", what=f"There is no file {question}", ways_out=("Check the name and folder",))
-    return question.read_text(encoding="utf-8")
 
 
 def _draw(answer: Answer, picture: str, to: Path) -> None:

@@ -9,18 +9,10 @@ from typing import Annotated
 import typer
 
 from commonground.cli import saying
+from commonground.cli.value_files import read
 
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 Workers = Annotated[int, typer.Option(help="Cores to use; the numbers do not depend on it.")]
-
-
-def read(path: Path) -> str:
-    """A question file's text; refused where there is none."""
-    from commonground.terms import Refused
-
-    if not path.exists():
-        raise Refused("file_missing", what=f"There is no file {path}", ways_out=("Check the name and folder",))
-    return path.read_text(encoding="utf-8")
 
 
 def teller() -> Callable[[str, float], None]:

@@ -10,6 +10,7 @@ from commonground.actions import value, value_place
 from commonground.actions.permissions import LOCAL_PERSON
 from commonground.actions.value_world import world
 from commonground.domain.value import inquiry
+from commonground.domain.value.answer import SIDE_DRAWS
 from commonground.domain.value.words import pounds
 from commonground.store.warehouse import Release
 
@@ -32,13 +33,19 @@ def test_the_worked_example_for_hartlepool_stands(starter: Release) -> None:
         f"{q.mean:.1f} ({q.low:.1f} to {q.high:.1f}) quality-adjusted years",
         f"net value {pounds(net.mean)}, from {pounds(net.low)} to {pounds(net.high)}",
         f"a chance of {found.chances['£20,000 a QALY']:.0%}",
-        f"Public bodies save {pounds(found.public_savings.mean)}",
+        f"The NHS and social care save {pounds(found.public_savings.mean)}",
         f"longer life ({found.life_years.mean:.1f} years)",
     ]
     assert [text for text in said if text not in page] == []
     by_payer = {p.payer: p.savings["10 years"].mean for p in found.payers if p.established}
     assert pounds(by_payer["unpaid_care"]) in page
     assert pounds(by_payer["adult_social_care"]) in page
+    assert f"Employers {pounds(by_payer['employer'])} and the Treasury {pounds(by_payer['treasury'])}" in page
+    central = ready.draws(SIDE_DRAWS)
+    for scenario, words in (("short", "Gone after a year"), ("long", "Kept as by people with a habit")):
+        kept = ready.account(ready.run(central, scenario))
+        assert f"{words}: {kept.qalys.mean:.1f}" in page
+        assert pounds(kept.net_present_value.mean) in page
 
 
 def test_a_place_by_any_of_its_names_is_the_same_question(starter: Release) -> None:

@@ -63,6 +63,16 @@ READERS: dict[str, Reader] = {
         (),
         "Nothing comes back to a leisure budget in this model: fees and memberships are not in it. The case is what others are spared.",
     ),
+    "employers": Reader(
+        "employers",
+        ("employer",),
+        "Working days lost to stroke and depression, until somebody is back or replaced, at median pay. It is not in the net value.",
+    ),
+    "treasury": Reader(
+        "the Treasury",
+        ("treasury",),
+        "A year of tax and benefits for each person who leaves work after a stroke or heart attack: a transfer, not in the net value.",
+    ),
     "carers": Reader(
         "families who care",
         ("unpaid_care",),
@@ -71,8 +81,6 @@ READERS: dict[str, Reader] = {
 }
 NOT_VALUED = {
     "police": "No usable effect of these programmes on crime was found, so that nothing can be said to the police from this model",
-    "employers": "No usable cost of these illnesses to employers was found, so that nothing is counted",
-    "treasury": "No usable effect on taxes and benefits was found, so that nothing is counted",
     "schools": "No link from activity to later illness is established under 16, so that nothing is counted",
 }
 FORMS = ("pdf", "docx", "html", "ods")
@@ -164,11 +172,12 @@ def _payers(answer: Answer, who: Reader) -> Table:
         own = p.payer in who.payers
         if not p.established:
             continue
-        flag = "gains without paying" if p.savings["10 years"].mean > 0 and not p.pays else ""
         cells = [Cell(text=amount(p.savings[h].mean), under=limits(p.savings[h]), strong=own) for h in HORIZONS]
-        rows.append((Cell(text=p.words, under=flag, strong=own), *cells))
+        rows.append((Cell(text=p.words, under=inside(p.flag), strong=own), *cells))
     left_out = [inside(p.words) for p in answer.appraisal.payers if not p.established]
-    note = f"Present values, added up to each year, with 95% intervals. Not established, so not counted: {words.listing(left_out)}."
+    note = "Present values, added up to each year, with 95% intervals. What employers and the Treasury see is not in the net value."
+    if left_out:
+        note += f" Not established, so not counted: {words.listing(left_out)}."
     return Table(id="payers", title="Who gains, and when", columns=columns, rows=tuple(rows), notes=(note,))
 
 

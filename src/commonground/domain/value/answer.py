@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
 from commonground.domain.value import appraise, engine, equity, inquiry, sensitivity, structures, words
 from commonground.domain.value.composing import MadeOf
 from commonground.domain.value.decision import Bar, PartialValue, evppi
+from commonground.domain.value.equity import Stair
 from commonground.domain.value.inquiry import Inquiry, established
 from commonground.domain.value.library import Programme
 from commonground.domain.value.nouns import MARKS, PAYERS, Assumption, Assumptions
@@ -62,6 +63,8 @@ class Answer:
     notes: tuple[str, ...]
     sources: tuple[str, ...]
     draws: int
+    facts: tuple[Used, ...]  # the rows behind its curves, rates and ratios by deprivation
+    staircase: tuple[Stair, ...]
     made_of: tuple[MadeOf, ...]  # the councils that the place was put together from; empty where its figures are its own
 
 
@@ -93,10 +96,11 @@ def answer(
 
     spans: tuple[sensitivity.Range, ...] = ()
     if whole:
-        spans = sensitivity.ranges(items, _used_by(found.diseases, ready.does), {n: 0 for n in found.diseases if n in ready.world.curves})
+        spans = sensitivity.ranges(items, _hangs(ready, found.diseases), {n: 0 for n in found.diseases if n in ready.world.curves})
     at = sensitivity.ends(central, spans, net) if whole else sensitivity.Ends(central=0.0, low={}, high={})
     tell("Comparing structures", 0.9)
-    used = _used(items, found.diseases, ready.does)
+    used = _used(items, found.diseases, ready.does, ready.question.counting.later_costs)
+    facts = _facts(ready.world.facts, found.diseases)
     name = programme.name if programme else "This programme"
     doubt = MARKS["general_knowledge_unverified"]
     return Answer(
@@ -128,8 +132,10 @@ def answer(
         unverified=tuple(f"{item.name} ({item.id}): {item.evidence}" for item in used if item.evidence == doubt),
         not_established=not_established(items, found.diseases),
         notes=(*ready.here.notes, *words.cautions(question, programme, ready.does)),
-        sources=tuple(dict.fromkeys((*ready.here.sources, *ready.cost_sources, *(u.source for u in used)))),
+        sources=tuple(dict.fromkeys((*ready.here.sources, *ready.cost_sources, *(u.source for u in (*used, *facts))))),
         draws=found.drawn.size,
+        facts=facts,
+        staircase=_staircase(ready, found),
         made_of=ready.here.made_of,
     )
 
@@ -168,46 +174,68 @@ def not_established(assumptions: Assumptions, diseases: tuple[str, ...]) -> tupl
     return tuple(out)
 
 
-def _used_by(diseases: tuple[str, ...], does: engine.Effect) -> Callable[[str], bool]:
+def _used_by(diseases: tuple[str, ...], does: engine.Effect, later_costs: bool = False) -> Callable[[str], bool]:
     def used(key: str) -> bool:
         head, _, rest = key.partition(".")
         if head in ("scale", "utility_loss", "disability_weight", "cost", "lag", "trend"):
             return any(d in rest.split(".") for d in diseases)
         if head == "falls":
             return does.falls_ratio is not None
-        return head in ("causal", "programme", "utility", "wellby", "exposure")
+        if head == "later":
+            return later_costs
+        return head in ("causal", "programme", "utility", "wellby", "exposure", "work")
 
     return used
 
 
-def _used(assumptions: Assumptions, diseases: tuple[str, ...], does: engine.Effect) -> tuple[Used, ...]:
-    keep = _used_by(diseases, does)
+def _used(assumptions: Assumptions, diseases: tuple[str, ...], does: engine.Effect, later_costs: bool) -> tuple[Used, ...]:
+    keep = _used_by(diseases, does, later_costs)
+    others = ("threshold.", "aversion.", "qale.", "burden.", "metb")
+    return tuple(_shown(item) for key, item in assumptions.items() if keep(key) or key.startswith(others))
 
-    def one(item: Assumption) -> Used:
-        return Used(
-            **{
-                k: getattr(item, k)
-                for k in (
-                    "id",
-                    "name",
-                    "value",
-                    "low",
-                    "high",
-                    "unit",
-                    "price_year",
-                    "source",
-                    "address",
-                    "checked_by",
-                    "next_review",
-                    "note",
-                )
-            },
-            evidence=MARKS[item.evidence],
-        )
 
-    return tuple(
-        one(item) for key, item in assumptions.items() if keep(key) or key.startswith(("threshold.", "aversion.", "qale.", "burden."))
+def _hangs(ready: Inquiry, diseases: tuple[str, ...]) -> Callable[[str], bool]:
+    """What can move the net value: of working days and those who leave work, only what is counted in it."""
+    keep, counting = _used_by(diseases, ready.does, ready.question.counting.later_costs), ready.question.counting
+
+    def hangs(key: str) -> bool:
+        return keep(key) and (not key.startswith("work.") or (counting.working_days and key.startswith("work.da")))
+
+    return hangs
+
+
+def _facts(rows: tuple[Assumption, ...], diseases: tuple[str, ...]) -> tuple[Used, ...]:
+    """The rows of the illnesses that the answer rests on, and of death from every cause."""
+    about = {*diseases, "all_causes"}
+    return tuple(_shown(row) for row in rows if row.id.split(".")[1] in about)
+
+
+def _shown(item: Assumption) -> Used:
+    names = [field.name for field in fields(Used) if field.name != "evidence"]
+    return Used(**{name: getattr(item, name) for name in names}, evidence=MARKS[item.evidence])
+
+
+def _staircase(ready: Inquiry, found: engine.Outcomes) -> tuple[Stair, ...]:
+    """Where a gap between fifths opens: who may take part, who starts, who keeps to it, and what each then gains."""
+    people, (first, last) = ready.question.people, ready.question.people.ages
+    living = ready.here.people[:, first : last + 1].sum(axis=(0, 1))
+    eligible, adherence, effect = (
+        np.asarray(given if given is not None else (1.0,) * 5)
+        for given in (people.eligible_by_fifth, people.adherence_by_fifth, people.effect_by_fifth)
     )
+    counted = ready.who.count.sum(axis=(0, 1, 3))  # people at the whole of the adherence and effect
+    both = adherence * effect
+    starts = np.divide(counted, both, out=np.zeros(5), where=both > 0)
+    health = ready.rules.health.factors(found.years - 1)
+    gains = np.array([float((health @ found.by_fifth["qalys"][g]).mean()) for g in range(5)])
+    keeping = starts * adherence * ready.does.adherence
+    steps = {
+        "eligible": eligible,
+        "uptake": np.divide(starts, living * eligible, out=np.zeros(5), where=living * eligible > 0),
+        "adherence": adherence * ready.does.adherence,
+        "effect": np.divide(gains, keeping, out=np.zeros(5), where=keeping > 0),
+    }
+    return equity.stairs(steps, there=living > 0)
 
 
 def _worth_knowing(main: appraise.Appraisal, found: engine.Outcomes) -> dict[str, PartialValue]:

@@ -19,8 +19,17 @@ CAPACITY = {
     "nhs_mental": "Freed appointments, not cash",
     "adult_social_care": "Part is cash where care is bought by the week",
     "unpaid_care": "Time of families and friends, not money of a public body",
-    "employer": "Working days",
-    "treasury": "Tax and benefits",
+    "employer": "Working days, until somebody is back or replaced",
+    "treasury": "Tax and benefits: a transfer, never in the net value",
+}
+BUDGETS: dict[str, tuple[str, ...]] = {  # who may pay for a programme, and which payers of illness they are
+    "council": ("adult_social_care",),
+    "district": (),
+    "nhs": ("nhs_hospital", "nhs_primary", "nhs_mental"),
+    "employer": ("employer",),
+    "treasury": ("treasury",),
+    "families": ("unpaid_care",),
+    "other": (),
 }
 
 
@@ -44,7 +53,10 @@ class Spread:
 
 @dataclass(frozen=True, kw_only=True)
 class PayerView:
-    """One payer: what comes back to it by horizon (present value), and whether that repays the programme."""
+    """One payer: what comes back to it by horizon (present value), and whether that repays the programme.
+
+    `pays` is whether it also pays for the programme; `flag` says where somebody gains without paying.
+    """
 
     payer: str
     words: str
@@ -54,11 +66,15 @@ class PayerView:
     break_even: int | None
     kind: str
     pays: bool
+    flag: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Year:
-    """One year of the account, undiscounted means: health, wellbeing and money by payer (negative is a saving)."""
+    """One year of the account, undiscounted means: health, wellbeing and money by payer (negative is a saving).
+
+    `between` holds the 95% interval of "qalys", "life_years", "wellbys" and of each payer's cost.
+    """
 
     year: int
     qalys: float
@@ -66,6 +82,7 @@ class Year:
     wellbys: float
     programme_cost: float
     costs: Mapping[str, float]
+    between: Mapping[str, tuple[float, float]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,11 +133,15 @@ class Scenario:
 
 @dataclass(frozen=True, kw_only=True)
 class Cost:
-    """What the programme costs and who pays it, in pounds of the question's price year: `total` a cohort, `intake` cohorts by year."""
+    """What the programme costs and who pays it, in pounds of the question's price year: `total` a cohort, `intake` cohorts by year.
+
+    `payers` are the payers of illness whose budget it comes from; `perhaps` those of whom that depends on which council pays.
+    """
 
     total: float
     intake: tuple[float, ...] = (1.0,)
-    payer: str = "council"
+    payers: frozenset[str] = frozenset()
+    perhaps: frozenset[str] = frozenset()
     payer_words: str = "The council"
 
     def flow(self, years: int) -> Floats:
@@ -146,8 +167,13 @@ def appraise(
     deflator: Mapping[str, float],
     points_per_qaly: float,
     disability: Mapping[str, Floats] | None = None,
+    working_days: bool = False,
+    tax_burden: float = 0.0,
 ) -> Appraisal:
-    """The whole account. Costs are positive, savings show as negative flows in `years` and as positive amounts elsewhere."""
+    """The whole account. Costs are positive, savings show as negative flows in `years` and as positive amounts elsewhere.
+
+    `working_days` counts what employers save in the net value; `tax_burden` is the marginal excess burden of tax on net public money.
+    """
     money, health = rules.costs.factors(found.years - 1), rules.health.factors(found.years - 1)
     qalys, wellbys = present(found.change.qalys, health), present(found.wellbys, health)
     public = -sum((present(found.costs[p], money) for p in PUBLIC), np.zeros(found.drawn.size))
@@ -155,6 +181,9 @@ def appraise(
     worth = reprice(1.0, from_year="2019", to_year=found.price_year, deflator=deflator) * wellby_2019
     spent = float(money @ cost.flow(found.years))
     saved = public + unpaid if rules.counts_unpaid_care else public
+    if working_days:
+        saved = saved - present(found.costs["employer"], money)
+    saved = saved - tax_burden * (spent - public)
     net_cost = spent - saved
     threshold = rules.thresholds[0]
     benefits = threshold * qalys + saved
@@ -229,22 +258,31 @@ def _payer(payer: str, found: Outcomes, cost: Cost, money: Floats, established: 
         returns=returns,
         break_even=even,
         kind=CAPACITY[payer],
-        pays=payer == cost.payer,
+        pays=payer in cost.payers,
+        flag=_flag(payer, cost) if savings and savings["10 years"].mean > 0 else "",
     )
 
 
+def _flag(payer: str, cost: Cost) -> str:
+    if payer in cost.payers:
+        return ""
+    return "Gains without paying" + (", unless the council that pays is also the care authority" if payer in cost.perhaps else "")
+
+
 def _years(found: Outcomes, cost: Cost) -> tuple[Year, ...]:
-    rows, spent = [], cost.flow(found.years)
-    for t in range(found.years):
-        costs = {payer: float(flow[t].mean()) for payer, flow in found.costs.items()}
-        rows.append(
-            Year(
-                year=t,
-                qalys=float(found.change.qalys[t].mean()),
-                life_years=float(found.change.life_years[t].mean()),
-                wellbys=float(found.wellbys[t].mean()),
-                programme_cost=float(spent[t]),
-                costs=costs,
-            )
+    flows = {"qalys": found.change.qalys, "life_years": found.change.life_years, "wellbys": found.wellbys, **found.costs}
+    means = {name: flow.mean(axis=1) for name, flow in flows.items()}
+    limits = {name: np.quantile(flow, [0.025, 0.975], axis=1) for name, flow in flows.items()}
+    spent = cost.flow(found.years)
+    return tuple(
+        Year(
+            year=t,
+            qalys=float(means["qalys"][t]),
+            life_years=float(means["life_years"][t]),
+            wellbys=float(means["wellbys"][t]),
+            programme_cost=float(spent[t]),
+            costs={payer: float(means[payer][t]) for payer in found.costs},
+            between={name: (float(limits[name][0, t]), float(limits[name][1, t])) for name in flows},
         )
-    return tuple(rows)
+        for t in range(found.years)
+    )

@@ -9,11 +9,11 @@ from types import ModuleType
 
 import numpy as np
 
-from commonground.domain.value import multistate, programme, trend
+from commonground.domain.value import multistate, programme, trend, working
 from commonground.domain.value.dose import Curve
 from commonground.domain.value.draws import correlated, draw, uniforms
 from commonground.domain.value.exposure import CLASSES, Exposure
-from commonground.domain.value.nouns import AGES, FIFTHS, PAYERS, SEXES, TUNNEL, Assumptions, Floats, Participants, Population
+from commonground.domain.value.nouns import AGES, FIFTHS, PAYERS, TUNNEL, Assumption, Assumptions, Floats, Participants, Population
 
 ADULT = 16  # under this age no dose-response is established, so no health effect is credited
 WORTH_COMPILING = 64  # draws under which starting the compiled loops costs more than they save
@@ -27,6 +27,7 @@ class World:
     population: Population
     curves: Mapping[str, Curve]
     assumptions: Assumptions
+    facts: tuple[Assumption, ...] = ()  # the rows behind curves, rates and ratios, as cited: shown with an answer, never drawn
     fast: bool = False  # the compiled form of the heavy loops, where numba is installed
 
     def compiled(self, draws: int) -> ModuleType | None:
@@ -141,20 +142,21 @@ def run(
     scenario: str = "central",
     price_year: str = "2024",
     mortality_scale: float = 1.0,
+    later_costs: bool = False,
     progress: Callable[[float], None] | None = None,
     workers: int = 1,
 ) -> Outcomes:
     """Follow every participant to 100 with and without the programme, in every draw.
 
     `exposures` is the spread of activity in each deprivation fifth. `mortality_scale` moves all death rates of the place.
-    `workers` is the number of threads. Costs are by payer and year, undiscounted, in prices of `price_year`; what the
-    programme itself costs is not in them.
+    `later_costs` adds what the NHS spends, on every cause, on the years of life gained. `workers` is the number of threads. Costs are by
+    payer and year, undiscounted, in prices of `price_year`; what the programme itself costs is not in them.
     """
     blocks = [d.block(first, first + BLOCK) for first in range(0, d.size, BLOCK)]
     parts = []
 
     def one(block: Drawn) -> Outcomes:
-        return _run_block(world, exposures, people, effect, block, scenario, price_year, mortality_scale)
+        return _run_block(world, exposures, people, effect, block, scenario, price_year, mortality_scale, later_costs)
 
     with ThreadPoolExecutor(max_workers=max(1, workers)) as pool:  # blocks are independent, so the answer is the same on any number
         for n, part in enumerate(pool.map(one, blocks) if workers > 1 else map(one, blocks)):
@@ -181,50 +183,80 @@ def _run_block(
     scenario: str,
     price_year: str,
     mortality_scale: float,
+    later_costs: bool,
 ) -> Outcomes:
-    names = active_diseases(world, effect, d)
-    how = dynamics(effect, d, scenario)
-    added = how.added(AGES)
+    names, how = active_diseases(world, effect, d), dynamics(effect, d, scenario)
     adults = people.count.copy()
     adults[:, :ADULT] = 0
     change = multistate.nothing(AGES, len(names), d.size)
     by_fifth = {name: np.zeros((5, AGES, d.size)) for name in ("qalys", "life_years", "public_cost")}
     costs = {payer: np.zeros((AGES, d.size)) for payer in PAYERS}
     falls = np.zeros((AGES, d.size))
-    ratios_seen: dict[tuple[Exposure, int], tuple[Floats, Floats]] = {}
     unit = unit_costs(world.assumptions, d, names, price_year)
-    retained = how.retention(AGES)
-    moving = trend.trends(d.values, names, d.size)
+    retained, hospital = how.retention(AGES), d.values["later.hospital_share"]
+    shared = _Shared(world=world, names=names, how=how, added=how.added(AGES), retained=retained, d=d, price_year=price_year)
     for g, exposure in enumerate(exposures):
         if not adults[:, :, g].any():
             continue
-        own = multistate.nothing(AGES, len(names), d.size)
-        own_falls = np.zeros((AGES, d.size))
-        for b, (low, high) in enumerate(CLASSES.values()):
-            if not adults[:, :, g, b].any():
-                continue
-            if (exposure, b) not in ratios_seen:
-                ratios_seen[exposure, b] = ratios(world, exposure, (low, high), names, added, retained, how, d)
-            ratio, level = ratios_seen[exposure, b]
-            for s in range(len(SEXES)):
-                if adults[s, :, g, b].any():
-                    given = described(world, s, g, level, names, d, mortality_scale)
-                    changed, deaths = follow(world, given, ratio, adults[s, :, g, b], sex=s, moving=moving)
-                    own.add(changed)
-                    if d.falls is not None:
-                        own_falls += _falls(deaths, adults[s, :, g, b], retained, d)
+        own, own_falls, own_later = _fifth(shared, g, exposure, adults[:, :, g], mortality_scale, later_costs)
         own.qalys -= own_falls * d.values["falls.utility_loss"] / d.values["falls.per_faller"]
+        own.qalys += _active(own, retained, how, effect, d) * d.values["utility.process"]
         own_costs = priced(own.stages, unit)
+        for payer, share in (("nhs_hospital", hospital), ("nhs_primary", 1.0 - hospital)):
+            own_costs[payer] = own_costs[payer] + own_later * share
         for payer, flow in own_costs.items():
             costs[payer] += flow
         falls += own_falls
         by_fifth["qalys"][g], by_fifth["life_years"][g] = own.qalys, own.life_years
         by_fifth["public_cost"][g] = sum((flow for payer, flow in own_costs.items() if payer in PUBLIC), np.zeros((AGES, d.size)))
         change.add(own)
-    wellbys = _wellbys(change, retained, how, effect, d)
+    for payer, flow in working.costs(world.assumptions, d, change.working_cases, names, price_year).items():
+        costs[payer] += flow
+    wellbys = _active(change, retained, how, effect, d) * d.values["wellby.effect"] * d.values["wellby.causal_share"]
     return Outcomes(
         change=change, costs=costs, wellbys=wellbys, falls=falls, diseases=names, by_fifth=by_fifth, drawn=d, price_year=price_year
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Shared:
+    """What every stratum of a block of draws has in common; risk ratios are worked out once for each spread and class of activity."""
+
+    world: World
+    names: tuple[str, ...]
+    how: programme.Dynamics
+    added: Floats
+    retained: Floats
+    d: Drawn
+    price_year: str
+    seen: dict[tuple[Exposure, int], tuple[Floats, Floats]] = field(default_factory=dict)
+
+    def ratios(self, exposure: Exposure, b: int) -> tuple[Floats, Floats]:
+        """`ratios` of an activity class."""
+        if (exposure, b) not in self.seen:
+            band = list(CLASSES.values())[b]
+            self.seen[exposure, b] = ratios(self.world, exposure, band, self.names, self.added, self.retained, self.how, self.d)
+        return self.seen[exposure, b]
+
+
+def _fifth(
+    shared: _Shared, g: int, exposure: Exposure, people: Floats, mortality_scale: float, later_costs: bool
+) -> tuple[multistate.Change, Floats, Floats]:
+    """The participants of one deprivation fifth: their change, falls, and NHS care in the years they gain."""
+    world, d, years = shared.world, shared.d, (AGES, shared.d.size)
+    own, falls, later = multistate.nothing(AGES, len(shared.names), d.size), np.zeros(years), np.zeros(years)
+    moving = trend.trends(d.values, shared.names, d.size)
+    for s, b in np.argwhere(people.any(axis=1)):
+        ratio, level = shared.ratios(exposure, int(b))
+        (base, quality), weights = stratum(world, s, g, level, shared.names, d, mortality_scale), people[s, :, b]
+        for cohort in working.cohorts(weights, apart=later_costs):
+            changed = follow(world, base, quality, ratio, cohort, sex=s, moving=moving)
+            own.add(changed)
+            if later_costs:
+                later += working.care_of_added_years(world.assumptions, d, changed.life_years, cohort, s, shared.price_year)
+        if d.falls is not None:
+            falls += _falls(base, weights, shared.retained, d)
+    return own, falls, later
 
 
 def follow(
@@ -252,7 +284,8 @@ def at_age(world: World, sex: int) -> multistate.AtAge:
     return multistate.AtAge(expectancy=(left[:-1] + left[1:]) / 2.0, working=working)
 
 
-PUBLIC = ("nhs_hospital", "nhs_primary", "nhs_mental", "adult_social_care", "treasury")
+PUBLIC = ("nhs_hospital", "nhs_primary", "nhs_mental", "adult_social_care")
+"""Payers whose savings are public spending on services. What the Treasury sees is a transfer, and is shown apart."""
 
 
 def ratios(
@@ -385,14 +418,12 @@ def falls_by_age(deaths: Floats, retained: Floats, d: Drawn, factors: Floats) ->
     return out
 
 
-def _wellbys(change: multistate.Change, retained: Floats, how: programme.Dynamics, effect: Effect, d: Drawn) -> Floats:
-    """Life-satisfaction point-years: effect x causal share x what is additional x those still taking part and alive."""
-    v = d.values
-    lived = change.person_years
-    net = v["wellby.effect"] * v["wellby.causal_share"] * (1 - how.substitution) * (1 - how.deadweight) * how.adherence
-    # The published difference is between being active at least weekly and never: a smaller average dose is a share of that.
-    weekly = np.minimum(1.0, effect.dose / v["wellby.reference_dose"])
-    return np.asarray(lived * retained * net * weekly)
+def _active(change: multistate.Change, retained: Floats, how: programme.Dynamics, effect: Effect, d: Drawn) -> Floats:
+    """Person-years of being active who would not have been: those alive x what is left x what is additional. A published difference
+    is between being active at least weekly and never, so that a smaller average dose is a share of it."""
+    net = (1 - how.substitution) * (1 - how.deadweight) * how.adherence
+    weekly = np.minimum(1.0, effect.dose / d.values["wellby.reference_dose"])
+    return np.asarray(change.person_years * retained * net * weekly)
 
 
 def with_intake(found: Outcomes, intake: Sequence[float]) -> Outcomes:

@@ -172,3 +172,44 @@ def staircase(steps: dict[str, ArrayLike]) -> dict[str, tuple[float, ...]]:
         running = now if running is None else running * now
         out[name] = tuple(map(float, running))
     return out
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stair:
+    """A step of the way from a place's people to what they gain, by fifth from the most deprived; None where nobody lives.
+
+    `gap` is the most deprived fifth with people over the least deprived one, of this step; `so_far` of all steps up to it.
+    """
+
+    name: str
+    words: str
+    by_fifth: tuple[float | None, ...]
+    cumulative: tuple[float | None, ...]
+    gap: float | None
+    so_far: float | None
+
+
+STAIRS = {
+    "eligible": "Share of people of these ages who may take part",
+    "uptake": "Share of those who start",
+    "adherence": "Share of the activity that they keep to",
+    "effect": "Quality-adjusted years gained for each at the whole of it",
+}
+
+
+def stairs(steps: dict[str, ArrayLike], *, there: ArrayLike) -> tuple[Stair, ...]:
+    """The steps in order with the gap that each opens or closes; the last cumulative row is the gain of a resident."""
+    lives = np.asarray(there, dtype=bool)
+    ends = np.flatnonzero(lives)[[0, -1]] if lives.any() else None
+
+    def shown(values: ArrayLike) -> tuple[float | None, ...]:
+        return tuple(float(value) if lived else None for value, lived in zip(np.asarray(values), lives, strict=True))
+
+    def gap(values: ArrayLike) -> float | None:
+        v = np.asarray(values, dtype=float)
+        return None if ends is None or ends[0] == ends[1] or v[ends[1]] <= 0 else float(v[ends[0]] / v[ends[1]])
+
+    return tuple(
+        Stair(name=name, words=STAIRS[name], by_fifth=shown(steps[name]), cumulative=shown(row), gap=gap(steps[name]), so_far=gap(row))
+        for name, row in staircase(steps).items()
+    )

@@ -15,7 +15,7 @@ from commonground.domain.value.dose import marginal_met_hours, within_reach
 from commonground.domain.value.exposure import CLASSES, Exposure
 from commonground.domain.value.library import Programme
 from commonground.domain.value.nouns import AGES, PAYERS, Assumptions, Floats, Participants
-from commonground.domain.value.question import Question
+from commonground.domain.value.question import CostIn, Question
 from commonground.terms import Refused
 
 
@@ -32,6 +32,7 @@ class Locality:
     notes: tuple[str, ...]
     sources: tuple[str, ...]
     bands_by_fifth: tuple[Mapping[str, float], ...] = ()  # most deprived first; empty where every fifth has the place's own
+    care_authority: bool | None = None  # whether the place's own council pays for adult social care; None where there is no one council
     made_of: tuple[MadeOf, ...] = ()  # the councils it was put together from; empty where its figures are its own
 
 
@@ -52,6 +53,22 @@ def with_activity_by_fifth(here: Locality, question: Question, shape: float) -> 
     )
 
 
+def with_own_rates(here: Locality, question: Question) -> Locality:
+    """The place with a note of each table of its own rates; where it has its own death rates no factor moves them."""
+    if not question.rates:
+        return here
+    own = any(table.illness == "all_causes" for table in question.rates)
+    named = [f"{table.measure} of {table.illness.replace('_', ' ')}" for table in question.rates]
+    said = f"Own rates stand in place of the national ones where they are given: {', '.join(named)}."
+    notes = tuple(note for note in here.notes if not (own and note.startswith("Death rates")))
+    return replace(
+        here,
+        mortality_scale=1.0 if own else here.mortality_scale,
+        notes=(*notes, said),
+        sources=(*here.sources, *(table.source for table in question.rates)),
+    )
+
+
 def participants(question: Question, here: Locality) -> Participants:
     """Who starts, spread as the place's residents are over sex, age and fifth, and over activity as asked."""
     people = question.people
@@ -67,8 +84,9 @@ def participants(question: Question, here: Locality) -> Participants:
             share = np.broadcast_to(spread, share.shape).copy()
             by_fifth = share.sum(axis=(0, 1))
         share *= np.divide(np.asarray(people.fifths), by_fifth, out=np.zeros(5), where=by_fifth > 0)
-    if people.uptake_by_fifth is not None:
-        share *= np.asarray(people.uptake_by_fifth)
+    for ratios in (people.eligible_by_fifth, people.uptake_by_fifth):
+        if ratios is not None:
+            share *= np.asarray(ratios)
     if share.sum() <= 0:
         raise Refused(
             "group_empty",
@@ -111,14 +129,43 @@ def effect(question: Question, programme: Programme | None, world: engine.World)
     )
 
 
-def cost(question: Question, programme: Programme | None, world: engine.World, rules: Rules) -> tuple[appraise.Cost, tuple[str, ...]]:
+def budget(given: CostIn | None, care_authority: bool | None) -> tuple[frozenset[str], frozenset[str]]:
+    """The payers of illness whose budget a programme comes from, and those of whom that depends on which council pays.
+
+    A budget that is not named is told from the words of who pays. A council pays for adult social care where the place's council is
+    the care authority (`care_authority`), a district does not; None is where the place is not known.
+    """
+    named = given.budget if given else ""
+    if not named:
+        said = f" {(given.paid_by if given else 'The council').lower()} "
+        named = next((name for name, heard in HEARD.items() if any(word in said for word in heard)), "other")
+    if named == "council" and not care_authority:
+        return frozenset(), frozenset(appraise.BUDGETS["council"]) if care_authority is None else frozenset()
+    return frozenset(appraise.BUDGETS[named]), frozenset()
+
+
+HEARD = {  # the words by which a budget is told, first that fits
+    "nhs": (" nhs", " icb", "care board", "hospital", "general practice", "primary care"),
+    "district": ("district", "borough council"),
+    "council": ("council", "authority", "public health", "social care"),
+    "employer": ("employer",),
+    "treasury": ("treasury", "department", "government"),
+    "families": ("famil", "participant", "members"),
+}
+
+
+def cost(
+    question: Question, programme: Programme | None, world: engine.World, rules: Rules, care_authority: bool | None = None
+) -> tuple[appraise.Cost, tuple[str, ...]]:
     """What it costs in all, in the question's price year; refuses where no cost is known."""
     deflator = {key: item.value for key, item in world.assumptions.under("deflator.").items()}
     n = question.people.participants
     given = question.cost
+    payers, perhaps = budget(given, care_authority)
     if given is not None and given.lines:
         each, lines = cost_template(question, world, rules)
-        return appraise.Cost(total=each.paid_total, intake=question.intake, payer_words=given.paid_by), tuple(x.source for x in lines)
+        whole = appraise.Cost(total=each.paid_total, intake=question.intake, payers=payers, perhaps=perhaps, payer_words=given.paid_by)
+        return whole, tuple(x.source for x in lines)
     if given is not None and given.per_head is not None:
         head, year, source, payer = given.per_head, given.price_year, given.source, given.paid_by
     elif programme is not None and programme.cost is not None:
@@ -132,7 +179,7 @@ def cost(question: Question, programme: Programme | None, world: engine.World, r
             ways_out=("Give cost.per_head with price_year and source", "Fill in the cost template (cost.lines)"),
         )
     total = reprice(head, from_year=year, to_year=question.price_year, deflator=deflator) * n
-    return appraise.Cost(total=total, intake=question.intake, payer_words=payer), (source,)
+    return appraise.Cost(total=total, intake=question.intake, payers=payers, perhaps=perhaps, payer_words=payer), (source,)
 
 
 def cost_template(question: Question, world: engine.World, rules: Rules) -> tuple[costing.CostPerHead, tuple[costing.CostLine, ...]]:
@@ -158,9 +205,17 @@ def cost_template(question: Question, world: engine.World, rules: Rules) -> tupl
     return each, lines
 
 
+WORK = {"employer": "work.days", "treasury": "work.leavers"}  # what is needed for an illness to cost them
+
+
 def established(assumptions: Assumptions, diseases: tuple[str, ...]) -> tuple[str, ...]:
     """Payers for whom at least one cost of these illnesses is established."""
-    return tuple(p for p in PAYERS if any(assumptions.under(f"cost.{d}.{p}.") for d in diseases))
+
+    def known(payer: str, disease: str) -> bool:
+        work = payer in WORK and assumptions.maybe(f"{WORK[payer]}.{disease}") is not None
+        return work or bool(assumptions.under(f"cost.{disease}.{payer}."))
+
+    return tuple(p for p in PAYERS if any(known(p, d) for d in diseases))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,6 +243,7 @@ class Inquiry:
             scenario=scenario,
             price_year=self.question.price_year,
             mortality_scale=self.here.mortality_scale,
+            later_costs=self.question.counting.later_costs,
             progress=tell,
             workers=self.workers,
         )
@@ -207,6 +263,8 @@ class Inquiry:
             deflator={key: item.value for key, item in items.under("deflator.").items()},
             points_per_qaly=items.value("wellby.points_per_qaly"),
             disability=known if len(known) == len(weights) else None,
+            working_days=self.question.counting.working_days,
+            tax_burden=items.value("metb") if self.question.counting.tax_burden else 0.0,
         )
 
     def draws(self, number: int) -> engine.Drawn:
@@ -236,12 +294,12 @@ def prepare(
 ) -> Inquiry:
     """Make a checked question ready. Refuses what is not established: a dose, a cost, an assumption's source."""
     world = replace(world, assumptions=world.assumptions.overridden(question.changes()))
-    here = with_activity_by_fifth(here, question, world.assumptions.value("exposure.shape"))
+    here = with_own_rates(with_activity_by_fifth(here, question, world.assumptions.value("exposure.shape")), question)
     who = participants(question, here)
-    ratios = question.people.adherence_by_fifth
-    if ratios is not None:  # half the adherence is taken as half the people at full adherence
-        who = Participants(count=who.count * np.asarray(ratios)[:, None])
-    pays, sources = cost(question, programme, world, rules)
+    for ratios in (question.people.adherence_by_fifth, question.people.effect_by_fifth):
+        if ratios is not None:  # half the adherence, or effect, is taken as half the people at the whole of it
+            who = Participants(count=who.count * np.asarray(ratios)[:, None])
+    pays, sources = cost(question, programme, world, rules, here.care_authority)
     return Inquiry(
         question=question,
         world=world,

@@ -148,7 +148,7 @@ class Assumptions(Mapping[str, Assumption]):
         """The same with a user's values in place; each needs a source and becomes fixed unless it brings limits."""
         items = dict(self._items)
         for change in overrides:
-            held = self._items.get(change.id) or _new_cost(change, self)
+            held = self._items.get(change.id) or _brought(change, self)
             if not change.source.strip():
                 raise Refused(
                     "override_without_source",
@@ -171,23 +171,40 @@ class Assumptions(Mapping[str, Assumption]):
         return Assumptions(items)
 
 
-def _new_cost(change: Override, held: Assumptions) -> Assumption:
-    """A cost that nothing published establishes, brought by the user: cost.<illness>.<payer>.<0, 1, 2 or 3plus>."""
+def _brought(change: Override, held: Assumptions) -> Assumption:
+    """A number that nothing published establishes, brought by the user: cost.<illness>.<payer>.<0, 1, 2 or 3plus> (pounds),
+    work.days.<illness> (working days lost) or work.leavers.<illness> (share of people in work who leave it)."""
     part = change.id.split(".")
-    if len(part) != 4 or part[0] != "cost" or part[2] not in PAYERS or part[3] not in TUNNEL or f"utility_loss.{part[1]}" not in held:
+    limits = change.low is not None and change.high is not None
+    name, unit, drawn = "", "", ""
+    if len(part) == 4 and part[0] == "cost" and part[2] in PAYERS and part[3] in TUNNEL and f"utility_loss.{part[1]}" in held:
+        name, unit, drawn = f"Cost of {_plain(part[1])} to {PAYERS[part[2]].lower()}", "pounds a case-year", "gamma"
+    if len(part) == 3 and part[0] == "work" and part[1] in WORK and f"utility_loss.{part[2]}" in held:
+        name, unit, drawn = (said.format(_plain(part[2])) for said in WORK[part[1]])
+    if not name:
         return held[change.id]  # refuses, with the nearest names
     return Assumption(
         id=change.id,
-        name=f"Cost of {part[1].replace('_', ' ')} to {PAYERS[part[2]].lower()}",
+        name=name,
         value=change.value,
-        unit="pounds a case-year",
+        unit=unit,
         price_year=change.price_year,
         source=change.source or "none given",
         evidence="user",
-        distribution="gamma" if change.low is not None and change.high is not None else "fixed",
+        distribution=drawn if limits else "fixed",
         low=change.low,
         high=change.high,
     )
+
+
+WORK = {
+    "days": ("Working days lost to {}", "days a new case", "gamma"),
+    "leavers": ("Share of people in work who leave it with {}", "share", "beta"),
+}
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", " ")
 
 
 def _nearest(key: str, known: Mapping[str, object]) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from commonground.domain.value.appraise import BUDGETS
 from commonground.domain.value.costing import CostLine
 from commonground.domain.value.exposure import CLASSES
 from commonground.domain.value.nouns import Override
@@ -15,6 +16,7 @@ from commonground.domain.value.programme import PERSISTENCE
 from commonground.terms import Findings, Refused
 
 SHARES = 1e-6
+BY_FIFTH = ("eligible_by_fifth", "uptake_by_fifth", "adherence_by_fifth", "effect_by_fifth")
 LARGEST = 1e12
 
 
@@ -34,8 +36,11 @@ class People(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     sex: str = "all"
     activity: dict[str, float] | None = None
     fifths: tuple[float, float, float, float, float] | None = None  # most deprived first
+    eligible_by_fifth: tuple[float, float, float, float, float] | None = None  # share who may take part, most deprived first
     uptake_by_fifth: tuple[float, float, float, float, float] | None = None  # relative chance of starting, most deprived first
     adherence_by_fifth: tuple[float, float, float, float, float] | None = None  # relative adherence
+    effect_by_fifth: tuple[float, float, float, float, float] | None = None  # relative effect in those who take part
+    reach_source: str = ""  # where the four by deprivation fifth come from
 
 
 class CostLineIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -57,6 +62,7 @@ class CostIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     price_year: str = ""
     source: str = ""
     paid_by: str = "The council"
+    budget: str = ""  # council, district, nhs, employer, treasury, families or other; left out, told from paid_by
     lines: tuple[CostLineIn, ...] = ()
     overhead: float = 0.0
     optimism_bias: float = 0.0
@@ -81,6 +87,38 @@ class ActivityByFifth(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     source: str
 
 
+class RateRow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A yearly rate of the place for a sex (all, female or male) and ages, both included: 0.004 for 4 in a thousand."""
+
+    rate: float
+    age_from: int
+    age_to: int
+    sex: str = "all"
+
+
+class RatesIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A table of the place's own rates in place of the national ones, with its source.
+
+    `illness` is all_causes or an illness of the model; `measure` is deaths (all_causes), incidence, remission or fatality.
+    A file of the columns sex, age_from, age_to and rate may be named in place of rows.
+    """
+
+    illness: str
+    measure: str
+    source: str
+    rows: tuple[RateRow, ...] = ()
+    file: str = ""
+
+
+class Counting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What else is counted in the net value. Off unless asked for, because each is argued over. A gain in quality of life from being
+    active in itself is another such choice: override utility.process, with its source."""
+
+    working_days: bool = False  # what employers save (Green Book; not the NHS perspective)
+    tax_burden: bool = False  # the marginal excess burden of the tax that pays (metb) on net public money
+    later_costs: bool = False  # NHS care, for every cause, in the years of life gained
+
+
 class Question(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is this programme worth, for these people, here?"""
 
@@ -94,6 +132,8 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     horizon_years: int | None = None
     intake: tuple[float, ...] = (1.0,)  # people starting in each year, relative to `participants`: (1, 1, 1) for three yearly cohorts
     cost: CostIn | None = None
+    counting: Counting = Counting()
+    rates: tuple[RatesIn, ...] = ()  # the place's own death or disease rates; each needs its source
     rules: str = "green_book"
     price_year: str = "2024"
     persistence: str = "central"
@@ -130,6 +170,8 @@ def check(question: Question) -> None:
         found.add("draws_outside", f"{question.draws} draws", where="draws", remedy="Ask for 1 to 20,000")
     if question.horizon_years is not None and not 1 <= question.horizon_years <= 80:
         found.add("horizon_outside", f"{question.horizon_years} years", where="horizon_years", remedy="Give 1 to 80 years")
+    for table in question.rates:
+        _check_rates(table, found)
     for override in question.overrides:
         if not override.source.strip():
             found.add(
@@ -175,10 +217,12 @@ def _check_people(people: People, found: Findings) -> None:
                 where=f"people.{name}",
                 remedy="Give every class, as shares between 0 and 1; or leave them out to use the place's own",
             )
-    for name in ("uptake_by_fifth", "adherence_by_fifth"):
+    for name in BY_FIFTH:
         ratios = getattr(people, name)
         if ratios is not None and (min(ratios) < 0 or max(ratios) <= 0):
             found.add("ratio_negative", "A ratio is negative, or all are 0", where=f"people.{name}", remedy="Give 1 for average")
+    if people.eligible_by_fifth is not None and max(people.eligible_by_fifth) > 1:
+        found.add("share_outside", "A share of people is above 1", where="people.eligible_by_fifth", remedy="Give 0.6 for 60%")
 
 
 def _check_activity(given: ActivityByFifth | None, found: Findings) -> None:
@@ -196,6 +240,34 @@ def _check_activity(given: ActivityByFifth | None, found: Findings) -> None:
         found.add(
             "activity_unsourced", "Activity by fifth has no source", where="activity_by_fifth.source", remedy="Name the survey and its year"
         )
+
+
+MEASURES = ("deaths", "incidence", "remission", "fatality")
+HIGHEST = 5.0  # a yearly rate above this is a percentage or a count
+
+
+def _check_rates(table: RatesIn, found: Findings) -> None:
+    where = f"rates.{table.illness}"
+    if not table.source.strip():
+        found.add("rates_unsourced", "A table of rates has no source", where=where, remedy="Name the publication, its year and area")
+    if table.measure not in MEASURES or (table.measure == "deaths") != (table.illness == "all_causes"):
+        remedy = "Give deaths for all_causes, and incidence, remission or fatality for an illness"
+        found.add("measure_unknown", f"{table.measure!r} of {table.illness} is not a rate of the model", where=where, remedy=remedy)
+    if not table.rows:
+        remedy = "Give rows with sex, age_from, age_to and rate, or name a file that the command can read"
+        found.add("rates_empty", "A table of rates has no rows", where=where, remedy=remedy)
+    covered: dict[str, set[int]] = {"female": set(), "male": set()}
+    for row in table.rows:
+        if row.sex not in ("all", "female", "male") or not 0 <= row.age_from <= row.age_to <= 100 or not 0 <= row.rate <= HIGHEST:
+            said = f"{row.sex}, {row.age_from} to {row.age_to}: {row.rate:g} is not a yearly rate of people of an age"
+            found.add("rate_invalid", said, where=where, remedy="Give all, female or male; ages from 0 to 100; a rate such as 0.004")
+            return
+        for sex in covered if row.sex == "all" else (row.sex,):
+            if covered[sex] & set(range(row.age_from, row.age_to + 1)):
+                remedy = "Give each sex and age once"
+                found.add("rates_twice", f"{sex}, {row.age_from} to {row.age_to} is given twice", where=where, remedy=remedy)
+                return
+            covered[sex] |= set(range(row.age_from, row.age_to + 1))
 
 
 def _check_dose(question: Question, found: Findings) -> None:
@@ -228,6 +300,8 @@ def _check_dose(question: Question, found: Findings) -> None:
 def _check_cost(cost: CostIn | None, found: Findings) -> None:
     if cost is None:
         return
+    if cost.budget and cost.budget not in BUDGETS:
+        found.add("budget_unknown", f"{cost.budget!r} is not a budget", where="cost.budget", remedy="Choose " + ", ".join(BUDGETS))
     for line in cost.lines:
         try:
             CostLine(name=line.name, kind=line.kind, pounds=line.pounds, price_year=line.price_year, source=line.source, hours=line.hours)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from commonground.domain.value.appraise import Appraisal, Scenario, Spread
 from commonground.domain.value.engine import ADULT, Effect
 from commonground.domain.value.library import Programme
-from commonground.domain.value.question import Question
+from commonground.domain.value.question import BY_FIFTH, Question
 
 
 def pounds(amount: float) -> str:
@@ -115,6 +115,7 @@ def cautions(question: Question, programme: Programme | None, does: Effect) -> t
             said.append(programme.note)
     if question.people.ages[0] < ADULT:
         said.append(f"Under {ADULT} no link from activity to later illness is established, so nothing is counted for children.")
+    said += _reach(question) + _counted(question)
     if does.falls_ratio is not None:
         said.append(
             "Falls avoided are counted, but not fewer fractures, which trials in the NHS have not shown "
@@ -129,3 +130,28 @@ def cautions(question: Question, programme: Programme | None, does: Effect) -> t
         "Activity is taken from what people report, and the links are observed, not trials; a share (causal.share) allows for that."
     )
     return tuple(said)
+
+
+def _reach(question: Question) -> list[str]:
+    """Who is reached by deprivation, and where that is from."""
+    given = [name for name in BY_FIFTH if getattr(question.people, name) is not None]
+    if not given:
+        return []
+    listed = ", ".join(name.removesuffix("_by_fifth").replace("eligible", "eligibility") for name in given)
+    source = question.people.reach_source or "no source is given, so that nothing can be claimed from it about fairness"
+    return [f"By deprivation fifth the question gives {listed}: {source}."]
+
+
+def _counted(question: Question) -> list[str]:
+    """What is counted beyond the usual, and values of money that took the price year of what they replace."""
+    counting, said = question.counting, []
+    if counting.working_days:
+        said.append("Working days that employers save are counted in the net value, because the question asks for it.")
+    if counting.tax_burden:
+        said.append("The net public money carries the marginal excess burden of tax (metb), because the question asks for it.")
+    if counting.later_costs:
+        said.append("NHS care for every cause in the years gained is counted, because the question asks for it; it holds the modelled too.")
+    for change in question.overrides:
+        if change.id.startswith(("cost.", "later.")) and not change.price_year:
+            said.append(f"{change.id} was given without a price year, so it is taken to be in the prices of the value it replaces.")
+    return said

@@ -69,7 +69,7 @@ def payer_rows(answer: Answer, whole: bool) -> tuple[PayerRow, ...]:
     rows = []
     for p in answer.appraisal.payers:
         cells = tuple(_saved(p, horizon, whole) for horizon in HORIZONS)
-        rows.append(PayerRow(p.words, cells, _returns(p), p.kind, flag(p)))
+        rows.append(PayerRow(p.words, cells, _returns(p), p.kind, p.flag))
     return tuple(rows)
 
 
@@ -77,15 +77,6 @@ def _saved(p: PayerView, horizon: str, whole: bool) -> tuple[str, str]:
     if not p.established:
         return "Not established", ""
     return amount(p.savings[horizon].mean), limits(p.savings[horizon]) if whole else ""
-
-
-def flag(p: PayerView) -> str:
-    """Whether the one who gains is the one who pays, in words."""
-    if not p.established:
-        return ""
-    if p.payer == "adult_social_care" and p.pays is False and p.savings["10 years"].mean > 0:
-        return "Gains without paying, unless the council that pays is also the care authority"
-    return "Gains without paying" if p.savings["10 years"].mean > 0 and not p.pays else ""
 
 
 def _returns(p: PayerView) -> str:
