@@ -248,14 +248,14 @@ def _fifth(
     moving = trend.trends(d.values, shared.names, d.size)
     for s, b in np.argwhere(people.any(axis=1)):
         ratio, level = shared.ratios(exposure, int(b))
-        (base, quality), weights = stratum(world, s, g, level, shared.names, d, mortality_scale), people[s, :, b]
+        given, weights = described(world, s, g, level, shared.names, d, mortality_scale), people[s, :, b]
         for cohort in working.cohorts(weights, apart=later_costs):
-            changed = follow(world, base, quality, ratio, cohort, sex=s, moving=moving)
+            changed, deaths = follow(world, given, ratio, cohort, sex=s, moving=moving)
             own.add(changed)
             if later_costs:
                 later += working.care_of_added_years(world.assumptions, d, changed.life_years, cohort, s, shared.price_year)
         if d.falls is not None:
-            falls += _falls(base, weights, shared.retained, d)
+            falls += _falls(deaths, weights, shared.retained, d)
     return own, falls, later
 
 
