@@ -94,6 +94,7 @@ NOT_PAGES = {
     "area",  # an area that was drawn: test_areas_of_ones_own.py
     "area_draw",
     "area_off",
+    "planned_document",
     "areas_bring",
     "bring_forget",
     "pack",
@@ -143,6 +144,8 @@ NOT_PAGES = {
     "strategy_file",
     "passage_add",
     "proposal_decide",
+    "proposal_draft",
+    "match_draft",
     "match_csvw",
     "match_picture",
     "match_decide",

@@ -11,10 +11,13 @@ from functools import lru_cache
 from commonground.actions import places as found_places
 from commonground.actions import profiles
 from commonground.actions.permissions import Person, require
+from commonground.documents import areas as documents
+from commonground.documents import profile as profile_documents
 from commonground.domain.indicators.nouns import Measure
 from commonground.domain.indicators.reaggregate import newest
 from commonground.domain.indicators.reaggregate_nouns import of_changes
 from commonground.domain.places import planned as changes
+from commonground.domain.places.custom import CustomArea, Member
 from commonground.domain.places.planned import Move, PlannedChange
 from commonground.store import clock, warehouse
 from commonground.store.records import areas as rows
@@ -118,6 +121,29 @@ def carried(*, ref: str, by: Person) -> Carried:
     if ref not in held:
         raise Refused("planned_unknown", what=f"No planned change is called {ref!r}", ways_out=tuple(f"Choose {each}" for each in held))
     return _carried(warehouse.current().id, held[ref])
+
+
+def as_areas(*, ref: str, by: Person) -> tuple[CustomArea, ...]:
+    """Each council to come as an area of today's councils, by the shares of the change. Raises as `carried` does."""
+    held = carried(ref=ref, by=by)
+    register = found_places.register()
+    made_from = changes.made_from(changes.successors(held.change, register))
+    people = ground.residents(warehouse.current(), [item.old_code for items in made_from.values() for item in items])
+    how = f"{held.change.title}, {held.change.on:%d %B %Y}"
+    areas = []
+    for place in held.places:
+        parts = [(register.place(item.old_code), item.share) for item in made_from[place.code]]
+        members = tuple(Member(place=old, share=share, people=people.get(old.code), how="" if share >= 1 else how) for old, share in parts)
+        areas.append(CustomArea(name=place.name, members=members, made_by=held.change.entered_by, made_on=held.change.entered_on, why=how))
+    return tuple(areas)
+
+
+def write(*, ref: str, form: str, by: Person) -> bytes:
+    """The councils to come side by side as the bytes of a file of `form`. Raises as `carried` does, and `Refused` (form_unknown)."""
+    require(by, "export")
+    held = carried(ref=ref, by=by)
+    made = documents.document(as_areas(ref=ref, by=by), held.rows, refused=held.refused, release=warehouse.current().id)
+    return profile_documents.write(made, form)
 
 
 @lru_cache(maxsize=16)

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from commonground.actions import places, planned
+from commonground.actions import areas, places, planned
 from commonground.actions.permissions import LOCAL_PERSON, Person
 from commonground.store import warehouse
 from commonground.store.warehouse import areas as ground
@@ -76,3 +76,28 @@ def test_who_may_not_enters_nothing_and_an_unknown_change_says_so() -> None:
     with pytest.raises(Refused, match="No planned change"):
         planned.carried(ref="moon", by=BY)
     assert places.register().place("E06000001").name == "Hartlepool"
+
+
+def test_a_council_to_come_equals_the_area_drawn_from_its_councils() -> None:
+    ref = enter(moves="E07000095, Three Rivers and Broxbourne\nE07000102, Three Rivers and Broxbourne\nE07000103, Watford alone")
+    held, drawn = planned.carried(ref=ref, by=BY), planned.as_areas(ref=ref, by=BY)
+    assert [(area.name, area.codes) for area in drawn] == [
+        ("Three Rivers and Broxbourne", ("E07000095", "E07000102")), ("Watford alone", ("E07000103",)),
+    ]  # fmt: skip
+    side = {measure.id: figures for measure, figures in areas.side_by_side(areas=drawn, by=BY).rows}
+    same = [(figures, side[measure.id]) for measure, figures in held.rows if measure.id in side]
+    compared = [
+        (ours, theirs) for pair in same for ours, theirs in zip(*pair, strict=True) if ours.period == theirs.period and ours.present
+    ]
+    assert len(compared) > 60
+    assert all(ours.number == pytest.approx(theirs.number) for ours, theirs in compared)
+    assert {ours.status for ours, _ in compared} <= {Status.CARRIED, Status.MODELLED}  # what is modelled stays so
+
+
+@pytest.mark.parametrize("form", ["csv", "ods", "xlsx", "docx", "pdf", "html", "json"])
+def test_the_councils_to_come_can_be_taken_away_in_every_form(form: str) -> None:
+    body = planned.write(ref=enter(), form=form, by=BY)
+    assert len(body) > 500
+    if form == "csv":
+        assert b"Tees Mouth" in body
+        assert b"carried" in body

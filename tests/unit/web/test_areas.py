@@ -98,4 +98,12 @@ def test_a_change_that_is_to_come_is_entered_and_its_councils_shown(web):
     page = web.get(entered["Location"]).content.decode()
     assert "Tees Mouth is to be made from Hartlepool (100%) and Middlesbrough (100%)" in page
     assert "javascript:" not in page
+    assert "Draw Tees Mouth as an area" in page
+    for form in ("csv", "ods", "json", "pdf"):
+        answer = web.get(f"{entered['Location']}figures.{form}")
+        assert answer.status_code == 200
+        assert len(answer.content) > 500
+    assert web.get(f"{entered['Location']}figures.exe").status_code == 404
+    drawn = web.post("/areas/draw/", {"name": "Tees Mouth", "m": ["E06000001", "E06000002 40.000000%"]}, follow=True).content.decode()
+    assert "40.0%" in drawn
     assert web.get("/areas/planned/moon/").status_code == 404

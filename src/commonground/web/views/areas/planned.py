@@ -13,6 +13,7 @@ from commonground.actions.permissions import may
 from commonground.terms import Refused
 from commonground.web.presenters import areas as shown
 from commonground.web.presenters import marks
+from commonground.web.views.areas.showing import FORMS, as_file
 from commonground.web.views.pages import person, show
 
 FIELDS = ("title", "on", "moves", "publisher", "source", "address", "decided")
@@ -57,9 +58,17 @@ def one(request: HttpRequest, ref: str) -> HttpResponse:
         "shelves": shown.shelves(carried.rows, sources),
         "absent": tuple((measure.name, why) for measure, why in carried.refused),
         "listed": sources.listed,
+        "drawn": actions.as_areas(ref=ref, by=person(request)),
+        "forms": tuple((title, f"/areas/planned/{ref}/figures.{form}") for form, title in FORMS.items()),
+        "may_save": may(person(request), "save_area"),
         "area": "areas",
     }
     return show(request, "areas/planned_one.html", said)
+
+
+def download(request: HttpRequest, ref: str, form: str) -> HttpResponse:
+    """The councils to come in one form, to be saved."""
+    return as_file(form, lambda: actions.write(ref=ref, form=form, by=person(request)), ref)
 
 
 def _every(request: HttpRequest, problem: Refused | None = None) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,6 +22,7 @@ from commonground.web.views.documents import DOCUMENT_POLICY, TYPES
 from commonground.web.views.pages import chosen, person, show
 
 MOST_DRAWN = 3
+FORMS = {"pdf": "PDF", "docx": "Word", "ods": "ODS", "xlsx": "Excel", "csv": "CSV", "json": "JSON"}
 
 
 def one(request: HttpRequest, code: str, problem: Refused | None = None) -> HttpResponse:
@@ -109,11 +110,15 @@ def _drawn(side: actions.SideBySide, codes: Iterable[str]) -> list[Picture]:
 
 def download(request: HttpRequest, form: str) -> HttpResponse:
     """The areas side by side in one form, to be saved."""
+    return as_file(form, lambda: actions.write(names=chosen(request, "area"), form=form, by=person(request)), "areas")
+
+
+def as_file(form: str, write: Callable[[], bytes], name: str) -> HttpResponse:
+    """What `write` gives, as a file of that form. Refused (form_unknown)."""
     if form not in TYPES:
         raise Refused("form_unknown", what=f"Areas cannot be had as {form[:20]!r}", ways_out=tuple(f"Choose {known}" for known in TYPES))
-    body = actions.write(names=chosen(request, "area"), form=form, by=person(request))
-    response = HttpResponse(body, content_type=TYPES[form])
-    response["Content-Disposition"] = f'{"inline" if form in ("pdf", "html", "json") else "attachment"}; filename="areas.{form}"'
+    response = HttpResponse(write(), content_type=TYPES[form])
+    response["Content-Disposition"] = f'{"inline" if form in ("pdf", "html", "json") else "attachment"}; filename="{name}.{form}"'
     if form == "html":
         response["Content-Security-Policy"] = DOCUMENT_POLICY
     return response
@@ -127,5 +132,4 @@ def pack(request: HttpRequest, code: str) -> FileResponse:
 
 def _forms(codes: Iterable[str]) -> tuple[tuple[str, str], ...]:
     query = urlencode([("area", code) for code in codes])
-    named = {"pdf": "PDF", "docx": "Word", "ods": "ODS", "xlsx": "Excel", "csv": "CSV", "json": "JSON"}
-    return tuple((title, f"/areas/compare.{form}?{query}") for form, title in named.items())
+    return tuple((title, f"/areas/compare.{form}?{query}") for form, title in FORMS.items())
