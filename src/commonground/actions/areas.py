@@ -40,7 +40,8 @@ class SideBySide:
     """Areas in columns, measures in rows: each in the newest period in which every area has a value.
 
     `partly` are the rows in which some area has none; `refused` gives the measures that cannot be put together, with the
-    reason; `shared` the pairs that hold the same people; `marks` what a table of these measures must say beside them.
+    reason; `shared` the pairs that hold the same people; `marks` what a table of these measures must say beside them. `taken` are
+    the areas with their wards taken apart into small areas, by the `look_ups`.
     """
 
     areas: tuple[CustomArea, ...]
@@ -49,6 +50,8 @@ class SideBySide:
     refused: tuple[tuple[Measure, str], ...]
     shared: tuple[str, ...]
     marks: tuple[str, ...]
+    taken: tuple[CustomArea, ...] = ()
+    look_ups: tuple[Source, ...] = ()
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -228,7 +231,16 @@ def write(*, names: Sequence[str], form: str, by: Person) -> bytes:
     require(by, "export")
     side = side_by_side(areas=[named(name=name, by=by)[1] for name in names], by=by)
     rows = (*side.rows, *side.partly)
-    made = documents.document(side.areas, rows, refused=side.refused, shared=side.shared, marks=side.marks, release=warehouse.current().id)
+    made = documents.document(
+        side.areas,
+        rows,
+        refused=side.refused,
+        shared=side.shared,
+        marks=side.marks,
+        taken=side.taken,
+        look_ups=side.look_ups,
+        release=warehouse.current().id,
+    )
     return profile_documents.write(made, form)
 
 
@@ -257,7 +269,8 @@ def _side_by_side(release_id: str, areas: tuple[CustomArea, ...], measures: tupl
     panel = ground.panel(release, {member.place.code: member.place for area in (*areas, *taken) for member in area.members})
     names = measures if measures is not None else [name for name in panel.measures if name in panel.slabs]
     found = many(panel, taken, names)
-    if any(member.place.kind == "ward" for area in areas for member in area.members):
+    wards = [member.place.code for area in areas for member in area.members if member.place.kind == "ward"]
+    if wards:
         found |= _of_wards_themselves(found, many(panel, areas, names))
     whole, partly, refused = [], [], []
     for name, one in found.items():
@@ -270,7 +283,16 @@ def _side_by_side(release_id: str, areas: tuple[CustomArea, ...], measures: tupl
             refused.append((measure, one.refusal))
     marks = together((measure for measure, _ in whole), marked=True)
     shared = _shared(release, areas)
-    return SideBySide(areas=areas, rows=tuple(whole), partly=tuple(partly), refused=tuple(refused), shared=shared, marks=marks)
+    return SideBySide(
+        areas=areas,
+        rows=tuple(whole),
+        partly=tuple(partly),
+        refused=tuple(refused),
+        shared=shared,
+        marks=marks,
+        taken=tuple(taken),
+        look_ups=ground.look_ups(release, wards),
+    )
 
 
 def _of_wards_themselves(found: Mapping[str, Reaggregated], own: Mapping[str, Reaggregated]) -> dict[str, Reaggregated]:

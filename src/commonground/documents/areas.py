@@ -21,7 +21,7 @@ from commonground.documents.blocks import (
 )
 from commonground.domain.indicators.nouns import Measure
 from commonground.domain.places.custom import CustomArea
-from commonground.terms import Absent, Figure
+from commonground.terms import Absent, Figure, Source
 
 Row = tuple[Measure, tuple[Figure, ...]]
 
@@ -33,9 +33,14 @@ def document(
     refused: Sequence[tuple[Measure, str]] = (),
     shared: Sequence[str] = (),
     marks: Sequence[str] = (),
+    taken: Sequence[CustomArea] = (),
+    look_ups: Sequence[Source] = (),
     release: str,
 ) -> Document:
-    """What each area is, its figures side by side with how each came to be, what cannot be put together, and the sources."""
+    """What each area is, its figures side by side with how each came to be, what cannot be put together, and the sources.
+
+    `taken` are the areas with their wards taken apart into small areas, by the `look_ups`; without it they are made of what they name.
+    """
     numbers = Numbering()
     names = words.listing([area.name for area in areas])
     summary = f"{names}: {words.counted(len(rows), 'measure')} {'put together' if len(areas) == 1 else 'side by side'}."
@@ -46,12 +51,15 @@ def document(
     if refused:
         blocks += [Heading(text="What cannot be put together"), Bullets(items=tuple(f"{measure.name}: {why}." for measure, why in refused))]
     blocks += [Heading(text="What the areas are made of"), _made_of(areas)]
+    if look_ups:
+        said = words.listing([source.citation() for source in look_ups])
+        blocks.append(Paragraph(text=f"Which small areas belong to which ward: {said}"))
     blocks += [
         Heading(text="Where these numbers come from"),
         Paragraph(text="Figures of areas are worked out by Common Ground from those of their places, as the column of notes says."),
         SourceList(numbered=numbers.numbered()),
     ]
-    held = (_sheet(areas, rows, numbers), _members(areas))
+    held = (_sheet(areas, rows, numbers), _members(taken or areas))
     return Document(
         id="areas-" + "-".join(area.code.removeprefix("custom-")[:12] for area in areas)[:60],
         title=names,

@@ -125,6 +125,11 @@ def test_a_ward_by_its_name_is_put_together_from_its_small_areas_and_says_how() 
     assert all(ours.value == pytest.approx(theirs.value) for _, (ours, theirs) in side.rows)
     assert all(figure.place == area.place for _, (figure, _) in side.rows)
     assert side.shared == ("Burn Valley and The same have people in common",)
+    assert [one.codes for one in side.taken] == [small, small]
+    assert [source.publisher for source in side.look_ups] == ["Office for National Statistics"]
+    told = areas.write(names=[area.codes[0]], form="csv", by=BY).decode()
+    assert all(code in told for code in small)
+    assert b"Which small areas belong to which ward" in areas.write(names=[area.codes[0]], form="html", by=BY)
 
 
 def test_wards_are_kept_as_wards_and_loaded_again_with_their_people() -> None:

@@ -12,7 +12,7 @@ from commonground.domain.places.nouns import Part
 from commonground.domain.places.register import Register
 from commonground.store.warehouse.figures import SMALL_KINDS
 from commonground.store.warehouse.reading import Release
-from commonground.terms import Place
+from commonground.terms import Place, Source
 
 _FIGURES = (
     "measure, place, period, period_start, period_end, value, low, high, level, count, denominator, base, "
@@ -71,6 +71,14 @@ def _of_wards(release: Release, codes: Sequence[str]) -> list[str]:
     if not wards:
         return []
     return release.rows(f"SELECT child FROM ({_LINKS}) WHERE list_contains($wards, parent)", {"wards": wards})["child"].to_pylist()
+
+
+def look_ups(release: Release, wards: Sequence[str]) -> tuple[Source, ...]:
+    """Where it is from which small areas belong to these wards."""
+    if not wards:
+        return ()
+    rows = release.rows(f"SELECT DISTINCT source_id FROM ({_LINKS}) WHERE list_contains($wards, parent) ORDER BY 1", {"wards": wards})
+    return tuple(release.sources()[name] for name in rows["source_id"].to_pylist())
 
 
 def small_areas_in(release: Release, place: str, kind: str, *, at_least: float = 0.0) -> tuple[str, ...]:

@@ -37,6 +37,8 @@ def one(request: HttpRequest, code: str, problem: Refused | None = None) -> Http
         "kept": actions.kept(code=code, by=by),
         "people": area.people,
         "people_held": not isinstance(area.people, Absent),
+        "taken": [member for member in side.taken[0].members if member.how.startswith("in ")],
+        "look_ups": side.look_ups,
         "fit": actions.fitted(area=area, by=by),
         "shelves": shown.shelves(side.rows, sources),
         "absent": shown.absent(side),
