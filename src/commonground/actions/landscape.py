@@ -127,7 +127,7 @@ def read_landscape(*, place: str, by: Person, on: date | None = None, area: str 
         laid,
         found.code,
         on=on or clock.now().date(),
-        kinds=library.body_kinds(),
+        kinds=library.all_kinds(),
         changes=library.changes(),
         rules=library.calendar_rules(),
         notes=notes,
@@ -262,5 +262,5 @@ def _laid_over(shipped: Landscape, place: Place, notes: Sequence[Note]) -> tuple
         [one.what for one in standing(notes, Body) if isinstance(one.what, Body)],
         [one.what for one in standing(notes, Correction) if isinstance(one.what, Correction)],
         [one.what for one in standing(notes, Succeeds) if isinstance(one.what, Succeeds)],
-        kinds=library.body_kinds(),
+        kinds=library.all_kinds(),
     )

@@ -12,7 +12,7 @@ from commonground.actions import landscape, places
 from commonground.actions.landscape import LandscapeView
 from commonground.actions.landscape_register import landscape_of
 from commonground.actions.permissions import Person, require
-from commonground.domain.landscape import library, local, noting
+from commonground.domain.landscape import library, local, noting, noting_forms
 from commonground.domain.landscape.local import Correction
 from commonground.domain.landscape.noted import What, standing
 from commonground.domain.landscape.nouns import Body, Succeeds
@@ -32,7 +32,7 @@ def choices_of(view: LandscapeView, body: str = "") -> Choices:
     rules = library.calendar_rules()
     others = tuple((one.body.id, one.body.name) for one in view.here.sheets if one.body.id != body)
     return {
-        "body_kind": tuple((slug, kind.name) for slug, kind in library.body_kinds().items()),
+        "body_kind": tuple((slug, kind.name) for slug, kind in library.all_kinds().items()),
         "new": others,
         "other": others,
         "instead_of": tuple((rule.id, rule.title) for rule in rules if sheet and rule.applies_to(sheet.body)),
@@ -42,12 +42,14 @@ def choices_of(view: LandscapeView, body: str = "") -> Choices:
 def note(*, place: str, kind: str, given: Mapping[str, str], by: Person, body: str = "") -> tuple[str, str]:
     """Keep one note about a body of a place, or add a body (`kind` body); gives its reference and the body's id.
 
-    `given` are the fields of `domain.landscape.noting.FORMS[kind]` as people write them. Raises `Refused`: not_permitted,
+    `given` are the fields of `domain.landscape.noting_forms.FORMS[kind]` as people write them. Raises `Refused`: not_permitted,
     note_kind_unknown, body_not_here, note_invalid (with every finding), and what `read_landscape` raises.
     """
     require(by, "note_landscape")
-    if kind not in noting.FORMS:
-        raise Refused("note_kind_unknown", what=f"{kind[:40]!r} cannot be noted", ways_out=(f"Choose one of {', '.join(noting.FORMS)}",))
+    if kind not in noting_forms.FORMS:
+        raise Refused(
+            "note_kind_unknown", what=f"{kind[:40]!r} cannot be noted", ways_out=(f"Choose one of {', '.join(noting_forms.FORMS)}",)
+        )
     on = clock.now()
     with database.writing():
         if kind == "body":
@@ -100,7 +102,7 @@ def _check_register(view: LandscapeView, what: What) -> None:
     {Body: bodies, Correction: corrections, Succeeds: successions}[type(what)].append(what)
     before = {(one.code, one.where) for one in view.here.findings}
     shipped = landscape_of(warehouse.current().id)
-    _, _, found = local.laid_over(shipped, view.here.place.code, bodies, corrections, successions, kinds=library.body_kinds())
+    _, _, found = local.laid_over(shipped, view.here.place.code, bodies, corrections, successions, kinds=library.all_kinds())
     wrong = [one for one in found if one.level == "error" and (one.code, one.where) not in before]
     if wrong:
         raise Refused("note_invalid", what=NOTHING_KEPT, ways_out=AGAIN, findings=wrong)

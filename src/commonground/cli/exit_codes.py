@@ -53,6 +53,10 @@ ENDINGS: tuple[Ending, ...] = (
                 "body_not_here",
                 "note_unknown",
                 "note_kind_unknown",
+                "notes_invalid",
+                "notes_unreadable",
+                "field_unreadable",
+                "readiness_empty",
             }
         ),
     ),

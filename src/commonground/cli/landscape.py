@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from commonground.cli import ready, saying
 
@@ -16,7 +17,21 @@ Area = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 
 
-def landscape(
+class PlaceFirst(TyperGroup):
+    """A group whose first command is meant where none is named: `landscape Hartlepool` is `landscape show Hartlepool`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if args and args[0] not in (*self.commands, "--help"):
+            args = ["show", *args]
+        return super().parse_args(ctx, args)
+
+
+app = typer.Typer(cls=PlaceFirst, help="Show who commissions in a place, and note what you know.", no_args_is_help=True)
+Fields = Annotated[list[str] | None, typer.Argument(metavar="FIELD=VALUE...", help="What to note, as in role='Chief executive'.")]
+
+
+@app.command("show")
+def show(
     place: Place,
     area: Area = "",
     on: Annotated[str, typer.Option("--on", metavar="DAY", help="On a day, such as 2028-06-01; today when left out.")] = "",
@@ -47,6 +62,87 @@ def landscape(
             saying.say(f"\n{title}")
             for said in items:
                 saying.say(saying.listed(said))
+
+
+@app.command("note")
+def note(
+    place: Place,
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="contact, meeting, window, pressure, relationship, tie and others.")] = "",
+    fields: Fields = None,
+    body: Annotated[str, typer.Option("--body", help="The body that it is about: its name or its id.")] = "",
+    file: Annotated[Path | None, typer.Option("--file", metavar="FILE", help="Note every row of a CSV or YAML file.")] = None,
+    kinds: Annotated[bool, typer.Option("--kinds", help="List the kinds of note with their fields.")] = False,
+    json: Json = False,
+) -> None:
+    """Note something of a body, or every row of a file."""
+    if kinds:
+        _kinds(json)
+        return
+    _keep(place, [{"kind": kind, "body": body, **_given(fields or [])}] if file is None else _rows(file), json)
+
+
+@app.command("add")
+def add(
+    place: Place,
+    fields: Fields = None,
+    json: Json = False,
+) -> None:
+    """Add a body that no list holds."""
+    _keep(place, [{"kind": "body", **_given(fields or [])}], json)
+
+
+@app.command("withdraw")
+def withdraw(
+    note: Annotated[str, typer.Argument(metavar="NOTE", help="Its reference, such as note-17.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why it no longer holds.")],
+) -> None:
+    """Say that a note no longer holds; it stays in the record."""
+    ready.records()
+    from commonground.actions import landscape_notes
+
+    saying.say(f"Withdrawn, and kept: {note}, about {landscape_notes.withdraw(ref=note, reason=reason, by=ready.person())}")
+
+
+def _keep(place: str, rows: list[dict[str, str]], json: bool) -> None:
+    by = _ready()
+    from commonground.actions.landscape_many import note_many
+
+    kept = note_many(place=place, rows=rows, by=by)
+    if json:
+        saying.say(saying.as_json([{"note": ref, "body": body} for ref, body in kept]))
+    else:
+        saying.say("\n".join(f"Kept {ref}, about {body}" for ref, body in kept))
+
+
+def _given(fields: list[str]) -> dict[str, str]:
+    from commonground.terms import Refused
+
+    wrong = [one for one in fields if "=" not in one]
+    if wrong:
+        raise Refused("field_unreadable", what=f"{wrong[0][:60]!r} is no field with a value", ways_out=("Write it as name='Jo Lee'",))
+    return {name.strip(): value for name, _, value in (one.partition("=") for one in fields)}
+
+
+def _rows(file: Path) -> list[dict[str, str]]:
+    from commonground.actions.landscape_many import read_file
+    from commonground.terms import Refused
+
+    if not file.is_file():
+        raise Refused("file_missing", what=f"There is no file {file}", ways_out=("Check its name",))
+    return [dict(row) for row in read_file(file.name, file.read_bytes())]
+
+
+def _kinds(json: bool) -> None:
+    from commonground.domain.landscape.noting_forms import FORMS
+
+    if json:
+        saying.say(saying.as_json(list(FORMS.values())))
+        return
+    for form in FORMS.values():
+        saying.say(f"{form.kind}: {form.title.lower()}")
+        for field in form.fields:
+            offered = f": {', '.join(value for value, _ in field.choices)}" if field.choices else ""
+            saying.say(saying.listed(f"{field.name}{'' if field.required else ' (if known)'} - {field.label}{offered}"))
 
 
 def calendar(

@@ -115,7 +115,7 @@ def said(facts: Sequence[Fact]) -> str:
 
 
 def _kind(slug: str) -> str:
-    return library.body_kinds()[slug].name
+    return library.all_kinds()[slug].name
 
 
 def _bodies(here: Here) -> Table:

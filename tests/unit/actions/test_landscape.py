@@ -193,6 +193,24 @@ def test_a_new_data_release_loses_nothing_and_says_what_it_moved(monkeypatch: py
     assert models.LandscapeNote.objects.count() == 4
 
 
+def test_a_body_of_another_kind_has_the_users_own_words_and_survives_a_new_release(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert refused("body", "", name="Coast Prison", body_kind="other") == {"own_kind": "kind_words_missing"}
+    _, prison = noted("body", "", name="Coast Prison", body_kind="other", own_kind="Prison", service="safety")
+    _, safer = noted("body", "", name="Safer Hartlepool", body_kind="community_safety_partnership")
+    noted("correction", prison, field="name", value="HMP Coast", why="Its sign")
+    view = landscape.read_landscape(place="Hartlepool", by=VIEWER, area="safety")
+    assert {prison, safer} <= {one.body.id for one in view.shown}
+    assert prison not in {one.body.id for one in landscape.read_landscape(place="Hartlepool", by=VIEWER, area="health").shown}
+    assert (view.here.sheet(prison).kind.name, view.here.sheet(prison).body.name) == ("Prison", "HMP Coast")
+    assert not {one.kind for one in view.here.lacking} & {"other", "community_safety_partnership", "university"}
+    old = landscape.landscape_of(landscape.warehouse.current().id)
+    moved = replace(old, at={**old.at, "E06000001": old.at["E06000001"][1:]})
+    monkeypatch.setattr(landscape, "landscape_of", lambda _: moved)
+    after = landscape.read_landscape(place="Hartlepool", by=VIEWER).here
+    assert (after.sheet(prison).body.name, after.seen[prison].shipped, after.sheet(safer).body.origin) == ("HMP Coast", None, "local")
+    assert landscape.landscape_document(view=view, form="docx", by=LOCAL_PERSON)[:2] == b"PK"
+
+
 def test_those_who_only_read_can_note_nothing() -> None:
     with pytest.raises(Refused, match="may not do this"):
         noted("pressure", by=VIEWER, pressure="limits", text="x")

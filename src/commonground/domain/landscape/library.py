@@ -43,6 +43,19 @@ def body_kinds() -> Mapping[str, BodyKind]:
 
 
 @cache
+def local_kinds() -> Mapping[str, BodyKind]:
+    """Kinds of body that people add themselves, by slug: no list of them is shipped, and no place is said to lack one."""
+    held = read_yaml("landscape/local_kinds.yaml")
+    return {row["slug"]: _kind(row, held["sources"]) for row in held["kinds"]}
+
+
+@cache
+def all_kinds() -> Mapping[str, BodyKind]:
+    """Every kind of which a body can be: those of the register, then those that people add."""
+    return {**body_kinds(), **local_kinds()}
+
+
+@cache
 def changes() -> tuple[Change, ...]:
     """Every known change, in order of date; those without a date come last."""
     held = read_yaml("landscape/changes.yaml")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from commonground.terms import Place, Refused
@@ -53,6 +53,7 @@ CERTAINTIES = {
     "subject_to_parliament": "planned, subject to Parliament",
 }
 PRECISIONS = ("day", "month", "by", "unknown")
+OTHER = "other"
 ORIGINS = ("shipped", "local")
 
 
@@ -124,6 +125,12 @@ class BodyKind:
     since: date | None = None
     since_status: str = UNVERIFIED
 
+    def of(self, body: Body) -> BodyKind:
+        """The kind as one of its bodies has it: with the words and service areas that a user gave it, where they gave any."""
+        if body.kind != OTHER:
+            return self
+        return replace(self, name=body.form or self.name, service_areas=body.service_areas)
+
     @property
     def facts(self) -> tuple[Fact, ...]:
         """Everything said of the kind, in reading order."""
@@ -134,8 +141,8 @@ class BodyKind:
 class Body:
     """An organisation, or a part of a council, dated from and to (both included; None where no date is held).
 
-    `areas` are the places that it covers; `form` tells a police commissioner from a mayor; `origin` keeps what users added
-    apart from what was shipped.
+    `areas` are the places that it covers; `form` tells a police commissioner from a mayor, and is a user's own words for a kind
+    that is not listed, with the `service_areas` that they gave; `origin` keeps what users added apart from what was shipped.
     """
 
     id: str
@@ -149,6 +156,7 @@ class Body:
     form: str = ""
     origin: str = "shipped"
     note: str = ""
+    service_areas: tuple[str, ...] = ()
 
     def on(self, day: date) -> bool:
         """Whether the dates that are held let the body exist on a day."""

@@ -81,7 +81,7 @@ class Landscape:
         if on is not None:
             found = tuple(one for one in found if one.body.on(on))
         if area and kinds is not None:
-            found = tuple(one for one in found if area in kinds[one.body.kind].service_areas)
+            found = tuple(one for one in found if area in kinds[one.body.kind].of(one.body).service_areas)
         return found
 
     def lacking_in(self, code: str) -> tuple[Lacking, ...]:

@@ -74,6 +74,7 @@ def sheet_of(
     contracts: Sequence[Ending],
 ) -> Sheet:
     """The sheet of one body. `noted` are what users noted of any body; only this body's are shown."""
+    kind = kind.of(body)
     mine = tuple(change for change in changes if change.touches(body))
     local = [one for one in noted if one.about == body.id]
     grouped = tuple(

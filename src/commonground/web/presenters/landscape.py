@@ -9,7 +9,7 @@ from datetime import date
 from commonground.actions.landscape import BodyView, LandscapeView
 from commonground.documents import words
 from commonground.documents.charts.landscape import when
-from commonground.domain.landscape import noted, noting
+from commonground.domain.landscape import noted, noting_forms
 from commonground.domain.landscape.assessments import side_by_side
 from commonground.domain.landscape.here import Due
 from commonground.domain.landscape.matrix import Link
@@ -84,7 +84,7 @@ class Group:
 class Choice:
     """A field of a form with what was written in it and what is wrong with it."""
 
-    field: noting.Field
+    field: noting_forms.Field
     choices: tuple[tuple[str, str], ...]
     value: str
     wrong: tuple[str, ...]
@@ -109,7 +109,7 @@ def groups(view: LandscapeView, numbered: Sources, pages: Pages) -> tuple[Group,
     links = {one.sheet.body.id: one for one in view.here.links}
     by_kind: dict[str, list[Sheet]] = {}
     for sheet in view.shown:
-        by_kind.setdefault(sheet.kind.slug, []).append(sheet)
+        by_kind.setdefault(f"{sheet.kind.slug} {sheet.kind.name}", []).append(sheet)
     newest = view.newest_money()
     return tuple(
         Group(
@@ -250,7 +250,7 @@ def choices(
         wrong.setdefault(finding.where, []).append(f"{finding.what}. {finding.remedy}.")
     return tuple(
         Choice(field=one, choices=offered.get(one.name, one.choices), value=given.get(one.name, ""), wrong=tuple(wrong.get(one.name, ())))
-        for one in noting.FORMS[kind].fields
+        for one in noting_forms.FORMS[kind].fields
         if one.form != "choice" or offered.get(one.name, one.choices)
     )
 
@@ -271,13 +271,13 @@ def facts_of(body: Body, view: BodyView, numbered: Sources) -> tuple[tuple[str, 
     if parent:
         rows.append(("Part of", parent.name, number))
     if body.form:
-        rows.append(("Form", body.form.capitalize(), number))
+        rows.append(("Form", f"{body.form[:1].upper()}{body.form[1:]}", number))
     taken = [each for each in view.whole.here.took_over(body.id) if each.asked != body]
     rows += [("Takes over", f"From {each.asked.name}, {each.since}", "") for each in taken]
     if view.seen and shipped is None:
         rows.append(("Origin", "Added here by a user; not in the register that is shipped", ""))
     for one in view.seen.corrections if view.seen else ():
-        said = f"{noting.FIELDS_SAID[one.field].capitalize()}: {_told(one.was)} is shown as {_told(one.value)}"
+        said = f"{noting_forms.FIELDS_SAID[one.field].capitalize()}: {_told(one.was)} is shown as {_told(one.value)}"
         rows.append(("Corrected", f"{said}, because {one.why} ({one.by}, {marks.day(one.on)})", ""))
     return tuple(rows)
 

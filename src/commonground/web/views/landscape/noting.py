@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from commonground.actions import landscape as actions
 from commonground.actions import landscape_notes
-from commonground.domain.landscape import noting
+from commonground.domain.landscape import noting_forms
 from commonground.terms import Refused
 from commonground.web.presenters import landscape as shown
 from commonground.web.views.landscape.showing import noting_name, one_body
@@ -25,7 +25,9 @@ def add(request: HttpRequest, code: str) -> HttpResponse:
 def keep(request: HttpRequest, code: str) -> HttpResponse:
     """Keep a note and go back to its body; what is wrong is said over the form that it answers."""
     kind, body = request.POST.get("kind", "")[:40], request.POST.get("body", "")[:120]
-    given = {one.name: request.POST.get(one.name, "")[:5000] for one in noting.FORMS[kind].fields} if kind in noting.FORMS else {}
+    given = (
+        {one.name: request.POST.get(one.name, "")[:5000] for one in noting_forms.FORMS[kind].fields} if kind in noting_forms.FORMS else {}
+    )
     try:
         _, ident = landscape_notes.note(place=code, kind=kind, body=body, given=given, by=person(request))
     except Refused as no:
@@ -56,7 +58,7 @@ def _add(request: HttpRequest, code: str, given: dict[str, str], problem: Refuse
         "title": f"Add a body to {view.here.place.name}",
         "place": view.here.place,
         "area": "start",
-        "form": noting.FORMS["body"],
+        "form": noting_forms.FORMS["body"],
         "asked": shown.choices("body", landscape_notes.choices_of(view), given, problem),
         "problem": problem,
         "chosen": next(((one, name) for one, name in missing if one.kind == given.get("body_kind")), None),

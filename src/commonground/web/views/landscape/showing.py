@@ -17,7 +17,7 @@ from commonground.documents import charts
 from commonground.documents import landscape as documents
 from commonground.documents.charts import draw
 from commonground.documents.charts.chart import Chart
-from commonground.domain.landscape import library, noting
+from commonground.domain.landscape import library, noting, noting_forms
 from commonground.domain.landscape.money import pounds
 from commonground.domain.landscape.noted import PARTS
 from commonground.domain.landscape.nouns import ROLES, SERVICE_AREAS
@@ -113,7 +113,7 @@ def one_body(
         "changes": [(change, change.when) for change in sheet.changes],
         "money": [one for one in view.whole.money.entries if one.body == body],
         "priorities": _priorities(view.documents, by),
-        "notes": {one: view.of(one) for one in noting.FORMS},
+        "notes": {one: view.of(one) for one in noting_forms.FORMS},
         "roles": ROLES,
         "parts": PARTS,
         "pounds": pounds,
@@ -121,7 +121,7 @@ def one_body(
         "withdrawn": [one for one in view.notes if one.withdrawn],
         "forms": [
             (form, shown.choices(form.kind, offered, given or {} if form.kind == kind else {}, problem if form.kind == kind else None))
-            for form in noting.FORMS.values()
+            for form in noting_forms.FORMS.values()
             if form.kind != "body"
         ],
         "open_form": kind,
@@ -164,7 +164,7 @@ def read(request: HttpRequest, code: str) -> LandscapeView:
 
 def noting_name(kind: str) -> str:
     """What a kind of body is called."""
-    return library.body_kinds()[kind].name
+    return library.all_kinds()[kind].name
 
 
 def _day(request: HttpRequest) -> date | None:
