@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -16,8 +16,10 @@ from commonground.actions import jobs, places
 from commonground.actions.permissions import Person, require
 from commonground.actions.surveys_suggest import suggested
 from commonground.domain.survey.catalogue import Answered, Catalogue, Variable
+from commonground.domain.survey.recipe_columns import RECIPES
 from commonground.domain.survey.written import Settings, WrittenDesign
 from commonground.reference import read_yaml
+from commonground.store import catalogue as registered
 from commonground.store import clock, warehouse
 from commonground.store.records import database, events
 from commonground.store.surveys import shelf
@@ -155,8 +157,9 @@ def suggest_design(*, ref: str, by: Person) -> dict[str, Any]:
     return suggested(shelf.variables(ref), _council_names(warehouse.current().id))
 
 
-def set_design(*, ref: str, design: Mapping[str, Any], by: Person) -> OnShelf:
-    """Put a design in force. It may have findings that stop every answer; what cannot be understood at all is refused.
+def set_design(*, ref: str, design: Mapping[str, Any], by: Person, why: str = "") -> OnShelf:
+    """Put a design in force, with the reason if there is one. It may have findings that stop every answer; what cannot be understood
+    at all is refused.
 
     Raises `Refused`: not_permitted, survey_unknown, design_unreadable, design_columns, lonely_unknown, replicates_absent.
     """
@@ -171,12 +174,13 @@ def set_design(*, ref: str, design: Mapping[str, Any], by: Person) -> OnShelf:
     plain = {name: value for name, value in written.items() if value not in (None, "", [], {})}
     named = [plain[name] for name in ("waves", "places") if plain.get(name)]
     known = {variable.name for variable in shelf.variables(ref)}
-    if absent := [name for name in [*named, *plain.get("labels", {}), *plain.get("values", {})] if name not in known]:
+    worded = [name for part in ("labels", "values", "order", "roles") for name in plain.get(part, {})]
+    if absent := [name for name in [*named, *worded] if name not in known]:
         raise Refused("design_columns", what=f"The file has no column {', '.join(absent)}", ways_out=("Correct the names in the design",))
     if held.synthetic:
         plain["synthetic"] = True  # what was made by code stays so, whatever a design says
-    open_with_settings(shelf.people(ref), plain, keep=shelf.made_ready(ref))  # refuses what cannot be opened with it
-    kept = shelf.add_design(ref, plain, by=by.name, on=clock.now())
+    opened, _ = open_with_settings(shelf.people(ref), plain, keep=shelf.made_ready(ref))  # refuses what cannot be opened with it
+    kept = shelf.add_design(ref, plain, by=by.name, on=clock.now(), made=_made(opened, known), why=why)
     _log(by, "design_survey", ref, {"version": kept.version, "design": plain})
     return kept
 
@@ -257,7 +261,7 @@ def understood(held: OnShelf) -> WrittenDesign:
 def _catalogue(ref: str, stamp: str, release_id: str) -> Catalogue:
     held = shelf.load(ref)
     design = understood(held)
-    variables = [_in_words(each, design) for each in shelf.variables(ref)]
+    variables = [_in_words(each, design) for each in [*shelf.variables(ref), *held.made]]
     drawn = [design.weights or "", design.waves or "", design.places or ""]
     for several in (design.strata, design.clusters, design.population):
         drawn += [several] if isinstance(several, str) else several
@@ -278,6 +282,8 @@ def _catalogue(ref: str, stamp: str, release_id: str) -> Catalogue:
         within=within,
         kinds={code: places.register().places[code].kind for code in within},
         names=names,
+        ordered=list(design.order),
+        made=[each.name for each in held.made],
         design=[name for name in dict.fromkeys(drawn) if name],
     )
 
@@ -291,7 +297,39 @@ def _in_words(variable: Variable, design: WrittenDesign) -> Variable:
         for level in variable.levels
         if str(level.value) not in codes
     ]
-    return msgspec.structs.replace(variable, label=design.labels.get(variable.name, variable.label), levels=levels)
+    place = {str(code): i for i, code in enumerate(design.order.get(variable.name, []))}
+    if place:
+        levels.sort(key=lambda level: place.get(str(level.value), len(place)))
+    label, role = design.labels.get(variable.name, variable.label), design.roles.get(variable.name, "")
+    return msgspec.structs.replace(variable, label=label, levels=levels, role=role)
+
+
+def _made(opened: Opened, known: Container[str]) -> list[Variable]:
+    """The publishers' measures that the design's raw answers make, as variables."""
+    found = []
+    for name in (each for each in opened.columns if each in RECIPES and each not in known):
+        counted = opened.sql(f'SELECT count("{name}") AS n, min("{name}") AS low, max("{name}") AS high FROM person').to_pylist()[0]  # noqa: S608
+        share = RECIPES[name].statistic == "proportion"
+        found.append(
+            Variable(
+                name=name,
+                label=measure_name(name),
+                number=True,
+                levels=[Answered(value=0, words="No"), Answered(value=1, words="Yes")] if share else [],
+                different=2 if share else 101,
+                answered=counted["n"],
+                missing=opened.rows - counted["n"],
+                low=counted["low"],
+                high=counted["high"],
+            )
+        )
+    return found
+
+
+def measure_name(name: str) -> str:
+    """What the register calls a measure; its id where the register does not have it."""
+    known = registered.measures().get(name)
+    return known.name if known else name.replace("_", " ").capitalize()
 
 
 def place_levels(column: Variable, release_id: str) -> dict[str, list[Any]]:

@@ -31,6 +31,7 @@ from commonground.documents.charts.survey_groups import MOST, survey_groups
 from commonground.documents.charts.survey_map import survey_map
 from commonground.domain.survey import say
 from commonground.domain.survey.question import Answer, Cell, Difference, Origin
+from commonground.domain.survey.recipe_columns import SOURCE, rules_of
 from commonground.domain.survey.told import Told
 from commonground.terms import Absent, NotAsked, NotPublished, Source, Suppressed
 
@@ -212,6 +213,8 @@ def worked_out(told: Told) -> list[str]:
     """The method, the design, the tests and whatever must be borne in mind."""
     answer = told.answer
     said = [f"{answer.method}.", f"Design: {answer.design}."]
+    if recipe_rules := rules_of(answer.question.measure):
+        said += [f"Recipe: {answer.recipe}", f"The publisher's rules: {' '.join(recipe_rules)} Source: {SOURCE}."]
     said += [f"Test: {method}." for method in dict.fromkeys(each.method for each in answer.differences if each.method)]
     if len(answer.differences) > 1 and answer.question.many != "none":
         said.append(

@@ -32,7 +32,9 @@ class Answered(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Variable(msgspec.Struct, frozen=True, kw_only=True):
-    """A column as a reader meets it. `levels` are its answers (none when there are too many to list); counts are of rows."""
+    """A column as a reader meets it. `levels` are its answers (none when there are too many to list); counts are of rows. `role` is what
+    the design says that it is for: "group", "measure", "left_out", or nothing, where its answers say it.
+    """
 
     name: str
     label: str = ""
@@ -44,6 +46,7 @@ class Variable(msgspec.Struct, frozen=True, kw_only=True):
     low: float | None = None
     high: float | None = None
     gone: dict[str, str] = {}
+    role: str = ""
 
     @property
     def said(self) -> str:
@@ -66,13 +69,17 @@ class Variable(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def splits(self) -> bool:
         """Whether people can be split by it: a few answers, in words or as small whole numbers."""
-        if not 2 <= len(self.levels) <= MOST_LEVELS:
+        if not 2 <= len(self.levels) <= MOST_LEVELS or self.role == "measure":
             return False
+        if self.role == "group":
+            return True
         return not self.number or len(self.levels) <= FEW_NUMBERS or any(level.words for level in self.levels)
 
     @property
     def counts(self) -> bool:
         """Whether a mean of it says something: numbers that the file has no words for, or hardly any."""
+        if self.role == "measure":
+            return self.number and self.yes is None
         worded = sum(bool(level.words) for level in self.levels)
         return self.number and self.yes is None and self.different > 2 and worded * 2 < max(self.different, 1)
 
@@ -110,7 +117,8 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
     """The variables of a survey, the columns that hold its places and waves, and which answers belong to which place.
 
     `places` maps the code of a council to the answers that mean it; `within` maps the code of a larger area to the councils in it,
-    and `kinds` to what kind of area it is.
+    and `kinds` to what kind of area it is. `ordered` are the variables whose answers the design puts into an order, and `made` the
+    publishers' measures that their recipes make from the file's raw answers.
     """
 
     variables: list[Variable]
@@ -121,6 +129,8 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
     kinds: dict[str, str] = {}
     names: dict[str, str] = {}
     design: list[str] = []
+    ordered: list[str] = []
+    made: list[str] = []
 
     def variable(self, name: str) -> Variable:
         """A variable by the name of its column. Raises `Refused` (column_unknown)."""
@@ -158,7 +168,9 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
 
     def asked(self) -> list[Variable]:
         """The variables that are answers of people, not parts of the design."""
-        return [each for each in self.variables if each.name not in self.design and (each.levels or each.number)]
+        return [
+            each for each in self.variables if each.name not in self.design and each.role != "left_out" and (each.levels or each.number)
+        ]
 
     def splitting(self) -> list[Variable]:
         """The variables that people can be split by."""
@@ -188,9 +200,11 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
         """Everything that can be worked out from the variables (all of them unless some are named)."""
         found: list[Measure] = []
         for variable in self.asked() if variables is None else variables:
+            if variable.role == "group":
+                continue
             if variable.yes:
                 found.append(self._usual(variable))
-            elif variable.splits:
+            elif variable.splits or (variable.role == "measure" and 2 <= len(variable.levels) <= MOST_LEVELS and not variable.counts):
                 found += [self._share(variable, str(level.value), f"{variable.name}:{level.value}") for level in variable.levels]
             if variable.counts:
                 found += [self.measure(f"{statistic}:{variable.name}") for statistic in ("mean", "median")]
@@ -260,8 +274,10 @@ def question_of(choice: Choice, catalogue: Catalogue, *, compare: Compare | None
             side_by_side = SideBySide(name=place_heading(catalogue), groups=places)
     if catalogue.wave_column:
         by, where = _waves(choice.waves, catalogue, by, where)
+    recipe = measure.column if measure.column in catalogue.made and measure.statistic in ("proportion", "mean") else ""
     return Question(
         column=measure.column,
+        measure=recipe,
         statistic=measure.statistic,
         levels=measure.levels or [1],
         by=by,

@@ -18,8 +18,12 @@ from commonground.domain.survey.written import WrittenActivity, WrittenRaw
 from commonground.terms import Refused
 
 CLEANING = (
-    "an activity that was not named was not done; a missing duration is the activity's median; durations above the activity's "
-    "95th percentile are it; a fitness activity given twice counts once"
+    "an activity that was not named was not done; a missing duration is the activity's median; a duration above the activity's "
+    "95th percentile is taken to be that percentile; a fitness activity given twice counts once"
+)
+SOURCE = (
+    "Sport England: Active Lives Adult Survey technical report 2023-24 and Active Lives Children and Young People (bands); "
+    "definitions of the Active People Survey and of National Indicator 8"
 )
 _HARD = {"light": 0, "moderate": 1, "vigorous": 2}
 
@@ -202,6 +206,38 @@ RECIPES: dict[str, Recipe] = {
     },
 }
 OF_ACTIVITIES = frozenset({"minutes", "all_minutes", "part_minutes", "sport_sessions", "days"})
+
+
+RULES = {
+    "minutes": ("Moderate minutes count once and vigorous minutes twice; light activity counts nothing.",),
+    "all_minutes": ("Moderate minutes count once and vigorous minutes twice; light activity counts nothing.",),
+    "child_minutes": ("Children: under 30 minutes a day on average is less active, 30 to 59 fairly active, 60 and over active.",),
+    "part_minutes": ("Taking part: the equivalent of two half hours in 28 days, each session of ten minutes or more.",),
+    "sport_sessions": (
+        "1x30: at least four sessions of 30 minutes in 28 days; recreational walking is no sport, and cycling counts when done every week.",
+    ),
+    "days": (
+        "3x30: 30 minutes on at least 12 days of 28.",
+        "Light activities (bowls, archery, croquet, yoga, pilates) count from 65.",
+    ),
+    "club": ("Organised sport: any of club membership, tuition and competition; no answer is not a no.",),
+}
+_BANDS = ("Adults: under 30 equivalent minutes a week is inactive, 30 to 149 fairly active, 150 and over active.",)
+
+
+def rules_of(name: str) -> tuple[str, ...]:
+    """The publisher's rules that a measure's recipe follows, in words; those of cleaning last. None for a name without a recipe."""
+    recipe = RECIPES.get(name)
+    if recipe is None:
+        return ()
+    said = [rule for need in recipe.needs for rule in RULES.get(need, ()) if need != "club" or name == "organised_sport"]
+    said += _BANDS if name.startswith(("active_adults", "fairly_active_adults", "inactive_adults")) else ()
+    if OF_ACTIVITIES & set(recipe.needs):
+        said += [f"Cleaning: {part}." for part in CLEANING.split("; ")]
+    ages = recipe.youngest, recipe.oldest
+    if ages != (None, None):
+        said.append(f"Ages {ages[0]} and over." if recipe.oldest is None else f"Ages {ages[0]} to {ages[1]}.")
+    return tuple(said)
 
 
 def measures_of(table: pa.Table, raw: WrittenRaw) -> dict[str, np.ndarray]:

@@ -29,6 +29,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 
 def tell(choice: Choice, answers: Sequence[Answer], catalogue: Catalogue, *, against: Sequence[Difference] = ()) -> Told:
     """The answers to a question in plain terms, as one answer in words. `against` holds differences from everyone, already in words."""
+    answers = [_ordered(each, catalogue) for each in answers]
     first = answers[0]
     words = choice.words or catalogue.measure(choice.measure).words
     about = ", ".join(part for part in (where_words(choice, catalogue), wave_words(choice, catalogue), among(choice, catalogue)) if part)
@@ -37,6 +38,23 @@ def tell(choice: Choice, answers: Sequence[Answer], catalogue: Catalogue, *, aga
     sentence = _sentence(words, about, first, cells)
     shown = msgspec.structs.replace(first, sentence=sentence, cells=cells, differences=[*differences, *against])
     return Told(title=words, about=about, sentence=sentence, answer=shown, raw=list(answers), areas=_areas(choice, first, catalogue))
+
+
+def _ordered(answer: Answer, catalogue: Catalogue) -> Answer:
+    """The groups in the order that the survey's design gives to the answers by which they are split."""
+    split = [name for name in answer.question.by if name in catalogue.ordered]
+    if not split:
+        return answer
+    place = {name: {str(level.value): i for i, level in enumerate(catalogue.variable(name).levels)} for name in answer.question.by}
+    at = list(dict.fromkeys(cell.group.get(name, "") for cell in answer.cells for name in cell.group))
+    first_seen = {level: i for i, level in enumerate(at)}
+
+    def key(cell: Cell) -> tuple[int, ...]:
+        return tuple(
+            place[name].get(level, len(place[name])) if name in split else first_seen.get(level, 0) for name, level in cell.group.items()
+        )
+
+    return msgspec.structs.replace(answer, cells=sorted(answer.cells, key=key))
 
 
 def plainly(answer: Answer) -> Told:

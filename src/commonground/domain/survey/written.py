@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 import msgspec
 
@@ -99,8 +100,9 @@ class WrittenDesign(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
     `missing` lists codes that mean no answer (under a column's name, or "all"); `asked` lists, for a column, the waves in
     which it was asked; `waves` names the column that holds the wave, and `places` the one with the code or name of each person's
-    council. `labels` and `values` put columns and their codes into words; `standing` lists what is asked for every place. `raw` says
-    where raw answers are, for the publishers' recipes.
+    council. `labels` and `values` put columns and their codes into words, `order` says in which order a column's codes are shown,
+    and `roles` what a column is for: "group" (people are split by it), "measure" (it is worked out) or "left_out" (neither).
+    `standing` lists what is asked for every place. `raw` says where raw answers are, for the publishers' recipes.
     """
 
     weights: str | None = None
@@ -117,6 +119,8 @@ class WrittenDesign(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     places: str | None = None
     labels: dict[str, str] = {}
     values: dict[str, dict[str, str]] = {}
+    order: dict[str, list[Level]] = {}
+    roles: dict[str, Literal["group", "measure", "left_out"]] = {}
     standing: list[WrittenMeasure] = []
     missing: dict[str, list[Level]] = {}
     asked: dict[str, list[Level]] = {}

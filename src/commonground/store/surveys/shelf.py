@@ -10,7 +10,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -47,7 +47,9 @@ class Received:
 
 @dataclass(frozen=True, kw_only=True)
 class OnShelf:
-    """A survey that is held. `design` is the newest design as it was written, and `version` its number (0: none yet)."""
+    """A survey that is held. `design` is the newest design as it was written, `version` its number (0: none yet), and `made` the
+    publishers' measures that it makes from raw answers.
+    """
 
     ref: str
     title: str
@@ -61,6 +63,7 @@ class OnShelf:
     columns: int = 0
     design: dict[str, Any] | None = None
     version: int = 0
+    made: tuple[Variable, ...] = ()
 
     @property
     def is_read(self) -> bool:
@@ -157,6 +160,7 @@ def load(ref: str) -> OnShelf:
         )
     about = json.loads((home / _ABOUT).read_text(encoding="utf-8"))
     designs = sorted(home.glob("design-*.json"))
+    newest = json.loads(designs[-1].read_text(encoding="utf-8")) if designs else {}
     return OnShelf(
         ref=home.name,
         title=about["title"],
@@ -168,8 +172,9 @@ def load(ref: str) -> OnShelf:
         on=datetime.fromisoformat(about["on"]),
         rows=about.get("rows", 0),
         columns=about.get("columns", 0),
-        design=json.loads(designs[-1].read_text(encoding="utf-8"))["design"] if designs else None,
+        design=newest.get("design"),
         version=len(designs),
+        made=tuple(msgspec.convert(newest.get("made", []), list[Variable])),
     )
 
 
@@ -224,11 +229,34 @@ def variables(ref: str) -> list[Variable]:
     return msgspec.json.decode((_home(ref) / _VARIABLES).read_bytes(), type=list[Variable])
 
 
-def add_design(ref: str, design: dict[str, Any], *, by: str, on: datetime) -> OnShelf:
+def add_design(ref: str, design: dict[str, Any], *, by: str, on: datetime, made: Sequence[Variable] = (), why: str = "") -> OnShelf:
     """Put a design in force. The earlier ones stay."""
     number = load(ref).version + 1
-    _write(_home(ref) / f"design-{number:04d}.json", {"design": design, "by": by, "on": on.isoformat()})
+    said = {"design": design, "by": by, "on": on.isoformat(), "made": msgspec.to_builtins(list(made)), "why": why}
+    _write(_home(ref) / f"design-{number:04d}.json", said)
     return load(ref)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Version:
+    """A design that is or was in force."""
+
+    number: int
+    by: str
+    on: datetime
+    design: dict[str, Any]
+    why: str = ""
+
+
+def versions(ref: str) -> tuple[Version, ...]:
+    """Every design of a survey, the oldest first."""
+    load(ref)
+    found = []
+    for number, path in enumerate(sorted(_home(ref).glob("design-*.json")), 1):
+        said = json.loads(path.read_text(encoding="utf-8"))
+        on = datetime.fromisoformat(said["on"])
+        found.append(Version(number=number, by=said["by"], on=on, design=said["design"], why=said.get("why", "")))
+    return tuple(found)
 
 
 def let_go(ref: str) -> None:

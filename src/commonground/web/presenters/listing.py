@@ -8,6 +8,7 @@ from typing import Any
 
 from commonground.domain.indicators.nouns import SECTIONS, Measure
 from commonground.domain.places.register import Register
+from commonground.domain.survey.recipe_columns import RECIPES, SOURCE, rules_of
 from commonground.terms import LOWER_TIER, Place
 
 
@@ -32,6 +33,21 @@ def by_region(register: Register) -> tuple[Region, ...]:
     regions = sorted(register.tier("region"), key=lambda region: region.name)
     held = ((region, (part.place for part in register.children(region, LOWER_TIER))) for region in regions)
     return tuple(Region(region.code, region.name, tuple(sorted(places, key=lambda place: place.name))) for region, places in held)
+
+
+@dataclass(frozen=True)
+class RecipeShown:
+    """How a measure is made from people's answers, by whose rules."""
+
+    words: str
+    rules: tuple[str, ...]
+    source: str
+
+
+def recipe(measure: str) -> RecipeShown | None:
+    """The recipe of a measure that a survey file's raw answers can make; none for the others."""
+    held = RECIPES.get(measure)
+    return RecipeShown(held.words, rules_of(measure), SOURCE) if held else None
 
 
 def by_section(measures: Iterable[Measure]) -> tuple[Shelf, ...]:

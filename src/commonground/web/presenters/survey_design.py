@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from commonground.actions.survey_files import as_yaml
 from commonground.actions.surveys_suggest import likely
 from commonground.domain.survey.catalogue import Variable
+from commonground.store.surveys.settings import parse_written
 
 # What the form asks for: its name in a design, the question, and what helps to answer it.
 COLUMNS = (
@@ -16,6 +18,7 @@ COLUMNS = (
     ("waves", "Which column holds the year or wave?", "So that years are compared, and never added up."),
     ("places", "Which column says the council where each person lives?", "By code or by name, so that a place can be asked about."),
 )
+MOST_RAW = 20_000  # letters
 SOURCE = (
     ("publisher", "Who published it?"),
     ("title", "What is it called?"),
@@ -43,16 +46,14 @@ def form(design: Mapping[str, Any], variables: Sequence[Variable]) -> dict[str, 
         "source": [(name, asks, source.get(name, "")) for name, asks in SOURCE],
         "replicates": (design.get("replicates") or {}).get("kind", ""),
         "prefix": (design.get("replicates") or {}).get("prefix", ""),
+        "raw": as_yaml(design["raw"]) if design.get("raw") else "",
     }
 
 
 def read(given: Mapping[str, str], before: Mapping[str, Any]) -> dict[str, Any]:
     """A design from the form that was sent; what the form does not ask for stays as it was."""
-    design = {
-        name: value
-        for name, value in before.items()
-        if name in ("labels", "values", "standing", "asked", "synthetic", "population", "name")
-    }
+    asked = {*(name for name, _, _ in COLUMNS), "lonely", "nested", "missing", "replicates", "source", "raw"}
+    design = {name: value for name, value in before.items() if name not in asked}
     for name, _, _ in COLUMNS:
         if value := given.get(name, "").strip():
             design[name] = value
@@ -62,6 +63,8 @@ def read(given: Mapping[str, str], before: Mapping[str, Any]) -> dict[str, Any]:
         design["missing"] = missing
     if kind := given.get("replicates", "").strip():
         design["replicates"] = {**(before.get("replicates") or {}), "kind": kind, "prefix": given.get("prefix", "").strip()}
+    if raw := given.get("raw", "").strip():
+        design["raw"] = parse_written(raw[:MOST_RAW], "where the raw answers are")
     source = {name: given.get(name, "").strip()[:300] for name, _ in SOURCE}
     if any(source.values()):
         design["source"] = {name: value or ("" if name == "address" else "Not stated") for name, value in source.items()}

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from commonground.actions import profiles as actions
 from commonground.documents import words
 from commonground.domain.indicators.nouns import SECTIONS
+from commonground.domain.survey.recipe_columns import RECIPES
 from commonground.store import warehouse
 from commonground.terms import Figure, Refused
 from commonground.web import pictures
@@ -31,7 +32,11 @@ SORTS = ("best", "worst", "name")
 def catalogue(request: HttpRequest) -> HttpResponse:
     """Every measure, under its section."""
     measures = warehouse.current().measures().values()
-    return show(request, "measures_all.html", {"title": "Measures", "shelves": listing.by_section(measures), "many": len(measures)})
+    return show(
+        request,
+        "measures_all.html",
+        {"title": "Measures", "shelves": listing.by_section(measures), "many": len(measures), "recipes": RECIPES},
+    )
 
 
 def one(request: HttpRequest, measure: str) -> HttpResponse:
@@ -55,6 +60,7 @@ def one(request: HttpRequest, measure: str) -> HttpResponse:
     query = {"tier": tier, "sort": sort, **({"period": view.period} if request.GET.get("period") else {})}
     said = {
         "title": view.measure.name,
+        "recipe": listing.recipe(measure),
         "m": view.measure,
         "view": view,
         "rows": rows,
@@ -81,6 +87,7 @@ def nothing_held(request: HttpRequest, measure: str, tier: str, no: Refused) -> 
     said = {
         "title": m.name,
         "m": m,
+        "recipe": listing.recipe(measure),
         "no": no,
         "area": "measures",
         "direction": words.direction(m),

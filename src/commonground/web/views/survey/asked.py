@@ -20,7 +20,9 @@ from commonground.documents.charts.chart import Chart
 from commonground.documents.profile import write
 from commonground.domain.survey.catalogue import Choice, query_of
 from commonground.domain.survey.told import Told
+from commonground.store import warehouse
 from commonground.terms import Refused
+from commonground.web.presenters import listing
 from commonground.web.presenters import survey as shown
 from commonground.web.presenters.profiles import Picture
 from commonground.web.views.charts import PICTURE_POLICY
@@ -121,6 +123,8 @@ def _answer(request: HttpRequest, asked: asking.Asked) -> dict[str, Any]:
         "sources": [documents.source(each, place) for place, each in enumerate(told.answer.sources)],
         "marks": [(mark, said) for mark, said in documents.MARKS if any(cell.mark == mark for cell in told.answer.cells)],
         "question": survey_files.question_as_yaml(told.raw[0], held=ref),
+        "recipe": listing.recipe(whole.answer.question.measure),
+        "registered": whole.answer.question.measure if whole.answer.question.measure in warehouse.current().measures() else "",
         "onward": shown.onward(asked),
         "other_test": asking.address_of(ref, shown.other_test(asked.choice)),
         "query": query_of(asked.choice),

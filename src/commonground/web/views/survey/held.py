@@ -110,8 +110,10 @@ def save_design(request: HttpRequest, ref: str) -> HttpResponse:
     """Put the design that was sent in force."""
     by = person(request)
     held = holding.one(ref=ref, by=by)
-    given = designing.read(request.POST, held.design or holding.suggest_design(ref=ref, by=by))
+    before = held.design or holding.suggest_design(ref=ref, by=by)
+    given = dict(before)
     try:
+        given = designing.read(request.POST, before)
         holding.set_design(ref=ref, design=given, by=by)
     except Refused as no:
         if no.code == "not_permitted":
