@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from commonground.documents import charts, words
@@ -27,10 +27,11 @@ from commonground.domain.landscape.sheets import Sheet as BodySheet
 from commonground.domain.landscape.ties import OUR_TIES, TIES, US, in_words
 from commonground.terms import Source
 
+Cite = Callable[[Iterable[str]], tuple[int, ...]]
 MARKS = {READ: "", UNVERIFIED: "†", INFERENCE: "*"}
 KEY = (
-    "* Our own conclusion. † General knowledge that was not checked in a source. Everything else was read in a source, which the "
-    "spreadsheet names. Dates of the calendar that carry no mark were read too, and move from year to year.",
+    "* Our own conclusion. † General knowledge that was not checked in a source. Everything else was read in the source whose number "
+    "stands by it. Dates of the calendar that carry no mark were read too, and move from year to year.",
 )
 STATES = {"open": "Open now", "late": "Preparation is late", "start": "Start preparing", "later": "Later", "past": "Past"}
 
@@ -40,11 +41,16 @@ def document(here: Here, due: Sequence[Due], sources: Mapping[str, Source], rele
     numbers = Numbering()
     used = sources_of(here, sources)
     numbers(used)
+    pages = library.page_sources()
+
+    def cite(addresses: Iterable[str]) -> tuple[int, ...]:
+        return numbers(tuple(pages[one] for one in dict.fromkeys(addresses) if one in pages))
+
     blocks: list[Block] = [Paragraph(text=here.sentence, kind="lead")]
     picture = charts.landscape(here, used)
     if picture and len(here.sheets) <= 30:
         blocks.append(Picture(chart=picture, refs=numbers(used)))
-    blocks += [Heading(text="Who decides what"), _bodies(here)]
+    blocks += [Heading(text="Who decides what"), _bodies(here, sources, numbers, cite), _duties(here, cite)]
     if here.gone:
         blocks += [Heading(text=f"Gone by {words.day(here.on)}", level=3), Bullets(items=tuple(one.words for one in here.gone))]
     tied = _ties(here)
@@ -63,7 +69,7 @@ def document(here: Here, due: Sequence[Due], sources: Mapping[str, Source], rele
     blocks += [Heading(text="The year ahead", page=True)]
     if drawn:
         blocks.append(Picture(chart=drawn, refs=numbers(used)))
-    blocks.append(_windows(asking))
+    blocks.append(_windows(asking, cite))
     if here.ahead:
         blocks += [Heading(text="What has changed of late, and what is to come"), Bullets(items=tuple(_change(one) for one in here.ahead))]
     if here.missing:
@@ -118,7 +124,26 @@ def _kind(slug: str) -> str:
     return library.all_kinds()[slug].name
 
 
-def _bodies(here: Here) -> Table:
+def _duties(here: Here, cite: Cite) -> Table:
+    kinds = {one.kind.name: one.kind for one in here.sheets}
+    return Table(
+        id="duties",
+        title="What each must do by law",
+        columns=(Column(name="Kind of body", share=1), Column(name="Duty", share=2.4), Column(name="Act, as generally known", share=1.3)),
+        rows=tuple(
+            (
+                Cell(text=name),
+                Cell(text=f"{duty.text}{MARKS.get(duty.status, '')}", refs=cite([duty.address])),
+                Cell(text=duty.law or "not named here"),
+            )
+            for name, kind in kinds.items()
+            for duty in kind.duties
+        ),
+        notes=KEY,
+    )
+
+
+def _bodies(here: Here, sources: Mapping[str, Source], numbers: Numbering, cite: Cite) -> Table:
     return Table(
         id="bodies",
         title=f"Who decides what in {here.place.name}",
@@ -128,12 +153,14 @@ def _bodies(here: Here) -> Table:
             Column(name="Its money", share=1.6),
             Column(name="When it can say yes", share=1.4),
         ),
-        rows=tuple(_body_row(one, here) for one in here.sheets),
+        rows=tuple(_body_row(one, here, sources, numbers, cite) for one in here.sheets),
         notes=KEY,
     )
 
 
-def _body_row(one: BodySheet, here: Here) -> tuple[Cell, ...]:
+def _body_row(one: BodySheet, here: Here, sources: Mapping[str, Source], numbers: Numbering, cite: Cite) -> tuple[Cell, ...]:
+    held = (sources[one.body.source_id],) if one.body.source_id in sources else ()
+    decides = (*one.kind.decides, *one.kind.buys) or one.kind.answers_for
     found, kind = one.next_yes, [one.kind.name] if one.kind.name != one.body.name else []
     if found is None:
         yes = Cell(text="We cannot tell")
@@ -141,12 +168,15 @@ def _body_row(one: BodySheet, here: Here) -> tuple[Cell, ...]:
         lead = "Now, until" if found.state == "open" else "From"
         day = found.window.closes if found.state == "open" else found.window.opens
         yes = Cell(
-            text=f"{lead} {words.day(day)}", under=f"{found.window.title}{MARKS.get(found.window.status, '')}", strong=found.state == "open"
+            text=f"{lead} {words.day(day)}",
+            under=f"{found.window.title}{MARKS.get(found.window.status, '')}",
+            strong=found.state == "open",
+            refs=cite([found.window.address]),
         )
     return (
-        Cell(text=one.body.name, under="; ".join([*kind, *_taken(one, here)])),
-        Cell(text=said((*one.kind.decides, *one.kind.buys)) or said(one.kind.answers_for)),
-        Cell(text=said(one.money)),
+        Cell(text=one.body.name, under="; ".join([*kind, *_taken(one, here)]), refs=numbers(held)),
+        Cell(text=said(decides), refs=cite(fact.address for fact in decides)),
+        Cell(text=said(one.money), refs=cite(fact.address for fact in one.money)),
         yes,
     )
 
@@ -191,7 +221,7 @@ def _tie_sheet(here: Here) -> Sheet:
     )
 
 
-def _windows(due: Sequence[Due]) -> Table:
+def _windows(due: Sequence[Due], cite: Cite) -> Table:
     return Table(
         id="windows",
         title="When something new can be agreed",
@@ -204,7 +234,9 @@ def _windows(due: Sequence[Due]) -> Table:
         rows=tuple(
             (
                 Cell(text=one.body.name),
-                Cell(text=f"{one.window.title}{MARKS.get(one.window.status, '')}", under=STATES[one.state]),
+                Cell(
+                    text=f"{one.window.title}{MARKS.get(one.window.status, '')}", under=STATES[one.state], refs=cite([one.window.address])
+                ),
                 Cell(text=between(one), under=f"start by {words.day(one.start_by)}"),
                 Cell(text=one.window.needs),
             )

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from commonground.documents import words
-from commonground.documents.blocks import Block, Bullets, Cell, Column, Document, Heading, Paragraph, Sheet, SourceList, Table
+from commonground.documents.blocks import Block, Bullets, Cell, Column, Document, Heading, Numbering, Paragraph, Sheet, SourceList, Table
 from commonground.documents.landscape import KEY
 from commonground.domain.landscape import library
-from commonground.terms import Place
+from commonground.terms import Place, Source
 
 
 def document(answer: Mapping[str, Any], place: Place, release: str) -> Document:
     """The landscape stage of a case laid out for every writer. `answer` is the plain answer that the case holds."""
-    source = library.compiled_source()
+    numbers = Numbering()
+    known = {one["id"]: Source(**one) for one in answer.get("sources", [])} or {"": library.compiled_source()}
+
+    def cite(idents: Iterable[str]) -> tuple[int, ...]:
+        return numbers(tuple(known[one] for one in dict.fromkeys(idents) if one in known))
+
     bodies = answer.get("bodies", [])
     sentence = answer.get("sentence", "")
     day = f"as held on {words.day(date.fromisoformat(answer['on']))}" if answer.get("on") else "no bodies"
     blocks: list[Block] = [Paragraph(text=sentence, kind="lead")]
     if bodies:
-        blocks += [Heading(text="Who decides what, and when each can say yes"), _table(bodies, place)]
+        blocks += [Heading(text="Who decides what, and when each can say yes"), _table(bodies, place, cite)]
+    if answer.get("duties"):
+        blocks.append(_duties(answer["duties"], cite))
     for title, items in (
         ("What has changed of late, and what is to come", answer.get("changes", [])),
         ("What we cannot name, and how to find out", answer.get("cannot_name", []) or answer.get("cannot_tell", [])),
@@ -38,7 +45,8 @@ def document(answer: Mapping[str, Any], place: Place, release: str) -> Document:
         ),
     ]
     if bodies:
-        blocks += [Heading(text="Where this comes from"), SourceList(numbered=((1, source),))]
+        numbers(tuple(known.values()))
+        blocks += [Heading(text="Where this comes from"), SourceList(numbered=numbers.numbered())]
     columns = ("Id", "Body", "Kind", "Decides and buys", "When it can say yes", "What it needs by then", "Start preparing by", "Our role")
     sheet = Sheet(
         id="bodies",
@@ -58,13 +66,23 @@ def document(answer: Mapping[str, Any], place: Place, release: str) -> Document:
         release=release,
         blocks=tuple(blocks),
         sheets=(sheet,) if bodies else (),
-        sources=((1, source),) if bodies else (),
+        sources=numbers.numbered() if bodies else (),
         place=place.name,
         ages=day,
     )
 
 
-def _table(bodies: list[Mapping[str, Any]], place: Place) -> Table:
+def _duties(duties: list[Mapping[str, Any]], cite: Callable[[Iterable[str]], tuple[int, ...]]) -> Table:
+    return Table(
+        id="duties",
+        title="What each must do by law",
+        columns=(Column(name="Kind of body", share=1), Column(name="Duty", share=3)),
+        rows=tuple((Cell(text=one["kind"]), Cell(text=one["duty"], refs=cite(one["sources"]))) for one in duties),
+        notes=KEY[:1],
+    )
+
+
+def _table(bodies: list[Mapping[str, Any]], place: Place, cite: Callable[[Iterable[str]], tuple[int, ...]]) -> Table:
     return Table(
         id="bodies",
         title=f"Who commissions in {place.name}",
@@ -76,11 +94,12 @@ def _table(bodies: list[Mapping[str, Any]], place: Place) -> Table:
         ),
         rows=tuple(
             (
-                Cell(text=one["name"], under=one["kind"] if one["kind"] != one["name"] else "", refs=(1,)),
-                Cell(text=one["decides"]),
+                Cell(text=one["name"], under=one["kind"] if one["kind"] != one["name"] else "", refs=cite(one.get("sources", ()))),
+                Cell(text=one["decides"], refs=cite(one.get("decides_sources", ()))),
                 Cell(
                     text=one["sentence"].removeprefix(one["name"]).strip()[:1].upper()
-                    + one["sentence"].removeprefix(one["name"]).strip()[1:]
+                    + one["sentence"].removeprefix(one["name"]).strip()[1:],
+                    refs=cite(one.get("when_sources", ())),
                 ),
                 Cell(text=one["needs"] or "not known"),
             )

@@ -228,6 +228,13 @@ def test_the_stage_of_a_case_says_who_commissions_and_goes_out_of_date_when_some
     assert "can say yes now" in answer["sentence"]
     assert COUNCIL in {one["id"] for one in answer["bodies"]}
     place = landscape.places.find_place(text="Hartlepool", by=VIEWER)
+    told = {one["title"] for one in answer["sources"]}
+    assert len(answer["sources"]) >= 8
+    assert {"Guidance on developing the joint forward plan", "Better Care Fund framework 2026 to 2027"} <= told
+    page = write(landscape_stage.document(answer, place, "a release"), "html").decode()
+    assert "What each must do by law" in page
+    assert all(one["address"] in page for one in answer["sources"] if one["address"].startswith("http"))
+    assert write(landscape_stage.document({**answer, "sources": []}, place, "a release"), "html")  # as it was kept before
     for form in ("html", "pdf", "ods", "json", "docx"):
         assert write(landscape_stage.document(answer, place, "a release"), form)
     cases.settle(ref=case.ref, stage="place", by=LOCAL_PERSON)

@@ -114,6 +114,24 @@ def page_titles() -> Mapping[str, str]:
 
 
 @cache
+def page_sources() -> Mapping[str, Source]:
+    """The pages that the shipped facts were read in, as sources, by address."""
+    reviewed = compiled_source().edition
+    found = {}
+    for address, title in page_titles().items():
+        publisher, _, rest = title.partition(", ")
+        found[address] = Source(
+            id=f"page:{address}",
+            publisher=publisher,
+            title=rest or title,
+            edition=reviewed,
+            licence="Read, and told in our own words",
+            address=address,
+        )
+    return found
+
+
+@cache
 def compiled_source() -> Source:
     """The source of bodies that come from this project's own list and not from the geography: what `landscape_reference` means."""
     reviewed = read_yaml("landscape/changes.yaml")["reviewed"]

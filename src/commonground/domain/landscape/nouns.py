@@ -101,6 +101,11 @@ class Duty:
     status: str
     address: str = ""
 
+    @property
+    def words(self) -> str:
+        """The duty with the Act that it stands in, where that is named."""
+        return f"{self.text} ({self.law})" if self.law else self.text
+
 
 @dataclass(frozen=True, kw_only=True)
 class BodyKind:
