@@ -52,7 +52,7 @@ def document(here: Here, due: Sequence[Due], sources: Mapping[str, Source], rele
         blocks.append(Picture(chart=picture, refs=numbers(used)))
     blocks += [Heading(text="Who decides what"), _bodies(here, sources, numbers, cite), _duties(here, cite)]
     if here.gone:
-        blocks += [Heading(text=f"Gone by {words.day(here.on)}", level=3), Bullets(items=tuple(one.words for one in here.gone))]
+        blocks += [Heading(text=f"Gone by {words.day(here.on)}", level=2), Bullets(items=tuple(one.words for one in here.gone))]
     tied = _ties(here)
     if tied:
         blocks += [Heading(text="Who is tied to whom", level=2), Bullets(items=tuple(f"{said}. {how}" for said, how in tied))]

@@ -139,3 +139,11 @@ def test_the_document_of_a_place_names_what_is_shown_and_what_is_not() -> None:
     told = actions.landscape_document(view=view, form="html", by=LOCAL_PERSON).decode()
     for words in ("Stevenage council", "we cannot tell", "Police and crime commissioners end", "NHS trust", "Primary care network"):
         assert words.lower() in told.lower()
+
+
+def test_a_document_of_a_later_day_is_accessible_and_names_who_has_gone() -> None:
+    view = actions.read_landscape(place="Newcastle upon Tyne", by=LOCAL_PERSON, on=date(2028, 6, 1))
+    assert actions.landscape_document(view=view, form="pdf", by=LOCAL_PERSON)[:4] == b"%PDF"
+    told = actions.landscape_document(view=view, form="html", by=LOCAL_PERSON).decode()
+    assert "Gone by 1 June 2028" in told
+    assert "takes over from Northumbria police and crime commissioner in May 2028 (planned)" in told
