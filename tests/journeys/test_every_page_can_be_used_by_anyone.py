@@ -80,6 +80,7 @@ PAGES = {
     "case": ["/case/hartlepool-1/"],
     "case_stage": ["/case/hartlepool-1/place/"],
     "value": [f"{PLACE}value/"],
+    "value_closer": [f"{PLACE}value/fame/closer/?people=100&draws=8", f"{PLACE}value/fame/closer/?people=100&draws=8&p_asked=50"],
     "value_answer": [f"{PLACE}value/fame/?people=100&draws=8", f"{PLACE}value/own/", f"{PLACE}value/fame/?people=0&set.causal.share=2"],
     "accessibility": ["/accessibility/"],
     "about": ["/about/"],

@@ -22,20 +22,28 @@ def read(
     file: Annotated[str, typer.Argument(help="A PDF, DOCX, ODT, HTML or text file, or an https address of a public body.")],
     json: Json = False,
     passages: Annotated[bool, typer.Option("--passages", help="With --json: every passage too, not only the proposals.")] = False,
+    draft_with: Annotated[str, typer.Option(help="A language model on this machine, such as http://localhost:11434; else none.")] = "",
+    model: Annotated[str, typer.Option(help="With --draft-with: the name of the model.")] = "",
 ) -> None:
     """Read a strategy and propose what it wants.
 
-    Proposed priorities, commitments and targets, each with its passage and page.
+    Proposed priorities, commitments and targets, each with its passage and page. With --draft-with, a language model says each in one
+    sentence; what its passage does not carry is left out and counted.
     """
     from commonground.actions.strategies import fetch_strategy, read_strategy
 
     by = ready.person()
     answer = fetch_strategy(address=file, by=by) if "://" in file else read_strategy(path=Path(file), by=by)
     document = answer.document
+    made = _drafted(answer, draft_with, model) if draft_with else None
     if json:
-        saying.say(json_text.dumps(as_plain(answer, passages=passages), indent=2, ensure_ascii=False))
+        held = as_plain(answer, passages=passages)
+        if made:
+            held["drafts"] = {ref: {"text": one.text, "mark": one.mark, "left_out": one.left_out} for ref, one in made.drafts.items()}
+            held["findings"] += list(made.findings)
+        saying.say(saying.as_json(held))
     else:
-        _tell(answer)
+        _tell(answer, made)
     if not document.readable:
         raise typer.Exit(1)
 
@@ -275,7 +283,14 @@ def as_plain(answer: Any, *, passages: bool = False) -> dict[str, Any]:
     return held
 
 
-def _tell(answer: Any) -> None:
+def _drafted(answer: Any, address: str, model: str) -> Any:
+    ready.records()
+    from commonground.actions import drafting
+
+    return drafting.summaries(read=answer, drafter=drafting.drafter(address=address, model=model), by=ready.person())
+
+
+def _tell(answer: Any, made: Any = None) -> None:
     document = answer.document
     saying.say(document.title)
     about = [
@@ -284,7 +299,7 @@ def _tell(answer: Any) -> None:
         "-".join(map(str, document.period or ())),
     ]
     saying.say(", ".join(part for part in about if part) + "\n")
-    for finding in answer.findings:
+    for finding in (*answer.findings, *(made.findings if made else ())):
         saying.say(saying.listed(str(finding)))
     if not answer.proposals:
         saying.say("No passage reads like a priority.")
@@ -295,3 +310,6 @@ def _tell(answer: Any) -> None:
         where = f"page {one.page}" if one.page else f"passage {one.passage}"
         saying.say(saying.paragraph(f"“{one.quote}”"))
         saying.say(f"  {where}; {one.kind}; {themes}")
+        if made and one.id in made.drafts:
+            drafted = made.drafts[one.id]
+            saying.say(saying.listed(f"{drafted.text or 'No sentence could be shown.'} ({drafted.mark}.)"))

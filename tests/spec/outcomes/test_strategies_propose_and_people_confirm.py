@@ -8,7 +8,7 @@ import pytest
 
 from commonground.actions.permissions import LOCAL_PERSON
 from commonground.actions.strategies import read_strategy_bytes
-from commonground.domain.outcomes.proposals import checked_against, confirm, dates_in, measures_in, owner_in, unsupported
+from commonground.domain.outcomes.proposals import checked_against, confirm, dates_in, measures_in, owner_in
 from commonground.terms import Refused
 
 STRATEGY = b"""# Marlow Vale Health and Wellbeing Strategy 2024 to 2029
@@ -124,13 +124,3 @@ def test_owners_are_read_where_they_are_named() -> None:
     assert owner_in("Train staff (Lead: Director of Public Health)") == "Director of Public Health"
     assert owner_in("Marlow Vale Council will open the hall.") == "Marlow Vale Council"
     assert owner_in("Everyone is active.") is None
-
-
-def test_a_sentence_of_a_language_model_without_its_passage_is_left_out() -> None:
-    document = strategy().document
-    said = [
-        ("Falls matter here.", ("Reduce falls among older people.",)),
-        ("Crime is rising.", ("Crime has gone up",)),
-        ("All is well.", ()),
-    ]
-    assert [finding.code for finding in unsupported(said, document)] == ["sentence_unsupported"] * 2

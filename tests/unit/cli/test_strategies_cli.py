@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from commonground.cli.main import run
+from commonground.connectors.drafting import fake
 
 
 def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
@@ -30,6 +31,23 @@ def test_a_strategy_is_read_as_json(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert proposal["themes"][0]["theme"] == "ageing_falls_frailty"
     assert proposal["contributions"][0]["id"] == "E06"
     assert [one["kind"] for one in answer["passages"]] == ["heading", "heading", "bullet"]
+
+
+@pytest.mark.django_db
+def test_a_model_on_this_machine_says_each_proposal_in_a_sentence_and_what_it_makes_up_is_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "plan.md"
+    file.write_text("# Our priorities\n\n- Reduce falls among older people by 10% by 2028.\n")
+    with fake.serving("made_up") as (address, _):
+        code, said = told(capsys, "read", str(file), "--draft-with", address, "--model", "rules", "--json")
+        assert code == 0
+        (draft,) = json.loads(said)["drafts"].values()
+        assert draft["text"] == "They want to reduce falls among older people by 10% by 2028."
+        assert len(draft["left_out"]) == 2
+        assert "Drafted by a machine (rules)" in told(capsys, "read", str(file), "--draft-with", address, "--model", "rules")[1]
+    code, _ = told(capsys, "read", str(file), "--draft-with", "http://10.0.0.1:80", "--model", "rules")
+    assert code == 10
 
 
 def test_an_unreadable_file_says_why_and_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import socket
 import zipfile
 
@@ -11,6 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from commonground.actions import matches, priorities
 from commonground.actions.permissions import LOCAL_PERSON
+from commonground.connectors.drafting import fake
+from commonground.store.records import models
 
 PLACE = "/place/E06000001"
 PLAN = b"""# Our priorities
@@ -61,6 +64,32 @@ def test_editing_a_proposal_keeps_their_words_beside_ours(web):
     assert "Fewer falls" in page
     assert "Reduce falls among older people" in page
     assert "31 January 2030" in page
+
+
+def test_a_machine_drafts_only_where_it_is_set_and_what_it_says_is_marked_and_not_kept(web, monkeypatch):
+    dropped(web, title="Ageing plan")
+    ref = priorities.read_document(ref="ageing-plan-1", by=LOCAL_PERSON).proposals[0].ref
+    priorities.confirm(ref=ref, by=LOCAL_PERSON)
+    for path in (f"{PLACE}/priority/{ref}/", f"{PLACE}/match/{ref}/"):
+        assert "language model" not in text(web.get(path))
+    answer = web.post(f"{PLACE}/priority/{ref}/draft/")
+    assert answer.status_code == 400
+    assert "nothing is sent anywhere" in text(answer)
+    with fake.serving("made_up") as (address, _):
+        monkeypatch.setenv("COMMONGROUND_DRAFTER", address)
+        monkeypatch.setenv("COMMONGROUND_DRAFTER_MODEL", "rules")
+        assert "Draft it in one sentence" in text(web.get(f"{PLACE}/priority/{ref}/"))
+        page = text(web.post(f"{PLACE}/priority/{ref}/draft/"))
+        assert "Drafted by a machine" in page
+        assert "They want to reduce falls among older people" in page
+        assert "2 sentences that no passage carries were left out" in page
+        page = text(web.post(f"{PLACE}/match/{ref}/draft/", {"contribution": "E06"}))
+        assert "Drafted by a machine" in page
+        assert web.post(f"{PLACE}/match/{ref}/draft/", {"contribution": "E99"}).status_code == 400
+    assert web.post(f"{PLACE}/priority/{ref}/draft/").status_code == 400  # it no longer answers
+    assert priorities.read_proposal(ref=ref, by=LOCAL_PERSON)[0].decision.wording == ""
+    asked = models.Event.objects.filter(action="ask_for_draft")
+    assert json.loads(asked[0].detail)["sent_to"] == address.removeprefix("http://")
 
 
 def test_a_claim_firmer_than_its_evidence_is_refused_over_its_form_and_what_was_typed_stays(web):

@@ -292,20 +292,3 @@ def by_hand(document: ReadDocument, quote: str, reading: Reading) -> Proposal:
         owner=owner_in(wanted),
         reasons=("a person pointed at it",),
     )
-
-
-def unsupported(sentences: Sequence[tuple[str, tuple[str, ...]]], document: ReadDocument) -> tuple[Finding, ...]:
-    """For text from a language model: each (sentence, its quotes) without a quote, or with one that is not in the document."""
-    findings = []
-    for sentence, quotes in sentences:
-        lost = [quote for quote in quotes if find_quote(document, quote) is None]
-        if not quotes or lost:
-            findings.append(
-                Finding(
-                    code="sentence_unsupported",
-                    what=f"“{sentence}” rests on nothing in the document",
-                    why=f"Not found: “{lost[0]}”" if lost else "It names no passage",
-                    remedy="The sentence is left out",
-                )
-            )
-    return tuple(findings)

@@ -19,11 +19,13 @@ ADDRESSES: tuple[Address, ...] = (
     Address(
         f"{PLACE}/priority/<str:ref>/decide/", "proposal_decide", strategies.decide, action="decide_priority", kept=False, changes=True
     ),
+    Address(f"{PLACE}/priority/<str:ref>/draft/", "proposal_draft", strategies.draft, action="decide_priority", kept=False, changes=True),
     Address(f"{PLACE}/match/", "match", match.matrix, kept=False),
     Address(f"{PLACE}/match/picture.csv-metadata.json", "match_csvw", match.csvw, kept=False, names_host=True),
     Address(f"{PLACE}/match/picture.<str:form>", "match_picture", match.picture, kept=False),
     Address(f"{PLACE}/match/<str:ref>/", "match_one", match.one, kept=False),
     Address(f"{PLACE}/match/<str:ref>/decide/", "match_decide", match.decide, action="decide_match", kept=False, changes=True),
+    Address(f"{PLACE}/match/<str:ref>/draft/", "match_draft", match.draft, action="decide_match", kept=False, changes=True),
     Address(f"{PLACE}/route-map.<str:form>", "route_map", match.route_map, action="export", kept=False),
     Address("api/v1/places/<str:code>/match", "api_match", match.api, kept=False),
     Address(f"{PLACE}/outcomes/", "frameworks", frameworks.every, kept=False),

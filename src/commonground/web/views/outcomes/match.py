@@ -8,10 +8,11 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 
+from commonground.actions import drafting, route_maps
 from commonground.actions import matches as actions
-from commonground.actions import route_maps
 from commonground.documents import charts
 from commonground.documents.charts.chart import Chart
+from commonground.domain.outcomes.drafted import Drafted
 from commonground.domain.outcomes.groups import group_names
 from commonground.domain.outcomes.library import roles, shipped_taxonomy
 from commonground.domain.outcomes.matrix import STANDINGS
@@ -82,6 +83,18 @@ def decide(request: HttpRequest, code: str, ref: str) -> HttpResponse:
     return redirect("match_one", code=code, ref=ref)
 
 
+def draft(request: HttpRequest, code: str, ref: str) -> HttpResponse:
+    """Have a contribution worded by a language model, where one is set; shown in the form, kept only by a person."""
+    asked = request.POST.get("contribution", "")[:20]
+    try:
+        made = drafting.wording(ref=ref, contribution=asked, drafter=drafting.drafter(), by=person(request))
+    except Refused as no:
+        if no.code in ("not_permitted", "proposal_unknown", "not_a_priority"):
+            raise
+        return _one(request, code, ref, problem=no)
+    return _one(request, code, ref, made=(asked, made))
+
+
 def picture(request: HttpRequest, code: str, form: str) -> HttpResponse:
     return as_form(_held(_asked(request, code)), form, f"match-{code}")
 
@@ -135,7 +148,9 @@ def _held(view: actions.MatchView) -> Chart:
     return drawn
 
 
-def _one(request: HttpRequest, code: str, ref: str, problem: Refused | None = None) -> HttpResponse:
+def _one(
+    request: HttpRequest, code: str, ref: str, problem: Refused | None = None, made: tuple[str, Drafted] | None = None
+) -> HttpResponse:
     place, row = actions.read_row(ref=ref, by=person(request))
     names, sources = group_names(), marks.Sources()
     tried = request.POST if problem else None
@@ -147,6 +162,7 @@ def _one(request: HttpRequest, code: str, ref: str, problem: Refused | None = No
             "groups": ", ".join(names[group].lower() for group in each.groups if group in names),
             "need": sources.plain(each.need.words, each.need.name, each.need.figure.sources) if each.need else None,
             "tried": tried if tried and tried.get("contribution") == each.contribution else None,
+            "made": made[1] if made and made[0] == each.contribution else None,
         }
         for each in row.matches
     ]
@@ -155,6 +171,7 @@ def _one(request: HttpRequest, code: str, ref: str, problem: Refused | None = No
         "row": row,
         "line": shown.line(row, sources),
         "options": options,
+        "drafting": drafting.is_on(),
         "listed": sources.listed,
         "problem": problem,
     }

@@ -9,9 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from commonground.actions import jobs
+from commonground.actions import drafting, jobs
 from commonground.actions import places as finding
 from commonground.actions import priorities as actions
+from commonground.domain.outcomes.drafted import Drafted
 from commonground.domain.outcomes.groups import group_names
 from commonground.domain.outcomes.library import shipped_taxonomy
 from commonground.store import strategies as files
@@ -119,6 +120,17 @@ def decide(request: HttpRequest, code: str, ref: str) -> HttpResponse:
     return redirect(f"{reverse('strategy', kwargs={'code': code, 'ref': kept.document})}{page}#{after or 'main'}")
 
 
+def draft(request: HttpRequest, code: str, ref: str) -> HttpResponse:
+    """Have the passage said in one sentence by a language model, where one is set; shown in the form, kept only by a person."""
+    try:
+        made = drafting.summary(ref=ref, drafter=drafting.drafter(), by=person(request))
+    except Refused as no:
+        if no.code in ("not_permitted", "proposal_unknown"):
+            raise
+        return _proposal(request, code, ref, problem=no)
+    return _proposal(request, code, ref, made=made)
+
+
 def add_passage(request: HttpRequest, code: str, ref: str) -> HttpResponse:
     """Propose a passage that the reader missed."""
     try:
@@ -170,11 +182,11 @@ def _one(request: HttpRequest, code: str, ref: str, problem: Refused | None = No
     return show(request, "outcomes/strategy.html", said, status=400 if problem else 200)
 
 
-def _proposal(request: HttpRequest, code: str, ref: str, problem: Refused | None = None) -> HttpResponse:
+def _proposal(request: HttpRequest, code: str, ref: str, problem: Refused | None = None, made: Drafted | None = None) -> HttpResponse:
     by = person(request)
     kept, document, text = actions.read_proposal(ref=ref, by=by)
     place = finding.find_place(text=document.place, by=by)
-    post = request.POST if request.method == "POST" else None
+    post = request.POST if "whole" in request.POST else None
     decision = kept.decision if kept.state == "confirmed" else None
     said = {
         **shown.about(place, "priorities"),
@@ -187,7 +199,9 @@ def _proposal(request: HttpRequest, code: str, ref: str, problem: Refused | None
         "groups": list(group_names().items()),
         "chosen_themes": post.getlist("theme") if post else decision.themes if decision else kept.proposal.reading.slugs,
         "chosen_groups": post.getlist("group") if post else decision.groups if decision else kept.proposal.reading.groups,
-        "wording": post.get("wording", "") if post else decision.wording if decision else "",
+        "wording": post.get("wording", "") if post else made.text if made else decision.wording if decision else "",
+        "drafting": drafting.is_on(),
+        "made": made,
         "review_on": post.get("review_on", "") if post else decision.review_on.isoformat() if decision and decision.review_on else "",
         "decisions": tuple(reversed(kept.decisions)),
         "problem": problem,
