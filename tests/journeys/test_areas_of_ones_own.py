@@ -26,7 +26,11 @@ def test_an_area_is_drawn_compared_with_two_others_and_taken_away_by_keyboard(vi
     assert window.heading == "Quay"
     assert window.faults() == []
 
-    for place, heading in (("Hartlepool", "Quay and Hartlepool"), ("E23000013", "Quay, Hartlepool and Cleveland")):
+    for place, heading in (
+        ("Hartlepool", "Quay and Hartlepool"),
+        ("E23000013", "Quay, Hartlepool and Cleveland"),
+        ("E05013038", "Quay, Hartlepool, Cleveland and Burn Valley"),
+    ):
         page.get_by_label(re.compile("name, code or postcode")).focus()
         page.keyboard.type(place)
         page.keyboard.press("Enter")
@@ -39,6 +43,34 @@ def test_an_area_is_drawn_compared_with_two_others_and_taken_away_by_keyboard(vi
         page.keyboard.press("Enter")
     assert saved.value.suggested_filename == "areas.ods"
     assert window.complaints == [] or all("status of 400" in said for said in window.complaints)
+
+
+def test_teams_are_drawn_from_a_table_and_one_is_taken_off_the_list_by_keyboard(visit, tmp_path):
+    table = tmp_path / "teams.csv"
+    table.write_text("LSOA21CD,Team\nE01011949,Made-up North\nE01011950,Made-up South\n", encoding="utf-8")
+    window = visit(width=320).go("/areas/")
+    page = window.page
+    window.press_until("Tab", "The table: CSV, ODS or XLSX", 300)
+    page.locator(":focus").set_input_files(table)  # the dialog itself is the browser's
+    window.press_until("Tab", "Whose list is it.*")
+    page.keyboard.type("Made-up NHS, 2026")
+    window.press_until("Tab", "Draw them all")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Made-up North").wait_for()
+    assert window.faults() == []
+    assert not window.scrolls_sideways
+    window.press_until("Tab", "Made-up North", 300)
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Made-up North").wait_for()
+    window.press_until("Tab", "Take it off the list of areas", 300)
+    page.keyboard.press("Enter")
+    window.press_until("Tab", "Why")
+    page.keyboard.type("Old teams")
+    assert window.faults() == []
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Areas of your own").wait_for()
+    assert page.get_by_role("link", name="Made-up North").count() == 0
+    assert page.get_by_role("link", name="Made-up South").count() == 1
 
 
 def test_places_are_chosen_on_the_map_without_scripts(visit):

@@ -89,6 +89,16 @@ def test_a_council_brings_its_own_figures_by_keyboard_alone(visit, own_home, tmp
     window.go("/place/E08000021/participation/")
     assert "Leisure members" not in page.locator("main").inner_text()
 
+    window.go("/data/bring/")
+    window.press_until("Tab", "Take .* back", 300)
+    page.keyboard.press("Enter")
+    type_into(window, "Why these figures go", "The wrong year")
+    assert window.faults() == []
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/data/changes/", timeout=60_000)
+    assert warehouse.current().id == before
+    assert "The wrong year" in page.locator("main").inner_text()
+
 
 @pytest.mark.parametrize("width", [320, 768])
 def test_the_form_of_a_table_fits_a_small_screen_and_has_no_fault(visit, own_home, tmp_path, width):

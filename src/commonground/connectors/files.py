@@ -85,7 +85,12 @@ def read_csv(data: bytes, layout: Layout, where: str) -> tuple[pa.Table | None, 
 def _checked(raw: pa.Table | None, layout: Layout, findings: Findings, where: str) -> tuple[pa.Table | None, tuple[Finding, ...]]:
     if raw is None:
         return None, tuple(findings.items)
-    headings = {cell.name: next((name for name in raw.column_names if cell.named(name)), "") for cell in layout.columns if cell.like}
+    fitting = {cell.name: [name for name in raw.column_names if cell.named(name)] for cell in layout.columns if cell.like}
+    for found in fitting.values():
+        if len(found) > 1:
+            said = f"Several columns could be the one: {', '.join(found)}"
+            findings.add("column_twice", said, where=where, remedy="Keep the one that is meant")
+    headings = {name: found[0] if found else "" for name, found in fitting.items()}
     ours = {heading: name for name, heading in headings.items() if heading}
     raw = raw.rename_columns([ours.get(name, name) for name in raw.column_names])
     _check_columns(raw, layout, findings, where)

@@ -68,6 +68,8 @@ def test_everything_wrong_with_a_look_up_is_said_and_nothing_is_loaded(tmp_path)
     assert {finding.code for finding in found.errors} >= {"value_missing", "value_form", "value_range"}
     short = loaded(tmp_path, "E01011949,E05990001,Quay,E06000001,0.7", head=head)
     assert [finding.code for finding in short.errors] == ["ward_shares"]
+    years = loaded(tmp_path, "E01011949,E05990001,E05990002,Quay,E06000001", head="LSOA21CD,WD25CD,WD24CD,WD25NM,LAD25CD")
+    assert [finding.code for finding in years.errors] == ["column_twice"]
     strange = loaded(tmp_path, ROWS[0], "E01999999,Nowhere,E05990001,Made-up Quay,E06000001,Hartlepool,9")
     assert "area_unknown" in {finding.code for finding in strange.findings if finding.level == "warning"}
     assert len([row for row in strange.tables["place_part"].to_pylist() if row["parent_kind"] == "ward"]) == 1
