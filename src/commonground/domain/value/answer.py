@@ -11,7 +11,7 @@ from commonground.domain.value import appraise, engine, equity, inquiry, sensiti
 from commonground.domain.value.composing import MadeOf
 from commonground.domain.value.decision import Bar, PartialValue, evppi
 from commonground.domain.value.equity import Stair
-from commonground.domain.value.inquiry import Inquiry, established
+from commonground.domain.value.inquiry import Inquiry, priced_illnesses
 from commonground.domain.value.library import Programme
 from commonground.domain.value.nouns import MARKS, PAYERS, Assumption, Assumptions
 from commonground.domain.value.programme import PERSISTENCE
@@ -85,9 +85,14 @@ def answer(
     """
     tell = progress or (lambda _what, _share: None)
     question, items = ready.question, ready.world.assumptions
-    found = ready.until_sure(lambda share: tell("Following participants", share))
-    main = ready.account(found)
-    scenarios = _scenarios(ready, main, found.drawn.size, tell)
+    if whole:
+        runs = {question.persistence: ready.until_sure(lambda share: tell("Following participants", share))}
+        tell("Persistence", 0.0)
+        runs |= ready.persisting(min(SIDE_DRAWS, question.draws), [name for name in PERSISTENCE if name not in runs])
+    else:
+        runs = ready.persisting(question.draws, tuple(PERSISTENCE))
+    found, accounts = runs[question.persistence], {name: ready.account(each) for name, each in runs.items()}
+    main, scenarios = accounts[question.persistence], _scenarios(accounts)
     central = ready.draws(0)
     tell("What it hangs on", 0.0)
 
@@ -140,38 +145,31 @@ def answer(
     )
 
 
-def _scenarios(ready: Inquiry, main: appraise.Appraisal, size: int, tell: Callable[[str, float], None]) -> tuple[appraise.Scenario, ...]:
-    out = []
-    for name, said in PERSISTENCE.items():
-        headline = name == ready.question.persistence
-        draws = size if headline else min(SIDE_DRAWS, ready.question.draws)
-        if not headline:
-            tell(f"Persistence: {name}", 0.0)
-        one = main if headline else ready.account(ready.run(ready.draws(draws), name))
-        out.append(
-            appraise.Scenario(
-                name=name,
-                words=said,
-                qalys=one.qalys,
-                net_present_value=one.net_present_value,
-                benefit_cost_ratio=one.benefit_cost_ratio,
-                draws=draws,
-            )
+def _scenarios(accounts: Mapping[str, appraise.Appraisal]) -> tuple[appraise.Scenario, ...]:
+    return tuple(
+        appraise.Scenario(
+            name=name,
+            words=said,
+            qalys=accounts[name].qalys,
+            net_present_value=accounts[name].net_present_value,
+            benefit_cost_ratio=accounts[name].benefit_cost_ratio,
+            draws=len(accounts[name].net_benefit),
         )
-    return tuple(out)
+        for name, said in PERSISTENCE.items()
+    )
 
 
 def not_established(assumptions: Assumptions, diseases: tuple[str, ...]) -> tuple[str, ...]:
-    """What is left out because nothing usable was found, in words."""
-    out = [
-        f"{words_}: no cost of these illnesses is established, so none is counted"
-        for p, words_ in PAYERS.items()
-        if p not in established(assumptions, diseases)
-    ]
-    out += [
-        f"The cost of {d.replace('_', ' ')}: not established, so none is counted" for d in diseases if not assumptions.under(f"cost.{d}.")
-    ]
-    return tuple(out)
+    """What is left out because nothing usable was found, in words: whole payers, then illnesses of a payer."""
+    out, some = [], []
+    for payer, said in PAYERS.items():
+        known = priced_illnesses(assumptions, payer, diseases)
+        lacking = [name.replace("_", " ") for name in diseases if name not in known]
+        if not known:
+            out.append(f"{said}: no cost of these illnesses is established, so none is counted")
+        elif lacking:
+            some.append(f"{said}: the cost of {', '.join(lacking)} is not established, so none is counted; bring your own, with its source")
+    return (*out, *some)
 
 
 def _used_by(diseases: tuple[str, ...], does: engine.Effect, later_costs: bool = False) -> Callable[[str], bool]:

@@ -16,7 +16,6 @@ from commonground.domain.value.exposure import CLASSES, Exposure
 from commonground.domain.value.nouns import AGES, FIFTHS, PAYERS, TUNNEL, Assumption, Assumptions, Floats, Participants, Population
 
 ADULT = 16  # under this age no dose-response is established, so no health effect is credited
-WORTH_COMPILING = 64  # draws under which starting the compiled loops costs more than they save
 BLOCK = 128  # draws worked at once: the state of a block stays in fast memory
 
 
@@ -30,9 +29,10 @@ class World:
     facts: tuple[Assumption, ...] = ()  # the rows behind curves, rates and ratios, as cited: shown with an answer, never drawn
     fast: bool = False  # the compiled form of the heavy loops, where numba is installed
 
-    def compiled(self, draws: int) -> ModuleType | None:
-        """The compiled loops (`fast`), where they are there and so many draws are worth starting them."""
-        if not self.fast or draws < WORTH_COMPILING:
+    @property
+    def compiled(self) -> ModuleType | None:
+        """The compiled loops (`fast`), where they are wanted."""
+        if not self.fast:
             return None
         from commonground.domain.value import fast
 
@@ -127,7 +127,7 @@ def dynamics(effect: Effect, d: Drawn, scenario: str) -> programme.Dynamics:
         taught=v["programme.retention.taught"],
         habit=v["programme.retention.habit"],
         habit_share=v["programme.habit_share"],
-        horizon=round(float(v["programme.horizon"][0])) if effect.horizon is None else effect.horizon,
+        horizon=np.rint(v["programme.horizon"]).astype(int) if effect.horizon is None else effect.horizon,
     )
     return programme.persistence(plain, scenario)
 
@@ -264,7 +264,7 @@ def follow(
 ) -> tuple[multistate.Change, Floats]:
     """The change in a stratum, and its death rates: by the compiled form where the world allows it, else in NumPy; with both arms
     where rates change by the year."""
-    fast, when = world.compiled(ratio.shape[2]), at_age(world, sex)
+    fast, when = world.compiled, at_age(world, sex)
     if moving is None and fast and fast.fits(given.rates):
         found: tuple[multistate.Change, Floats] = fast.follow(given, ratio, weights, at_age=when)
         return found
@@ -309,7 +309,7 @@ def ratios(
             continue
         lag = float(d.values[f"lag.{name}"][0])
         slow = programme.lagged(added, lag)
-        ratio[k] = (world.compiled(d.size) or programme).risk_ratio(world.curves[name], nodes, slow, d.z[name], causal)
+        ratio[k] = (world.compiled or programme).risk_ratio(world.curves[name], nodes, slow, d.z[name], causal)
         level[k] = programme.class_ratio(world.curves[name], nodes, everyone, d.z[name], causal)
     return ratio, level
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from commonground.domain.value import appraise, costing, engine, exposure
+from commonground.domain.value import appraise, costing, engine, exposure, persisting
 from commonground.domain.value.composing import MadeOf
 from commonground.domain.value.decision import monte_carlo_error
 from commonground.domain.value.discount import Rules, reprice
@@ -17,6 +17,8 @@ from commonground.domain.value.library import Programme
 from commonground.domain.value.nouns import AGES, PAYERS, Assumptions, Floats, Participants
 from commonground.domain.value.question import CostIn, Question
 from commonground.terms import Refused
+
+WORTH_COMPILING = 64  # draws under which starting the compiled loops costs more than they save
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,14 +210,19 @@ def cost_template(question: Question, world: engine.World, rules: Rules) -> tupl
 WORK = {"employer": "work.days", "treasury": "work.leavers"}  # what is needed for an illness to cost them
 
 
-def established(assumptions: Assumptions, diseases: tuple[str, ...]) -> tuple[str, ...]:
-    """Payers for whom at least one cost of these illnesses is established."""
+def priced_illnesses(assumptions: Assumptions, payer: str, diseases: tuple[str, ...]) -> tuple[str, ...]:
+    """The illnesses whose cost to a payer is established."""
 
-    def known(payer: str, disease: str) -> bool:
+    def known(disease: str) -> bool:
         work = payer in WORK and assumptions.maybe(f"{WORK[payer]}.{disease}") is not None
         return work or bool(assumptions.under(f"cost.{disease}.{payer}."))
 
-    return tuple(p for p in PAYERS if any(known(p, d) for d in diseases))
+    return tuple(filter(known, diseases))
+
+
+def established(assumptions: Assumptions, diseases: tuple[str, ...]) -> tuple[str, ...]:
+    """Payers for whom at least one cost of these illnesses is established."""
+    return tuple(p for p in PAYERS if priced_illnesses(assumptions, p, diseases))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -234,11 +241,20 @@ class Inquiry:
 
     def run(self, d: engine.Drawn, scenario: str, tell: Callable[[float], None] | None = None) -> engine.Outcomes:
         """Follow the participants in these draws under a persistence scenario."""
+        return self._run(self.does, d, scenario, tell)
+
+    def persisting(self, number: int, names: Sequence[str]) -> dict[str, engine.Outcomes]:
+        """The same draws under each of several persistence scenarios, in one run."""
+        d = self.draws(number)
+        does, repeated = persisting.repeated(self.does, d, names)
+        return persisting.parted(self._run(does, repeated, "central"), d, names)
+
+    def _run(self, does: engine.Effect, d: engine.Drawn, scenario: str, tell: Callable[[float], None] | None = None) -> engine.Outcomes:
         once = engine.run(
             self.world,
             self.here.exposures,
             self.who,
-            self.does,
+            does,
             d,
             scenario=scenario,
             price_year=self.question.price_year,
@@ -293,7 +309,8 @@ def prepare(
     question: Question, *, world: engine.World, here: Locality, rules: Rules, programme: Programme | None, workers: int = 1
 ) -> Inquiry:
     """Make a checked question ready. Refuses what is not established: a dose, a cost, an assumption's source."""
-    world = replace(world, assumptions=world.assumptions.overridden(question.changes()))
+    fast = world.fast and question.draws >= WORTH_COMPILING
+    world = replace(world, assumptions=world.assumptions.overridden(question.changes()), fast=fast)
     here = with_own_rates(with_activity_by_fifth(here, question, world.assumptions.value("exposure.shape")), question)
     who = participants(question, here)
     for ratios in (question.people.adherence_by_fifth, question.people.effect_by_fifth):

@@ -58,7 +58,7 @@ def build(
 
     def fill(first: int) -> None:
         block = d.block(first, first + engine.BLOCK)
-        fast = world.compiled(block.size)
+        fast = world.compiled
         row = 0
         how = engine.dynamics(effect, block, scenario)
         added, retained = how.added(AGES), how.retention(AGES)

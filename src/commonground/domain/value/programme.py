@@ -34,7 +34,7 @@ class Dynamics:
     taught: Floats
     habit: Floats
     habit_share: Floats
-    horizon: int
+    horizon: int | NDArray[np.int_]
 
     def __post_init__(self) -> None:
         for name in ("adherence", "substitution", "deadweight", "taught", "habit", "habit_share"):
@@ -43,7 +43,7 @@ class Dynamics:
                 raise Refused(
                     "share_outside", what=f"{name.replace('_', ' ')} is not between 0 and 1", ways_out=("Give a share, not a percentage",)
                 )
-        if np.any(np.asarray(self.dose) < 0) or self.horizon < 1:
+        if np.any(np.asarray(self.dose) < 0) or np.any(np.asarray(self.horizon) < 1):
             raise Refused(
                 "dose_negative",
                 what="A dose is negative, or the horizon is under a year",

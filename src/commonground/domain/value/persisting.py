@@ -1,0 +1,38 @@
+"""One run for several persistence scenarios: the same draws once for each, with the scenario written into them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from commonground.domain.value import engine, multistate
+
+
+def repeated(effect: engine.Effect, d: engine.Drawn, names: Sequence[str]) -> tuple[engine.Effect, engine.Drawn]:
+    """The draws repeated for each scenario; the effect no longer has a horizon of its own, because the draws hold it."""
+    times, held = len(names), [engine.dynamics(effect, d, name) for name in names]
+    values = {key: np.tile(drawn, times) for key, drawn in d.values.items()}
+    values["programme.habit_share"] = np.concatenate([each.habit_share for each in held])
+    values["programme.horizon"] = np.concatenate([np.broadcast_to(each.horizon, d.size) for each in held])
+    z = {name: np.tile(drawn, times) for name, drawn in d.z.items()}
+    falls = None if d.falls is None else np.tile(d.falls, times)
+    return replace(effect, horizon=None), engine.Drawn(values=values, z=z, falls=falls, size=times * d.size)
+
+
+def parted(found: engine.Outcomes, d: engine.Drawn, names: Sequence[str]) -> dict[str, engine.Outcomes]:
+    """Outcomes of repeated draws, each scenario's by name."""
+    return {name: _part(found, slice(k * d.size, (k + 1) * d.size), d) for k, name in enumerate(names)}
+
+
+def _part(found: engine.Outcomes, cut: slice, d: engine.Drawn) -> engine.Outcomes:
+    return replace(
+        found,
+        change=multistate.of({name: getattr(found.change, name)[..., cut] for name in multistate.BY_YEAR}),
+        costs={payer: flow[:, cut] for payer, flow in found.costs.items()},
+        wellbys=found.wellbys[:, cut],
+        falls=found.falls[:, cut],
+        by_fifth={name: flow[..., cut] for name, flow in found.by_fifth.items()},
+        drawn=d,
+    )
