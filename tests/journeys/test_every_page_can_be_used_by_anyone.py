@@ -98,6 +98,7 @@ NOT_PAGES = {
     "area",  # an area that was drawn: test_areas_of_ones_own.py
     "area_draw",
     "area_off",
+    "area_where",
     "planned_document",
     "areas_bring",
     "bring_forget",
@@ -152,6 +153,8 @@ NOT_PAGES = {
     "passage_add",
     "proposal_decide",
     "proposal_draft",
+    "framework_document",
+    "participant_survey_document",
     "match_draft",
     "match_csvw",
     "match_picture",

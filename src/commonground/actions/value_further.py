@@ -22,6 +22,21 @@ Question = asked.Question | dict[str, Any] | str
 MOST_POINTS = 15
 
 
+def inputs(*, question: Question, by: Person) -> tuple[tuple[str, str], ...]:
+    """Ids and names of the inputs that a grid can move: assumptions with limits, and curves. Raises what `ask` raises."""
+    require(by, "read")
+    return tuple((key, span.name) for key, span in _spans(value_sound.sound(question, by).ready()).items())
+
+
+def _spans(ready: inquiry.Inquiry) -> dict[str, sensitivity.Range]:
+    items = ready.world.assumptions
+    spans = {s.id: s for s in sensitivity.ranges(items, lambda _key: True, {key: 0 for key in ready.world.curves})}
+    for key, item in items.items():
+        if item.low is not None and item.high is not None and item.low < item.high:
+            spans.setdefault(key, sensitivity.Range(id=key, name=item.name, central=item.value, low=float(item.low), high=float(item.high)))
+    return spans
+
+
 def grid(*, question: Question, first: str, second: str, by: Person, points: int = 5) -> sensitivity.Grid:
     """Net benefit over the range of two uncertain inputs (ids of assumptions, or curve.<illness>), everything else central.
 
@@ -31,12 +46,7 @@ def grid(*, question: Question, first: str, second: str, by: Person, points: int
     if not 2 <= points <= MOST_POINTS:
         raise Refused("points_outside", what=f"{points} points", ways_out=(f"Ask for 2 to {MOST_POINTS}",))
     ready = value_sound.sound(question, by).ready()
-    items = ready.world.assumptions
-    limits = {key: 0 for key in ready.world.curves}
-    spans = {s.id: s for s in sensitivity.ranges(items, lambda _key: True, limits)}
-    for key, item in items.items():
-        if item.low is not None and item.high is not None and item.low < item.high:
-            spans.setdefault(key, sensitivity.Range(id=key, name=item.name, central=item.value, low=float(item.low), high=float(item.high)))
+    spans = _spans(ready)
     for name in (first, second):
         if name not in spans:
             raise Refused(

@@ -6,9 +6,13 @@ import csv
 import io
 import json
 import re
+from urllib.parse import parse_qsl
 
 import pytest
 import yaml
+
+from commonground.actions import value
+from commonground.web.presenters.value import asked as asking
 
 ROOM = "/place/E06000001/value/"
 FAME = f"{ROOM}fame/?people=200&ages_from=65&ages_to=90&draws=8"
@@ -180,3 +184,97 @@ def test_other_forms_of_the_case_hold_its_tables_and_those_who_gain_nothing_esta
     said = body(web.get(FAME.replace("fame/", "fame/case-police.pdf")))
     assert "No usable effect of these programmes on crime was found" in said
     assert web.get(FAME.replace("fame/", "fame/case-nhs.exe")).status_code == 404
+
+
+LINES = "\n".join(
+    (
+        "Hall; fixed; 4000; 2024; budget",
+        "Leader; variable; 30; 2024; quote",
+        "Mats; capital; 500; 2024; quote; 5",
+        "Volunteers; volunteer; 12; 2024; wage; 90",
+    )
+)
+EVERYTHING = {
+    "people": "200",
+    "ages_from": "65",
+    "ages_to": "90",
+    "draws": "8",
+    "lines": LINES,
+    "overhead": "10",
+    "optimism_bias": "20",
+    "paid_by": "The Better Care Fund",
+    "budget": "nhs",
+    "eligible": "0.5,0.45,0.4,0.35,0.3",
+    "uptake": "0.8,0.9,1,1.1,1.2",
+    "adherence": "1,1,1,1,0.9",
+    "effect": "1,1,1,1,1.1",
+    "reach_source": "Scheme register",
+    "working_days": "yes",
+    "later_costs": "yes",
+    "rates": "stroke; incidence; all; 60; 69; 0.004\nall_causes; deaths; female; 80; 84; 0.06",
+    "rates_source": "Registered, 2024",
+}
+
+
+def test_everything_that_a_question_can_hold_is_in_its_address_and_comes_back(web):
+    file = yaml.safe_load(web.get(f"{ROOM}fame/question.yaml", EVERYTHING).content)
+    assert file["people"]["eligible_by_fifth"] == [0.5, 0.45, 0.4, 0.35, 0.3]
+    assert file["people"]["effect_by_fifth"][4] == 1.1
+    assert (file["cost"]["budget"], file["cost"]["overhead"], len(file["cost"]["lines"])) == ("nhs", 0.1, 4)
+    assert file["cost"]["lines"][2]["life_years"] == 5
+    assert file["cost"]["lines"][3]["hours"] == 90
+    assert file["counting"] == {"working_days": True, "tax_burden": False, "later_costs": True}
+    assert [table["illness"] for table in file["rates"]] == ["stroke", "all_causes"]
+    asked = value.as_question(file)
+    again = asking.read("E06000001", "fame", parse_qsl(asking.write(asked))).question
+    assert value.as_question(again) == value.as_question(asking.read("E06000001", "fame", EVERYTHING.items()).question)
+    said = body(web.get(f"{ROOM}fame/", EVERYTHING))
+    assert "At a first look" in said
+    assert "Own rates stand in place of the national ones" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "value_", "wrong"),
+    [
+        ("lines", "Hall; fixed; lots; 2024; budget", "is not a line of the cost template"),
+        ("lines", "Hall; hourly; 5; 2024; budget", "is not a kind of cost"),
+        ("rates", "stroke; incidence; all; 60; 0.004", "is not a rate"),
+        ("rates", "stroke; deaths; all; 60; 69; 0.004", "is not a rate of the model"),
+        ("eligible", "1.5, 1, 1, 1, 1", "above 1"),
+        ("effect", "1, 1", "Give five numbers"),
+        ("budget", "mine", "is not a budget"),
+    ],
+)
+def test_what_is_wrong_in_the_further_fields_stands_by_them(web, name, value_, wrong):
+    answer = web.get(f"{ROOM}fame/", {**EVERYTHING, name: value_})
+    assert answer.status_code == 400
+    assert wrong in body(answer)
+    assert f'href="#field-{name}"' in body(answer)
+
+
+def test_a_closer_look_moves_two_inputs_weighs_scenarios_and_compares(web):
+    ask = {"people": "50", "ages_from": "70", "ages_to": "72", "draws": "4"}
+    closer = f"{ROOM}fame/closer/"
+    said = body(web.get(closer, {**ask, "first": "causal.share", "second": "programme.habit_share"}))
+    assert "Net value. Down: Share of the observed association that is causal. Across: Share of participants who form a habit" in said
+    said = body(web.get(closer, {**ask, "p_asked": "60", "p_all_cause": "40", "because": "Board, May"}))
+    assert "of the doubt lies between the scenarios" in said
+    answer = web.get(closer, {**ask, "p_asked": "60", "because": ""})
+    assert answer.status_code == 400
+    assert "has no source" in body(answer)
+    cost = {"beside": "pedometer_postal", "beside_cost": "60", "beside_year": "2024", "beside_source": "Budget"}
+    said = body(web.get(closer, {**ask, **cost}))
+    assert "Chance of being the best" in said
+    assert web.get(closer, {**ask, "beside": "pedometer_postal"}).status_code == 400  # the library has no cost for it
+
+
+def test_a_county_says_what_it_is_put_together_from(web):
+    made = web.post("/place/E10000015/value/fame/work/", {"people": 50, "ages_from": 70, "ages_to": 72, "draws": 8})
+    said = body(web.get(made["Location"]))
+    assert "What Hertfordshire is put together from" in said
+    assert '<th scope="row">Stevenage</th>' in said
+    assert "Where a gap opens, by deprivation fifth" in said
+    assert "Health in all, and how it is shared" in said
+    assert "Relative risk of stroke at 8.75 marginal MET-hours a week" in said
+    rows = list(csv.reader(io.StringIO(web.get(made["Location"].replace("fame/", "fame/chart/years.csv")).content.decode())))
+    assert rows[0][:5] == ["Year", "Who", "Amount in the year (£)", "Lower limit (£)", "Upper limit (£)"]

@@ -213,7 +213,7 @@ def _doubts(answer: Answer) -> list[Block]:
     names = words.listing([f"{u.name[:1].lower()}{u.name[1:]} ({u.value:g})" for u in judged[:3]])
     if judged:
         doubts.append(f"Judgements of this project: {names}{f', and {len(judged) - 3} more' if len(judged) > 3 else ''}.")
-    doubts.append("None of its numbers has yet been checked by a second person unless its source list says so.")
+    doubts.append("None of its numbers has yet been checked by a second person.")
     return [Heading(text="What would have to be true", level=2), Bullets(items=(*(turning or [steady]), *doubts))]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from commonground.documents.charts.chart import Chart
-from commonground.documents.value import doubt, years
+from commonground.documents.value import doubt, fairness, years
 from commonground.documents.value.dots import Dot, amount, dots
 from commonground.domain.value.answer import Answer
 from commonground.domain.value.inactivity import InactivityCost
@@ -113,6 +113,7 @@ PICTURES: dict[str, Callable[[Answer, Held], Chart | None]] = {
     "chances": doubt.chances,
     "tornado": doubt.tornado,
     "fifths": doubt.fifths,
+    "plane": fairness.plane,
 }
 
 

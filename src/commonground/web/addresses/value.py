@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from commonground.web.address import Address
-from commonground.web.views.value import answers, downloads, programmes
+from commonground.web.views.value import answers, closer, downloads, programmes
 
 ROOM = "place/<str:code>/value/"
 ONE = f"{ROOM}<str:programme>/"
@@ -15,6 +15,7 @@ ADDRESSES: tuple[Address, ...] = (
     Address(ONE, "value_answer", answers.one, kept=False),
     Address(f"{ONE}work/", "value_work", answers.work, action="ask_value", kept=False, changes=True),
     Address(f"{ONE}add/", "value_add", answers.add, action="draft", kept=False, changes=True),
+    Address(f"{ONE}closer/", "value_closer", closer.closer, kept=False),
     Address(f"{ONE}question.yaml", "value_question", downloads.question, kept=False),
     Address(f"{ONE}answer.json", "value_json", downloads.answer, kept=False),
     Address(f"{ONE}account.csv", "value_account", downloads.account, kept=False),

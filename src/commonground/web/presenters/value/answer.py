@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
 from commonground.documents import words
+from commonground.documents.value.fairness import named
 from commonground.documents.value.pictures import SCENARIOS, illness
 from commonground.documents.value.tables import account, amount, limits
 from commonground.domain.value.answer import Answer, Used
 from commonground.domain.value.appraise import HORIZONS, PayerView, Spread
 from commonground.domain.value.nouns import MARKS
+from commonground.domain.value.words import figures
 
 Cell = str | tuple[str, str]  # what is said, or a number over its limits
 DOUBTFUL = (MARKS["general_knowledge_unverified"], MARKS["judgement_default"])
@@ -55,6 +57,7 @@ GROUPS = (
     ("How often illness happens", ("scale.",)),
     ("Quality of life", ("utility", "falls.")),
     ("What illness costs", ("cost.",)),
+    ("Work", ("work.",)),
     ("Wellbeing, thresholds and fairness", ("",)),
 )
 
@@ -127,9 +130,50 @@ def equity_rows(answer: Answer) -> tuple[tuple[str, str, str], ...]:
     """What the change in inequality is worth to society, by how averse to it."""
     rows = []
     for d in answer.equity:
-        form = "Atkinson" if d.form == "atkinson" else "Kolm"
-        rows.append((f"{form}, {d.aversion:g}", words.number(d.net_total, 1), words.number(d.equity_impact, 2)))
+        rows.append((named(d), words.number(d.net_total, 1), words.number(d.equity_impact, 2)))
     return tuple(rows)
+
+
+def stair_rows(answer: Answer) -> tuple[tuple[str, ...], ...]:
+    """Who is reached and what each gains, by deprivation fifth, with the gap that each step opens."""
+    rows = []
+    for stair in answer.staircase:
+        cells = tuple(
+            "nobody" if v is None else figures(v, 2) if stair.name == "effect" else f"{figures(100 * v, 2)}%" for v in stair.by_fifth
+        )
+        rows.append((stair.words, *cells, _gap(stair.gap), _gap(stair.so_far)))
+    if answer.staircase:
+        last = answer.staircase[-1]
+        gained = tuple("nobody" if v is None else figures(1000 * v, 2) for v in last.cumulative)
+        rows.append(("Gained for each 1,000 residents of these ages", *gained, "", _gap(last.so_far)))
+    return tuple(rows)
+
+
+def _gap(ratio: float | None) -> str:
+    return "cannot say" if ratio is None else f"{ratio:.2f}"
+
+
+def made_of_rows(answer: Answer) -> tuple[tuple[str, ...], ...]:
+    """The councils that a place is put together from, with their weights."""
+
+    def share(value: float | None) -> str:
+        return "Not published" if value is None else f"{value:.1%}"
+
+    return tuple(
+        (row.name, f"{row.people:,.0f}", f"{row.share:.0%}", share(row.weight), share(row.inactive), share(row.active))
+        for row in answer.made_of
+    )
+
+
+def fact_groups(answer: Answer) -> tuple[Group, ...]:
+    """The rows behind the curves, rates and ratios, each with its source."""
+    titles = {"curve.": "The link between activity and illness, dose by dose", "rate.": "What rates of illness were fitted to"}
+    titles["ratio."] = "How illness and death differ by deprivation"
+    out = []
+    for head, title in titles.items():
+        rows = tuple(_assumption(u, "") for u in answer.facts if u.id.startswith(head))
+        out.append(Group(title, rows))
+    return tuple(group for group in out if group.rows)
 
 
 def knowing_rows(answer: Answer) -> tuple[tuple[str, str], ...]:

@@ -11,23 +11,39 @@ from typing import Any
 from urllib.parse import urlencode
 
 from commonground.domain.value.exposure import CLASSES
-from commonground.domain.value.question import People, Question
+from commonground.domain.value.question import CostIn, People, Question
 from commonground.terms import Finding, Refused
 
 OWN = "own"  # the programme of an address whose dose the reader gives
 DRAWS = 256
 PEOPLE = 100
 MOST = 400  # letters of one field
+LISTS = {"lines": 4000, "rates": 4000}  # fields of several lines, and their letters
+FIFTHS = {
+    "eligible": "eligible_by_fifth",
+    "uptake": "uptake_by_fifth",
+    "adherence": "adherence_by_fifth",
+    "effect": "effect_by_fifth",
+}
+COUNTED = ("working_days", "tax_burden", "later_costs")
+LINE = "Give on each line: name; fixed, variable, capital or volunteer; pounds; price year; source; years it lasts or hours."
+RATE = "Give on each line: illness; measure; all, female or male; youngest age; oldest age; rate."
 WHERE = {  # the field of the form for each part of a question; the longest that fits comes first
     "people.participants": "people",
     "people.ages": "ages_from",
     "people.activity": "inactive",
+    "people.eligible_by_fifth": "eligible",
     "people.uptake_by_fifth": "uptake",
+    "people.adherence_by_fifth": "adherence",
+    "people.effect_by_fifth": "effect",
     "people.sex": "sex",
     "people": "people",
     "cost.per_head": "cost",
     "cost.price_year": "cost_year",
+    "cost.lines": "lines",
+    "cost.budget": "budget",
     "cost": "cost",
+    "rates": "rates",
     "dose.source": "dose_source",
     "dose": "minutes",
     "horizon_years": "horizon",
@@ -78,8 +94,10 @@ class Asked:
             return ("source." if finding.code == "override_without_source" else "set.") + where.removeprefix("overrides.")
         if finding.code == "price_year_unknown" and self.given.get("cost_year") and self.given["cost_year"] in finding.what:
             return "cost_year"
-        if finding.code == "cost_unsourced":
+        if finding.code == "cost_unsourced" and "lines" not in self.given:
             return "cost_source"
+        if finding.code == "rates_unsourced":
+            return "rates_source"
         if finding.code == "bands_suppressed":
             return "set.exposure.inactive"
         return next((name for part, name in WHERE.items() if where == part or where.startswith(part + ".")), "people")
@@ -87,7 +105,11 @@ class Asked:
 
 def read(code: str, programme: str, fields: Iterable[tuple[str, str]], ages: tuple[int, int] = (18, 90)) -> Asked:
     """The question that an address asks; `ages` are those of the programme. What cannot be read is a fault of its field."""
-    given = {name: value.strip()[:MOST] for name, value in fields if value.strip() and value.isprintable()}
+    given = {
+        name: value.strip()[: LISTS.get(name, MOST)]
+        for name, value in fields
+        if value.strip() and (value.isprintable() or (name in LISTS and value.replace("\r", "").replace("\n", "").isprintable()))
+    }
     asked = Asked(question={}, given=given)
 
     def number(name: str) -> float | None:
@@ -108,6 +130,10 @@ def read(code: str, programme: str, fields: Iterable[tuple[str, str]], ages: tup
             q[name] = given[name]
     if "intake" in given:
         q["intake"] = _listed(asked, "intake", given["intake"])
+    if any(name in given for name in COUNTED):
+        q["counting"] = {name: True for name in COUNTED if name in given}
+    if "rates" in given:
+        q["rates"] = _rates(asked)
     q["overrides"] = _overrides(asked, number)
     asked.question = q
     return asked
@@ -119,9 +145,13 @@ def _priced(asked: Asked, number: Any) -> dict[str, Any]:
     q: dict[str, Any] = {"draws": DRAWS}
     if any(name in given for name in ("minutes", "met", "dose_source")):
         q["dose"] = {"minutes_a_week": number("minutes") or 0.0, "met": number("met") or 4.0, "source": given.get("dose_source", "")}
-    if any(name in given for name in ("cost", "cost_source")):
+    paid = {"paid_by": given.get("paid_by", "The council"), "budget": given.get("budget", "")}
+    if "lines" in given:
+        shares = {name: (number(name) or 0.0) / 100 for name in ("overhead", "optimism_bias") if name in given}
+        q["cost"] = {"lines": _lines(asked), **shares, **paid}
+    elif any(name in given for name in ("cost", "cost_source")):
         cost: dict[str, Any] = {"per_head": number("cost"), "price_year": given.get("cost_year", "2024")}
-        q["cost"] = {**cost, "source": given.get("cost_source", ""), "paid_by": given.get("paid_by", "The council")}
+        q["cost"] = {**cost, "source": given.get("cost_source", ""), **paid}
     for name, key in (("horizon", "horizon_years"), ("draws", "draws"), ("seed", "seed")):
         value = number(name)
         if value is not None:
@@ -141,13 +171,52 @@ def _people(asked: Asked, number: Any, ages: tuple[int, int]) -> dict[str, Any]:
         people["sex"] = given["sex"]
     if any(name in given for name in CLASSES):
         people["activity"] = {name: (number(name) or 0.0) / 100 for name in CLASSES}
-    if "uptake" in given:
-        uptake = _listed(asked, "uptake", given["uptake"])
-        if len(uptake) == 5:
-            people["uptake_by_fifth"] = uptake
+    for name in FIFTHS:
+        if name not in given:
+            continue
+        five = _listed(asked, name, given[name])
+        if len(five) == 5:
+            people[FIFTHS[name]] = five
         else:
-            asked.fault("uptake", "Give five numbers, the most deprived fifth first, such as 1.2, 1.1, 1, 0.9, 0.8.")
+            asked.fault(name, "Give five numbers, the most deprived fifth first, such as 1.2, 1.1, 1, 0.9, 0.8.")
+    if "reach_source" in given:
+        people["reach_source"] = given["reach_source"]
     return people
+
+
+def _cells(text: str) -> list[list[str]]:
+    return [[cell.strip() for cell in line.split(";")] for line in text.splitlines() if line.strip()]
+
+
+def _lines(asked: Asked) -> list[dict[str, Any]]:
+    """The lines of a cost template, one a line of the field."""
+    out: list[dict[str, Any]] = []
+    for cells in _cells(asked.given["lines"]):
+        try:
+            line: dict[str, Any] = {"name": cells[0], "kind": cells[1], "pounds": float(cells[2].replace(",", "").lstrip("£"))}
+            line |= {"price_year": cells[3], "source": cells[4]}
+            if len(cells) > 5 and cells[5]:
+                line |= {"hours": float(cells[5])} if cells[1] == "volunteer" else {"life_years": int(cells[5])}
+        except (IndexError, ValueError):
+            asked.fault("lines", f"“{'; '.join(cells)[:60]}” is not a line of the cost template. {LINE}")
+            return []
+        out.append(line)
+    return out
+
+
+def _rates(asked: Asked) -> list[dict[str, Any]]:
+    """Tables of own rates, one rate a line of the field, all from one source."""
+    tables: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for cells in _cells(asked.given["rates"]):
+        try:
+            illness, measure, sex, first, last, rate = cells
+            row = {"sex": sex, "age_from": int(first), "age_to": int(last), "rate": float(rate)}
+        except ValueError:
+            asked.fault("rates", f"“{'; '.join(cells)[:60]}” is not a rate. {RATE}")
+            return []
+        tables.setdefault((illness, measure), []).append(row)
+    source = asked.given.get("rates_source", "")
+    return [{"illness": key[0], "measure": key[1], "source": source, "rows": rows} for key, rows in tables.items()]
 
 
 def _listed(asked: Asked, name: str, text: str) -> list[float]:
@@ -179,8 +248,25 @@ def _of_people(people: People) -> dict[str, str]:
     if people.sex != "all":
         said["sex"] = people.sex
     said |= {name: f"{share * 100:.15g}" for name, share in (people.activity or {}).items()}
-    if people.uptake_by_fifth:
-        said["uptake"] = ",".join(f"{part:.15g}" for part in people.uptake_by_fifth)
+    for name, key in FIFTHS.items():
+        if getattr(people, key):
+            said[name] = ",".join(f"{part:.15g}" for part in getattr(people, key))
+    if people.reach_source:
+        said["reach_source"] = people.reach_source
+    return said
+
+
+def _of_cost(cost: CostIn) -> dict[str, str]:
+    said = {"paid_by": cost.paid_by} | ({"budget": cost.budget} if cost.budget else {})
+    if cost.lines:
+        rows = []
+        for line in cost.lines:
+            last = f"{line.hours:.15g}" if line.kind == "volunteer" else str(line.life_years)
+            rows.append("; ".join((line.name, line.kind, f"{line.pounds:.15g}", line.price_year, line.source, last)))
+        shares = {name: f"{getattr(cost, name) * 100:.15g}" for name in ("overhead", "optimism_bias") if getattr(cost, name)}
+        return said | shares | {"lines": "\n".join(rows)}
+    if cost.per_head is not None:
+        said |= {"cost": f"{cost.per_head:.15g}", "cost_year": cost.price_year, "cost_source": cost.source}
     return said
 
 
@@ -189,9 +275,16 @@ def write(question: Question) -> str:
     said = _of_people(question.people)
     if question.dose:
         said |= {"minutes": f"{question.dose.minutes_a_week:.15g}", "met": f"{question.dose.met:.15g}", "dose_source": question.dose.source}
-    if question.cost and question.cost.per_head is not None:
-        cost = question.cost
-        said |= {"cost": f"{cost.per_head:.15g}", "cost_year": cost.price_year, "cost_source": cost.source, "paid_by": cost.paid_by}
+    if question.cost:
+        said |= _of_cost(question.cost)
+    said |= {name: "yes" for name in COUNTED if getattr(question.counting, name)}
+    if question.rates:
+        said["rates_source"] = question.rates[0].source
+        said["rates"] = "\n".join(
+            f"{table.illness}; {table.measure}; {row.sex}; {row.age_from}; {row.age_to}; {row.rate:.15g}"
+            for table in question.rates
+            for row in table.rows
+        )
     if question.horizon_years:
         said["horizon"] = str(question.horizon_years)
     if len(question.intake) > 1:

@@ -10,11 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from commonground.actions import cases, jobs, places, value, value_case, value_documents
+from commonground.actions import areas, cases, jobs, places, value, value_case, value_documents
 from commonground.documents.value import pictures
 from commonground.domain.value.answer import Answer
 from commonground.domain.value.appraise import HORIZONS
-from commonground.terms import Refused
+from commonground.terms import Place, Refused
 from commonground.web.presenters import marks
 from commonground.web.presenters.profiles import Picture
 from commonground.web.presenters.value import answer as shown
@@ -27,7 +27,7 @@ READING = ("pdf", "docx", "html", "ods")
 
 def one(request: HttpRequest, code: str, programme: str) -> HttpResponse:
     """The answer where it was worked out before, else a first look at it; and the question, with anything wrong by its field."""
-    place = places.find_place(text=code, by=person(request))
+    place = place_of(request, code)
     tidy = _tidied(request)
     if code != place.code or tidy is not None:
         query = request.GET.urlencode() if tidy is None else tidy
@@ -67,6 +67,27 @@ def add(request: HttpRequest, code: str, programme: str) -> HttpResponse:
 def asked_answer(request: HttpRequest, code: str, programme: str) -> tuple[Answer, bool]:
     """The answer that an address asks for, and whether it is whole. Refused with everything that is wrong."""
     return value.first_look(question=_question(code, programme, request.GET.items()), by=person(request))
+
+
+def place_of(request: HttpRequest, code: str) -> Place:
+    """The place of an address: one that is held, or an area that somebody drew. Raises what `find_place` and `areas.load` raise."""
+    if code.startswith("custom-"):
+        return areas.load(code=code, by=person(request)).place
+    return places.find_place(text=code, by=person(request))
+
+
+def question_of(request: HttpRequest, code: str, programme: str) -> tuple[Any, Place, Any]:
+    """The question that an address asks, with its place and its programme of the library. Refused with everything that is wrong."""
+    place = place_of(request, code)
+    return _question(place.code, programme, request.GET.items()), place, _programme(programme)
+
+
+def about_question(place: Place, held: Any) -> dict[str, Any]:
+    """A place and a programme as the head of a page names them."""
+    name = held.name if held else "A programme of your own"
+    home = reverse("areas") if place.kind == "custom" else reverse("profile", kwargs={"code": place.code})
+    trail = [("Find a place", reverse("start")), (place.name, home), ("Value", reverse("value", kwargs={"code": place.code})), (name, "")]
+    return {"place": place, "name": name, "trail": trail, "area": "start"}
 
 
 def _read(code: str, programme: str, fields: Any) -> Asked:
@@ -114,22 +135,17 @@ def _tidied(request: HttpRequest) -> str | None:
 
 def _about(request: HttpRequest, place: Any, programme: str, held: Any, asked: Asked) -> dict[str, Any]:
     """What the page says of the question, answered or not."""
-    name = held.name if held else "A programme of your own"
+    head = about_question(place, held)
     items = value.list_assumptions()
     query = urlencode([(key, said) for key, said in request.GET.items() if key != "change"])
     change = request.GET.get("change", "")[:80]
     changed = [key.removeprefix("set.") for key in asked.given if key.startswith("set.")]
-    trail = [("Find a place", reverse("start")), (place.name, reverse("profile", kwargs={"code": place.code}))]
-    trail += [("Value", reverse("value", kwargs={"code": place.code})), (name, "")]
     return {
-        "title": f"{name} in {place.name}: what it is worth",
-        "place": place,
+        **head,
+        "title": f"{head['name']} in {place.name}: what it is worth",
         "kind": marks.in_words(place),
         "programme": programme,
         "held": held,
-        "name": name,
-        "trail": trail,
-        "area": "start",
         "asked": asked,
         "given": asked.given,
         "faults": asked.faults if request.GET else {},  # nobody is told off before they have said anything
@@ -178,6 +194,10 @@ def _answered(request: HttpRequest, answer: Answer, whole: bool) -> dict[str, An
         "structures": shown.structure_rows(answer),
         "equity": shown.equity_rows(answer),
         "fairness": last,
+        "stairs": shown.stair_rows(answer),
+        "made_of": shown.made_of_rows(answer),
+        "facts_behind": shown.fact_groups(answer),
+        "closer": f"{base}closer/?{query}",
         "knowing": shown.knowing_rows(answer),
         "turning": turning,
         "steady": steady,

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from commonground.actions import places, value
+from commonground.actions import value
 from commonground.documents.charts.chart import Chart
 from commonground.documents.value import pictures
 from commonground.terms import Refused
@@ -18,11 +18,12 @@ from commonground.web.presenters.value import asked as asking
 from commonground.web.presenters.value import programmes as listed
 from commonground.web.views.charts import as_csvw, as_form
 from commonground.web.views.pages import person, show
+from commonground.web.views.value.answers import about_question, place_of
 
 
 def every(request: HttpRequest, code: str) -> HttpResponse:
     """The library by how good its evidence is, a form to ask about one, and the yearly cost of inactivity."""
-    place = places.find_place(text=code, by=person(request))
+    place = place_of(request, code)
     chosen = request.GET.get("programme", "").strip()
     if chosen:
         fields = request.GET.copy()
@@ -38,7 +39,7 @@ def every(request: HttpRequest, code: str) -> HttpResponse:
         "title": f"What programmes are worth in {place.name}",
         "place": place,
         "kind": marks.in_words(place),
-        "trail": [("Find a place", reverse("start")), (place.name, reverse("profile", kwargs={"code": place.code})), ("Value", "")],
+        "trail": [*about_question(place, None)["trail"][:2], ("Value", "")],
         "area": "start",
         "shelves": listed.shelves(held, place.code),
         "valued": [p for p in listed.ranked(held) if p.valued],
