@@ -188,12 +188,21 @@ def read_shares(
     where: Values | None = None,
     numbers: bool = False,
     engine: str = "auto",
+    count_missing: bool = False,
 ) -> Estimates:
-    """Every level's share of its group, with covariances (`numbers`: the estimated number of people instead)."""
+    """Every level's share of its group, with covariances (`numbers`: the estimated number of people instead).
+
+    `count_missing` also counts people without an answer (in `rows`, `whole` and `df_rows`).
+    """
     groups = as_tuple(by)
     answered = {**(where or {}), y: NOT_NULL} if y not in (where or {}) else dict(where or {})
     levels = read_totals(opened, y=Quantity(), by=(*groups, y), where=where, covariance=True, engine=engine)
     people = read_totals(opened, y=Quantity(), by=groups, where=answered, covariance=False, engine=engine)
+    if count_missing:
+        everyone = read_totals(opened, y=Quantity(), by=groups, where=where, engine=engine)
+        place = {cell: i for i, cell in enumerate(everyone.cells)}
+        order = [place[cell] for cell in people.cells]
+        people = replace(people, df_rows=everyone.df[order], rows=everyone.base[order], whole=everyone.b[order])
     return (estimate.counts if numbers else estimate.shares)(levels, people)
 
 

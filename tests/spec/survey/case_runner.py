@@ -48,7 +48,7 @@ def opened(folder: Path, name: str) -> Opened:
         if part.get("row_filter") == "strata having exactly 2 PSUs":
             table = _pairs_only(table, design)
         if "adjust" in part:
-            design = replace(design, calibration=_calibration(part))
+            design = replace(design, calibration=_calibration(part, table))
         if part.get("type") == "replicate":
             table, made = _replicates(folder, table, part)
             design = replace(design, replicates=made)
@@ -62,7 +62,7 @@ def _pairs_only(table: pa.Table, design: Design) -> pa.Table:
     return table.filter(pa.array([value in keep for value in table[stratum].to_pylist()]))
 
 
-def _calibration(part: dict) -> Calibration:
+def _calibration(part: dict, table: pa.Table) -> Calibration:
     if part["adjust"] in ("poststratify", "rake"):
         return Calibration(kind=part["adjust"], margins=part["margins"])
     kind = {"calibrate_linear": "linear", "calibrate_raking": "raking"}[part["adjust"]]
@@ -73,7 +73,8 @@ def _calibration(part: dict) -> Calibration:
     for name in (term.strip() for term in part["formula"].lstrip("~ ").split("+")):
         levels = {key[len(name) :]: value for key, value in population.items() if key.startswith(name) and key != name}
         if levels:
-            margins[name] = {"E": whole - sum(levels.values()), **levels} if name == "stype" else levels
+            first = {str(level) for level in table[name].unique().drop_null().to_pylist()} - set(levels)  # R leaves out the first
+            margins[name] = {**dict.fromkeys(first, whole - sum(levels.values())), **levels}
         else:
             totals[name] = population[name]
     return Calibration(kind=kind, margins=margins, totals=totals)
@@ -156,7 +157,7 @@ def _estimates(data: Opened, case: dict, engine: str) -> dict[str, object]:
     elif kind == "ratio":
         found = ask.read_ratios(data, y=case["y"], x=case["x"], covariance=covariance, **more)
     else:
-        found = ask.read_shares(data, y=case["y"], numbers=kind == "count", by=by, where=where, engine=engine)
+        found = ask.read_shares(data, y=case["y"], numbers=kind == "count", **more)
     order = _order(found, case)
     pick = {name: np.asarray(getattr(found, name))[order] for name in ("estimate", "se", "base")}
     df_rows, df = found.df_rows[order], found.df[order]

@@ -28,17 +28,19 @@ def calibrated(layout: Layout, table: pa.Table, calibration: Calibration) -> Lay
         after = rake(before, groups)
     else:
         after = before * _factors(margins, before, targets, calibration.kind)
-    return replace(layout, weight=after, margins=margins, drawn_weight=before)
+    raked = tuple(level for level, _ in groups) if calibration.kind == "rake" else ()
+    return replace(layout, weight=after, margins=margins, drawn_weight=before, raked=raked)
 
 
 def rake(weight: np.ndarray, margins: list[tuple[np.ndarray, np.ndarray]], *, rounds: int = 1000, within: float = 1e-11) -> np.ndarray:
     """Iterative proportional fitting: multiply weights margin by margin until every margin holds (relative error below `within`).
 
-    `margins` is a list of (level of each row, population of each level).
+    `margins` is a list of (level of each row, population of each level). Margins that were rounded may differ in what they add
+    up to by one in a million: then the weights settle while no set of them meets every margin to the last digit.
     """
     w = np.array(weight, dtype=float)
     for _ in range(rounds):
-        worst = 0.0
+        worst, before = 0.0, w
         for level, population in margins:
             held = np.bincount(level, weights=w, minlength=len(population))
             if ((held <= 0) & (population > 0)).any():
@@ -50,7 +52,8 @@ def rake(weight: np.ndarray, margins: list[tuple[np.ndarray, np.ndarray]], *, ro
             factor = np.divide(population, held, out=np.ones_like(held), where=held > 0)
             worst = max(worst, float(np.abs(factor - 1).max(initial=0)))
             w = w * factor[level]
-        if worst < within:
+        moved = np.divide(w, before, out=np.ones_like(w), where=before > 0) - 1
+        if worst < within or (worst < 1e-6 and float(np.abs(moved).max(initial=0)) < 1e-13):
             return w
     raise Refused(
         "raking_unsettled",

@@ -46,8 +46,7 @@ def crosstab(counts: Totals, *, statistic: str, n: int, nu: float) -> Crosstab:
     if statistic in ("Wald", "adjWald"):
         said = _wald(table, totals, float(grid.sum()), nu, adjusted=statistic == "adjWald")
     else:
-        slope = (np.eye(size) - shares[:, None]) / grid.sum()
-        said = _rao_scott(table, slope @ totals @ slope.T, statistic, n, nu)
+        said = _rao_scott(table, _of_shares(counts, place, shares, totals, float(grid.sum())), statistic, n, nu)
     return Crosstab(
         rows=rows,
         cols=cols,
@@ -75,6 +74,18 @@ def _covariance(counts: Totals, place: np.ndarray, size: int, k: int) -> np.ndar
     cov = np.zeros((size, size))
     cov[np.ix_(place, place)] = held[:k, :k]
     return cov
+
+
+def _of_shares(counts: Totals, place: np.ndarray, shares: np.ndarray, totals: np.ndarray, whole: float) -> np.ndarray:
+    """Covariance of the cells' shares: by slopes from that of their totals, or replicate by replicate."""
+    if counts.reps is None:
+        slope = (np.eye(len(shares)) - shares[:, None]) / whole
+        return np.asarray(slope @ totals @ slope.T)
+    reps = np.zeros((len(counts.reps), len(shares)))
+    reps[:, place] = counts.reps[:, : len(counts)]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        reps = reps / reps.sum(axis=1, keepdims=True)
+    return spread(reps, shares, counts.scale, counts.rscales, counts.centre)  # type: ignore[arg-type]
 
 
 def _rao_scott(table: np.ndarray, vcov: np.ndarray, statistic: str, n: int, nu: float) -> tuple[float, tuple[float, ...], float]:

@@ -93,7 +93,7 @@ def counts(levels: Totals, groups: Totals) -> Estimates:
         by=levels.by,
         cells=levels.cells,
         estimate=levels.a,
-        se=_root(levels.vaa),
+        se=_root(levels.vaa if vcov is None else np.diag(vcov)),
         df=groups.df[home],
         df_rows=groups.df_rows[home],
         base=groups.base[home],

@@ -37,6 +37,7 @@ class Layout:
     lonely_in_domains: bool
     margins: np.ndarray | None = None  # calibration: columns whose totals are known
     drawn_weight: np.ndarray | None = None  # calibration: weights before it
+    raked: tuple[np.ndarray, ...] = ()  # raking: the level of each row on each margin
     replicates: np.ndarray | None = None  # rows x replicates, the weight included
     scale: float = 1.0
     rscales: np.ndarray = field(default_factory=lambda: np.ones(0))

@@ -179,7 +179,7 @@ def _special(t: ir.Table, items: int, lonely: Lonely, *, in_domains: bool) -> tu
     open_ended = t["free"] > _NONE_LEFT
     special = (t["drawn"] == 1) & open_ended & present
     if in_domains and lonely in (Lonely.ADJUST, Lonely.AVERAGE):
-        special = special | ((held[0] == 1) & (t["drawn"] > 1) & open_ended)
+        special = special | ((held[0] == 1) & (t["drawn"] > 1))
     apart = ibis.cases((special, ibis.cases((t["drawn"] > 1, t["factor"]), else_=t["free"])), else_=0.0)
     return apart, {
         "present": ibis.cases((present, 1), else_=0).sum(),

@@ -73,12 +73,14 @@ def quantiles(
 
 
 def at(values: np.ndarray, weights: np.ndarray, p: float, rule: str) -> float:
-    """One quantile of weighted values by a named rule; NaN where the rule says nothing (p before the first point, say)."""
+    """One quantile of weighted values by a named rule; before the first point it is the smallest value, after the last the largest."""
     if np.isnan(p):
         return float("nan")
     kept = weights > 0
     order = np.argsort(values[kept], kind="stable")
     x, w = values[kept][order], weights[kept][order]
+    if len(x) == 1:
+        return float(x[0])
     if rule in ("math", "hf1", "school", "hf2"):
         low, high, _, gap, _ = _around(x, w, p)
         if gap == 0:
@@ -93,7 +95,7 @@ def at(values: np.ndarray, weights: np.ndarray, p: float, rule: str) -> float:
         low, high, place, gap, rest = _around(x, w, p)
         if rule == "hf3":
             return low if gap == 0 and place % 2 == 0 else high
-        return float("nan") if place == 0 else low + (high - low) * gap / (gap + rest) if gap + rest > 0 else low
+        return low + (high - low) * gap / (gap + rest) if gap + rest > 0 else low
     return _points_at(x, w, p, rule)
 
 
@@ -123,7 +125,7 @@ def _points_at(x: np.ndarray, w: np.ndarray, p: float, rule: str) -> float:
             "hf8": (before / 3 + total * 2 / 3) / (whole + last / 3),
             "hf9": (before * 3 / 8 + total * 5 / 8) / (whole + last / 4),
         }[rule]
-    return float(np.interp(p, points, x, left=np.nan, right=np.nan))
+    return float(np.interp(p, points, x))
 
 
 def _shah_vaish(x: np.ndarray, w: np.ndarray, p: float) -> float:

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 
-from commonground.domain.survey.layout import Layout, numbers
-from commonground.domain.survey.nouns import Centre, Design, Replicates
+from commonground.domain.survey.layout import Layout, numbers, refuse_lonely
+from commonground.domain.survey.nouns import Centre, Design, Lonely, Replicates
 from commonground.terms import Refused
 
 
@@ -29,7 +29,8 @@ def replicated(layout: Layout, table: pa.Table, design: Design) -> Layout:
     df = asked.df
     if df is None and not asked.columns and asked.kind in ("JK1", "JKn"):
         stage = layout.stages[0]
-        df = float(stage.units - len(stage.drawn))
+        plain = layout.lonely is not Lonely.ADJUST or not (stage.drawn == 1).any()
+        df = float((stage.drawn - 1)[stage.free > 1e-7].sum()) if plain and (layout.weight > 0).all() else None
     return replace(layout, replicates=weights, scale=scale, rscales=rscales, centre=asked.centre, df=df)
 
 
@@ -66,12 +67,7 @@ def _made(layout: Layout, asked: Replicates) -> tuple[np.ndarray, float, np.ndar
         factors = np.where(stage.unit[:, None] == np.arange(units)[None, :], 0.0, units / (units - 1))
         return factors, (units - 1) / units * float(stage.free[0]), np.ones(units)
     if asked.kind == "JKn":
-        home = stage.stratum_of_unit
-        grow = stage.drawn[home] / np.maximum(stage.drawn[home] - 1, 1)
-        same = stage.stratum[:, None] == home[None, :]
-        factors = np.where(same, grow[None, :], 1.0)
-        factors[stage.unit[:, None] == np.arange(stage.units)[None, :]] = 0.0
-        return factors, 1.0, ((stage.drawn - 1) / stage.drawn * stage.free)[home]
+        return _one_left_out(layout)
     if asked.kind in ("BRR", "Fay"):
         return _balanced(layout, asked.rho if asked.kind == "Fay" else 0.0)
     raise Refused(
@@ -80,6 +76,28 @@ def _made(layout: Layout, asked: Replicates) -> tuple[np.ndarray, float, np.ndar
         why="Chance has no place in an answer that must come out the same twice",
         ways_out=("Name the columns that hold them", "Use JK1, JKn or BRR"),
     )
+
+
+def _one_left_out(layout: Layout) -> tuple[np.ndarray, float, np.ndarray]:
+    """A replicate for each unit of each stratum that was not drawn whole; single units by the layout's rule, as R survey takes them."""
+    stage = layout.stages[0]
+    home, single = stage.stratum_of_unit, stage.drawn == 1
+    open_ended = stage.free > 1e-7
+    if (single & open_ended).any() and layout.lonely is Lonely.FAIL:
+        raise refuse_lonely([stage.labels[i] for i in np.flatnonzero(single & open_ended)])
+    left_out = np.flatnonzero((open_ended & ~single)[home])
+    grow = stage.drawn / np.maximum(stage.drawn - 1, 1)
+    factors = np.where(stage.stratum[:, None] == home[left_out][None, :], grow[home[left_out]][None, :], 1.0)
+    factors[stage.unit[:, None] == left_out[None, :]] = 0.0
+    rscales = ((stage.drawn - 1) / stage.drawn * stage.free)[home[left_out]]
+    alone = np.flatnonzero(single & open_ended)
+    if layout.lonely is Lonely.ADJUST and len(alone):
+        strata = len(stage.drawn)
+        more = np.where(stage.stratum[:, None] == alone[None, :], 0.0, strata / max(strata - 1, 1))
+        factors, rscales = np.hstack([factors, more]), np.append(rscales, np.full(len(alone), (strata - 1) / strata))
+    elif layout.lonely is Lonely.AVERAGE and len(left_out):
+        return factors, stage.units / len(left_out), rscales
+    return factors, 1.0, rscales
 
 
 def _balanced(layout: Layout, rho: float) -> tuple[np.ndarray, float, np.ndarray]:

@@ -36,6 +36,7 @@ def scatter(layout: Layout, influence: np.ndarray, inside: np.ndarray) -> np.nda
     values = np.where(inside[:, None], influence, 0.0)
     if layout.margins is not None:
         values = _residual(layout, values)
+        inside = np.ones(layout.size, dtype=bool)  # known totals tie everybody to the domain
     weighted = values * layout.weight[:, None]
     total = one_stage(weighted, layout.stages[0], inside, layout.lonely, layout.lonely_in_domains, 1)
     carry = np.ones(layout.size)
@@ -44,12 +45,23 @@ def scatter(layout: Layout, influence: np.ndarray, inside: np.ndarray) -> np.nda
         if not (fraction[before.stratum >= 0] > 0).any():
             break
         carry = carry * np.sqrt(fraction)
-        total = total + one_stage(weighted * carry[:, None], stage, inside & (carry > 0), layout.lonely, layout.lonely_in_domains, number)
+        outer = np.zeros(len(stage.drawn), dtype=np.int64)
+        outer[stage.stratum[stage.unit >= 0]] = before.unit[stage.unit >= 0]
+        here = inside & (carry > 0)
+        total = total + one_stage(weighted * carry[:, None], stage, here, layout.lonely, layout.lonely_in_domains, number, outer)
     return total
 
 
-def one_stage(weighted: np.ndarray, stage: Stage, inside: np.ndarray, lonely: Lonely, in_domains: bool, number: int) -> np.ndarray:
-    """The part of the covariance that comes from drawing the units of one stage."""
+def one_stage(
+    weighted: np.ndarray,
+    stage: Stage,
+    inside: np.ndarray,
+    lonely: Lonely,
+    in_domains: bool,
+    number: int,
+    outer: np.ndarray | None = None,
+) -> np.ndarray:
+    """The part of the covariance that comes from drawing the units of one stage; `outer` is the unit that each stratum lies in."""
     strata = len(stage.drawn)
     z = sums(weighted, stage.unit, stage.units)
     here = inside & (stage.unit >= 0)
@@ -64,15 +76,18 @@ def one_stage(weighted: np.ndarray, stage: Stage, inside: np.ndarray, lonely: Lo
     factor = np.where((stage.drawn > 1) & open_ended, stage.free * stage.drawn / np.maximum(stage.drawn - 1, 1), 0.0)
     special = single.copy()
     if in_domains and lonely in (Lonely.ADJUST, Lonely.AVERAGE):
-        special |= (present_units == 1) & (stage.drawn > 1) & open_ended
+        special |= (present_units == 1) & (stage.drawn > 1)
     mean = sums(z, stage.stratum_of_unit, strata) / stage.drawn[:, None]
     plain = np.where(special, 0.0, factor)[stage.stratum_of_unit]
     centred = z - mean[stage.stratum_of_unit]
     total = (centred * plain[:, None]).T @ centred
     if lonely is Lonely.ADJUST and special.any():
-        overall = z.sum(axis=0) / stage.drawn[present].sum()
+        home = np.zeros(strata, dtype=np.int64) if outer is None else outer
+        homes = int(home.max(initial=0)) + 1
+        drawn = np.bincount(home, weights=np.where(present, stage.drawn, 0.0), minlength=homes)
+        overall = sums(z, home[stage.stratum_of_unit], homes) / np.maximum(drawn, 1)[:, None]
         weight = np.where(special, np.where(stage.drawn > 1, factor, stage.free), 0.0)[stage.stratum_of_unit]
-        apart = z - overall
+        apart = z - overall[home[stage.stratum_of_unit]]
         total = total + (apart * weight[:, None]).T @ apart
     elif lonely is Lonely.AVERAGE and special.any():
         ordinary = int(present.sum()) - int(special.sum())
@@ -101,6 +116,23 @@ def _residual(layout: Layout, values: np.ndarray) -> np.ndarray:
     margins, drawn = layout.margins, layout.drawn_weight
     assert margins is not None
     assert drawn is not None
+    if layout.raked:
+        return _swept(layout, values)
     root = np.sqrt(drawn)[:, None]
     slopes, *_ = np.linalg.lstsq(margins * root, values * root, rcond=None)
     return np.asarray(values - margins @ slopes)
+
+
+def _swept(layout: Layout, values: np.ndarray) -> np.ndarray:
+    """What is left when the mean of each level is taken off, margin by margin, ten times over: as R survey does after raking.
+
+    The means are unweighted. Where that matters, calibration by "raking" gives the same weights and a weighted residual.
+    """
+    rest = np.array(values, dtype=float)
+    held = layout.weight > 0
+    for _ in range(10):
+        for level in layout.raked:
+            size = int(level.max(initial=0)) + 1
+            count = np.bincount(level[held], minlength=size)
+            rest[held] -= (sums(rest[held], level[held], size) / np.maximum(count, 1)[:, None])[level[held]]
+    return rest
