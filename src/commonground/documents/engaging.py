@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from commonground.documents.blocks import Block, Cell, Column, Document, Heading, Numbering, Paragraph, SourceList, Table
-from commonground.domain.landscape.engaging import LOCAL, Together, told
+from commonground.domain.landscape.engaging import LOCAL, Said, Together, told
 from commonground.domain.landscape.learning import Agenda, Pack
 from commonground.domain.landscape.nouns import INFERENCE, READ, UNVERIFIED
 from commonground.domain.landscape.sheets import Sheet
@@ -15,6 +15,7 @@ MARKS = {READ: "", INFERENCE: "*", UNVERIFIED: "†", LOCAL: ""}
 KEY = (
     "* Our own conclusion.  † General knowledge that was not checked in a source.  A number names the page that the sentence was read in.",
 )
+HEARD = ("Whom we met, and when", "What they said, in their words", "What was promised, by whom and by when")
 _WRITE = Cell(text=" ")
 
 
@@ -144,14 +145,33 @@ def pack(held: Together, pack: Pack, release: str) -> Document:
 def _sheet(held: Sheet, numbers: Numbering, titles: Mapping[str, str]) -> list[Block]:
     rows = []
     for heading, listed in told(held):
-        refs = tuple(dict.fromkeys(number for one in listed if one.status == READ for number in numbers((_page(one.address, titles),))))
-        text = " ".join(f"{one.lead}: {one.text}{MARKS[one.status]}" if one.lead else f"{one.text}{MARKS[one.status]}" for one in listed)
-        rows.append((Cell(text=heading, strong=True), Cell(text=text, refs=tuple(sorted(refs)))))
+        for place, (lead, several) in enumerate(_by_lead(listed)):
+            refs = tuple(dict.fromkeys(n for one in several if one.status == READ for n in numbers((_page(one.address, titles),))))
+            text = " ".join(f"{one.text}{MARKS[one.status]}" for one in several)
+            rows.append(
+                (
+                    Cell(text=heading if place == 0 else "", strong=True),
+                    Cell(text=f"{lead}: {text}" if lead else text, refs=tuple(sorted(refs))),
+                )
+            )
     blocks: list[Block] = [Paragraph(text=held.sentence, kind="lead")]
     if held.body.note:
         blocks.append(Paragraph(text=held.body.note, kind="quiet"))
     columns = (Column(name="Question", share=1.0), Column(name="Answer", share=4.2))
-    return [*blocks, Table(id=f"sheet-{held.body.id}", title=held.kind.name, columns=columns, rows=tuple(rows), notes=KEY)]
+    heard = tuple((Cell(text=said, strong=True), _WRITE) for said in HEARD)
+    return [
+        *blocks,
+        Table(id=f"sheet-{held.body.id}", title=held.kind.name, columns=columns, rows=tuple(rows), notes=KEY),
+        Table(id=f"heard-{held.body.id}", title="To fill in when you meet", columns=columns, rows=heard, room=2),
+    ]
+
+
+def _by_lead(listed: Sequence[Said]) -> list[tuple[str, list[Said]]]:
+    """What stands under one heading, a line for each lead; what has none stands together."""
+    found: dict[str, list[Said]] = {}
+    for one in listed:
+        found.setdefault(one.lead, []).append(one)
+    return list(found.items())
 
 
 def _page(address: str, titles: Mapping[str, str]) -> Source:
