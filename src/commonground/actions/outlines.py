@@ -9,8 +9,12 @@ from typing import Any
 
 from commonground.actions import places as found_places
 from commonground.actions.permissions import Person, require
+from commonground.domain.places.custom import CustomArea
 from commonground.store import warehouse
 from commonground.store.warehouse import areas as ground
+from commonground.terms import LOWER_TIER
+
+_MOST_DRAWN = 2_000  # places of an area: more are no picture
 
 
 def outlines_of_tier(*, tier: str, by: Person) -> dict[str, Any]:
@@ -44,6 +48,27 @@ def _from_small_areas(release: warehouse.Release, wards: Sequence[str]) -> dict[
         for ward, inside in small.items()
         if inside and all(code in shapes for code in inside)
     }
+
+
+def of_area(*, area: CustomArea, code: str, by: Person) -> dict[str, Any] | None:
+    """The outline of an area under `code`, among its neighbours under theirs: the other small areas of its councils, or the other
+    councils of its regions. None where the outline of one of its places is not held. Its wards must have been taken apart.
+    """
+    require(by, "read")
+    if len(area.members) > _MOST_DRAWN:
+        return None
+    register, codes = found_places.register(), set(area.codes)
+    around = set(ground.councils_of_small_areas(warehouse.current(), codes))
+    regions = {region for member in area.members if member.place.is_lower_tier and (region := register.parent(member.place, "region"))}
+    around |= {part.place.code for region in regions for part in register.children(region, LOWER_TIER)}
+    drawn = outlines_of(codes=sorted(codes | around), by=by)
+    if not codes <= drawn.keys():
+        return None
+    parts = [
+        shape["coordinates"] if shape["type"] == "MultiPolygon" else [shape["coordinates"]] for shape in map(drawn.get, codes) if shape
+    ]
+    whole = {"type": "MultiPolygon", "coordinates": [polygon for part in parts for polygon in part]}
+    return {**{each: shape for each, shape in drawn.items() if each not in codes}, code: whole}
 
 
 @lru_cache(maxsize=4)

@@ -37,4 +37,8 @@ def test_small_areas_and_wards_are_choosable_on_the_map_once_their_outlines_are_
     assert set(of_wards) == set(wards.codes)
     pieces = sum(len(shape["coordinates"]) for shape in of_wards.values())
     assert pieces == sum(len(shape["coordinates"]) for shape in drawn.values())
+    area = areas.draw(name="Quay", text="E01011949 E01011950", by=BY)
+    around = outlines.of_area(area=area, code=area.code, by=BY)
+    assert len(around) == 56
+    assert len(around[area.code]["coordinates"]) == sum(len(drawn[code]["coordinates"]) for code in area.codes)
     assert outlines.outlines_of(codes=areas.area_of(place="Middlesbrough", parts="wards", by=BY).codes, by=BY) == {}

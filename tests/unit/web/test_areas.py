@@ -70,6 +70,20 @@ def test_a_table_of_teams_becomes_areas_and_one_is_taken_off_the_list_with_the_r
     assert "Old &lt;teams&gt;" in web.get(code).content.decode()
 
 
+def test_an_area_of_councils_is_shown_on_a_map_that_can_be_taken_away(web):
+    drawn = web.post("/areas/draw/", {"name": "<Tees>", "codes": "E06000001 E06000002"})["Location"]
+    page = web.get(drawn).content.decode()
+    assert f'src="{drawn}where.svg"' in page
+    assert "&lt;Tees&gt;, dark, among 10 other areas." in page
+    picture = web.get(f"{drawn}where.svg")
+    assert picture["Content-Type"].startswith("image/svg+xml")
+    assert b"<Tees>" not in picture.content
+    assert web.get(f"{drawn}where.csv").status_code == 404
+    small = web.post("/areas/draw/", {"name": "Small", "codes": "E01011949"})["Location"]
+    assert "where.svg" not in web.get(small).content.decode()  # the starter holds no outlines of small areas
+    assert web.get(f"{small}where.svg").status_code == 404
+
+
 def test_an_unknown_area_or_place_is_a_page_with_ways_out(web):
     assert web.get("/area/custom-000000000000/").status_code == 404
     page = web.get("/areas/compare/", {"area": "E06000001", "add": "Nowhere at all"})

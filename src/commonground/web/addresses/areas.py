@@ -22,5 +22,6 @@ ADDRESSES: tuple[Address, ...] = (
     Address("areas/planned/<str:ref>/figures.<str:form>", "planned_document", planned.download, action="export", kept=False),
     Address("areas/planned/<str:ref>/", "planned_one", planned.one, kept=False),
     Address("area/<str:code>/", "area", showing.one, kept=False),
+    Address("area/<str:code>/where.<str:form>", "area_where", showing.where, kept=False),
     Address("area/<str:code>/off/", "area_off", drawing.take_off, action="save_area", kept=False, changes=True),
 )

@@ -9,10 +9,11 @@ from urllib.parse import urlencode
 from django.http import FileResponse, HttpRequest, HttpResponse
 
 from commonground.actions import areas as actions
-from commonground.actions import packs
-from commonground.actions.permissions import may
+from commonground.actions import outlines, packs
+from commonground.actions.permissions import Person, may
 from commonground.documents import charts
 from commonground.documents.charts.chart import Chart
+from commonground.domain.places.custom import CustomArea
 from commonground.terms import Absent, Refused
 from commonground.web.presenters import areas as shown
 from commonground.web.presenters import marks
@@ -37,6 +38,7 @@ def one(request: HttpRequest, code: str, problem: Refused | None = None) -> Http
         "kept": actions.kept(code=code, by=by),
         "people": area.people,
         "people_held": not isinstance(area.people, Absent),
+        "where": _where(area, side.taken[0], by),
         "taken": [member for member in side.taken[0].members if member.how.startswith("in ")],
         "look_ups": side.look_ups,
         "fit": actions.fitted(area=area, by=by),
@@ -51,6 +53,21 @@ def one(request: HttpRequest, code: str, problem: Refused | None = None) -> Http
         "area": "areas",
     }
     return show(request, "areas/one.html", said, status=400 if problem else 200)
+
+
+def where(request: HttpRequest, code: str, form: str) -> HttpResponse:
+    """Where an area lies, as a picture. Refused (chart_unknown) where the outlines of its places are not held."""
+    by = person(request)
+    area = actions.load(code=code, by=by)
+    drawn = _where(area, actions.side_by_side(areas=(area,), by=by).taken[0], by)
+    if drawn is None or form not in ("svg", "png"):
+        raise Refused("chart_unknown", what="There is no such picture of this area", ways_out=("Look at its table",))
+    return as_form(drawn, form, f"where-{code}")
+
+
+def _where(area: CustomArea, taken: CustomArea, by: Person) -> Chart | None:
+    held = outlines.of_area(area=taken, code=area.code, by=by)
+    return charts.locator(area.place, held) if held else None
 
 
 def compare(request: HttpRequest) -> HttpResponse:
