@@ -22,7 +22,7 @@ _WRITE = Cell(text=" ")
 def sheet(held: Sheet, place: Place, release: str, titles: Mapping[str, str]) -> Document:
     """One commissioner on one page."""
     numbers = Numbering()
-    blocks = _sheet(held, numbers, titles)
+    blocks = _sheet(held, numbers, titles, write=False)
     return Document(
         id=f"sheet-{held.body.id}",
         title=held.body.name,
@@ -142,7 +142,8 @@ def pack(held: Together, pack: Pack, release: str) -> Document:
     )
 
 
-def _sheet(held: Sheet, numbers: Numbering, titles: Mapping[str, str]) -> list[Block]:
+def _sheet(held: Sheet, numbers: Numbering, titles: Mapping[str, str], *, write: bool = True) -> list[Block]:
+    """One commissioner; with room to `write` where the sources stand on another page."""
     rows = []
     for heading, listed in told(held):
         for place, (lead, several) in enumerate(_by_lead(listed)):
@@ -159,11 +160,10 @@ def _sheet(held: Sheet, numbers: Numbering, titles: Mapping[str, str]) -> list[B
         blocks.append(Paragraph(text=held.body.note, kind="quiet"))
     columns = (Column(name="Question", share=1.0), Column(name="Answer", share=4.2))
     heard = tuple((Cell(text=said, strong=True), _WRITE) for said in HEARD)
-    return [
-        *blocks,
-        Table(id=f"sheet-{held.body.id}", title=held.kind.name, columns=columns, rows=tuple(rows), notes=KEY),
-        Table(id=f"heard-{held.body.id}", title="To fill in when you meet", columns=columns, rows=heard, room=2),
-    ]
+    blocks.append(Table(id=f"sheet-{held.body.id}", title=held.kind.name, columns=columns, rows=tuple(rows), notes=KEY))
+    if write:
+        blocks.append(Table(id=f"heard-{held.body.id}", title="To fill in when you meet", columns=columns, rows=heard, room=2))
+    return blocks
 
 
 def _by_lead(listed: Sequence[Said]) -> list[tuple[str, list[Said]]]:
