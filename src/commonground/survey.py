@@ -20,7 +20,7 @@ import numpy as np
 import pyarrow as pa
 
 from commonground.actions import survey as _ask
-from commonground.actions import survey_ask, survey_files, survey_many
+from commonground.actions import survey_ask, survey_files, survey_many, survey_publish
 from commonground.domain.survey.nouns import Contrast, Crosstab, Design, Estimates, Fit, Quantiles, Values
 from commonground.domain.survey.question import Answer, Question
 from commonground.domain.survey.synthetic import design_of, synthetic
@@ -200,6 +200,15 @@ class Survey:
         """Several questions, answered as by `ask`, with as few scans of the people as there are different groupings and filters."""
         asked = [one if isinstance(one, Question) else survey_ask.understand(one) for one in questions]
         return survey_many.answer_many(opened=self.opened, settings=self.settings, questions=asked)
+
+    def publish(self, question: Question | dict, ledger: str | Path) -> Answer:
+        """The answer to a question for publication, added to the list `ledger` of what was published of this survey.
+
+        Cells are held back, or the question refused, where this table and those on the list together would give away a cell with
+        too few people: no hidden cell is a sum or difference of what is shown and the tables' margins (checked exactly).
+        """
+        asked = question if isinstance(question, Question) else survey_ask.understand(question)
+        return survey_publish.publish(opened=self.opened, settings=self.settings, question=asked, path=Path(ledger))
 
     def describe(self, *columns: str) -> tuple[survey_files.Described, ...]:
         """What each column holds."""

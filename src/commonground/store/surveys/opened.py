@@ -53,6 +53,11 @@ class Opened:
         return self.ready.short
 
     @property
+    def mark(self) -> str:
+        """What tells this file from others in a list of what was published: its name, rows and columns."""
+        return f"{self.held.name} {self.rows} {len(self.columns)}"
+
+    @property
     def single(self) -> bool:
         """Whether a rule on strata with a single unit may be needed."""
         return self.design.lonely in (Lonely.ADJUST, Lonely.AVERAGE) and (bool(self.ready.lonely) or self.design.lonely_in_domains)
