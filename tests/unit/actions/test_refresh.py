@@ -9,9 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
+import pyarrow as pa
 import pytest
 
-from commonground.actions import changes, refresh
+from commonground.actions import areas, changes, refresh
 from commonground.actions.permissions import LOCAL_PERSON, Person
 from commonground.connectors import fakes
 from commonground.connectors import starter as shipped
@@ -120,6 +121,26 @@ def test_a_second_refresh_finds_nothing_new_and_leaves_the_release(publishers) -
     assert (second.swapped, second.release) == (False, first.release)
     assert {one.state for one in second.asked} <= {"same", "nothing"}
     assert "goes on serving" in second.sentence
+
+
+def test_todays_wards_come_with_a_refresh_and_areas_are_drawn_from_them(publishers, world, small, starter) -> None:
+    codes = starter.rows("SELECT child FROM place_part WHERE parent = 'E06000001' AND child LIKE 'E01%' ORDER BY child LIMIT 8")[
+        "child"
+    ].to_pylist()
+    listed = ", ".join(f"'{code}'" for code in codes)
+    small.tables["place"] = pa.concat_tables([small.tables["place"], starter.rows(f"SELECT * FROM place WHERE code IN ({listed})")])
+    small.tables["small_figure"] = starter.rows(f"SELECT * FROM small_figure WHERE place IN ({listed})")
+    done = publishers(only=("open_geography",), world=replace(world, small_areas=dict.fromkeys(codes, "E06000001"))).refresh()
+    assert [finding for finding in told(done, "open_geography").findings if finding.level == "error"] == []
+    wards = warehouse.current().rows("SELECT code, name, generation FROM place WHERE kind = 'ward' ORDER BY code").to_pylist()
+    assert wards == [{"code": f"E0599000{n}", "name": f"Made-up Ward {n}", "generation": 2025} for n in (0, 1)]
+    area = areas.draw(name="One ward", text="E05990001", by=BY)
+    beside = areas.draw(name="Its small areas", text=" ".join(codes[4:]), by=BY)
+    side = areas.side_by_side(areas=[area, beside], by=BY)
+    assert area.people == beside.people
+    assert len(side.rows) >= 3
+    assert all(ours.value == theirs.value for _, (ours, theirs) in side.rows)
+    assert side.look_ups[0].id == "open_geography_wards"
 
 
 def second_page_again(asked, answer):
