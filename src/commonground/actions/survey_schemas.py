@@ -9,6 +9,7 @@ import json
 import sys
 from pathlib import Path
 
+from commonground.domain.survey.margins_question import FitTable, Rake, Raked
 from commonground.domain.survey.question import Answer, Question, schema
 from commonground.domain.survey.small_question import ModelledAnswer, SmallAreas
 from commonground.domain.survey.written import WrittenDesign
@@ -19,6 +20,9 @@ NAMES = {
     "survey-design": WrittenDesign,
     "survey-small-areas": SmallAreas,
     "survey-modelled": ModelledAnswer,
+    "survey-rake": Rake,
+    "survey-raked": Raked,
+    "survey-fit": FitTable,
 }
 
 

@@ -186,6 +186,53 @@ def cells(
     saying.say(saying.paragraph(said))
 
 
+@app.command("rake")
+def rake(
+    question: Annotated[Path, typer.Argument(help="A question file with the margins (YAML or JSON); - reads it from the pipe.")],
+    to: Annotated[Path, typer.Argument(help="The file to write: .parquet or .csv.")],
+    file: Annotated[Path | None, typer.Option("--file", help="The survey, when the question does not name it.")] = None,
+    design: DesignFile = None,
+    json: Json = False,
+) -> None:
+    """Move weights until known numbers of people hold.
+
+    Writes the survey with its new weights, and says how far each margin was away and what the uneven weights cost.
+    """
+    import sys
+
+    from commonground.actions import survey_margins
+
+    asked = sys.stdin.read() if str(question) == "-" else question
+    said = survey_margins.rake_file(question=asked, out=to, source=file, design=design)
+    if json:
+        saying.say(survey_margins.as_json(said))
+        return
+    saying.progress(f"Wrote {to}")
+    saying.say(saying.paragraph(said.sentence))
+    rows = [(each.column, each.level, f"{each.before:,.0f}", f"{each.after:,.0f}", f"{each.wanted:,.0f}") for each in said.margins]
+    saying.say(saying.table(("margin", "level", "before", "after", "wanted"), rows))
+    saying.say(f"Weights were multiplied by {said.least:.2f} to {said.most:.2f}.")
+
+
+@app.command("fit")
+def fit(
+    question: Annotated[Path, typer.Argument(help="A question file with a starting table and its margins (YAML or JSON); - is the pipe.")],
+    to: Annotated[Path, typer.Argument(help="The file to write: .parquet or .csv.")],
+) -> None:
+    """Fit a table of people to known margins.
+
+    Iterative proportional fitting, for every area at once if asked: a scenario, with no sampling error.
+    """
+    import sys
+
+    from commonground.actions import survey_margins
+
+    asked = sys.stdin.read() if str(question) == "-" else question
+    rows, areas, said = survey_margins.fit_file(question=asked, out=to)
+    saying.say(f"Wrote {to}: {rows:,} rows for {areas:,} {'areas' if areas != 1 else 'table'}.")
+    saying.say(saying.paragraph(f"{said}."))
+
+
 @app.command("list")
 def list_held(json: Json = False) -> None:
     """List the surveys that the workbench holds."""
