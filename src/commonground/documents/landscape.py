@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 
-from commonground.documents import charts, words
+from commonground.documents import charts, landscape_notes, words
 from commonground.documents.blocks import (
     Block,
     Bullets,
@@ -20,6 +20,7 @@ from commonground.documents.blocks import (
     SourceList,
     Table,
 )
+from commonground.documents.landscape_notes import seen_as
 from commonground.domain.landscape import library
 from commonground.domain.landscape.here import Ahead, Due, Here
 from commonground.domain.landscape.nouns import CERTAINTIES, INFERENCE, READ, UNVERIFIED, Body, Fact
@@ -66,6 +67,7 @@ def document(here: Here, due: Sequence[Due], sources: Mapping[str, Source], rele
         start=start,
         end=end,
     )
+    blocks += [Heading(text="Which links matter now"), _links(here)]
     blocks += [Heading(text="The year ahead", page=True)]
     if drawn:
         blocks.append(Picture(chart=drawn, refs=numbers(used)))
@@ -88,7 +90,14 @@ def document(here: Here, due: Sequence[Due], sources: Mapping[str, Source], rele
         summary=here.sentence,
         release=release,
         blocks=tuple(blocks),
-        sheets=(_body_sheet(here, sources), _tie_sheet(here), _fact_sheet(here), _window_sheet(due), _lacking_sheet(here)),
+        sheets=(
+            _body_sheet(here, sources),
+            *landscape_notes.sheets(here),
+            _tie_sheet(here),
+            _fact_sheet(here),
+            _window_sheet(due),
+            _lacking_sheet(here),
+        ),
         sources=numbers.numbered(),
         place=here.place.name,
         ages=f"as held on {words.day(here.on)}",
@@ -122,6 +131,32 @@ def said(facts: Sequence[Fact]) -> str:
 
 def _kind(slug: str) -> str:
     return library.all_kinds()[slug].name
+
+
+def _links(here: Here) -> Table:
+    return Table(
+        id="links",
+        title=f"Which links matter now in {here.place.name}",
+        columns=(
+            Column(name="Body", share=1.2),
+            Column(name="Why now", share=2.6),
+            Column(name="Who holds it", share=1),
+            Column(name="Seen as"),
+        ),
+        rows=tuple(
+            (
+                Cell(text=one.sheet.body.name),
+                Cell(text=" ".join(one.reasons) or "Not yet", strong=one.matters_now),
+                Cell(text=one.owner or "nobody is named"),
+                Cell(text="; ".join(seen_as(view) for view in one.views) or "not assessed"),
+            )
+            for one in here.links
+        ),
+        notes=(
+            "A link matters now when its body can say yes now, or soon enough that a full preparation would be late; when a next step is "
+            "overdue; or when people see it differently. Nothing is averaged.",
+        ),
+    )
 
 
 def _duties(here: Here, cite: Cite) -> Table:

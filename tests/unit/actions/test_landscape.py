@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 
@@ -10,6 +11,7 @@ import pytest
 from commonground.actions import landscape, landscape_notes
 from commonground.actions.permissions import LOCAL_PERSON, Person
 from commonground.domain.landscape import noting
+from commonground.domain.landscape.nouns import PRESSURES
 from commonground.store import clock
 from commonground.store.records import events, models
 from commonground.terms import Refused
@@ -51,6 +53,22 @@ def test_two_assessments_of_the_same_thing_are_both_kept_with_who_and_when() -> 
     assert kept == [("Ann Smith", date(2026, 11, 28), 2), ("Ben Jones", date(2026, 11, 28), 5)]
     link = next(one for one in landscape.read_landscape(place="Hartlepool", by=VIEWER).here.links if one.sheet.body.id == COUNCIL)
     assert "People see its interest differently (2 to 5 of 5)." in link.reasons
+
+
+def test_pressures_the_matrix_and_both_assessments_stand_in_the_document() -> None:
+    noted("assessment", attribute="interest", score="2", proof="The meeting of May")
+    noted("assessment", by=BEN, attribute="interest", score="5", proof="A letter")
+    noted("pressure", pressure="limits", text="A pool is closing")
+    view = landscape.read_landscape(place="Hartlepool", by=VIEWER)
+    held = json.loads(landscape.landscape_document(view=view, form="json", by=VIEWER))
+    sheets = {one["id"]: one["rows"] for one in held["tables"]}
+    assert [(row["Score of 5"], row["By"]) for row in sheets["assessments"]] == [(2, "Ann Smith"), (5, "Ben Jones")]
+    mine = [row for row in sheets["pressures"] if row["Body"] == "Hartlepool council"]
+    assert {row["Pressure"] for row in mine} == set(PRESSURES.values())
+    assert [row["Noted by"] for row in mine if row["What it is"] == "A pool is closing"] == ["Ann Smith"]
+    told = landscape.landscape_document(view=view, form="html", by=VIEWER).decode()
+    assert "Which links matter now" in told
+    assert "interest: 2 to 5 of 5" in told
 
 
 def test_everything_that_is_wrong_with_a_form_is_said_at_once_and_nothing_is_kept() -> None:
