@@ -7,16 +7,18 @@ from dataclasses import dataclass, replace
 
 from commonground.actions import places, profiles
 from commonground.actions.permissions import Person, require
+from commonground.documents import framework as documents
+from commonground.documents import profile as writing
 from commonground.domain.outcomes import checks
 from commonground.domain.outcomes.checks import SurveyItem
 from commonground.domain.outcomes.frameworks import FRAMEWORK_THEMES, Framework
 from commonground.domain.outcomes.written import example_text, framework_of, measures_asked
 from commonground.reference import read_yaml
-from commonground.store import catalogue, clock
+from commonground.store import catalogue, clock, warehouse
 from commonground.store.records import database, events
 from commonground.store.records import frameworks as rows
 from commonground.store.records.frameworks import Version
-from commonground.terms import Absent, Figure, Finding, NotPublished, Place, Refused
+from commonground.terms import Absent, Figure, Finding, NotPublished, Place, Refused, Source
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +115,39 @@ def survey_of(*, ref: str, by: Person) -> tuple[FrameworkView, tuple[SurveyItem,
     """A participant survey whose items tie to the intermediate outcomes. It shows what participants say, not what the offer caused."""
     view = read(ref=ref, by=by)
     return view, checks.participant_survey(view.framework)
+
+
+def document(*, ref: str, form: str, by: Person, survey: bool = False) -> tuple[str, bytes]:
+    """(name, bytes) of the whole framework, or of its participant survey, in a form. Raises `Refused` (form_unknown) and as `read` does."""
+    require(by, "export")
+    if form not in writing.FORMS:
+        raise Refused(
+            "form_unknown", what=f"{form[:20]!r} is not a form of document", ways_out=(f"Choose from {', '.join(writing.FORMS)}",)
+        )
+    view, on = read(ref=ref, by=by), clock.now()
+    told = documents.Told(
+        place=view.place.name,
+        release=warehouse.current().id,
+        framework=view.framework,
+        findings=view.findings,
+        source=source_of(view),
+        measures=dict(catalogue.measures()),
+        made_on=f"{on.day} {on:%B %Y}",
+    )
+    made = documents.survey(told, checks.participant_survey(view.framework)) if survey else documents.whole(told)
+    return made.id, writing.write(made, form)
+
+
+def source_of(view: FrameworkView) -> Source:
+    """A framework as a source: who wrote which version, and where it stands."""
+    return Source(
+        id=view.framework.id,
+        publisher=view.versions[-1].by,
+        title=view.framework.title,
+        edition=f"version {view.framework.version}",
+        licence="As its authors say",
+        address=f"/place/{view.place.code}/outcomes/{view.framework.id}/",
+    )
 
 
 def _made(text: str, *, ref: str, title: str, theme: str, place: Place, by: Person) -> Framework:

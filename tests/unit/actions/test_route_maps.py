@@ -8,8 +8,10 @@ import pypdfium2
 import pytest
 from docx import Document as read_docx
 
-from commonground.actions import priorities, route_maps
+from commonground.actions import matches, priorities, route_maps
 from commonground.actions.permissions import LOCAL_PERSON, Person
+from commonground.documents.blocks import Paragraph, Table
+from commonground.domain.outcomes.library import roles
 from commonground.terms import Refused
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +88,6 @@ def test_the_whole_place_and_a_role_have_their_own_map():
 def test_nothing_is_drawn_for_a_body_or_a_role_without_priorities_or_for_somebody_who_may_not():
     for asked, code in (
         ({"body": "icb:none"}, "body_unmatched"),
-        ({"role": "chief_executive"}, "nothing_for_role"),
         ({"form": "exe"}, "form_unknown"),
         ({"place": "Oldham"}, "nothing_confirmed"),
     ):
@@ -95,3 +96,50 @@ def test_nothing_is_drawn_for_a_body_or_a_role_without_priorities_or_for_somebod
         assert refused.value.code == code
     with pytest.raises(Refused, match="may not do this"):
         route_maps.route_map(place="Hartlepool", form="pdf", by=Person(ref="x", name="X", roles=frozenset()))
+
+
+def test_a_role_that_nothing_concerns_is_told_so(starter, db):
+    told = {"place": "Hartlepool", "body": BODY, "name": "plan.md", "by": LOCAL_PERSON}
+    document = priorities.add_document(content=b"# Our priorities\n\n- Help more people to stop smoking.\n", **told)
+    (one,) = priorities.read_document(ref=document.ref, by=LOCAL_PERSON).proposals
+    priorities.confirm(ref=one.ref, by=LOCAL_PERSON, themes=["substance_use"])
+    with pytest.raises(Refused) as refused:
+        route_maps.route_map(place="Hartlepool", form="pdf", role="childrens_services", by=LOCAL_PERSON)
+    assert refused.value.code == "nothing_for_role"
+
+
+ROLES = (
+    "director_of_public_health", "gp_and_pcn", "adult_social_care", "childrens_services", "police", "councillor", "chief_executive",
+    "provider", "link_worker",
+)  # fmt: skip
+
+
+def test_there_is_a_view_for_each_of_nine_roles():
+    assert tuple(roles()) == ROLES
+
+
+@pytest.mark.usefixtures("confirmed")
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_reads_its_own_map_on_two_pages_with_its_question_and_its_column_first(role):
+    held = roles()[role]
+    made = route_maps.document(place="Hartlepool", body=BODY, role=role, by=LOCAL_PERSON)
+    assert held.asks in next(block.text for block in made.blocks if isinstance(block, Paragraph))
+    table = next((block for block in made.blocks if isinstance(block, Table)), None)
+    first = {"offer": "Sport can contribute", "evidence": "Evidence", "need": "Local figure", "group": "For whom; measure"}[held.first]
+    if table is None:  # nobody has checked evidence that it cuts crime
+        assert role == "police"
+    else:
+        assert [column.name for column in table.columns][:2] == ["They want", first]
+    pdf = route_maps.route_map(place="Hartlepool", form="pdf", body=BODY, role=role, by=LOCAL_PERSON).content
+    assert len(pypdfium2.PdfDocument(pdf)) <= 2
+
+
+@pytest.mark.usefixtures("confirmed")
+def test_who_answers_for_the_whole_reads_every_priority_and_their_own_first():
+    own = {"place": "Hartlepool", "body": "council:E06000001", "name": "corporate.md", "by": LOCAL_PERSON}
+    document = priorities.add_document(content=b"# Our priorities\n\n- Help people into jobs and new skills.\n", **own)
+    for one in priorities.read_document(ref=document.ref, by=LOCAL_PERSON).proposals:
+        priorities.confirm(ref=one.ref, by=LOCAL_PERSON)
+    rows = matches.read_match(place="Hartlepool", role="chief_executive", by=LOCAL_PERSON).shown.rows
+    assert len(rows) == len(WANTS) + 1
+    assert rows[0].wanted.body == "council:E06000001"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pypdfium2
 import pytest
 
 from commonground.actions import frameworks
@@ -11,6 +12,7 @@ PLACE = "/place/E06000001"
 LINES = """overarching (Hartlepool Council Plan 2030, p 4): Older people live independently
   indicator (outcome): Residents of 65 and over; source: ONS; owner: Public health; baseline: share_aged_65_over
   intermediate: Older people fall less
+    ask: feel steadier on my feet
     because: Most falls that harm older people lead to care
     evidence: V026
     evidence (link): V031
@@ -84,7 +86,7 @@ def test_lines_that_cannot_be_read_are_all_listed_and_what_was_typed_stays(web, 
 
 def test_the_participant_survey_asks_of_each_intermediate_outcome(web):
     page = text(web.get(f"{saved(web).url}survey/"))
-    assert "older people fall less" in page
+    assert "steadier on my feet" in page
     assert "does not show what the offer caused" in page
 
 
@@ -92,3 +94,39 @@ def test_every_shipped_example_can_be_kept_as_it_is(db, starter):
     for theme, (title, lines) in frameworks.examples().items():
         view = frameworks.save(place="Hartlepool", title=title, theme=theme, text=lines, by=LOCAL_PERSON)
         assert view.framework.indicators
+
+
+def test_the_framework_and_its_survey_are_documents_in_every_form(web):
+    saved(web)
+    base = f"{PLACE}/outcomes/hartlepool-ageing-well-1"
+    page = text(web.get(f"{base}/document.html"))
+    said = (
+        "the triangle", "the logic model", "the logframe", "In sentences", "“Older people fall less” contributes to",
+        "The evidence register", "Our survey of 2024", "The basket of indicators", "Nobody yet", "The gap list", "No one owns",
+        "not approved yet",
+    )  # fmt: skip
+    for words in said:
+        assert words in page, words
+    survey = text(web.get(f"{base}/survey.html"))
+    for words in (
+        "Taking part has helped me to",
+        "eel steadier on my feet",
+        "Prefer not to say",
+        "How your answers are used",
+        "write no name",
+        "Data dictionary",
+        "q1",
+        "9 Prefer",
+    ):
+        assert words in survey, words
+    assert "1 Strongly agree; 2 Agree" in text(web.get(f"{base}/survey.csv"))
+    for form in ("pdf", "docx", "ods", "xlsx", "csv", "json"):
+        for name in ("document", "survey"):
+            answer = web.get(f"{base}/{name}.{form}")
+            assert answer.status_code == 200, (name, form)
+            assert len(answer.content) > 200
+    assert web.get(f"{base}/document.exe").status_code == 404
+    pdf = pypdfium2.PdfDocument(web.get(f"{base}/survey.pdf").content)
+    first = pdf[0].get_textpage().get_text_range()
+    assert "How your answers are used" in first  # what participants are handed is one page
+    assert "Data dictionary" not in first

@@ -201,9 +201,16 @@ ANSWERS = ("Strongly agree", "Agree", "Neither agree nor disagree", "Disagree", 
 
 
 def participant_survey(framework: Framework) -> tuple[SurveyItem, ...]:
-    """One agree-or-disagree item for each intermediate outcome. It shows what participants say, not what the offer caused."""
+    """One agree-or-disagree item for each intermediate outcome, in its own `ask` where it has one. It shows what participants say, not
+    what the offer caused.
+    """
     return tuple(
-        SurveyItem(outcome=one.id, stem="Taking part has helped me in this way:", text=one.text[0].lower() + one.text[1:], answers=ANSWERS)
+        SurveyItem(
+            outcome=one.id,
+            stem="Taking part has helped me to:",
+            text=one.ask or f"get nearer to this: {one.text[0].lower()}{one.text[1:]}",
+            answers=ANSWERS,
+        )
         for one in framework.at(Level.INTERMEDIATE)
     )
 

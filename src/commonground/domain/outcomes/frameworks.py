@@ -51,13 +51,16 @@ _CHANGE_FOR_PEOPLE = re.compile(
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """Something that changes for people or places. An overarching one names the published document that it echoes."""
+    """Something that changes for people or places. An overarching one names the published document that it echoes. `ask` says what a
+    participant would say of it, after "Taking part has helped me to".
+    """
 
     id: str
     text: str
     level: Level
     source_document: str = ""
     page: int | None = None
+    ask: str = ""
 
     def __post_init__(self) -> None:
         if self.level is not Level.SERVICE and is_sport_outcome(self.text):

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 
-from commonground.domain.outcomes.frameworks import Framework, Indicator, Level, from_text
+from commonground.domain.outcomes.frameworks import Framework, Indicator, Level
 from commonground.domain.outcomes.nouns import Contribution, Example, KnownStrategy, Role, Taxonomy, Theme, ThemeNeed
+from commonground.domain.outcomes.written import framework_of
 from commonground.reference import open_text, read_yaml
 
 
@@ -106,7 +107,7 @@ def example_frameworks() -> tuple[Framework, ...]:
     """One framework to begin from for each of the seven themes, and a generic one. They name no real plan: put in your own."""
     made = []
     for one in read_yaml("outcomes/framework_examples.yaml")["examples"]:
-        framework = from_text(one["text"], id=f"example-{one['theme'].replace(' ', '-')}", title=one["title"], theme=one["theme"])
+        framework = framework_of(one["text"], id=f"example-{one['theme'].replace(' ', '-')}", title=one["title"], theme=one["theme"])
         made.append(replace(framework, indicators=tuple(_indicators(framework, one["indicators"]))))
     return tuple(made)
 

@@ -171,8 +171,8 @@ def narrowed(
 
 
 def _concerns(row: Row, role: Role) -> bool:
-    if not role.bodies and not role.themes:
-        return True
+    if not role.themes:
+        return True  # everything concerns those who answer for the whole; their own bodies come first
     return row.wanted.body_kind in role.bodies or bool(set(role.themes) & set(row.wanted.priority.themes))
 
 

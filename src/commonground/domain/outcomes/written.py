@@ -3,6 +3,7 @@
     overarching (Council Plan 2025, p 4): Older people live independently
       indicator (outcome): Admissions for falls; source: Fingertips; owner: Public health; baseline: share_aged_65_over; target: 20
       intermediate: Fewer falls
+        ask: feel steadier on my feet
         because: Most falls that harm older people lead to care
         evidence: V026 V028
         service: Strength and balance classes are full
@@ -20,11 +21,13 @@ from dataclasses import replace
 from datetime import date
 
 from commonground.domain.outcomes.evidence import Evidence, shipped_evidence
-from commonground.domain.outcomes.frameworks import NO_BASELINE, Attached, Framework, Indicator, from_text
+from commonground.domain.outcomes.frameworks import NO_BASELINE, Attached, Framework, Indicator, Level, from_text
 from commonground.terms import Absent, Figure, Finding, Refused
 
 _PART = re.compile(r"^\s*(?:activity|service|benefit|intermediate|overarching)\b", re.IGNORECASE)
-_MORE = re.compile(r"^(?P<indent>\s*)(?P<kind>because|evidence|indicator)\s*(?:\((?P<about>[^)]*)\))?\s*:\s*(?P<text>.+)$", re.IGNORECASE)
+_MORE = re.compile(
+    r"^(?P<indent>\s*)(?P<kind>because|evidence|indicator|ask)\s*(?:\((?P<about>[^)]*)\))?\s*:\s*(?P<text>.+)$", re.IGNORECASE
+)
 _BASELINE = re.compile(r";\s*baseline:\s*([a-z0-9_]+)", re.IGNORECASE)
 MOST_LINES = 600
 
@@ -58,6 +61,7 @@ def framework_of(
         )
     return replace(
         made,
+        outcomes=tuple(replace(one, ask=reader.asks.get(one.id, "")) for one in made.outcomes),
         links=tuple(replace(link, rationale=reader.reasons.get(link.id, "")) for link in made.links),
         evidence=tuple(reader.evidence),
         indicators=tuple(reader.indicators),
@@ -74,6 +78,7 @@ class _Reader:
         self.links = {link.start: link.id for link in made.links}
         self.known = {one.id: one for one in shipped_evidence()}
         self.reasons: dict[str, str] = {}
+        self.asks: dict[str, str] = {}
         self.evidence: list[Attached] = []
         self.indicators: list[Indicator] = []
         self.faults: list[Finding] = []
@@ -85,6 +90,8 @@ class _Reader:
             return self._fault(number, "It stands under no outcome, benefit or activity", "Indent it below the line that it speaks of")
         if kind == "because":
             self._to_link(number, owner, lambda link: self.reasons.__setitem__(link, text))
+        elif kind == "ask":
+            self._ask(number, owner, text)
         elif kind == "indicator":
             self._indicator(number, owner, about or "outcome", text)
         elif about.lower() == "link":
@@ -107,6 +114,12 @@ class _Reader:
             act(self.links[owner])  # type: ignore[operator]
         else:
             self._fault(number, "There is no step upwards from there", "Put it under a line that leads to another")
+
+    def _ask(self, number: int, owner: str, text: str) -> None:
+        if any(one.id == owner and one.level is Level.INTERMEDIATE for one in self.made.outcomes):
+            self.asks[owner] = text
+        else:
+            self._fault(number, "Participants are asked about intermediate outcomes", "Put it under an intermediate line")
 
     def _cite(self, number: int, to: str, text: str) -> None:
         for name in re.split(r"[\s,;]+", text):

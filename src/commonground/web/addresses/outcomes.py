@@ -35,6 +35,14 @@ ADDRESSES: tuple[Address, ...] = (
         f"{PLACE}/outcomes/<str:ref>/approve/", "framework_approve", frameworks.approve, action="write_framework", kept=False, changes=True
     ),
     Address(f"{PLACE}/outcomes/<str:ref>/survey/", "participant_survey", frameworks.survey, kept=False),
+    Address(f"{PLACE}/outcomes/<str:ref>/document.<str:form>", "framework_document", frameworks.document, action="export", kept=False),
+    Address(
+        f"{PLACE}/outcomes/<str:ref>/survey.<str:form>",
+        "participant_survey_document",
+        frameworks.survey_document,
+        action="export",
+        kept=False,
+    ),
     Address(f"{PLACE}/outcomes/<str:ref>/<str:chart>.csv-metadata.json", "framework_csvw", frameworks.csvw, kept=False, names_host=True),
     Address(f"{PLACE}/outcomes/<str:ref>/<str:chart>.<str:form>", "framework_picture", frameworks.picture, kept=False),
     Address("evidence/", "evidence", evidence.library),

@@ -12,13 +12,15 @@ from commonground.documents.charts import logic
 from commonground.documents.charts.chart import Chart
 from commonground.domain.outcomes.checks import SMALLEST_BASE
 from commonground.domain.outcomes.frameworks import FRAMEWORK_THEMES, logframe, narrative
-from commonground.terms import Refused, Source
+from commonground.terms import Refused
 from commonground.web.presenters import marks
 from commonground.web.presenters import outcomes as shown
 from commonground.web.presenters.profiles import Picture
 from commonground.web.views.charts import as_csvw, as_form
+from commonground.web.views.documents import DOCUMENT_POLICY, TYPES
 from commonground.web.views.pages import one_of, person, show, whole
 
+FORMS = (("PDF", "pdf"), ("Word (DOCX)", "docx"), ("One web page (HTML)", "html"), ("Spreadsheet (ODS)", "ods"), ("CSV", "csv"))
 VIEWS = {"triangle": "Triangle", "model": "Logic model", "logframe": "Logframe", "story": "In sentences"}
 
 
@@ -65,9 +67,28 @@ def survey(request: HttpRequest, code: str, ref: str) -> HttpResponse:
         "view": view,
         "items": items,
         "smallest": SMALLEST_BASE,
+        "forms": FORMS,
         "names": {one.id: one.text for one in view.framework.outcomes},
     }
     return show(request, "outcomes/participant_survey.html", said)
+
+
+def document(request: HttpRequest, code: str, ref: str, form: str) -> HttpResponse:
+    """The whole framework as one document, to be saved."""
+    return _saved(*actions.document(ref=ref, form=form, by=person(request)), form)
+
+
+def survey_document(request: HttpRequest, code: str, ref: str, form: str) -> HttpResponse:
+    """The participant survey with its privacy notice and data dictionary, to be saved."""
+    return _saved(*actions.document(ref=ref, form=form, survey=True, by=person(request)), form)
+
+
+def _saved(name: str, content: bytes, form: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=TYPES[form])
+    response["Content-Disposition"] = f'{"inline" if form in ("pdf", "html", "json") else "attachment"}; filename="{name}.{form}"'
+    if form == "html":
+        response["Content-Security-Policy"] = DOCUMENT_POLICY
+    return response
 
 
 def _every(request: HttpRequest, code: str, problem: Refused | None = None, given: dict[str, str] | None = None) -> HttpResponse:
@@ -115,6 +136,7 @@ def _one(request: HttpRequest, ref: str, problem: Refused | None = None, given: 
         "heading": given["title"] if given else view.framework.title,
         "problem": problem,
         "history": tuple(reversed(view.versions)),
+        "forms": FORMS,
     }
     return show(request, "outcomes/framework.html", said, status=400 if problem else 200)
 
@@ -132,17 +154,8 @@ def _held(request: HttpRequest, ref: str, name: str) -> Chart:
 
 
 def _chart(view: actions.FrameworkView, name: str) -> Chart | None:
-    last = view.versions[-1]
-    source = Source(
-        id=view.framework.id,
-        publisher=last.by,
-        title=view.framework.title,
-        edition=f"version {view.framework.version}",
-        licence="As its authors say",
-        address=f"/place/{view.place.code}/outcomes/{view.framework.id}/",
-    )
     draw = {"triangle": logic.triangle, "model": logic.model}.get(name)
-    return draw(view.framework, source) if draw else None
+    return draw(view.framework, actions.source_of(view)) if draw else None
 
 
 def _baseline(each: Any, sources: marks.Sources) -> marks.Shown:
