@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from commonground.actions.permissions import LOCAL_PERSON, Person
 from commonground.store import packs, warehouse
 from commonground.terms import Refused
 
+pytestmark = pytest.mark.django_db  # the drafts of a pack ask the records
 BY = LOCAL_PERSON
 
 
@@ -46,7 +48,13 @@ def changed(pack: Path, to: Path, *, change: dict[str, bytes], listed: dict | No
     return to
 
 
-def test_a_pack_opens_on_a_machine_that_holds_nothing_and_answers_there(pack: Path, other_machine: Path) -> None:
+def test_a_pack_opens_on_a_machine_without_network_that_holds_nothing_and_answers_there(
+    pack: Path, other_machine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise OSError("There is no network here")
+
+    monkeypatch.setattr(socket.socket, "connect", refused)
     taken, written = actions.take_in(file=pack, documents_to=other_machine / "out", by=BY)
     assert warehouse.current().id == taken.release
     assert warehouse.current().counts["boundary"] > 300
