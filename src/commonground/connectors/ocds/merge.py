@@ -87,12 +87,17 @@ def merged(listed: Iterable[Release], where: str, findings: Findings) -> dict[st
         undated += when(release) is None
         same.append(release)
     for count, code, what, level in (
-        (twice, "release_repeated", "releases come twice, and count once", "note"),
-        (clash, "release_differs", "releases share an id with a different one; the later takes the place of the earlier", "warning"),
-        (undated, "release_undated", "releases have no date that can be read; dated ones take their place", "warning"),
+        (twice, "release_repeated", "Releases that come twice, and count once", "note"),
+        (
+            clash,
+            "release_differs",
+            "Releases that share an id with a different one, so that the later takes the place of the earlier",
+            "warning",
+        ),
+        (undated, "release_undated", "Releases without a date that can be read, so that dated ones take their place", "warning"),
     ):
         if count:
-            findings.add(code, f"{count:,} {what}", where=where, level=level)
+            findings.add(code, f"{what}: {count:,}", where=where, level=level)
     by_process: dict[str, list[Release]] = {}
     for (ocid, _), held in seen.items():
         by_process.setdefault(ocid, []).extend(held)
