@@ -25,7 +25,6 @@ PAGES = (
     f"{PLACE}landscape/council:E06000001/",
     f"{PLACE}landscape/map.svg",
     f"{PLACE}calendar/",
-    f"{PLACE}money/",
     f"{PLACE}sheets/",
     "/api/v1/places/E06000001/landscape",
     "/api/v1/places/E06000001/calendar",
@@ -110,9 +109,8 @@ def main() -> None:
         places.register()
         start = time.process_time()
         found = landscape_of(warehouse.current().id)
-        print(
-            f"register of England: {len(found.bodies):,} bodies for {len(found.at)} councils in {time.process_time() - start:.2f} s of processor time"
-        )
+        took = time.process_time() - start
+        print(f"register of England: {len(found.bodies):,} bodies for {len(found.at)} councils, {took:.2f} s of processor time")
         fill(BODIES)
         view = money_actions.read_money(place="E06000001", by=ready.person())
         full = replace(view, held=money(view.held))
