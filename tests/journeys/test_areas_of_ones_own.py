@@ -87,3 +87,34 @@ def test_places_are_chosen_on_the_map_without_scripts(visit):
     assert window.heading == "South Tees and Stockton"
     assert "2 unitary authorities" in page.locator("main").inner_text()
     assert not window.scrolls_sideways
+
+
+def test_wards_are_chosen_and_a_council_to_come_is_drawn_on_a_small_screen(visit):
+    window = visit(width=320).go("/areas/choose/?in=E06000001")
+    page = window.page
+    page.get_by_role("link", name="Choose wards instead").click()
+    page.get_by_role("checkbox", name="Burn Valley").check()
+    page.get_by_role("button", name="Take the ticked places").click()
+    page.get_by_label("What the area is called").fill("A ward")
+    assert (window.faults(), window.scrolls_sideways) == ([], False)
+    page.get_by_role("button", name="Draw it").click()
+    page.get_by_role("heading", name="A ward", exact=True).wait_for()
+    assert "by best fit" in page.locator("main").inner_text()
+    assert (window.faults(), window.scrolls_sideways) == ([], False)
+
+    window.go("/areas/planned/")
+    for label, text in (
+        ("What it is called", "Made-up Tees"),
+        ("The day it takes effect", "2099-04-01"),
+        ("Which council becomes which", "E06000001, Tees Mouth\nE06000002, Tees Mouth, 60\nE06000002, Cleveland Hills, 40"),
+        ("Who published it", "Nobody"),
+        ("In which document", "A test"),
+    ):
+        page.get_by_label(label).fill(text)
+    page.get_by_role("button", name="Enter it").click()
+    page.get_by_role("heading", name="Made-up Tees", exact=True).wait_for()
+    assert (window.faults(), window.scrolls_sideways) == ([], False)
+    page.get_by_role("button", name="Draw Tees Mouth as an area").click()
+    page.get_by_role("heading", name="Tees Mouth", exact=True).wait_for()
+    assert "60.0%" in page.locator("main").inner_text()
+    assert (window.faults(), window.scrolls_sideways) == ([], False)
