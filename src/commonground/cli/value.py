@@ -24,7 +24,7 @@ def ask(
     json: Json = False,
     csv: Annotated[bool, typer.Option("--csv", help="The account as CSV: every amount with its limits.")] = False,
     chart: Annotated[Path | None, typer.Option(help="Write a picture to this file (.svg or .png).")] = None,
-    picture: Annotated[str, typer.Option(help="Which: payers, years, persistence, chances, tornado or fifths.")] = "payers",
+    picture: Annotated[str, typer.Option(help="Which: payers, years, persistence, chances, tornado, fifths or plane.")] = "payers",
 ) -> None:
     """Ask what a programme is worth.
 
@@ -53,7 +53,7 @@ def ask(
 @app.command("case")
 def case(
     question: QuestionFile,
-    payer: Annotated[str, typer.Option(help="nhs, public-health, social-care, sport-and-leisure or carers.")] = "nhs",
+    payer: Annotated[str, typer.Option(help="nhs, public-health, social-care, sport-and-leisure, employers, treasury or carers.")] = "nhs",
     form: Annotated[list[str], typer.Option(help="pdf, docx, html or ods; may be given again.")] = ["pdf"],  # noqa: B006 - typer copies it
     out: Annotated[Path, typer.Option(help="The folder to write to.")] = Path("out"),
 ) -> None:
@@ -235,7 +235,7 @@ def as_text(answer: Answer) -> str:
         ("Quality-adjusted years", a.qalys, "{:,.1f}".format),
         ("Deaths avoided in 10 years", a.deaths_avoided_10, "{:,.2f}".format),
         ("Wellbeing years", a.wellbys, "{:,.1f}".format),
-        ("Public savings", a.public_savings, pounds),
+        ("Saved by the NHS and social care", a.public_savings, pounds),
         ("Net present value", a.net_present_value, pounds),
     )
     rows = [(name, show(s.mean), f"{show(s.low)} to {show(s.high)}") for name, s, show in spreads]
@@ -269,9 +269,16 @@ def as_text(answer: Answer) -> str:
         last = answer.equity[3]
         parts.append(
             saying.paragraph(
-                f"\nFairness: the programme {last.quadrant}, once what its cost displaces is counted (aversion {last.aversion:g})."
+                f"\nFairness: the programme {last.quadrant}, once what its cost displaces is counted (aversion {last.aversion:g}). The "
+                f"slope of healthy life from the most to the least deprived is {last.slope_before:.4f} years before and "
+                f"{last.slope_after:.4f} after, the concentration index {last.concentration_before:.6f} and {last.concentration_after:.6f}."
             )
         )
+        rows = [(f"{d.form} {d.aversion:g}", f"{d.net_total:,.2f}", f"{d.equity_impact:,.3f}") for d in answer.equity]
+        parts.append(saying.table(("index, aversion", "net QALYs", "worth of the change in inequality"), rows))
+    names = ("most deprived", "second", "third", "fourth", "least deprived", "most over least")
+    stairs = [(s.words, *(_some(v, 4) for v in s.by_fifth), _some(s.gap, 2)) for s in answer.staircase]
+    parts.append("\nWhere a gap opens, by deprivation fifth\n" + saying.table(("step", *names), stairs))
     parts.append("\nTake care\n" + "\n".join(map(saying.listed, (*answer.notes, *answer.not_established))))
     if answer.unverified:
         parts.append("\nRests on numbers that are not verified\n" + "\n".join(map(saying.listed, answer.unverified)))

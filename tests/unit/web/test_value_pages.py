@@ -164,7 +164,7 @@ def test_pictures_and_the_account_are_there_to_take_away(web, form):
         assert web.get(FAME.replace("fame/", f"fame/account.{form}")).status_code == 200
 
 
-@pytest.mark.parametrize("payer", ["nhs", "public-health", "social-care", "sport-and-leisure", "carers"])
+@pytest.mark.parametrize("payer", ["nhs", "public-health", "social-care", "sport-and-leisure", "employers", "treasury", "carers"])
 def test_the_benefit_case_of_each_payer_is_exactly_two_pages(web, payer):
     pypdf = pytest.importorskip("pypdf")
     made = web.get(FAME.replace("fame/", f"fame/case-{payer}.pdf"))

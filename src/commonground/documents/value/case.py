@@ -22,14 +22,16 @@ from commonground.documents.blocks import (
 )
 from commonground.documents.value import pictures
 from commonground.documents.value.dots import amount
+from commonground.documents.value.sources import cited
 from commonground.documents.value.tables import account, limits
 from commonground.domain.value.answer import Answer
 from commonground.domain.value.appraise import HORIZONS, PayerView
+from commonground.domain.value.inquiry import WORK
 from commonground.domain.value.nouns import MARKS
 from commonground.domain.value.words import inside
 from commonground.terms import NotPublished, Refused, Source
 
-MOST_SWITCHES, MOST_CARE, MOST_DOUBTS = 4, 3, 5
+MOST_SWITCHES, MOST_DOUBTS, MOST_SOURCES = 4, 5, 10
 
 
 @dataclass(frozen=True)
@@ -140,16 +142,19 @@ def document(answer: Answer, payer: str, sources: tuple[Source, ...], *, address
 
 
 def _needed(answer: Answer, who: Reader, sources: tuple[Source, ...]) -> tuple[Source, ...]:
-    """The sources that this reader's numbers rest on: the model, the place, the cost, the reader's own prices, the user's values."""
-    lines = {u.source for u in answer.assumptions if any(f".{p}." in u.id for p in who.payers) or u.evidence == MARKS["user"]}
-    others = {u.source for u in answer.assumptions} - lines
-    own = [source for source in sources if not any(_same(source, line) for line in others)]
-    return tuple(own[:9])
+    """The sources that this reader's numbers rest on: the model, the place, the cost, the user's values, the reader's own prices, and
+    the link between activity and death."""
 
+    def mine(id: str) -> bool:
+        return any(f".{p}." in id or (p in WORK and id.startswith(f"{WORK[p]}.")) for p in who.payers)
 
-def _same(source: Source, line: str) -> bool:
-    told = line.rstrip(".")
-    return source.title == told or f"{source.publisher}, {source.title}" == told
+    listed = {cited(u.source).id: u for u in (*answer.assumptions, *answer.facts)}
+    prices = {cited(u.source).id for u in answer.assumptions if mine(u.id)}
+    prices |= {cited(u.source).id for u in answer.facts if u.id.startswith("curve.all_causes.")}
+    given = {cited(u.source).id for u in answer.assumptions if u.evidence == MARKS["user"]}
+    first = [source for source in sources if source.id not in listed or source.id in given]
+    last = [source for source in sources if source.id in prices]
+    return (*first[: MOST_SOURCES - len(last)], *last)
 
 
 def _answer(answer: Answer, mine: list[PayerView]) -> str:
@@ -213,6 +218,8 @@ def _doubts(answer: Answer) -> list[Block]:
     names = words.listing([f"{u.name[:1].lower()}{u.name[1:]} ({u.value:g})" for u in judged[:3]])
     if judged:
         doubts.append(f"Judgements of this project: {names}{f', and {len(judged) - 3} more' if len(judged) > 3 else ''}.")
+    if answer.made_of:
+        doubts.append(f"{answer.place} is put together from {len(answer.made_of)} councils: its activity is composed, not published.")
     doubts.append("None of its numbers has yet been checked by a second person.")
     return [Heading(text="What would have to be true", level=2), Bullets(items=(*(turning or [steady]), *doubts))]
 

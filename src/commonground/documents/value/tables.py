@@ -42,7 +42,7 @@ def account(answer: Answer) -> tuple[tuple[str, str, str], ...]:
     if a.falls_avoided.mean:
         rows.append(("Falls avoided", *plain(a.falls_avoided)))
     rows += [
-        ("Saved by public bodies, lifetime", amount(a.public_savings.mean), limits(a.public_savings)),
+        ("Saved by the NHS and social care, lifetime", amount(a.public_savings.mean), limits(a.public_savings)),
         (f"Worth of the health gained, at {threshold} a year", amount(a.health_value.mean), limits(a.health_value)),
         ("Net present value", amount(a.net_present_value.mean), limits(a.net_present_value)),
         ("Benefit for each pound of cost", "no ratio" if a.benefit_cost_ratio is None else f"£{a.benefit_cost_ratio:.2f}", ""),
@@ -69,7 +69,7 @@ def numbers(answer: Answer, sources: tuple[Source, ...], *, whole: bool) -> Char
         ("Deaths avoided in 10 years", a.deaths_avoided_10, "deaths"),
         ("Falls avoided", a.falls_avoided, "falls"),
         ("Wellbeing years gained", a.wellbys, "point-years"),
-        ("Saved by public bodies, lifetime", a.public_savings, "£"),
+        ("Saved by the NHS and social care, lifetime", a.public_savings, "£"),
         ("Worth of the health gained", a.health_value, "£"),
         ("Worth of the wellbeing gained", a.wellbeing_value, "£"),
         ("Net present value", a.net_present_value, "£"),

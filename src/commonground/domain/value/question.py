@@ -10,6 +10,7 @@ import msgspec
 
 from commonground.domain.value.appraise import BUDGETS
 from commonground.domain.value.costing import CostLine
+from commonground.domain.value.engine import ADULT
 from commonground.domain.value.exposure import CLASSES
 from commonground.domain.value.nouns import Override
 from commonground.domain.value.programme import PERSISTENCE
@@ -197,13 +198,26 @@ def _numbers(value: Any, where: str = "") -> Iterator[tuple[str, float]]:
         yield where, value
 
 
-def _check_people(people: People, found: Findings) -> None:
-    first, last = people.ages
-    if not people.participants > 0:
-        found.add("group_empty", "Nobody takes part", where="people.participants", remedy="Give the number who start, above 0")
+def _check_ages(ages: tuple[int, int], found: Findings) -> None:
+    first, last = ages
     if not 0 <= first <= last <= 100:
         remedy = "Give two ages from 0 to 100, younger first"
         found.add("ages_invalid", f"Ages {first} to {last} are not an age range", where="people.ages", remedy=remedy)
+    elif last < ADULT:
+        found.add(
+            "children_not_established",
+            f"Nobody of {ADULT} or over takes part",
+            where="people.ages",
+            why=f"No link from activity to later illness, cost or wellbeing is established under {ADULT}, so that a cost would stand "
+            "against nothing. What is published for 11 to 16 is an average social value a head, by edition, and not an effect",
+            remedy="Ask about the adults who take part; or give the published averages: commonground value social active_child_11_16=100",
+        )
+
+
+def _check_people(people: People, found: Findings) -> None:
+    if not people.participants > 0:
+        found.add("group_empty", "Nobody takes part", where="people.participants", remedy="Give the number who start, above 0")
+    _check_ages(people.ages, found)
     if people.sex not in ("all", "female", "male"):
         found.add("sex_unknown", f"{people.sex!r} is not a choice", where="people.sex", remedy="Choose all, female or male")
     unknown = sorted(set(people.activity or {}) - set(CLASSES))

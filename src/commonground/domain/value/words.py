@@ -114,7 +114,9 @@ def cautions(question: Question, programme: Programme | None, does: Effect) -> t
         if programme.note:
             said.append(programme.note)
     if question.people.ages[0] < ADULT:
-        said.append(f"Under {ADULT} no link from activity to later illness is established, so nothing is counted for children.")
+        said.append(
+            f"Under {ADULT} no link from activity to later illness is established, so nothing is counted for children, though their cost is."
+        )
     said += _reach(question) + _counted(question)
     if does.falls_ratio is not None:
         said.append(
