@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from commonground.domain.survey.catalogue import Catalogue, Variable, worth_asking
-from commonground.domain.survey.written import suggest
+from commonground.domain.survey.written import suggest, unlikely
 
 NO_ANSWER = (
     "refus",
@@ -36,7 +36,9 @@ def suggested(variables: Sequence[Variable], councils: Mapping[str, str]) -> dic
         if isinstance(name, str) and _fits(role, named[name]):
             found[role] = name
     for role in ("weights", "strata", "clusters"):
-        if role not in found and (name := next((each.name for each in variables if _fits(role, each) and _called(role, each)), "")):
+        fit = (each for each in variables if _fits(role, each) and _called(role, each))
+        likely_ones = (each.name for each in fit if not unlikely(role, each.name, each.label, named))
+        if role not in found and (name := next(likely_ones, "")):
             found[role] = name
     if "waves" not in found and (wave := next((each.name for each in variables if _is_wave(each)), "")):
         found["waves"] = wave

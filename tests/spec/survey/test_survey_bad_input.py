@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from pathlib import Path
 
 import numpy as np
@@ -93,6 +94,20 @@ def test_truncated_files_say_that_they_are(tmp_path: Path, name: str, content: b
 def test_a_file_that_is_absurdly_wide_is_refused_before_it_is_read(tmp_path: Path) -> None:
     path = tmp_path / "wide.csv"
     path.write_text(",".join(f"v{i}" for i in range(30_000)) + "\n" + ",".join("1" for _ in range(30_000)) + "\n", encoding="utf-8")
+    with pytest.raises(Refused) as refused:
+        survey.open(str(path), {})
+    assert refused.value.code == "survey_wide"
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_an_spss_file_of_two_million_columns_is_refused_before_its_reader_takes_it(tmp_path: Path, order: str) -> None:
+    path = tmp_path / "wide.sav"
+    head = b"$FL2" + b"@(#) SPSS DATA FILE".ljust(60) + struct.pack(f"{order}iiiii", 2, 2_000_000, 0, 0, 0)
+    record = struct.pack(f"{order}iiiiii", 2, 0, 0, 0, 0x050802, 0x050802)
+    with path.open("wb") as file:
+        file.write((head + struct.pack(f"{order}d", 100.0)).ljust(176, b" "))
+        for start in range(0, 2_000_000, 200_000):
+            file.write(b"".join(record + f"V{i:07d}".encode() for i in range(start, start + 200_000)))
     with pytest.raises(Refused) as refused:
         survey.open(str(path), {})
     assert refused.value.code == "survey_wide"

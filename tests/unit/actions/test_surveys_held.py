@@ -238,3 +238,17 @@ def test_real_microdata_are_read_designed_and_asked(home, shared):
     asked = ask(held, measure="PhysActive", by=["Gender"])
     assert {cell.state for cell in asked.told.answer.cells} == {"shown"}
     assert all(0.3 < cell.estimate < 0.7 for cell in asked.told.answer.cells)
+
+
+@pytest.mark.parametrize(
+    ("file", "wanted"),
+    [
+        ("nhanes_2009_2012_physical_activity", {"weights": "WTMEC2YR", "strata": "SDMVSTRA", "clusters": "SDMVPSU", "waves": "SurveyYr"}),
+        ("brfss_2000_exercise_20000", {}),  # its "weight" is in pounds: no design is in the file
+        ("yrbss_2013_youth_activity", {}),  # its "weight" is in kilograms, and school_night_hours_sleep is no school
+    ],
+)
+def test_the_suggestion_for_real_american_surveys_takes_no_body_weight_for_a_sampling_weight(home, shared, file, wanted):
+    held = take(f"{file}.parquet", (shared / "data" / "microdata" / f"{file}.parquet").read_bytes())
+    found = holding.suggest_design(ref=held.ref, by=LOCAL_PERSON)
+    assert {name: found[name] for name in ("weights", "strata", "clusters", "waves") if name in found} == wanted

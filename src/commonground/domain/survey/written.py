@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -221,15 +222,31 @@ def suggest(columns: Mapping[str, str]) -> dict[str, object]:
     found: dict[str, object] = {}
     for key, words in (("weights", _WEIGHT_WORDS), ("strata", _STRATUM_WORDS), ("clusters", _CLUSTER_WORDS)):
         ranked = sorted(
-            ((_likeness(name, label, words), name) for name, label in columns.items()), key=lambda pair: (-pair[0], len(pair[1]))
+            ((_likeness(name, label, words), name) for name, label in columns.items() if not unlikely(key, name, label, columns)),
+            key=lambda pair: (-pair[0], len(pair[1])),
         )
         if ranked and ranked[0][0] > 0:
             found[key] = ranked[0][1]
     for name in columns:
-        if name.lower() in ("wave", "year", "survey_year", "surveyyear"):
+        if name.lower() in ("wave", "year", "survey_year", "surveyyear", "surveyyr", "svyyear"):
             found["waves"] = name
             break
     return found
+
+
+_BODY = ("height", "bmi", "hgt")
+_DRAWN = ("final", "sampl", "survey", "gross", "response", "calibrat", "design", "interview", "person", "popul")
+
+
+def unlikely(role: str, name: str, label: str, columns: Iterable[str]) -> bool:
+    """Whether a column only sounds like a role: kilograms ("weight" beside heights, with nothing that says it weighs a sample), or
+    something done at a school or in a household ("school_night_hours") rather than which one.
+    """
+    lower = name.lower().strip("_")
+    if role == "weights":
+        body = lower in ("weight", "wt", "wgt", "weightkg", "weight_kg", "wtkg") and any(each.lower().startswith(_BODY) for each in columns)
+        return body and not any(word in label.lower() for word in _DRAWN)
+    return role == "clusters" and re.match(r"(school|household|address|point)[_ ]?(?!id|no|num|code|serial|ref|$)[a-z]", lower) is not None
 
 
 def _likeness(name: str, label: str, words: tuple[str, ...]) -> int:

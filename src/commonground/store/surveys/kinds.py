@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import struct
 from pathlib import Path
+from typing import BinaryIO
 
 import pyarrow.parquet
 
@@ -95,3 +97,36 @@ def refuse_unpacked(path: Path) -> None:
                 what=f"It says that it holds {about.num_rows:,} rows of {about.num_columns:,} columns",
                 ways_out=("Keep only the columns that you need",),
             )
+
+
+MOST_RECORDS = 100_000  # variable records of an SPSS file: a long text takes up to 130 of them
+
+
+def is_absurdly_wide(path: Path) -> bool:
+    """Whether a file of SPSS or Stata declares more variables than any survey has. Its reader would take minutes to find out."""
+    with path.open("rb") as file:
+        head = file.read(400)
+        if head[:4] in (b"$FL2", b"$FL3"):
+            return _spss_records(file, "<" if head[64:68] in (b"\x02\0\0\0", b"\x03\0\0\0") else ">") > MOST_RECORDS
+    if head.startswith(b"<stata_dta>") and (at := head.find(b"<K>")) > 0:
+        wide = 4 if b"<release>119" in head else 2
+        order = "little" if b"LSF" in head else "big"
+        return int.from_bytes(head[at + 3 : at + 3 + wide], order) > MOST_RECORDS  # type: ignore[arg-type]
+    return False
+
+
+def _spss_records(file: BinaryIO, order: str) -> int:
+    """Variable records at the start of an SPSS dictionary, counted until there are too many."""
+    file.seek(176)
+    count = 0
+    while count <= MOST_RECORDS:
+        fixed = file.read(32)
+        if len(fixed) < 32 or struct.unpack(order + "i", fixed[:4])[0] != 2:
+            return count
+        kind, labelled, missing = struct.unpack(order + "iii", fixed[4:16])
+        count += kind != -1
+        if labelled:
+            length = struct.unpack(order + "i", file.read(4).ljust(4, b"\0"))[0]
+            file.seek(max(0, length) + (-length % 4), os.SEEK_CUR)
+        file.seek(8 * abs(missing), os.SEEK_CUR)
+    return count

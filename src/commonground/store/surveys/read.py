@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet
 
+from commonground.store.surveys.kinds import is_absurdly_wide
 from commonground.terms import Refused
 
 MOST_COLUMNS = 20_000
@@ -74,6 +75,8 @@ def _file(path: Path) -> Held:
     kind = path.suffix.lower()
     try:
         if kind in _STATISTICAL:
+            if is_absurdly_wide(path):
+                raise _too_wide(path)
             return _statistical(path, _STATISTICAL[kind])
         if kind == ".parquet":
             file = pyarrow.parquet.ParquetFile(path)
