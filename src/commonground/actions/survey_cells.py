@@ -88,7 +88,8 @@ def levels_within(opened: Opened, name: str, question: Question) -> list[object]
 def levels_of(opened: Opened, column: str) -> list[object]:
     """The values that a column takes among the people in the design, in order (at most 500)."""
     name = '"' + column.replace('"', '""') + '"'
-    return opened.sql(f"SELECT DISTINCT {name} AS v FROM person WHERE {name} IS NOT NULL ORDER BY 1 LIMIT 500")["v"].to_pylist()  # noqa: S608
+    query = f"SELECT DISTINCT {name} AS v FROM person WHERE {name} IS NOT NULL ORDER BY 1 LIMIT 500"  # noqa: S608
+    return opened.kept.once(("levels", column), lambda: opened.sql(query), on_disk=True)["v"].to_pylist()
 
 
 def same(level: object, held: object) -> bool:
