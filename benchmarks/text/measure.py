@@ -76,7 +76,7 @@ def scores_by_folds(rows: list[dict], embed: Embed | None = None) -> tuple[np.nd
     return scores, [models[place] for place in fold]
 
 
-def report(title: str, rows: list[dict], scores: np.ndarray, models: list[Model]) -> dict[str, float]:
+def report(title: str, rows: list[dict], scores: np.ndarray, models: list[Model], folds: np.ndarray | None = None) -> dict[str, float]:
     """Print the block of one set of passages, and return the figures."""
     taxonomy = shipped_taxonomy()
     names = [theme.slug for theme in taxonomy.themes]
@@ -102,6 +102,7 @@ def report(title: str, rows: list[dict], scores: np.ndarray, models: list[Model]
         for place in wanted
         if spoken[place] and given[place] & gold[place] and frozenset(offers[place][:5]) & frozenset(rows[place]["evidence"])
     ]
+    found, wants = set(through), [frozenset(one["evidence"]) if one["is_priority"] else frozenset() for one in rows]
     grouped = [place for place, one in enumerate(rows) if one["is_priority"] and set(one["target_groups"]) - {"all_residents"}]
     people = micro(
         [frozenset(groups_named(rows[place]["text"])) - {"all_residents"} for place in grouped],
@@ -111,7 +112,13 @@ def report(title: str, rows: list[dict], scores: np.ndarray, models: list[Model]
     documents: dict[str, list[int]] = defaultdict(list)
     for place, one in enumerate(rows):
         documents[one["doc_id"]].append(place)
-    low, high = bootstrap(documents, lambda drawn: micro([given[i] for i in drawn], [gold[i] for i in drawn]).f1)
+    spread = {
+        "themes": bootstrap(documents, lambda drawn: micro([given[i] for i in drawn], [gold[i] for i in drawn]).f1),
+        "parents": bootstrap(documents, lambda drawn: micro([parents[i] for i in drawn], [gold_parents[i] for i in drawn]).f1),
+        "match": bootstrap(documents, lambda drawn: recall_at([offers[i] for i in drawn], [wants[i] for i in drawn], 5)),
+        "through": bootstrap(documents, lambda drawn: sum(i in found for i in drawn) / max(1, sum(bool(wants[i]) for i in drawn))),
+    }
+    limits = {name: f"[{low:.2f}, {high:.2f}]" for name, (low, high) in spread.items()}
     fives = [score for score, count in by_label(given, gold).values() if count >= 5]
     figures = {
         "themes micro-F1": themes.f1,
@@ -122,22 +129,29 @@ def report(title: str, rows: list[dict], scores: np.ndarray, models: list[Model]
     true, false = int((spoken & priority).sum()), int((spoken & ~priority).sum())
     print(f"\n{title}: {len(rows)} passages, {len(documents)} documents")
     print(
-        f"  themes            micro-F1 {themes.f1:.3f} [{low:.2f}, {high:.2f}]  precision {themes.precision:.3f}  recall {themes.recall:.3f}   goal 0.80"
+        f"  themes            micro-F1 {themes.f1:.3f} {limits['themes']}  precision {themes.precision:.3f}  recall {themes.recall:.3f}   goal 0.80"
     )
     print(
         f"  themes, macro     F1 {np.mean(fives):.3f} over {len(fives)} themes with 5 passages or more; first three hold {recall_at(order, gold, 3):.3f}"
     )
-    print(f"  seven parents     micro-F1 {over.f1:.3f}  precision {over.precision:.3f}  recall {over.recall:.3f}   goal 0.90")
+    print(
+        f"  seven parents     micro-F1 {over.f1:.3f} {limits['parents']}  precision {over.precision:.3f}  recall {over.recall:.3f}   goal 0.90"
+    )
     print(
         f"  priority          precision {true / max(1, true + false):.3f}  recall {true / max(1, priority.sum()):.3f}  area {area(likely, priority):.3f}"
     )
     print(
-        f"  match             recall@5 {figures['match recall@5']:.3f}  recall@3 {recall_at(ranked, right, 3):.3f}  first right {reciprocal_rank(ranked, right):.3f}   goal 0.92"
+        f"  match             recall@5 {figures['match recall@5']:.3f} {limits['match']}  recall@3 {recall_at(ranked, right, 3):.3f}  first right {reciprocal_rank(ranked, right):.3f}   goal 0.92"
     )
-    print(f"  end to end        {figures['end to end']:.3f}   goal 0.90")
+    print(f"  end to end        {figures['end to end']:.3f} {limits['through']}   goal 0.90")
     print(f"  groups            F1 {people.f1:.3f}  precision {people.precision:.3f}  recall {people.recall:.3f}")
     none = [place for place, one in enumerate(gold) if not one]
     print(f"  passages with no theme left without one: {sum(not given[place] for place in none)} of {len(none)}")
+    if folds is not None:
+        parts = [np.flatnonzero(folds == number) for number in range(5)]
+        each = [micro([given[i] for i in part], [gold[i] for i in part]).f1 for part in parts]
+        broad = [micro([parents[i] for i in part], [gold_parents[i] for i in part]).f1 for part in parts]
+        print(f"  fold by fold      themes {' '.join(f'{one:.2f}' for one in each)}; parents {' '.join(f'{one:.2f}' for one in broad)}")
     return figures
 
 
@@ -166,7 +180,7 @@ def main() -> None:
             one = cache(lambda text: embedder()([text])[0])
             embed = lambda texts: np.array([one(text) for text in texts])  # noqa: E731
         scores, models = scores_by_folds(rows, embed)
-        report("Read by models that saw no passage of the same document or place", rows, scores, models)
+        report("Read by models that saw no passage of the same document or place", rows, scores, models, folds_of(rows))
         unread = [place for place, one in enumerate(rows) if one["doc_id"] in UNREAD]
         if unread:
             report(

@@ -36,7 +36,7 @@ def contribution_scores(scores: np.ndarray, model: Model) -> np.ndarray:
     themes = scores[: len(model.themes)]
     through = np.log(1e-3 + (themes**1.5) @ model.routes)
     direct = np.log(1e-3 + scores[model.contribution_columns])
-    return 0.7 * through + 0.3 * direct
+    return 0.8 * through + 0.2 * direct
 
 
 def read_passages(

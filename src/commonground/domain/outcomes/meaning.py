@@ -1,8 +1,8 @@
 """An optional second reader: passages as vectors of meaning, so that words not seen in training still count.
 
 A small sentence model (outside this package, and off unless it is installed and asked for) turns a passage into a vector of length 1.
-Here a linear model and the most similar sentences seen in training turn vectors into themes; half of the final probability of a
-theme is theirs. Everything else (priority, groups, parents' own words, reasons) stays with the first reader, which can explain itself.
+Here a linear model and the most similar sentences seen in training turn vectors into themes; three tenths of the final probability of
+a theme are theirs. Everything else (priority, groups, parents' own words, reasons) stays with the first reader, which can explain itself.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from commonground.domain.outcomes.model import NEIGHBOURS
 from commonground.domain.outcomes.nouns import Example, Taxonomy
 
 Embed = Callable[[Sequence[str]], np.ndarray]
-SAY = 0.5  # how much of a theme's probability is this reader's
+SAY = 0.3  # how much of a theme's probability is this reader's
 OF_NEIGHBOURS = 0.35  # how much of that comes from similar sentences
 _LOUDER = 3.0  # vectors of length 1 are small beside the penalty
 _PENALTY = 0.1
@@ -48,7 +48,7 @@ class Meaning:
 
 
 def blended(scores: np.ndarray, meaning: Meaning, vectors: np.ndarray) -> np.ndarray:
-    """The first reader's scores (themes in the first columns) with half of each theme's probability from this one."""
+    """The first reader's scores (themes in the first columns) with three tenths of each theme's probability from this one."""
     count, mixed = len(meaning.themes), scores.copy()
     mixed[:, :count] = (1 - SAY) * scores[:, :count] + SAY * meaning.scores(vectors)
     return mixed

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 import numpy as np
 from scipy import sparse
@@ -164,6 +166,12 @@ def _routes(taxonomy: Taxonomy, given: Sequence[Example]) -> np.ndarray:
             for name in example.contributions:
                 told[rows[slug], places[name]] += share
     return told / total[:, None]
+
+
+def learned_from(labelled: Sequence[Example], examples: Sequence[Example]) -> str:
+    """A fingerprint (sha256) of every passage and label that a model is trained on, so that weights behind their examples are noticed."""
+    told = [[astuple(one) for one in part] for part in (labelled, examples)]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
 def to_arrays(model: Model) -> Mapping[str, np.ndarray]:

@@ -1,4 +1,4 @@
-"""The optional second reader: half of a theme's probability, nothing else, and off unless it is asked for."""
+"""The optional second reader: three tenths of a theme's probability, nothing else, and off unless it is asked for."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def test_half_of_each_theme_is_its_own_and_every_other_column_is_left_alone() ->
     scores = np.array([[0.2, 0.9, 0.7]])
     mixed = blended(scores, two_themes(), np.array([[1.0, 0.0]]))
     # linear: 0.5 and 0; by likeness: wholly the first theme
-    assert mixed[0] == pytest.approx([0.5 * 0.2 + 0.5 * (0.65 * 0.5 + 0.35), 0.5 * 0.9, 0.7])
+    assert mixed[0] == pytest.approx([0.7 * 0.2 + 0.3 * (0.65 * 0.5 + 0.35), 0.7 * 0.9, 0.7])
 
 
 def test_it_is_kept_and_read_back_within_the_steps_of_its_file() -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from io import BytesIO
+from pathlib import Path
+
 import numpy as np
 import pytest
 from scipy import sparse
@@ -47,3 +51,41 @@ def test_many_passages_are_scored_as_each_would_be_alone() -> None:
         reader.AT_ONCE = held
     assert np.allclose(together, parts)
     assert np.allclose(together[1], shipped_model().scores(texts[1:2])[0])
+
+
+def labelled(shared: Path) -> list[dict]:
+    return [json.loads(line) for line in (shared / "reference" / "text_gold.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def test_the_shipped_weights_were_trained_on_the_examples_as_they_stand(shared: Path) -> None:
+    from commonground.domain.outcomes.library import shipped_examples
+    from commonground.domain.outcomes.model import learned_from
+    from commonground.domain.outcomes.nouns import Example
+    from commonground.reference import path_of
+    from commonground.store.reader_model import NAME
+
+    passages = [
+        Example(
+            id=one["id"], text=one["text"], themes=tuple(one["themes"]), contributions=tuple(one["evidence"]), priority=one["is_priority"]
+        )
+        for one in labelled(shared)
+    ]
+    with np.load(BytesIO(path_of(NAME).read_bytes()), allow_pickle=False) as held:
+        assert str(held["learned_from"]) == learned_from(passages, shipped_examples())
+    assert learned_from(passages[1:], shipped_examples()) != learned_from(passages, shipped_examples())
+
+
+def test_no_sentence_of_ours_repeats_a_labelled_passage(shared: Path) -> None:
+    from commonground.domain.outcomes.language import content, words
+    from commonground.domain.outcomes.library import shipped_examples
+
+    def runs(stems: list[str]) -> set[tuple[str, ...]]:
+        return {tuple(stems[start : start + 4]) for start in range(len(stems) - 3)}
+
+    gold = [(set(content(stems)), runs(stems)) for one in labelled(shared) for stems in [words(one["text"])]]
+    for one in shipped_examples():
+        stems = words(one.text)
+        told, said = set(content(stems)), runs(stems)
+        for held, known in gold:
+            assert len(told & held) < 0.5 * len(told | held), one.id
+            assert len(said) < 3 or len(said & known) < 0.34 * max(1, min(len(said), len(known))), one.id
