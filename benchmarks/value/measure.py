@@ -1,22 +1,28 @@
-"""Measures the value engine: one council, shared kernel over councils and small areas, against a loop and the arithmetic floor.
+"""Every measurement of the value engine in one command, as lines for benchmarks/RESULTS.md. Under eight minutes on two free cores.
 
-Run: python benchmarks/value/measure.py [--draws 1000] [--small] [--out results.json]
-All figures are process CPU seconds beside wall seconds, because other work on the machine stretches the second and not the first.
+Run: COMMONGROUND_HOME=<a folder with a release> python benchmarks/value/measure.py [--peer <python with heormodel>] [--councils 296]
+Needs the extra "fast". Each line gives CPU seconds (of all processes) and wall seconds; medians of 3 where a run is short.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import resource
 import statistics
+import subprocess
+import sys
 import time
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from commonground.actions.value import list_rules
+from commonground.actions import value, value_library, value_many
+from commonground.actions.permissions import LOCAL_PERSON
 from commonground.actions.value_world import compiled, world
 from commonground.domain.value import engine, exposure, kernel
 from commonground.domain.value.nouns import Participants
@@ -32,98 +38,162 @@ def people(classes: int = 1) -> Participants:
     return Participants(count=count)
 
 
-def clock(call: Any) -> tuple[Any, dict[str, float]]:
-    wall, cpu = time.perf_counter(), time.process_time()
-    found = call()
-    return found, {"cpu_seconds": round(time.process_time() - cpu, 2), "wall_seconds": round(time.perf_counter() - wall, 2)}
+def questions(number: int, draws: int) -> list[dict[str, Any]]:
+    """Programmes of the library that have a dose, each for inactive people of 40 to 74 at a made-up £60 a head."""
+    valued = [p for p in value_library.list_programmes().values() if p.valued][:number]
+    people = {"participants": 100, "ages": [40, 74], "activity": {"inactive": 1.0}}
+    cost = {"per_head": 60, "price_year": "2024", "source": "made up for measuring"}
+    return [{"programme": p.id, "people": people, "cost": cost, "draws": draws} for p in valued]
 
 
-def one_council(draws: int, fast: bool, runs: int = 3) -> dict[str, Any]:
-    """Medians of `runs`, after one run to warm up (loading the compiled loops takes seconds once)."""
-    own = replace(world(), fast=fast)
-    d = engine.drawn(own, EFFECT, draws=draws, seed=1)
-    engine.run(own, [SPREAD] * 5, people(), EFFECT, d.block(0, 128))
-    taken = [clock(lambda: engine.run(own, [SPREAD] * 5, people(), EFFECT, d, workers=2))[1] for _ in range(runs)]
-    medians = {name: round(statistics.median(t[name] for t in taken), 2) for name in taken[0]}
-    form = "compiled" if fast else "NumPy"
-    return {"what": f"one council, {draws} draws, 8 diseases, 5 fifths, lifetime, by year, {form}", **medians}
+def spent() -> float:
+    """CPU seconds of this process and of those it has waited for."""
+    both = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(use.ru_utime + use.ru_stime for use in both)
 
 
-def over_councils(draws: int, places: int, dtype: type) -> dict[str, Any]:
-    d = engine.drawn(world(), EFFECT, draws=draws, seed=1)
-    rules = list_rules()["green_book"]
-    k, built = clock(lambda: kernel.build(world(), SPREAD, EFFECT, d, rules, classes=(0,), ages=(40, 74), dtype=dtype, workers=2))
-    rng = np.random.default_rng(1)
-    rows = rng.random((places, len(k.strata))) * people().total / len(k.strata) * 2
-    found, taken = clock(lambda: kernel.over_places(k, rows, costs=rows.sum(axis=1) * 60.0, threshold=70_000.0))
-    order = np.argsort(-found.net[:, 0])
-    return {"what": f"{places} places x {draws} draws x {len(k.outcomes)} totals by the shared kernel", "kernel": built, "product": taken,
-            "strata": len(k.strata), "kernel_megabytes": round(k.values.nbytes / 1e6), "best_place": int(order[0])}  # fmt: skip
+def timed(do: Callable[[], Any], runs: int = 1) -> tuple[Any, float, float]:
+    """What it gives, and median CPU and wall seconds."""
+    cpu, wall = [], []
+    for _ in range(runs):
+        before, start = spent(), time.perf_counter()
+        found = do()
+        cpu.append(spent() - before)
+        wall.append(time.perf_counter() - start)
+    return found, statistics.median(cpu), statistics.median(wall)
 
 
-def floor(draws: int) -> dict[str, Any]:
-    """What the same number of multiplications and additions costs in this NumPy on arrays that stay in cache."""
+def line(what: str, cpu: float, wall: float, peer: str, ratio: str, goal: str) -> None:
+    print(f"| value: {what} | {cpu:.3g} CPU s, {wall:.3g} s of wall clock | {peer} | {ratio} | {goal} |", flush=True)
+
+
+def over_places(draws: int, places: int, dtype: type) -> tuple[float, float]:
+    """Places by the shared kernel: CPU seconds and megabytes of the kernel alone."""
+    d, start = engine.drawn(world(), EFFECT, draws=draws, seed=1), spent()
+    held = kernel.build(world(), SPREAD, EFFECT, d, value.list_rules()["green_book"], classes=(0,), ages=(40, 74), dtype=dtype, workers=2)
+    built = spent() - start
+    rows = np.random.default_rng(1).random((places, len(held.strata))) * people().total / len(held.strata) * 2
+    kernel.over_places(held, rows, costs=rows.sum(axis=1) * 60.0, threshold=70_000.0)
+    return built, held.values.nbytes / 1e6
+
+
+def floor(draws: int) -> float:
+    """CPU seconds that 60 operations a disease-year take in this NumPy on arrays that stay in cache."""
     steps = sum(101 - a for a in range(40, 75)) * 2 * 5 * 8
     a, b = np.random.default_rng(1).random((2, 4096))
-    out = np.empty_like(a)
-    rounds = 20_000
-    _, taken = clock(lambda: [np.multiply(a, b, out=out) for _ in range(rounds)])
-    rate = rounds * 4096 / taken["cpu_seconds"]
-    return {"what": "arithmetic floor: 60 operations a disease-year at this NumPy's own rate", "operations_a_second": f"{rate:.3g}",
-            "cpu_seconds": round(steps * draws * 60 / rate, 2)}  # fmt: skip
+    out, rounds, start = np.empty_like(a), 20_000, spent()
+    for _ in range(rounds):
+        np.multiply(a, b, out=out)
+    return steps * draws * 60 * (spent() - start) / (rounds * 4096)
 
 
-def markov_loop(draws: int) -> dict[str, Any]:
-    """A three-state, two-arm, 40-cycle Markov model: vectorised over draws here, beside a plain loop over draws."""
-    rng = np.random.default_rng(1)
-    p = np.stack([rng.beta(20, 180, draws), rng.beta(5, 995, draws), rng.beta(50, 450, draws)], 1)
+def one_council(draws: int) -> None:
+    """Compiled and NumPy against the arithmetic floor, warm."""
+    least = floor(draws)
+    for fast, runs, goal in ((True, 3, "2 s"), (False, 1, "15 s")):
+        own = replace(world(), fast=fast)
+        d = engine.drawn(own, EFFECT, draws=draws, seed=1)
+        engine.run(own, [SPREAD] * 5, people(), EFFECT, d.block(0, 128))
 
-    def vector() -> Any:
-        well, sick, total = np.ones(draws), np.zeros(draws), np.zeros(draws)
-        for k in range(40):
-            total += (well + 0.75 * sick) * 1.03**-k
-            well, sick = well * (1 - p[:, 0] - p[:, 1]), sick * (1 - p[:, 2]) + well * p[:, 0]
-        return total
+        def run(own: engine.World = own, d: engine.Drawn = d) -> None:
+            engine.run(own, [SPREAD] * 5, people(), EFFECT, d, workers=2)
 
-    def loop() -> Any:
-        out = []
-        for a, b, c in p:
-            m = np.array([[1 - a - b, a, b], [0, 1 - c, c], [0, 0, 1.0]])
-            s, total = np.array([1.0, 0, 0]), 0.0
-            for k in range(40):
-                total += (s[0] + 0.75 * s[1]) * 1.03**-k
-                s = s @ m
-            out.append(total)
-        return np.array(out)
+        _, cpu, wall = timed(run, runs)
+        form = "compiled" if fast else "NumPy"
+        what = f"one council, {draws:,} draws, 8 illnesses, lifetime, by year, {form}"
+        line(what, cpu, wall, f"arithmetic floor: {least:.2f} CPU s", f"{cpu / least:.1f}", goal)
 
-    fast, one = clock(lambda: [vector() for _ in range(20)][-1])
-    slow, two = clock(loop)
-    assert np.allclose(fast, slow)
-    return {"what": f"Markov model, {draws} draws", "vectorised_20_runs": one, "plain_loop_1_run": two}
+
+def by_kernel(draws: int) -> None:
+    """Places by the shared kernel."""
+    for places, dtype, goal in ((296, np.float64, "10 s"), (33_755, np.float32, "60 s and 2 GiB")):
+        (built, size), cpu, wall = timed(lambda places=places, dtype=dtype: over_places(draws, places, dtype))
+        kept = f"its kernel of {size:.0f} MB: {built:.2f} CPU s"
+        line(f"{places:,} places x {draws:,} draws, 13 totals, by the shared kernel", cpu, wall, kept, f"{cpu / built:.1f}", goal)
+
+
+def ranked(draws: int) -> None:
+    """Ten programmes over every small area."""
+    asked = questions(10, draws)
+    found, cpu, wall = timed(lambda: value_many.rank(questions=asked, by=LOCAL_PERSON))
+    line(
+        f"{len(asked)} programmes x {len(found.places):,} small areas x {draws:,} draws, ranked with uncertainty",
+        cpu,
+        wall,
+        "",
+        "",
+        "10 minutes",
+    )
+
+
+def own_rates(draws: int, number: int) -> None:
+    """Councils with their own rates, over two processes."""
+    from joblib.externals.loky import get_reusable_executor
+
+    question = questions(1, draws)[0]
+    codes = [p.code for p in value_many.rank(questions=questions(1, 16), by=LOCAL_PERSON, areas="councils").places[:number]]
+
+    def run() -> tuple[value_many.InPlace, ...]:
+        found = value_many.across(question=question, by=LOCAL_PERSON, places=codes, workers=2)
+        get_reusable_executor().shutdown(wait=True)  # CPU seconds of a process are counted when it has ended
+        return found
+
+    found, cpu, wall = timed(run)
+    each = wall / len(codes) * 296
+    said = "" if len(codes) >= 296 else f"; 296 by multiplication {each:.0f} s"
+    line(f"{len(found)} councils with their own rates x {draws:,} draws, two processes{said}", cpu, wall, "", "", "5 minutes for 296")
+
+
+def whole_answers() -> None:
+    """A first look and a whole answer, nothing kept."""
+    seed = int(time.time())
+
+    def asked(number: int) -> dict[str, Any]:
+        people = {"participants": 100 + (seed + number) % 100_000, "ages": [65, 90]}
+        return {"programme": "fame", "place": "E06000001", "people": people, "draws": 256}
+
+    numbers = iter(range(100))
+    value.first_look(question=asked(next(numbers)), by=LOCAL_PERSON)
+    _, cpu, wall = timed(lambda: value.first_look(question=asked(next(numbers)), by=LOCAL_PERSON), 3)
+    line("a first look at a new question: 16 draws in three scenarios", cpu, wall, "", "", "1 s")
+    _, cpu, wall = timed(lambda: value.ask(question=asked(next(numbers)), by=LOCAL_PERSON), 3)
+    line("a whole answer, 256 draws", cpu, wall, "", "", "")
+
+
+def against_peers(python: str) -> None:
+    """The three-state Markov model in heormodel and R, on the same draws in one run."""
+    done = subprocess.run([python, str(Path(__file__).with_name("against_heormodel.py"))], capture_output=True, text=True, check=True)
+    said = json.loads(done.stdout.splitlines()[-1])
+    own = said["numpy_cpu_seconds"]
+    peers, ratios = [f"heormodel: {said['heormodel_cpu_seconds']} CPU s"], [f"1/{said['ratio']}"]
+    if "r_ratio" in said:
+        peers.append(f"R's base loop: {said['r_cpu_seconds']} CPU s")
+        ratios.append(f"1/{said['r_ratio']}")
+    what = f"three-state Markov model, 1,000 draws, NumPy over draws, {said['arithmetic_floor_ratio']} times its arithmetic floor"
+    line(what, own, own, "; ".join(peers), "; ".join(ratios), "")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--draws", type=int, default=1000)
-    parser.add_argument("--small", action="store_true", help="Also 33,755 small areas")
-    parser.add_argument("--out")
+    parser.add_argument("--councils", type=int, default=296)
+    parser.add_argument("--peer", default=sys.executable, help="A python with heormodel")
     asked = parser.parse_args()
-    steps = [
-        *([lambda: one_council(asked.draws, True)] if compiled() else []),
-        lambda: floor(asked.draws),
-        lambda: over_councils(asked.draws, 296, np.float64),
-        *([lambda: over_councils(asked.draws, 33_755, np.float32)] if asked.small else []),
-        lambda: one_council(asked.draws, False, runs=1),
-        lambda: markov_loop(asked.draws),
-        lambda: {"what": "peak memory", "megabytes": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)},
-    ]
-    results = []
-    for step in steps:
-        results.append(step())
-        print(json.dumps(results[-1]), flush=True)
-    if asked.out:
-        with open(asked.out, "w") as file:
-            json.dump(results, file, indent=1)
+    if not compiled():
+        sys.exit("Install the extra: pip install -e .[fast]")
+    print(f"load {os.getloadavg()[0]:.1f}", flush=True)
+    one_council(asked.draws)
+    by_kernel(asked.draws)
+    ranked(asked.draws)
+    own_rates(asked.draws, asked.councils)
+    whole_answers()
+    try:
+        against_peers(asked.peer)
+    except subprocess.CalledProcessError as problem:
+        print(f"heormodel was not measured: {problem.stderr.splitlines()[-1]}", flush=True)
+    print(
+        f"peak memory of this process {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MiB; load {os.getloadavg()[0]:.1f}"
+    )
 
 
 if __name__ == "__main__":

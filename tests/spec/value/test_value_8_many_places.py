@@ -84,6 +84,19 @@ def test_another_back_end_gives_them_too(starter: Release) -> None:
     assert spread == value_many.across(question=ASK, by=LOCAL_PERSON, places=["E06000001", "E08000004"], workers=1)
 
 
+def test_two_workers_of_dask_give_them_too(starter: Release) -> None:
+    joblib = pytest.importorskip("joblib", reason="needs joblib (the extra called fast)")
+    distributed = pytest.importorskip("distributed", reason="needs Dask, which is not a dependency: pip install 'dask[distributed]'")
+    places = ["E06000001", "E08000004"]
+    with (
+        distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
+        distributed.Client(cluster),
+        joblib.parallel_config(backend="dask"),
+    ):
+        spread = value_many.across(question=ASK, by=LOCAL_PERSON, places=places, workers=2)
+    assert spread == value_many.across(question=ASK, by=LOCAL_PERSON, places=places, workers=1)
+
+
 def test_areas_of_another_kind_and_unlike_questions_are_refused() -> None:
     with pytest.raises(Refused) as refused:
         value_many.rank(questions=[ASK], by=LOCAL_PERSON, areas="wards")
