@@ -84,6 +84,14 @@ def test_an_area_of_councils_is_shown_on_a_map_that_can_be_taken_away(web):
     assert web.get(f"{small}where.svg").status_code == 404
 
 
+def test_a_ward_that_is_looked_for_is_shown_beside_its_council(web):
+    answer = web.get("/place/E05013038/")
+    assert answer["Location"] == "/areas/compare/?area=E05013038&area=E06000001"
+    page = web.get(answer["Location"]).content.decode()
+    assert "Burn Valley and Hartlepool" in page
+    assert "Burn Valley is a whole ward" in page
+
+
 def test_an_unknown_area_or_place_is_a_page_with_ways_out(web):
     assert web.get("/area/custom-000000000000/").status_code == 404
     page = web.get("/areas/compare/", {"area": "E06000001", "add": "Nowhere at all"})

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from commonground.actions import places as finding
 from commonground.actions import profiles as actions
 from commonground.documents import words
 from commonground.domain.indicators.nouns import SECTIONS, Profile, Section
@@ -30,9 +31,12 @@ DEPRIVATION = "imd_score"  # the measure that every other is drawn against
 
 
 def profile(request: HttpRequest, code: str) -> HttpResponse:
-    """The whole profile, at the one address of its place."""
+    """The whole profile, at the one address of its place. A ward has no profile: its figures are put together beside its council's."""
     held = ask(request, code)
     if code != held.place.code:
+        found = finding.find_place(text=code, by=person(request))
+        if found.kind == "ward":
+            return redirect(f"/areas/compare/?area={found.code}&area={held.place.code}")
         return redirect(f"/place/{held.place.code}/{'?' if request.GET else ''}{request.GET.urlencode()}")
     sources = marks.Sources()
     sections = [profiles.section(each, held, sources) for each in held.sections]
