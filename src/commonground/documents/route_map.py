@@ -151,7 +151,7 @@ def _cells(row: Row, told: Told, numbers: Numbering) -> dict[str, Cell]:
     need = best.need
     return {
         "wants": Cell(text=wanted.priority.wording, under=under, refs=numbers((source,)) if source else (), strong=True),
-        "offer": Cell(text=best.sentence, under=f"{best.outcome}. How: {best.how[:1].lower()}{best.how[1:]}."),
+        "offer": Cell(text=best.sentence, under=f"{best.outcome}. We reason that {best.how[:1].lower()}{best.how[1:]}."),
         "evidence": Cell(
             text=f"{STANDINGS[row.standing]}{f', grade {best.grade}' if best.grade else ''}",
             under=f"{evidence}. Weakest link: {best.weakest.step}",
@@ -166,7 +166,10 @@ def _grades(rows: Sequence[Row]) -> tuple[str, ...]:
 
     used = sorted({row.best.grade for row in rows if row.best and row.best.grade})
     said = "; ".join(f"{grade} {GRADES[grade]}" for grade in used)
-    return (f"Grades of evidence: {said}. Sport contributes; it is never said to bring a change alone.",) if said else ()
+    ours = "How it works, for whom and what to count are our reasoning, not findings"
+    seen = sorted({each for row in rows if row.best for each in row.best.see})
+    ours += f"; of how it works, the library holds {', '.join(seen)}." if seen else "."
+    return (f"Grades of evidence: {said}. Sport contributes; it is never said to bring a change alone. {ours}" if said else ours,)
 
 
 def _nothing(rows: Sequence[Row], most: int = FEW) -> list[Block]:

@@ -41,6 +41,7 @@ def shipped_taxonomy() -> Taxonomy:
             groups=tuple(ways[one["id"]]["for"]),
             measure=ways[one["id"]]["measure"],
             collected=ways[one["id"]]["from"],
+            see=tuple(ways[one["id"]].get("see", ())),
         )
         for one in read_yaml("outcomes/contributions.yaml")["contributions"]
     )

@@ -76,7 +76,8 @@ class Match:
     """A priority and a contribution, joined through a theme. `offered` is False when nothing honest can be said yet.
 
     `supporting` and `opposing` are evidence; both are shown. `must_be_true` says what else the step takes for granted. `edits` are
-    what people decided, oldest first; the newest is in force.
+    what people decided, oldest first; the newest is in force. `how`, `groups` and `measure` are our reasoning; `see` names findings
+    that speak of the mechanism itself.
     """
 
     priority: Priority
@@ -93,6 +94,7 @@ class Match:
     groups: tuple[str, ...] = ()
     measure: str = ""
     collected: str = ""
+    see: tuple[str, ...] = ()
     edits: tuple[Edit, ...] = ()
 
     @property
@@ -239,6 +241,7 @@ def _match(
         groups=contribution.groups,
         measure=measure,
         collected=contribution.collected,
+        see=contribution.see,
     )
 
 

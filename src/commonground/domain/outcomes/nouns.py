@@ -39,7 +39,7 @@ class Contribution:
     """What sport and physical activity can honestly offer: one sentence, for these themes.
 
     `how` is the mechanism as it is thought to be, `groups` whom it is meant for (none: anybody), `measure` what would show it and
-    `collected` who would count that. None of these is evidence.
+    `collected` who would count that. All are our reasoning, not evidence; `see` names findings that speak of that step, for or against.
     """
 
     id: str
@@ -49,6 +49,7 @@ class Contribution:
     groups: tuple[str, ...] = ()
     measure: str = ""
     collected: str = ""
+    see: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

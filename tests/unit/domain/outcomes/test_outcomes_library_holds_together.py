@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from commonground.domain.landscape.library import body_kinds
+from commonground.domain.outcomes.evidence import shipped_evidence
 from commonground.domain.outcomes.groups import group_names
 from commonground.domain.outcomes.library import known_strategies, roles, shipped_taxonomy, theme_needs
 from commonground.store.catalogue import measures
@@ -38,3 +39,13 @@ def test_the_index_of_published_strategies_gives_a_code_to_each_and_an_address_t
     assert len(held) == 47
     assert all(one.codes and all(code.startswith("E") for code in one.codes) for one in held)
     assert sum(not one.address for one in held) == 1
+
+
+def test_how_a_contribution_works_is_our_reasoning_and_names_only_checked_findings_that_bear_on_it() -> None:
+    held = {one.id: one for one in shipped_evidence()}
+    seen = {one.id: one.see for one in shipped_taxonomy().contributions if one.see}
+    assert seen["E06"] == ("V028", "V032")
+    for contribution, findings in seen.items():
+        for each in findings:
+            assert held[each].checked
+            assert contribution in held[each].contributions
