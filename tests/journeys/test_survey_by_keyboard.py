@@ -60,7 +60,7 @@ def test_a_survey_is_opened_asked_taken_away_and_added_to_a_case_by_keyboard_alo
     page.keyboard.type("Active enough")
     window.press_until("Tab", "(?s)Nothing.*")
     page.keyboard.type("Sex")
-    window.press_until("Tab", "Places: names.*")
+    window.press_until("Tab", "Places: councils.*")
     page.keyboard.type("hartlepool")
     page.keyboard.press("Enter")
     page.wait_for_url("**measure=active&by=sex&place=E06000001")
