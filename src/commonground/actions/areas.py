@@ -41,7 +41,7 @@ class SideBySide:
 
     `partly` are the rows in which some area has none; `refused` gives the measures that cannot be put together, with the
     reason; `shared` the pairs that hold the same people; `marks` what a table of these measures must say beside them. `taken` are
-    the areas with their wards taken apart into small areas, by the `look_ups`.
+    the areas with their wards taken apart into small areas, by the `look_ups`; `wards` says how well that fits.
     """
 
     areas: tuple[CustomArea, ...]
@@ -52,6 +52,7 @@ class SideBySide:
     marks: tuple[str, ...]
     taken: tuple[CustomArea, ...] = ()
     look_ups: tuple[Source, ...] = ()
+    wards: tuple[str, ...] = ()
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -239,6 +240,7 @@ def write(*, names: Sequence[str], form: str, by: Person) -> bytes:
         marks=side.marks,
         taken=side.taken,
         look_ups=side.look_ups,
+        wards=side.wards,
         release=warehouse.current().id,
     )
     return profile_documents.write(made, form)
@@ -292,6 +294,7 @@ def _side_by_side(release_id: str, areas: tuple[CustomArea, ...], measures: tupl
         marks=marks,
         taken=tuple(taken),
         look_ups=ground.look_ups(release, wards),
+        wards=tuple(dict.fromkeys(f"{note.what}. {note.why}".strip() for area in areas for note in notes(area.members, around))),
     )
 
 

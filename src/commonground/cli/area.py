@@ -131,6 +131,8 @@ def _show(side: SideBySide) -> None:
         saying.say(saying.paragraph(area.sentence))
     for said in side.shared:
         saying.say(saying.listed(f"{said}, so their figures are not independent of each other."))
+    for said in side.wards:
+        saying.say(saying.listed(said))
     rows = [
         (measure.name, figures[0].period.label, *(words.figure(figure, measure) for figure in figures)) for measure, figures in side.rows
     ]

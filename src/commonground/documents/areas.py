@@ -35,17 +35,20 @@ def document(
     marks: Sequence[str] = (),
     taken: Sequence[CustomArea] = (),
     look_ups: Sequence[Source] = (),
+    wards: Sequence[str] = (),
     release: str,
 ) -> Document:
     """What each area is, its figures side by side with how each came to be, what cannot be put together, and the sources.
 
-    `taken` are the areas with their wards taken apart into small areas, by the `look_ups`; without it they are made of what they name.
+    `taken` are the areas with their wards taken apart into small areas, by the `look_ups`, and
+    `wards` says how well that fits; without it they are made of what they name.
     """
     numbers = Numbering()
     names = words.listing([area.name for area in areas])
     summary = f"{names}: {words.counted(len(rows), 'measure')} {'put together' if len(areas) == 1 else 'side by side'}."
     blocks: list[Block] = [Paragraph(text=summary, kind="lead"), *(Paragraph(text=area.sentence) for area in areas)]
     blocks += [Paragraph(text=f"{said}, so their figures are not independent of each other.") for said in shared]
+    blocks += [Paragraph(text=said) for said in wards]
     if rows:
         blocks += [Heading(text="The figures"), _table(areas, rows, numbers, marks)]
     if refused:

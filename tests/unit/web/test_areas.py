@@ -90,6 +90,8 @@ def test_a_ward_that_is_looked_for_is_shown_beside_its_council(web):
     page = web.get(answer["Location"]).content.decode()
     assert "Burn Valley and Hartlepool" in page
     assert "Burn Valley is a whole ward" in page
+    assert "taken as 6 small areas by best fit" in page
+    assert "does not say how many people" in page
 
 
 def test_an_unknown_area_or_place_is_a_page_with_ways_out(web):
