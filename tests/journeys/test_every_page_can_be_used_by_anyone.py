@@ -129,6 +129,7 @@ NOT_PAGES = {
     "survey_add",
     "survey_answer",
     "survey_map",
+    "survey_schema",
     "survey_csvw",
     "profile_document",
     "mini_document",

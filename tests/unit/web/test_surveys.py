@@ -298,3 +298,11 @@ def test_a_survey_that_is_let_go_is_gone(site, tmp_path):
     site.post(f"/survey/{held.ref}/let-go/")
     assert site.get(f"/survey/{held.ref}/").status_code == 404
     assert "No survey is held here yet" in text(site.get("/surveys/"))
+
+
+def test_the_schemas_of_questions_answers_and_designs_have_an_address(site):
+    for name in ("question", "answer", "design", "small-areas", "modelled", "rake", "raked", "fit"):
+        given = site.get(f"/surveys/schemas/survey-{name}.schema.json")
+        assert given.status_code == 200
+        assert given.json()["$schema"].startswith("https://json-schema.org/")
+    assert site.get("/surveys/schemas/nonsense").status_code == 404

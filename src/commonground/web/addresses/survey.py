@@ -9,6 +9,7 @@ ADDRESSES: tuple[Address, ...] = (
     Address("surveys/", "surveys", held.every, kept=False),
     Address("surveys/open/", "survey_open", held.open_one, action="open_survey", kept=False, changes=True),
     Address("surveys/synthetic/", "survey_synthetic", held.synthetic, action="open_survey", kept=False, changes=True),
+    Address("surveys/schemas/<str:file>", "survey_schema", api.schema),
     Address("survey/<str:ref>/", "survey", held.one, action="ask_survey", kept=False),
     Address("survey/<str:ref>/design/", "survey_design", held.design, action="open_survey", kept=False),
     Address("survey/<str:ref>/design/save/", "survey_design_save", held.save_design, action="open_survey", kept=False, changes=True),

@@ -6,11 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from commonground import __version__
+from commonground.actions import survey_schemas
 from commonground.actions import surveys_asked as asking
 from commonground.actions import surveys_held as holding
 from commonground.documents import survey_answer as documents
 from commonground.store import warehouse
 from commonground.store.surveys.shelf import OnShelf
+from commonground.terms import Refused
 from commonground.web import answers
 from commonground.web.views.api import given
 from commonground.web.views.pages import person
@@ -45,6 +47,14 @@ def answer(request: HttpRequest, ref: str) -> HttpResponse:
             job="" if told else reverse("api_job", kwargs={"ref": asked.job.ref}),
         )
     )
+
+
+def schema(request: HttpRequest, file: str) -> HttpResponse:
+    """The JSON Schema of a question, an answer or a design, by its file name. Raises `Refused` (form_unknown)."""
+    held = survey_schemas.texts()
+    if file not in held:
+        raise Refused("form_unknown", what=f"There is no schema {file[:60]!r}", ways_out=tuple(f"Take {each}" for each in held))
+    return HttpResponse(held[file], content_type="application/schema+json")
 
 
 def _survey(held: OnShelf) -> answers.SurveyOut:
