@@ -82,6 +82,7 @@ PAGES = {
     "value": [f"{PLACE}value/"],
     "value_closer": [f"{PLACE}value/fame/closer/?people=100&draws=8", f"{PLACE}value/fame/closer/?people=100&draws=8&p_asked=50"],
     "value_answer": [f"{PLACE}value/fame/?people=100&draws=8", f"{PLACE}value/own/", f"{PLACE}value/fame/?people=0&set.causal.share=2"],
+    "pack": ["/place/E06000001/pack/"],
     "accessibility": ["/accessibility/"],
     "about": ["/about/"],
 }
@@ -102,7 +103,8 @@ NOT_PAGES = {
     "planned_document",
     "areas_bring",
     "bring_forget",
-    "pack",
+    "pack_file",
+    "pack_make",
     "planned_enter",
     "planned_one",  # a change that was entered: test_areas_of_ones_own.py
     "peers_save",

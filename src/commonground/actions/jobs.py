@@ -53,6 +53,7 @@ KINDS: dict[str, Kind] = {
     ),
     "refresh": Kind(title="Fresh figures from their publishers", action="add_data", work="commonground.actions.refresh:work"),
     "bring": Kind(title="Bringing figures in", action="add_data", work="commonground.actions.bringing:work"),
+    "pack": Kind(title="Putting a place into one file", action="make_pack", work="commonground.actions.packs:work"),
     "read_survey": Kind(
         title="Reading a survey in", action="open_survey", work="commonground.actions.surveys_held:work_read", about_release=False
     ),

@@ -40,6 +40,7 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "keep_readiness": "Keep how ready a service is, with the proof",
         "open_survey": "Open a survey file and say how its people were drawn",
         "ask_survey": "Put questions to a survey file that is held here",
+        "make_pack": "Have a place put into one file to take away",
         "ask_value": "Have what a programme is worth worked out at length",
         "manage_people": "Add people and say what they may do",
     }
@@ -51,7 +52,19 @@ _OUTCOMES = frozenset({"add_document", "decide_priority", "decide_match", "write
 _WORK = (
     _READ
     | _OUTCOMES
-    | {"open_case", "draft", "settle", "skip", "save_template", "save_peers", "save_area", "note_landscape", "keep_readiness", "ask_value"}
+    | {
+        "open_case",
+        "draft",
+        "settle",
+        "skip",
+        "save_template",
+        "save_peers",
+        "save_area",
+        "note_landscape",
+        "keep_readiness",
+        "make_pack",
+        "ask_value",
+    }
 )
 
 ALLOWED: Mapping[str, frozenset[str]] = MappingProxyType(
@@ -59,7 +72,7 @@ ALLOWED: Mapping[str, frozenset[str]] = MappingProxyType(
         "administrator": _ALL,
         "analyst": _WORK | {"add_data", "forget_data", "open_survey", "ask_survey"},
         "commissioner": _WORK | {"ask_survey"},
-        "councillor": _READ | {"ask_value", "save_template", "save_peers", "ask_survey"},
+        "councillor": _READ | {"make_pack", "ask_value", "save_template", "save_peers", "ask_survey"},
         "provider": _READ,
         "viewer": _READ,
     }

@@ -57,6 +57,7 @@ ENDINGS: tuple[Ending, ...] = (
                 "notes_unreadable",
                 "field_unreadable",
                 "readiness_empty",
+                "pack_missing",
             }
         ),
     ),

@@ -44,6 +44,7 @@ STATUSES = {
     "area_unknown": 404,
     "source_unknown": 404,
     "planned_unknown": 404,
+    "pack_missing": 404,
     "not_permitted": 403,
     "not_allowed": 403,
     "no_release": 503,

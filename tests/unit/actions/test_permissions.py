@@ -30,6 +30,7 @@ TABLE = {
     "decide_priority": "yes yes yes no no no",
     "decide_match":  "yes yes yes no no no",
     "write_framework": "yes yes yes no no no",
+    "make_pack":     "yes yes yes yes no no",
     "ask_value":     "yes yes yes yes no no",
     "manage_people": "yes no no no no no",
 }  # fmt: skip

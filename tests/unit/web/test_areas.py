@@ -131,3 +131,17 @@ def test_a_change_that_is_to_come_is_entered_and_its_councils_shown(web):
     drawn = web.post("/areas/draw/", {"name": "Tees Mouth", "m": ["E06000001", "E06000002 40.000000%"]}, follow=True).content.decode()
     assert "40.0%" in drawn
     assert web.get("/areas/planned/moon/").status_code == 404
+
+
+def test_a_place_is_put_into_one_file_as_long_work_and_taken_away(web, monkeypatch):
+    monkeypatch.setenv("COMMONGROUND_JOBS", "here")
+    before = web.get("/place/E06000001/pack/").content.decode()
+    assert "has not been made yet" in before
+    assert web.get("/place/E06000001/pack.zip").status_code == 404
+    assert web.get("/place/E06000001/pack/make/").status_code == 405
+    made = web.post("/place/E06000001/pack/make/", follow=True).content.decode()
+    assert "Make it again" in made
+    assert "documents/hartlepool-E06000001-profile.pdf" in made
+    file = web.get("/place/E06000001/pack.zip")
+    assert file["Content-Disposition"].endswith('.commonground.zip"')
+    assert b"".join(file.streaming_content).startswith(b"PK")

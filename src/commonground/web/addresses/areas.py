@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from commonground.web.address import Address
-from commonground.web.views.areas import drawing, peers, planned, showing
+from commonground.web.views.areas import drawing, packs, peers, planned, showing
 
 ADDRESSES: tuple[Address, ...] = (
     Address("areas/", "areas", drawing.every, kept=False),
@@ -14,7 +14,9 @@ ADDRESSES: tuple[Address, ...] = (
     Address("areas/compare.<str:form>", "areas_document", showing.download, action="export", kept=False),
     Address("areas/chart/<str:measure>.csv-metadata.json", "areas_csvw", showing.chart_csvw, kept=False),
     Address("areas/chart/<str:measure>.<str:form>", "areas_chart", showing.chart, kept=False),
-    Address("place/<str:code>/pack.zip", "pack", showing.pack, action="export", kept=False),
+    Address("place/<str:code>/pack/", "pack", packs.one, kept=False),
+    Address("place/<str:code>/pack/make/", "pack_make", packs.make, action="make_pack", kept=False, changes=True),
+    Address("place/<str:code>/pack.zip", "pack_file", packs.file, action="export", kept=False),
     Address("place/<str:code>/peers/", "peers", peers.one, kept=False),
     Address("place/<str:code>/peers/save/", "peers_save", peers.save, action="save_peers", kept=False, changes=True),
     Address("areas/planned/", "planned", planned.every, kept=False),

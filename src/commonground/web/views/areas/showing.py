@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from commonground.actions import areas as actions
-from commonground.actions import outlines, packs
+from commonground.actions import outlines
 from commonground.actions.permissions import Person, may
 from commonground.documents import charts
 from commonground.documents.charts.chart import Chart
@@ -141,12 +141,6 @@ def as_file(form: str, write: Callable[[], bytes], name: str) -> HttpResponse:
     if form == "html":
         response["Content-Security-Policy"] = DOCUMENT_POLICY
     return response
-
-
-def pack(request: HttpRequest, code: str) -> FileResponse:
-    """The release and the documents of a place in one file, for a machine without network."""
-    path = packs.kept(place=code, by=person(request))
-    return FileResponse(path.open("rb"), as_attachment=True, filename=path.name)
 
 
 def _forms(codes: Iterable[str]) -> tuple[tuple[str, str], ...]:
