@@ -48,7 +48,8 @@ def _assumption(one: Assumption) -> tuple[str, ...]:
     source = f"[{one.source}]({one.address})" if one.address.startswith("http") else " ".join(filter(None, (one.source, one.address)))
     checked = one.checked_by or "not yet checked by a second person"
     standing = f"{one.evidence.replace('_', ' ')}; {checked}; next review {one.next_review or 'not set'}"
-    return f"`{one.id}`", f"{one.name}. {one.note[:1].upper()}{one.note[1:]}".rstrip(". ") + ".", f"{one.value:g}{limits} {unit}".strip(), source, standing
+    name = f"{one.name}. {one.note[:1].upper()}{one.note[1:]}".rstrip(". ") + "."
+    return f"`{one.id}`", name, f"{one.value:g}{limits} {unit}".strip(), source, standing
 
 
 def programmes_page() -> str:

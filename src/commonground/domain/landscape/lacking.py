@@ -8,7 +8,7 @@ from commonground.terms import Place
 NOT_HELD = {
     "place_partnership": (
         "Place partnerships are not set up by law and no open list of them is held here; they often match the county or unitary council",
-        "Ask the integrated care board's place director, or the director of public health, then add it as a local body, or many from a table",
+        "Ask the integrated care board's place director, or the director of public health, then add it as a local body, or many by a table",
     ),
     "primary_care_network": (
         "The list of primary care networks is not loaded; it is kept by NHS organisation code and not by council",

@@ -115,7 +115,7 @@ def cautions(question: Question, programme: Programme | None, does: Effect) -> t
             said.append(programme.note)
     if question.people.ages[0] < ADULT:
         said.append(
-            f"Under {ADULT} no link from activity to later illness is established, so nothing is counted for children, though their cost is."
+            f"Under {ADULT} no link from activity to later illness is established, so nothing counts for children, though their cost does."
         )
     said += _reach(question) + _counted(question)
     if does.falls_ratio is not None:
