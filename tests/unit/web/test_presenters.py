@@ -94,3 +94,8 @@ def test_a_name_that_holds_markup_is_printed_and_not_obeyed(web):
     page = web.get("/search/?q=<script>alert(1)</script>").content.decode()
     assert "<script>alert" not in page
     assert "&lt;script&gt;" in page
+
+
+def test_a_command_in_a_remedy_is_set_as_code_and_everything_else_stays_text():
+    assert marks.commands("Run `commonground data add DIR`, then look") == "Run <code>commonground data add DIR</code>, then look"
+    assert marks.commands("`<script>` & one ` alone") == "<code>&lt;script&gt;</code> &amp; one ` alone"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils import timezone
+from markupsafe import Markup, escape
 
 from commonground.documents import words
 from commonground.domain.indicators.nouns import Comparison, Measure
@@ -176,4 +178,9 @@ def web_address(source: Source) -> str:
     return source.address if source.address.startswith(("https://", "http://")) else ""
 
 
-FILTERS = {"day": day, "moment": moment}
+def commands(said: object) -> Markup:
+    """A remedy with the commands that it names between backticks set as code."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(str(said))))  # noqa: S704 - escaped first
+
+
+FILTERS = {"day": day, "moment": moment, "commands": commands}
