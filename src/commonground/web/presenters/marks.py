@@ -180,7 +180,7 @@ def web_address(source: Source) -> str:
 
 def commands(said: object) -> Markup:
     """A remedy with the commands that it names between backticks set as code."""
-    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(str(said))))  # noqa: S704 - escaped first
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(said))))  # noqa: S704 - escaped first
 
 
 FILTERS = {"day": day, "moment": moment, "commands": commands}
