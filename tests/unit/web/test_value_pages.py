@@ -31,6 +31,13 @@ def test_the_library_is_listed_by_its_evidence_with_what_was_not_gained(web):
     assert "Shown, not valued" in said
 
 
+def test_the_programme_that_stands_first_can_be_answered_as_it_is(web):
+    page = web.get(ROOM).content.decode()
+    assert page.count(" selected>") == 1
+    assert '<option value="fame" selected>' in page
+    assert "; you give the cost)" in page
+
+
 def test_inactivity_has_five_illnesses_their_interval_and_price_year(web):
     said = body(web.get(ROOM))
     for illness in ("Coronary heart disease", "Stroke", "Type 2 diabetes", "Breast cancer", "Colon cancer"):

@@ -43,6 +43,7 @@ def every(request: HttpRequest, code: str) -> HttpResponse:
         "area": "start",
         "shelves": listed.shelves(held, place.code),
         "valued": [p for p in listed.ranked(held) if p.valued],
+        "costed": next(p.id for p in listed.ranked(held) if p.valued and p.cost is not None),  # can be answered as it stands
         "counts": listed.counts(held),
         "default_people": asking.PEOPLE,
         **cost,
