@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet
 import pytest
 
 from commonground import survey
 from commonground.actions import survey as ask
 from commonground.domain.survey.synthetic import design_of, synthetic
+from commonground.store.surveys import prepare
 from commonground.store.surveys.opened import Opened
 
 
@@ -141,3 +143,17 @@ def test_a_large_parquet_file_is_answered_as_its_rows_in_memory_are(missing: dic
                 assert np.allclose(getattr(ours, name), getattr(rows, name), rtol=1e-9), name
     assert [one.what for one in in_file.findings] == [one.what for one in in_memory.findings]
     assert in_file.opened.take(["address"])["address"].to_pylist() == people["address"].to_pylist()
+
+
+def test_a_wide_file_has_the_memory_that_its_columns_need(tmp_path, monkeypatch):
+    """A year of a real survey has 172,000 people and thousands of columns: 1,504 of them could not be written in half a gigabyte."""
+    assert prepare._memory(172_000, 1_504) > 4e9
+    assert prepare._memory(2_996_592, 20) == 4e8  # a narrow one of three million stays small
+    chance = np.random.default_rng(3)
+    columns = {"weight": chance.uniform(0.5, 2, prepare.LARGE), "active": chance.integers(0, 2, prepare.LARGE)}
+    columns |= {f"asked_{number}": chance.uniform(size=prepare.LARGE) for number in range(150)}
+    path = tmp_path / "wide.parquet"
+    pyarrow.parquet.write_table(pa.table(columns), path)
+    monkeypatch.setattr(prepare, "_LEAST_MEMORY", 0)
+    found = survey.open(path, {"weights": "weight"}).mean("active").to_pandas()["estimate"][0]
+    assert found == pytest.approx(np.average(columns["active"], weights=columns["weight"]), rel=1e-12)

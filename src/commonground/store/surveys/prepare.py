@@ -26,7 +26,9 @@ from commonground.store.surveys.read import Held
 
 LARGE = 50_000  # rows from which words are kept as lists, and people in a file
 _WORDS, _LEVELS, _BITS, _MANY = 8_000, 500, 62, 8
-_LEAST_MEMORY, _BYTES_A_ROW = 500_000_000, 100
+# Bytes that the database may use: some for each row, and room for the stretch of rows that is written at once, as wide as it is.
+_LEAST_MEMORY, _BYTES_A_ROW = 400_000_000, 100
+_BESIDE_CELLS, _BYTES_A_CELL, _ROWS_AT_ONCE = 200_000_000, 16, 245_760
 _NONE_LEFT = 1e-7
 
 
@@ -81,7 +83,7 @@ def prepared(held: Held, design: Design, keep: Path | None = None) -> tuple[duck
         making = home / f"making-{uuid.uuid4().hex}.duckdb"
         try:
             with duckdb.connect(str(making)) as connection:
-                _limit(connection, rows, home)
+                _limit(connection, _memory(rows, held.table.num_columns), home)
                 ready = _make(connection, held, design, rows)
                 connection.execute("CREATE TABLE cg_about AS SELECT ? AS about", [json.dumps(asdict(ready))])
             os.replace(making, path)
@@ -89,13 +91,17 @@ def prepared(held: Held, design: Design, keep: Path | None = None) -> tuple[duck
             making.unlink(missing_ok=True)
             shutil.rmtree(home / f"{making.name}.tmp", ignore_errors=True)
     connection = duckdb.connect(str(path), read_only=True)
-    _limit(connection, rows, home)
+    _limit(connection, _memory(rows, held.table.num_columns), home)
     about = json.loads(connection.execute("SELECT about FROM cg_about").fetchall()[0][0])
     return connection, Ready(**{**about, "lonely": tuple(about["lonely"]), "waves": tuple(about["waves"])}), folder
 
 
-def _limit(connection: duckdb.DuckDBPyConnection, rows: int, home: Path) -> None:
-    connection.execute(f"SET memory_limit = '{max(_LEAST_MEMORY, _BYTES_A_ROW * rows)}B'")
+def _memory(rows: int, columns: int) -> int:
+    return max(_LEAST_MEMORY, _BYTES_A_ROW * rows, _BESIDE_CELLS + _BYTES_A_CELL * min(rows, _ROWS_AT_ONCE) * columns)
+
+
+def _limit(connection: duckdb.DuckDBPyConnection, size: int, home: Path) -> None:
+    connection.execute(f"SET memory_limit = '{size}B'")
     connection.execute(f"SET temp_directory = {_word(str(home / 'spilled'))}")
 
 
