@@ -165,6 +165,7 @@ def test_the_first_draft_is_an_illustration_with_its_reason_and_size_and_becomes
     said = write(document(answer, place, starter.id), "html").decode()
     for part in (answer["sentences"][0], ILLUSTRATION, "What inactivity costs here in a year", "Print the two-page benefit case"):
         assert part in said
+    assert answer["answer_fingerprint"] in said
     assert write(document(answer, place, starter.id), "pdf").startswith(b"%PDF")
     county = drafted("E10000015")
     assert county["status"] == ILLUSTRATION

@@ -99,10 +99,11 @@ def _population_and_sample(seed: int):
 
 @pytest.mark.parametrize("knows_area", [True, False])
 def test_intervals_hold_the_truth_as_often_as_they_say_and_figures_are_nearer_than_councils_own(*, knows_area: bool) -> None:
-    """What is asked was fixed before looking: of councils (areas of one council share its error), 95% intervals hold the truth in 92 to 98
-    of 100 areas, and squared errors are smaller than the council's own figure leaves them, both so that chance has under 1 in 100.
+    """Of councils (areas of one council share its error): 95% intervals hold the truth in 92 to 98 of 100 areas, and squared errors are
+    smaller than the council's own figure leaves them, both so that chance has under 1 in 100. `nearer` guards what is reached today
+    (0.85 and 0.905 were seen before it was set).
     """
-    held, gaps, gains, inside_all = [], [], [], []
+    held, gaps, plain, gains, inside_all = [], [], [], [], []
     for seed in range(3):
         area_council, poor, people, truth, rows = _population_and_sample(seed)
         council, area, age = (rows[:, i].astype(int) for i in range(3))
@@ -154,6 +155,8 @@ def test_intervals_hold_the_truth_as_often_as_they_say_and_figures_are_nearer_th
         gain = (own[area_council] - truth) ** 2 - (said.estimate - truth) ** 2
         gains += list(np.bincount(area_council, gain) / whole_by_council)
         gaps.append(said.estimate - truth)
+        plain.append(own[area_council] - truth)
+        assert np.mean([one.inside for one in said.calibration]) > 0.9
         inside_all += [one.inside for one in said.calibration]
         assert (said.shrinkage < 1).all() if knows_area else (said.shrinkage == 1).all()
     better = stats.ttest_1samp(gains, 0.0, alternative="greater")
@@ -161,6 +164,8 @@ def test_intervals_hold_the_truth_as_often_as_they_say_and_figures_are_nearer_th
     sure = stats.t.interval(0.98, len(held) - 1, np.mean(held), stats.sem(held))
     assert 0.92 < sure[0] < sure[1] < 0.98
     assert abs(np.mean(gaps)) < 0.01
+    nearer = 0.88 if knows_area else 0.93  # without it, what small areas share with no other cannot be learnt
+    assert np.sqrt(np.mean(np.square(gaps))) < nearer * np.sqrt(np.mean(np.square(plain)))
     assert sum(inside_all) >= stats.binom.ppf(0.01, len(inside_all), 0.95)
 
 
