@@ -79,14 +79,19 @@ def sheet_document(*, view: SheetsView, form: str, by: Person, body: str = "") -
 
 
 def together_document(*, held: Together, kind: str, form: str, by: Person) -> bytes:
-    """The facilitator's pack ("pack") or all sheets ("sheets") of several councils. Refused: form_unknown, not_permitted."""
+    """The facilitator's pack ("pack") or all sheets ("sheets") of the councils; one council alone has no common part.
+
+    Refused: form_unknown, not_permitted.
+    """
     require(by, "export")
-    release = warehouse.current().id
-    made = (
-        documents.pack(held, lessons.facilitator_pack(), release)
-        if kind == "pack"
-        else documents.sheets_together(held, release, library.page_titles())
-    )
+    release, titles = warehouse.current().id, library.page_titles()
+    if kind == "pack":
+        made = documents.pack(held, lessons.facilitator_pack(), release)
+    elif len(held.local) == 1:
+        ((place, sheets),) = held.local
+        made = documents.sheets(sheets, place, release, titles)
+    else:
+        made = documents.sheets_together(held, release, titles)
     return writing.write(made, _checked(form))
 
 

@@ -36,4 +36,8 @@ def test_engage_tells_and_writes(cg, starter, tmp_path):
     said = cg("engage", *three, "--pack", "--form", "pdf,docx", "--out", str(tmp_path))
     assert said.code == 0
     assert sorted(path.suffix for path in tmp_path.iterdir()) == [".docx", ".pdf"]
+    assert cg("engage", "E06000001", "--form", "html", "--out", str(tmp_path)).code == 0
+    alone = (tmp_path / "hartlepool-engagement-sheets.html").read_text()
+    assert "When each can next say yes" in alone
+    assert "that the councils share" not in alone  # one council has no common part
     assert cg("engage", "E06000001", "--form", "exe", "--out", str(tmp_path)).code == 3
