@@ -23,13 +23,14 @@ from commonground.actions import survey as _ask
 from commonground.actions import survey_ask, survey_files, survey_many, survey_publish
 from commonground.domain.survey.nouns import Contrast, Crosstab, Design, Estimates, Fit, Quantiles, Values
 from commonground.domain.survey.question import Answer, Question
+from commonground.domain.survey.small_areas import fay_herriot
 from commonground.domain.survey.synthetic import design_of, synthetic
 from commonground.domain.survey.written import Settings
 from commonground.store.surveys.opened import Opened, open_survey
 from commonground.store.surveys.settings import open_with_settings
 from commonground.terms import Finding
 
-__all__ = ["Answer", "Design", "Question", "Result", "Survey", "open", "synthetic_survey"]
+__all__ = ["Answer", "Design", "Question", "Result", "Survey", "fay_herriot", "open", "synthetic_survey"]
 
 
 @dataclass(frozen=True)

@@ -79,3 +79,9 @@ def test_proportional_fitting_meets_its_margins_keeps_odds_ratios_and_refuses_ma
     assert odds(table) == pytest.approx(odds(seed))
     with pytest.raises(Refused):
         fitted_table(seed, [((0,), target.sum(axis=1)), ((1,), 2 * target.sum(axis=0))])
+
+
+def test_a_bare_table_of_estimates_can_be_modelled_by_the_public_door() -> None:
+    from commonground import survey
+
+    assert survey.fay_herriot is fay_herriot
