@@ -14,7 +14,8 @@ from collections.abc import Callable
 
 import typst
 
-from commonground.actions import data, profiles
+from commonground.actions import profiles
+from commonground.actions.data import releases
 from commonground.actions.permissions import LOCAL_PERSON
 from commonground.documents import pdf
 from commonground.documents.profile import document
@@ -32,7 +33,7 @@ def median_seconds(once: Callable[[], object], runs: int = 5) -> float:
 
 def main() -> None:
     place = sys.argv[1] if len(sys.argv) > 1 else "Hartlepool"
-    data.ensure_release(by=LOCAL_PERSON)
+    releases.ensure_release(by=LOCAL_PERSON)
     profile = profiles.read_profile(place=place, by=LOCAL_PERSON)
     compiled: list[Callable[[], bytes]] = []
     compile_typst = typst.compile

@@ -35,7 +35,7 @@ def main() -> None:
     from django.test import Client
 
     call_command("migrate", verbosity=0)
-    from commonground.actions import landscape_register, money
+    from commonground.actions.landscape import money, register
     from commonground.store.warehouse import money as held
     from commonground.web.middleware import KEPT
 
@@ -56,8 +56,8 @@ def main() -> None:
         return held.lines(release, [HERE]), held.awards(release, [("Hartlepool Borough Council", "GB-LAE-HPL")], HERE)
 
     def england() -> object:
-        landscape_register.landscape_of.cache_clear()
-        return landscape_register.landscape_of(release.id)
+        register.landscape_of.cache_clear()
+        return register.landscape_of(release.id)
 
     peer = timed(query)
     print(f"plain query for the same rows: {peer * 1000:.0f} ms")

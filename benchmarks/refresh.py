@@ -30,14 +30,14 @@ def main() -> None:
     from commonground.cli import ready
 
     ready.records()
-    from commonground.actions import data, refresh
+    from commonground.actions.data import refresh, releases
     from commonground.actions.permissions import LOCAL_PERSON
     from commonground.connectors import fakes
     from commonground.connectors.transport import Limits
     from commonground.connectors.transport.fake import Service
     from commonground.store.warehouse import differing
 
-    data.ensure_release(by=LOCAL_PERSON)
+    releases.ensure_release(by=LOCAL_PERSON)
     rates, of_processor, peers, differences, excepts = [], [], [], [], []
     for run in range(RUNS):
         world = _world(run)

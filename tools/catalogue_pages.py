@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from commonground.actions import value_library
+from commonground.actions.value import library
 from commonground.cli.main import app
 from commonground.domain.outcomes.evidence import shipped_evidence
 from commonground.domain.outcomes.library import shipped_taxonomy
@@ -19,7 +19,7 @@ _DIRECTIONS = {"for": "in favour", "against": "against", "mixed": "mixed"}
 
 def assumptions_page() -> str:
     """Every number that the value engine rests on, with its limits, source, standing and who checked it."""
-    held = value_library.list_assumptions()
+    held = library.list_assumptions()
     rooms: dict[str, list[Assumption]] = {}
     for one in held.values():
         rooms.setdefault(one.id.split(".")[0], []).append(one)
@@ -54,7 +54,7 @@ def _assumption(one: Assumption) -> tuple[str, ...]:
 
 def programmes_page() -> str:
     """Every programme of the library by how good its evidence is, with what NICE says of it."""
-    held = sorted(value_library.list_programmes().values(), key=lambda one: (one.grade, one.name))
+    held = sorted(library.list_programmes().values(), key=lambda one: (one.grade, one.name))
     lines = [
         "# Programmes",
         "",

@@ -44,18 +44,18 @@ def milliseconds(work: Callable[[], Any], times: int = TIMES) -> float:
 
 def fill(bodies: int) -> None:
     """Add synthetic networks to Hartlepool until it has so many bodies, each with a person and a meeting."""
-    from commonground.actions import landscape, landscape_notes
+    from commonground.actions.landscape import notes, shown
     from commonground.actions.permissions import LOCAL_PERSON as by
 
-    for number in range(bodies - len(landscape.read_landscape(place="E06000001", by=by).here.sheets)):
-        _, ident = landscape_notes.note(
+    for number in range(bodies - len(shown.read_landscape(place="E06000001", by=by).here.sheets)):
+        _, ident = notes.note(
             place="E06000001", kind="body", given={"name": f"Synthetic network {number}", "body_kind": "primary_care_network"}, by=by
         )
         for kind, given in (
             ("contact", {"name": f"Synthetic person {number}", "role": "Manager", "part": "manages"}),
             ("meeting", {"title": "Board", "dates": "1 March 2027\n1 June 2027", "papers_days": "7", "decides": "yes"}),
         ):
-            landscape_notes.note(place="E06000001", kind=kind, body=ident, given=given, by=by)
+            notes.note(place="E06000001", kind=kind, body=ident, given=given, by=by)
 
 
 def money(held: Any) -> Any:
@@ -99,13 +99,14 @@ def main() -> None:
         from commonground.cli import ready
 
         ready.records()
-        from commonground.actions import data, places
-        from commonground.actions import money as money_actions
-        from commonground.actions.landscape_register import landscape_of
+        from commonground.actions import places
+        from commonground.actions.data import releases
+        from commonground.actions.landscape import money as money_actions
+        from commonground.actions.landscape.register import landscape_of
         from commonground.store import warehouse
         from commonground.store.records import landscape as rows
 
-        data.ensure_release(by=ready.person(), progress=lambda _: None)
+        releases.ensure_release(by=ready.person(), progress=lambda _: None)
         places.register()
         start = time.process_time()
         found = landscape_of(warehouse.current().id)

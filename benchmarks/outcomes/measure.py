@@ -42,7 +42,8 @@ def prepare() -> float:
     import django
 
     django.setup()
-    from commonground.actions import data, priorities
+    from commonground.actions.data import releases
+    from commonground.actions.outcomes import priorities
     from commonground.actions.permissions import LOCAL_PERSON
     from commonground.domain.outcomes.library import shipped_examples
     from commonground.store import clock
@@ -50,7 +51,7 @@ def prepare() -> float:
     from commonground.store.records import strategies as rows
 
     database.bring_up_to_date()
-    data.ensure_release(by=LOCAL_PERSON)
+    releases.ensure_release(by=LOCAL_PERSON)
     told = [one.text for one in shipped_examples() if one.priority and one.themes]
     chance = random.Random(60_500)  # noqa: S311 - to be repeated, not to be secret
     start, made = time.perf_counter(), 0

@@ -65,7 +65,7 @@ def make(path: Path, waves: int, per_wave: int) -> None:
 def one_size(waves: int, runs: int, per_wave: int) -> dict[str, object]:
     """Everything measured at one size."""
     from commonground import survey
-    from commonground.actions import survey as ask
+    from commonground.actions.survey import engine as ask
     from commonground.domain.survey.synthetic import design_of
 
     with tempfile.TemporaryDirectory() as folder:

@@ -22,7 +22,7 @@ import pyarrow.csv
 from measure import timed
 
 from commonground import survey
-from commonground.actions import survey as ask
+from commonground.actions.survey import engine as ask
 from commonground.domain.survey.synthetic import design_of, synthetic
 
 SVY = """

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import typst
 
+from commonground.actions.outcomes.strategies import read_strategy_bytes
 from commonground.actions.permissions import LOCAL_PERSON
-from commonground.actions.strategies import read_strategy_bytes
 from commonground.domain.outcomes.library import shipped_examples
 from commonground.reference import path_of
 

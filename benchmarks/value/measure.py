@@ -21,9 +21,9 @@ from typing import Any
 
 import numpy as np
 
-from commonground.actions import value, value_library, value_many
 from commonground.actions.permissions import LOCAL_PERSON
-from commonground.actions.value_world import compiled, world
+from commonground.actions.value import ask, library, many
+from commonground.actions.value.world import compiled, world
 from commonground.domain.value import engine, exposure, kernel
 from commonground.domain.value.nouns import Participants
 
@@ -40,7 +40,7 @@ def people(classes: int = 1) -> Participants:
 
 def questions(number: int, draws: int) -> list[dict[str, Any]]:
     """Programmes of the library that have a dose, each for inactive people of 40 to 74 at a made-up £60 a head."""
-    valued = [p for p in value_library.list_programmes().values() if p.valued][:number]
+    valued = [p for p in library.list_programmes().values() if p.valued][:number]
     people = {"participants": 100, "ages": [40, 74], "activity": {"inactive": 1.0}}
     cost = {"per_head": 60, "price_year": "2024", "source": "made up for measuring"}
     return [{"programme": p.id, "people": people, "cost": cost, "draws": draws} for p in valued]
@@ -70,7 +70,7 @@ def line(what: str, cpu: float, wall: float, peer: str, ratio: str, goal: str) -
 def over_places(draws: int, places: int, dtype: type) -> tuple[float, float]:
     """Places by the shared kernel: CPU seconds and megabytes of the kernel alone."""
     d, start = engine.drawn(world(), EFFECT, draws=draws, seed=1), spent()
-    held = kernel.build(world(), SPREAD, EFFECT, d, value.list_rules()["green_book"], classes=(0,), ages=(40, 74), dtype=dtype, workers=2)
+    held = kernel.build(world(), SPREAD, EFFECT, d, ask.list_rules()["green_book"], classes=(0,), ages=(40, 74), dtype=dtype, workers=2)
     built = spent() - start
     rows = np.random.default_rng(1).random((places, len(held.strata))) * people().total / len(held.strata) * 2
     kernel.over_places(held, rows, costs=rows.sum(axis=1) * 60.0, threshold=70_000.0)
@@ -115,7 +115,7 @@ def by_kernel(draws: int) -> None:
 def ranked(draws: int) -> None:
     """Ten programmes over every small area."""
     asked = questions(10, draws)
-    found, cpu, wall = timed(lambda: value_many.rank(questions=asked, by=LOCAL_PERSON))
+    found, cpu, wall = timed(lambda: many.rank(questions=asked, by=LOCAL_PERSON))
     line(
         f"{len(asked)} programmes x {len(found.places):,} small areas x {draws:,} draws, ranked with uncertainty",
         cpu,
@@ -131,10 +131,10 @@ def own_rates(draws: int, number: int) -> None:
     from joblib.externals.loky import get_reusable_executor
 
     question = questions(1, draws)[0]
-    codes = [p.code for p in value_many.rank(questions=questions(1, 16), by=LOCAL_PERSON, areas="councils").places[:number]]
+    codes = [p.code for p in many.rank(questions=questions(1, 16), by=LOCAL_PERSON, areas="councils").places[:number]]
 
-    def run() -> tuple[value_many.InPlace, ...]:
-        found = value_many.across(question=question, by=LOCAL_PERSON, places=codes, workers=2)
+    def run() -> tuple[many.InPlace, ...]:
+        found = many.across(question=question, by=LOCAL_PERSON, places=codes, workers=2)
         get_reusable_executor().shutdown(wait=True)  # CPU seconds of a process are counted when it has ended
         return found
 
@@ -153,10 +153,10 @@ def whole_answers() -> None:
         return {"programme": "fame", "place": "E06000001", "people": people, "draws": 256}
 
     numbers = iter(range(100))
-    value.first_look(question=asked(next(numbers)), by=LOCAL_PERSON)
-    _, cpu, wall = timed(lambda: value.first_look(question=asked(next(numbers)), by=LOCAL_PERSON), 3)
+    ask.first_look(question=asked(next(numbers)), by=LOCAL_PERSON)
+    _, cpu, wall = timed(lambda: ask.first_look(question=asked(next(numbers)), by=LOCAL_PERSON), 3)
     line("a first look at a new question: 16 draws in three scenarios", cpu, wall, "", "", "1 s")
-    _, cpu, wall = timed(lambda: value.ask(question=asked(next(numbers)), by=LOCAL_PERSON), 3)
+    _, cpu, wall = timed(lambda: ask.ask(question=asked(next(numbers)), by=LOCAL_PERSON), 3)
     line("a whole answer, 256 draws", cpu, wall, "", "", "")
 
 

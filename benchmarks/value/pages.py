@@ -20,8 +20,8 @@ def main() -> None:
     django.setup()
     from django.test import Client
 
-    from commonground.actions import value
     from commonground.actions.permissions import LOCAL_PERSON
+    from commonground.actions.value import ask
     from commonground.web.middleware import KEPT
 
     web, room = Client(SERVER_NAME="localhost"), "/place/E06000001/value/"
@@ -40,7 +40,7 @@ def main() -> None:
     told("the place's page, kept", lambda: web.get(room))
     told("a first look", lambda: web.get(asked))
     told("the same first look, kept", lambda: web.get(asked))
-    told("the whole answer, 256 draws", lambda: value.ask(question=question, by=LOCAL_PERSON))
+    told("the whole answer, 256 draws", lambda: ask.ask(question=question, by=LOCAL_PERSON))
     told("the page of a whole answer that is kept", lambda: web.get(asked))
     told("the benefit case as PDF, first", lambda: web.get(asked.replace("fame/", "fame/case-nhs.pdf")))
     told("the benefit case as PDF, again", lambda: web.get(asked.replace("fame/", "fame/case-social-care.pdf")))

@@ -19,8 +19,10 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from commonground.actions import survey as _ask
-from commonground.actions import survey_ask, survey_files, survey_many, survey_publish
+from commonground.actions.survey import ask as survey_ask
+from commonground.actions.survey import engine as _ask
+from commonground.actions.survey import files, many
+from commonground.actions.survey import publish as survey_publish
 from commonground.domain.survey.nouns import Contrast, Crosstab, Design, Estimates, Fit, Quantiles, Values
 from commonground.domain.survey.question import Answer, Question
 from commonground.domain.survey.small_areas import fay_herriot
@@ -200,7 +202,7 @@ class Survey:
     def ask_many(self, questions: Sequence[Question | dict]) -> list[Answer]:
         """Several questions, answered as by `ask`, with as few scans of the people as there are different groupings and filters."""
         asked = [one if isinstance(one, Question) else survey_ask.understand(one) for one in questions]
-        return survey_many.answer_many(opened=self.opened, settings=self.settings, questions=asked)
+        return many.answer_many(opened=self.opened, settings=self.settings, questions=asked)
 
     def publish(self, question: Question | dict, ledger: str | Path) -> Answer:
         """The answer to a question for publication, added to the list `ledger` of what was published of this survey.
@@ -211,9 +213,9 @@ class Survey:
         asked = question if isinstance(question, Question) else survey_ask.understand(question)
         return survey_publish.publish(opened=self.opened, settings=self.settings, question=asked, path=Path(ledger))
 
-    def describe(self, *columns: str) -> tuple[survey_files.Described, ...]:
+    def describe(self, *columns: str) -> tuple[files.Described, ...]:
         """What each column holds."""
-        return tuple(survey_files.described(self.opened, name) for name in columns or self.opened.columns)
+        return tuple(files.described(self.opened, name) for name in columns or self.opened.columns)
 
     def _result(self, found: Estimates) -> Result:
         return Result(found, *_ask.limits(found))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from commonground.actions import cases, frameworks, priorities, surveys_held
+from commonground.actions import cases
+from commonground.actions.outcomes import frameworks, priorities
 from commonground.actions.permissions import LOCAL_PERSON
+from commonground.actions.survey import held
 
 PLACE = "/place/E06000001/"
 WRITTEN = "hartlepool-older-people-1"
@@ -201,7 +203,7 @@ def test_no_page_has_a_fault_a_complaint_or_a_stranger(visit, width):
     priorities.confirm(ref=f"{PLAN}-1", by=LOCAL_PERSON)
     lines = frameworks.examples()["older people"][1]
     frameworks.save(place="Hartlepool", title="Older people", theme="older people", text=lines, by=LOCAL_PERSON)
-    surveys_held.make_synthetic(people=40_000, waves=2, by=LOCAL_PERSON)
+    held.make_synthetic(people=40_000, waves=2, by=LOCAL_PERSON)
     window, wrong = visit(width=width), []
     for path in [path for paths in PAGES.values() for path in paths]:
         window.go(path)

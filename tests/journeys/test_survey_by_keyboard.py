@@ -6,8 +6,9 @@ import pandas
 import pyreadstat
 import pytest
 
-from commonground.actions import cases, surveys_held
+from commonground.actions import cases
 from commonground.actions.permissions import LOCAL_PERSON
+from commonground.actions.survey import held as surveys_held
 from commonground.store.surveys import shelf
 
 ROWS = 600

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from commonground.actions import value
 from commonground.actions.permissions import LOCAL_PERSON
+from commonground.actions.value import ask
 
 LONG = 120_000  # a first look is worked out in between, however busy the machine
 ROOM = "/place/E06000001/value/"
@@ -50,7 +50,7 @@ def test_from_a_programme_to_a_printed_case_by_keyboard(visit):
 
 def test_a_whole_answer_can_be_used_by_anyone_at_any_width(visit):
     question = {"programme": "fame", "place": "E06000001", "people": {"participants": 60, "ages": [65, 90]}, "draws": 8}
-    value.ask(question=question, by=LOCAL_PERSON)
+    ask.ask(question=question, by=LOCAL_PERSON)
     for width in (320, 1280):
         window = visit(width=width).go(ASKED)
         assert window.page.get_by_role("heading", name="Is it fair?").is_visible()

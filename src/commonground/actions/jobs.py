@@ -49,21 +49,21 @@ class Kind:
 
 KINDS: dict[str, Kind] = {
     "read_strategy": Kind(
-        title="Reading a strategy", action="add_document", work="commonground.actions.priorities:work_add", about_release=False
+        title="Reading a strategy", action="add_document", work="commonground.actions.outcomes.priorities:work_add", about_release=False
     ),
-    "refresh": Kind(title="Fresh figures from their publishers", action="add_data", work="commonground.actions.refresh:work"),
-    "bring": Kind(title="Bringing figures in", action="add_data", work="commonground.actions.bringing:work"),
-    "pack": Kind(title="Putting a place into one file", action="make_pack", work="commonground.actions.packs:work"),
+    "refresh": Kind(title="Fresh figures from their publishers", action="add_data", work="commonground.actions.data.refresh:work"),
+    "bring": Kind(title="Bringing figures in", action="add_data", work="commonground.actions.data.bringing:work"),
+    "pack": Kind(title="Putting a place into one file", action="make_pack", work="commonground.actions.data.packs:work"),
     "read_survey": Kind(
-        title="Reading a survey in", action="open_survey", work="commonground.actions.surveys_held:work_read", about_release=False
+        title="Reading a survey in", action="open_survey", work="commonground.actions.survey.held:work_read", about_release=False
     ),
     "synthetic_survey": Kind(
-        title="Making up a survey", action="open_survey", work="commonground.actions.surveys_held:work_synthetic", about_release=False
+        title="Making up a survey", action="open_survey", work="commonground.actions.survey.held:work_synthetic", about_release=False
     ),
     "ask_survey": Kind(
-        title="Asking a survey", action="ask_survey", work="commonground.actions.surveys_asked:work_ask", about_release=False
+        title="Asking a survey", action="ask_survey", work="commonground.actions.survey.held_questions:work_ask", about_release=False
     ),
-    "value": Kind(title="What a programme is worth", action="ask_value", work="commonground.actions.value_case:work"),
+    "value": Kind(title="What a programme is worth", action="ask_value", work="commonground.actions.value.in_case:work"),
 }
 
 

@@ -108,10 +108,11 @@ def compare(
 ) -> None:
     """Put the figures of areas and places together, side by side."""
     ready.records()
-    from commonground.actions import areas, data
+    from commonground.actions import areas
+    from commonground.actions.data import releases
 
     by = ready.person()
-    data.ensure_release(by=by, progress=saying.progress)
+    releases.ensure_release(by=by, progress=saying.progress)
     if out is not None:
         body = areas.write(names=names, form=out.suffix.lstrip(".").lower(), by=by)
         out.write_bytes(body)

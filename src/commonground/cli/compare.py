@@ -16,10 +16,11 @@ def compare(
 ) -> None:
     """Put up to 15 places side by side."""
     by = ready.person()
-    from commonground.actions import data, profiles
+    from commonground.actions import profiles
+    from commonground.actions.data import releases
     from commonground.documents import words
 
-    data.ensure_release(by=by, progress=saying.progress)
+    releases.ensure_release(by=by, progress=saying.progress)
     chosen = [part.strip() for part in measures.split(",") if part.strip()] or None
     seen = profiles.compare(places=places, measures=chosen, by=by)
     if json:

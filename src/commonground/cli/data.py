@@ -18,7 +18,7 @@ Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 @app.command("status")
 def status(json: Json = False) -> None:
     """Show which data serve, how old they are and where from."""
-    from commonground.actions import data
+    from commonground.actions.data import releases as data
 
     seen = data.status(by=ready.person())
     if json:
@@ -51,7 +51,7 @@ def add(
     With one error anywhere nothing is loaded, and all findings are listed. Until the new release is complete the old
     one serves.
     """
-    from commonground.actions import data
+    from commonground.actions.data import releases as data
 
     ready.records()
     added = data.add(path=folder, by=ready.person(), note=note, progress=saying.progress)
@@ -75,7 +75,7 @@ def refresh(
     until the new one is complete and checked. Ends with 11 when something did not come. Contracts and grants are asked
     for by days and funders: `commonground data awards`.
     """
-    from commonground.actions import refresh as fresh
+    from commonground.actions.data import refresh as fresh
 
     ready.records()
     done = fresh.refresh(only=tuple(only or ()), by=ready.person(), progress=lambda name, words: saying.progress(f"{name}: {words}"))
@@ -103,7 +103,7 @@ def awards(
     funder: Annotated[list[str] | None, typer.Option(help="A funder of 360Giving's registry; may be repeated.")] = None,
 ) -> None:
     """Fetch contracts or grants as files for `data add`."""
-    from commonground.actions.awards import fetch_awards
+    from commonground.actions.data.awards import fetch_awards
 
     days = {"since": since.date() if since else None, "until": until.date() if until else None}
     came = fetch_awards(service=service, out=out, publishers=tuple(funder or ()), by=ready.person(), progress=saying.progress, **days)
@@ -138,7 +138,7 @@ def diff(
     Also which measures are defined otherwise. A figure is corrected when it differs although its publisher's file is the
     same.
     """
-    from commonground.actions import changes
+    from commonground.actions.data import changes
     from commonground.domain.indicators import revisions
 
     seen = changes.read(old=old, new=new, by=ready.person())
@@ -171,7 +171,7 @@ def forget(
     What they had replaced is put back. Nothing is destroyed: the release before still holds them, and the file can be
     brought again.
     """
-    from commonground.actions import forgetting
+    from commonground.actions.data import forgetting
 
     ready.records()
     by = ready.person()
@@ -198,7 +198,7 @@ def releases(
 
     The one that serves is never deleted, nor one that an answer of a case names.
     """
-    from commonground.actions import forgetting
+    from commonground.actions.data import forgetting
 
     ready.records()
     by = ready.person()
@@ -226,7 +226,7 @@ def export(
 
     Beside each file lies what its columns mean, in the words of CSV on the Web.
     """
-    from commonground.actions import data
+    from commonground.actions.data import releases as data
 
     written = data.export(folder=folder, form=form, by=ready.person(), progress=saying.progress)
     saying.say(f"{len(written)} files written to {folder}")
@@ -235,7 +235,7 @@ def export(
 @app.command("build")
 def build() -> None:
     """Make a new release from the starter figures alone."""
-    from commonground.actions import data
+    from commonground.actions.data import releases as data
 
     ready.records()
     saying.say(f"Release {data.build(by=ready.person(), progress=saying.progress)} now serves.")

@@ -25,10 +25,10 @@ def engage(
     """
     by = ready.person()
     ready.records()  # what people noted of a body stands on its sheet
-    from commonground.actions import data
-    from commonground.actions import engaging as actions
+    from commonground.actions.data import releases
+    from commonground.actions.landscape import engaging as actions
 
-    data.ensure_release(by=by, progress=saying.progress)
+    releases.ensure_release(by=by, progress=saying.progress)
     forms = tuple(part.strip().lower() for part in form.split(",") if part.strip())
     held = actions.read_together(places=places, by=by)
     if forms or pack:

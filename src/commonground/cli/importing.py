@@ -31,13 +31,13 @@ def bring(
     are recognised. Any other table is read by a mapping: --suggest writes a first one, a person corrects it, and it serves
     every later edition of the file. With one error nothing is loaded.
     """
-    from commonground.actions import bringing, data
+    from commonground.actions.data import bringing, releases
 
     if not file.is_file():
         raise Refused("folder_missing", what="There is no such file", where=str(file), ways_out=("Check the path",))
     ready.records()
     by = ready.person()
-    data.ensure_release(by=by)
+    releases.ensure_release(by=by)
     body = _body(file)
     looked = bringing.look(name=file.name, body=body, sheet=sheet, by=by)
     reading, layout = looked.mapping, looked.layout
@@ -106,7 +106,7 @@ def _many(number: int, word: str) -> str:
 
 
 def _body(file: Path) -> bytes:
-    from commonground.actions.bringing import MOST_BYTES
+    from commonground.actions.data.bringing import MOST_BYTES
 
     if file.stat().st_size > MOST_BYTES:
         what = f"The file has {file.stat().st_size / 1e6:,.1f} MB; at most {MOST_BYTES / 1e6:,.0f} MB are read"

@@ -39,7 +39,7 @@ def show(
 ) -> None:
     """Show who commissions in a place, and when each can say yes."""
     by = _ready()
-    from commonground.actions.landscape import landscape_document, read_landscape
+    from commonground.actions.landscape.shown import landscape_document, read_landscape
     from commonground.domain.landscape.noting import as_date
     from commonground.terms import Refused
 
@@ -98,14 +98,14 @@ def withdraw(
 ) -> None:
     """Say that a note no longer holds; it stays in the record."""
     ready.records()
-    from commonground.actions import landscape_notes
+    from commonground.actions.landscape import notes
 
-    saying.say(f"Withdrawn, and kept: {note}, about {landscape_notes.withdraw(ref=note, reason=reason, by=ready.person())}")
+    saying.say(f"Withdrawn, and kept: {note}, about {notes.withdraw(ref=note, reason=reason, by=ready.person())}")
 
 
 def _keep(place: str, rows: list[dict[str, str]], json: bool) -> None:
     by = _ready()
-    from commonground.actions.landscape_many import note_many
+    from commonground.actions.landscape.notes_many import note_many
 
     kept = note_many(place=place, rows=rows, by=by)
     if json:
@@ -124,7 +124,7 @@ def _given(fields: list[str]) -> dict[str, str]:
 
 
 def _rows(file: Path) -> list[dict[str, str]]:
-    from commonground.actions.landscape_many import read_file
+    from commonground.actions.landscape.notes_many import read_file
     from commonground.terms import Refused
 
     if not file.is_file():
@@ -154,7 +154,7 @@ def calendar(
 ) -> None:
     """Show what is open, late or due soon in a place's calendar."""
     by = _ready()
-    from commonground.actions.landscape import calendar_feed, read_calendar
+    from commonground.actions.landscape.shown import calendar_feed, read_calendar
     from commonground.store import outbox
 
     view = read_calendar(place=place, weeks=weeks, area=area, by=by)
@@ -174,10 +174,10 @@ def calendar(
 
 def _ready() -> Any:
     ready.records()
-    from commonground.actions import data
+    from commonground.actions.data import releases
 
     by = ready.person()
-    data.ensure_release(by=by, progress=saying.progress)
+    releases.ensure_release(by=by, progress=saying.progress)
     return by
 
 

@@ -23,7 +23,7 @@ def match(
     With --form, write the route map: two pages for a body, or one document for the place.
     """
     ready.records()
-    from commonground.actions import matches, route_maps
+    from commonground.actions.outcomes import matches, route_maps
     from commonground.store import outbox
 
     by = ready.person()

@@ -20,9 +20,9 @@ def make(
     """Write the data release and the documents of a place into one file."""
     ready.records()
     by = ready.person()
-    from commonground.actions import data, packs
+    from commonground.actions.data import packs, releases
 
-    data.ensure_release(by=by, progress=saying.progress)
+    releases.ensure_release(by=by, progress=saying.progress)
     path, pack = packs.make(place=place, out=out, by=by)
     saying.say(f"{path}\n{len(pack.files)} files, {path.stat().st_size / 1e6:.1f} MB: {pack.name}, data release {pack.release}.")
 
@@ -35,7 +35,7 @@ def open_pack(
 ) -> None:
     """Check a pack and take it in."""
     by = ready.person()
-    from commonground.actions import packs
+    from commonground.actions.data import packs
     from commonground.store import warehouse
 
     pack, written = packs.take_in(file=file, documents_to=out, use=use, by=by)

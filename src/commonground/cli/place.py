@@ -50,10 +50,11 @@ def like(
 ) -> None:
     """Find the places most like one, and say by which figures."""
     by = ready.person()
-    from commonground.actions import data, peers
+    from commonground.actions import peers
+    from commonground.actions.data import releases
     from commonground.documents import words
 
-    data.ensure_release(by=by, progress=saying.progress)
+    releases.ensure_release(by=by, progress=saying.progress)
     found = peers.like(place=text, drivers=driver or (), count=count, by=by)
     if json:
         saying.say(saying.as_json(found))

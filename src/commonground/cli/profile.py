@@ -52,9 +52,9 @@ def profile(
 
 
 def _ensure_release(by: Person) -> None:
-    from commonground.actions import data
+    from commonground.actions.data import releases
 
-    data.ensure_release(by=by, progress=saying.progress)
+    releases.ensure_release(by=by, progress=saying.progress)
 
 
 def _write_all(out: Path, forms: tuple[str, ...], mini: bool, by: Person, json: bool) -> None:

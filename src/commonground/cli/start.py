@@ -50,21 +50,22 @@ def draft(place: PlaceText, out: Annotated[Path, typer.Option(help="The folder t
 
 def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
     """Open the workbench on what is already there."""
-    from commonground.actions import data
+    from commonground.actions.data import releases
     from commonground.cli.serving import require_free_port, serve_workbench
 
     require_free_port(host, port)
     ready.records()
-    data.ensure_release(by=ready.person(), progress=saying.progress)
+    releases.ensure_release(by=ready.person(), progress=saying.progress)
     serve_workbench(host=host, port=port, path="/")
 
 
 def _case_for(place: str, by: Person) -> Case:
     """The newest case for the place, or a new one with every stage drafted."""
     ready.records()
-    from commonground.actions import cases, data
+    from commonground.actions import cases
+    from commonground.actions.data import releases
 
-    data.ensure_release(by=by, progress=saying.progress)
+    releases.ensure_release(by=by, progress=saying.progress)
     case, opened = cases.ensure_case(place=place, by=by)
     print(f"{'Opened' if opened else 'Found'} the case {case.ref}: {case.title}", file=sys.stderr)
     return case

@@ -30,7 +30,7 @@ def read(
     Proposed priorities, commitments and targets, each with its passage and page. With --draft-with, a language model says each in one
     sentence; what its passage does not carry is left out and counted.
     """
-    from commonground.actions.strategies import fetch_strategy, read_strategy
+    from commonground.actions.outcomes.strategies import fetch_strategy, read_strategy
 
     by = ready.person()
     answer = fetch_strategy(address=file, by=by) if "://" in file else read_strategy(path=Path(file), by=by)
@@ -56,7 +56,7 @@ def classify(
     offers: Annotated[int, typer.Option(min=1, max=40, help="How many contributions of sport to give for each passage.")] = 5,
 ) -> None:
     """Classify passages; one JSON line for each, in order."""
-    from commonground.actions.strategies import classify_passages
+    from commonground.actions.outcomes.strategies import classify_passages
 
     lines = (sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")).splitlines()
     given = [_passage(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
@@ -78,7 +78,7 @@ def add(
 ) -> None:
     """Keep a strategy for a place and propose what it wants."""
     ready.records()
-    from commonground.actions import priorities
+    from commonground.actions.outcomes import priorities
 
     told: dict[str, Any] = {"place": place, "body": body, "title": title, "edition": edition, "dated": dated, "replaces": replaces}
     if "://" in file:
@@ -93,7 +93,7 @@ def add(
 def list_documents(place: Annotated[str, typer.Argument(help="A name, a code or a postcode.")], json: Json = False) -> None:
     """List the strategies of a place, and published ones to fetch."""
     ready.records()
-    from commonground.actions import priorities
+    from commonground.actions.outcomes import priorities
 
     shelf = priorities.shelf_of(place=place, by=ready.person())
     if json:
@@ -129,7 +129,7 @@ def confirm(
 ) -> None:
     """Make a priority of a proposal. Sign with a name: commonground --as NAME ..."""
     ready.records()
-    from commonground.actions import priorities
+    from commonground.actions.outcomes import priorities
 
     day = review_on.date() if review_on else None
     kept = priorities.confirm(ref=ref, wording=wording, themes=theme or None, review_on=day, reason=note, by=ready.person())
@@ -144,7 +144,7 @@ def reject(
 ) -> None:
     """Say that a proposal is no priority, or no longer one."""
     ready.records()
-    from commonground.actions import priorities
+    from commonground.actions.outcomes import priorities
 
     saying.say(f"Rejected: “{priorities.reject(ref=ref, reason=reason, by=ready.person()).proposal.quote}”")
 
@@ -153,7 +153,7 @@ def reject(
 def examples(place: Annotated[str, typer.Argument(help="A name, a code or a postcode.")]) -> None:
     """Drop in three synthetic strategies, to try it with."""
     ready.records()
-    from commonground.actions import priorities
+    from commonground.actions.outcomes import priorities
 
     for kept in priorities.add_examples(place=place, by=ready.person()):
         saying.say(f"{kept.ref}: {kept.title} (synthetic)")
@@ -169,7 +169,7 @@ def _content(path: Path) -> bytes:
 
 
 def _show(ref: str, json: bool) -> None:
-    from commonground.actions import priorities
+    from commonground.actions.outcomes import priorities
 
     view = priorities.read_document(ref=ref, by=ready.person())
     document = view.document
@@ -285,7 +285,7 @@ def as_plain(answer: Any, *, passages: bool = False) -> dict[str, Any]:
 
 def _drafted(answer: Any, address: str, model: str) -> Any:
     ready.records()
-    from commonground.actions import drafting
+    from commonground.actions.outcomes import drafting
 
     return drafting.summaries(read=answer, drafter=drafting.drafter(address=address, model=model), by=ready.person())
 

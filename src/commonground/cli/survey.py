@@ -33,17 +33,17 @@ def open_(
 
     It says what is there; --suggest writes a design to start from, and --keep holds it in the workbench.
     """
-    from commonground.actions import survey_files
+    from commonground.actions.survey import files
 
     if keep:
         _keep(file, design, title, json)
         return
 
     if suggest:
-        found = survey_files.suggest_design(source=file)
-        saying.say(saying.as_json(found) if json else survey_files.as_yaml(found))
+        found = files.suggest_design(source=file)
+        saying.say(saying.as_json(found) if json else files.as_yaml(found))
         return
-    said = survey_files.summarise(source=file, design=design)
+    said = files.summarise(source=file, design=design)
     if json:
         saying.say(saying.as_json(said))
         return
@@ -58,9 +58,9 @@ def check(file: File, design: DesignFile = None, json: Json = False) -> None:
 
     Weights, design, missing answers and repeated rows; ends with exit code 10 where numbers would be wrong.
     """
-    from commonground.actions import survey_files
+    from commonground.actions.survey import files
 
-    findings = survey_files.check(source=file, design=design)
+    findings = files.check(source=file, design=design)
     saying.say(saying.as_json(findings)) if json else _findings(findings)
     if any(finding.level == "error" for finding in findings):
         raise typer.Exit(10)
@@ -77,9 +77,9 @@ def describe(
 
     Its label, its values with their words, and how many have no answer and why.
     """
-    from commonground.actions import survey_files
+    from commonground.actions.survey import files
 
-    said = survey_files.describe(source=file, design=design, columns=columns or ())
+    said = files.describe(source=file, design=design, columns=columns or ())
     if json:
         saying.say(saying.as_json(said))
         return
@@ -105,26 +105,27 @@ def ask(
     """
     import sys
 
-    from commonground.actions import survey_ask, survey_files
+    from commonground.actions.survey import ask as survey_ask
+    from commonground.actions.survey import files
 
     asked = sys.stdin.read() if str(question) == "-" else question
     if survey:
         ready.records()
-        from commonground.actions import surveys_asked
+        from commonground.actions.survey import held_questions
 
-        answer = surveys_asked.ask_file(ref=survey, question=asked, by=ready.person())
+        answer = held_questions.ask_file(ref=survey, question=asked, by=ready.person())
     else:
         answer = survey_ask.ask_file(question=asked, source=file, design=design)
     if chart is not None:
-        for made in survey_files.draw(answer=answer, path=chart):
+        for made in files.draw(answer=answer, path=chart):
             saying.progress(f"Drew {made}")
     for path in [*([ods] if ods else []), *(out or ())]:
-        for made in survey_files.write_answer(answer=answer, path=path, form="ods" if path is ods else ""):
+        for made in files.write_answer(answer=answer, path=path, form="ods" if path is ods else ""):
             saying.progress(f"Wrote {made}")
     if json:
-        saying.say(survey_files.answer_as_json(answer))
+        saying.say(files.answer_as_json(answer))
     elif csv:
-        sys.stdout.write(survey_files.answer_as_csv(answer))
+        sys.stdout.write(files.answer_as_csv(answer))
     else:
         _say(answer)
 
@@ -144,15 +145,15 @@ def small_areas(
     """
     import sys
 
-    from commonground.actions import survey_small, survey_small_told
+    from commonground.actions.survey import small, small_told
 
     asked = sys.stdin.read() if str(question) == "-" else question
-    answer = survey_small.ask_file(question=asked, source=file, design=design, cells=cells)
+    answer = small.ask_file(question=asked, source=file, design=design, cells=cells)
     if json:
-        saying.say(survey_small_told.as_json(answer))
+        saying.say(small_told.as_json(answer))
         return
     if csv:
-        sys.stdout.write(survey_small_told.as_csv(answer))
+        sys.stdout.write(small_told.as_csv(answer))
         return
     saying.say(saying.paragraph(answer.sentence))
     saying.say(saying.paragraph(answer.calibration_sentence))
@@ -178,10 +179,10 @@ def cells(
 
     Adults of every small area of England by age band, sex and fifth of deprivation, from files that are published openly.
     """
-    from commonground.actions import survey_small
+    from commonground.actions.survey import small
 
     starts = tuple(int(age) for age in ages.split(",") if age.strip().isdigit())
-    rows, areas, said = survey_small.write_cells(folder=folder, path=to, starts=starts)
+    rows, areas, said = small.write_cells(folder=folder, path=to, starts=starts)
     saying.say(f"Wrote {to}: {rows:,} rows for {areas:,} areas.")
     saying.say(saying.paragraph(said))
 
@@ -200,12 +201,12 @@ def rake(
     """
     import sys
 
-    from commonground.actions import survey_margins
+    from commonground.actions.survey import margins
 
     asked = sys.stdin.read() if str(question) == "-" else question
-    said = survey_margins.rake_file(question=asked, out=to, source=file, design=design)
+    said = margins.rake_file(question=asked, out=to, source=file, design=design)
     if json:
-        saying.say(survey_margins.as_json(said))
+        saying.say(margins.as_json(said))
         return
     saying.progress(f"Wrote {to}")
     saying.say(saying.paragraph(said.sentence))
@@ -225,10 +226,10 @@ def fit(
     """
     import sys
 
-    from commonground.actions import survey_margins
+    from commonground.actions.survey import margins
 
     asked = sys.stdin.read() if str(question) == "-" else question
-    rows, areas, said = survey_margins.fit_file(question=asked, out=to)
+    rows, areas, said = margins.fit_file(question=asked, out=to)
     saying.say(f"Wrote {to}: {rows:,} rows for {areas:,} {'areas' if areas != 1 else 'table'}.")
     saying.say(saying.paragraph(f"{said}."))
 
@@ -237,7 +238,7 @@ def fit(
 def list_held(json: Json = False) -> None:
     """List the surveys that the workbench holds."""
     ready.records()
-    from commonground.actions import surveys_held
+    from commonground.actions.survey import held as surveys_held
 
     held = surveys_held.every(by=ready.person())
     if json:
@@ -256,7 +257,7 @@ def let_go(survey: Annotated[str, typer.Argument(help="A survey that the workben
     What was worked out from it goes with it; answers that a case holds stay in the case.
     """
     ready.records()
-    from commonground.actions import surveys_held
+    from commonground.actions.survey import held as surveys_held
 
     surveys_held.let_go(ref=survey, by=ready.person())
     saying.say(f"{survey} is no longer held here.")
@@ -273,17 +274,18 @@ def synthetic(
 
     Shaped like Active Lives. It describes nobody, and says so.
     """
-    from commonground.actions import survey_files
+    from commonground.actions.survey import files
 
-    for path in survey_files.write_synthetic(folder=folder, people=people, waves=waves, seed=seed):
+    for path in files.write_synthetic(folder=folder, people=people, waves=waves, seed=seed):
         saying.say(f"Wrote {path}")
 
 
 def _keep(file: Path, design: Path | None, title: str, json: bool) -> None:
     ready.records()
-    from commonground.actions import survey_files, surveys_held
+    from commonground.actions.survey import files
+    from commonground.actions.survey import held as surveys_held
 
-    written = survey_files.read_design(design) if design else None
+    written = files.read_design(design) if design else None
     held = surveys_held.take_in_file(path=file, design=written, title=title, by=ready.person())
     if json:
         saying.say(saying.as_json(held))

@@ -30,7 +30,7 @@ def ask(
 
     The file says which programme, for whom, where and at what cost.
     """
-    from commonground.actions import value
+    from commonground.actions.value import ask as value
     from commonground.cli import ready
 
     text = read(question)
@@ -58,13 +58,14 @@ def case(
     out: Annotated[Path, typer.Option(help="The folder to write to.")] = Path("out"),
 ) -> None:
     """Write the benefit case for one payer, on two pages."""
-    from commonground.actions import value, value_documents
+    from commonground.actions.value import ask as value
+    from commonground.actions.value import documents
     from commonground.cli import ready
     from commonground.store import outbox
 
     asked, by = value.as_question(read(question)), ready.person()
     for each in dict.fromkeys(form):
-        body = value_documents.benefit_case(question=asked, payer=payer, form=each, by=by)
+        body = documents.benefit_case(question=asked, payer=payer, form=each, by=by)
         name = outbox.file_name(asked.place or "England", asked.programme or "own-programme", "benefit-case", payer)
         saying.say(str(outbox.write_whole(out / f"{name.lower()}.{each}", body)))
 
@@ -78,7 +79,7 @@ def compare(
 
     Doing nothing is always among them.
     """
-    from commonground.actions import value
+    from commonground.actions.value import ask as value
     from commonground.cli import ready
     from commonground.domain.value.words import pounds
 
@@ -114,7 +115,7 @@ def programmes(json: Json = False) -> None:
 
     What was found, how good the evidence is, and what it costs.
     """
-    from commonground.actions import value
+    from commonground.actions.value import ask as value
 
     held = value.list_programmes()
     if json:
@@ -142,7 +143,7 @@ def assumptions(
 
     Each with its value, evidence mark and source.
     """
-    from commonground.actions import value
+    from commonground.actions.value import ask as value
     from commonground.domain.value.nouns import MARKS
 
     held = [a for a in value.list_assumptions().values() if contains.lower() in a.id or contains.lower() in a.name.lower()]
@@ -159,7 +160,7 @@ def inactivity(
     json: Json = False,
 ) -> None:
     """Show what inactivity costs in a year, by illness and payer."""
-    from commonground.actions import value
+    from commonground.actions.value import ask as value
     from commonground.cli import ready
     from commonground.domain.value.nouns import PAYERS
     from commonground.domain.value.words import pounds
@@ -196,13 +197,13 @@ def inactivity(
 @app.command("schema")
 def schema(answer: Annotated[bool, typer.Option("--answer", help="Of the answer instead.")] = False) -> None:
     """Print the JSON Schema of a question file, or of its answer."""
-    from commonground.actions import value
+    from commonground.actions.value import ask as value
 
     saying.say(saying.as_json(value.answer_schema() if answer else value.schema()))
 
 
 def _draw(answer: Answer, picture: str, to: Path) -> None:
-    from commonground.actions.value_documents import sources_of
+    from commonground.actions.value.documents import sources_of
     from commonground.documents.charts import draw
     from commonground.documents.value import pictures
     from commonground.store import outbox
@@ -217,7 +218,7 @@ def _draw(answer: Answer, picture: str, to: Path) -> None:
 
 
 def _account(answer: Answer) -> str:
-    from commonground.actions.value_documents import sources_of
+    from commonground.actions.value.documents import sources_of
     from commonground.documents.charts import download
     from commonground.documents.value import tables
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 def read(path: Path) -> str:
     """A question file's text (- reads the pipe), with the tables it names beside it put in; refused where there is none."""
-    from commonground.actions import value_rates
+    from commonground.actions.value import rates
     from commonground.cli import ready
     from commonground.terms import Refused
 
@@ -20,4 +20,4 @@ def read(path: Path) -> str:
         text, folder = path.read_text(encoding="utf-8"), path.parent
     if "custom-" in text:  # an area of one's own is among the records
         ready.records()
-    return value_rates.with_tables(text, folder)
+    return rates.with_tables(text, folder)

@@ -22,17 +22,17 @@ def grid(
     json: Json = False,
 ) -> None:
     """Show net value over the range of two inputs at once."""
-    from commonground.actions import value_further
+    from commonground.actions.value import further
     from commonground.cli import ready
     from commonground.domain.value.words import pounds
 
-    found = value_further.grid(question=read(question), first=first, second=second, points=points, by=ready.person())
+    found = further.grid(question=read(question), first=first, second=second, points=points, by=ready.person())
     if json:
         saying.say(saying.as_json(found))
         return
     saying.say(saying.paragraph(f"Net value, everything else central. Down: {found.first.name}. Across: {found.second.name}."))
-    rows = [(f"{value:.3g}", *map(pounds, row)) for value, row in zip(found.rows, found.net, strict=True)]
-    saying.say("\n" + saying.table(("", *(f"{value:.3g}" for value in found.columns)), rows))
+    rows = [(f"{ask:.3g}", *map(pounds, row)) for ask, row in zip(found.rows, found.net, strict=True)]
+    saying.say("\n" + saying.table(("", *(f"{ask:.3g}" for ask in found.columns)), rows))
 
 
 def scenarios(
@@ -41,11 +41,11 @@ def scenarios(
     json: Json = False,
 ) -> None:
     """Weigh kinds of model and of future by stated probabilities."""
-    from commonground.actions import value_further
+    from commonground.actions.value import further
     from commonground.cli import ready
     from commonground.domain.value.words import pounds
 
-    found = value_further.weigh(question=read(question), held=read(held), by=ready.person())
+    found = further.weigh(question=read(question), held=read(held), by=ready.person())
     if json:
         saying.say(saying.as_json(found))
         return
@@ -63,10 +63,10 @@ def scenarios(
 
 def cost(question: Ask, json: Json = False) -> None:
     """Work out a cost a head from the lines of a cost template."""
-    from commonground.actions import value_further
+    from commonground.actions.value import further
     from commonground.cli import ready
 
-    found = value_further.cost(question=read(question), by=ready.person())
+    found = further.cost(question=read(question), by=ready.person())
     if json:
         saying.say(saying.as_json(found))
         return
@@ -84,13 +84,13 @@ def social(
 
     Editions are never put in one total: their methods and prices differ.
     """
-    from commonground.actions import value, value_further
+    from commonground.actions.value import ask, further
     from commonground.cli import ready
     from commonground.domain.value.words import pounds
     from commonground.terms import Refused
 
     if not people:
-        held = value.list_social_value()
+        held = ask.list_social_value()
         if json:
             saying.say(saying.as_json(held))
             return
@@ -113,7 +113,7 @@ def social(
             raise Refused(
                 "people_unreadable", what=f"{item!r} is not a group and a number", ways_out=("Write active_adult=1200",)
             ) from None
-    total, caution = value_further.social_value(people=counts, edition=edition, by=ready.person())
+    total, caution = further.social_value(people=counts, edition=edition, by=ready.person())
     if json:
         saying.say(saying.as_json({"edition": edition, "people": counts, "pounds": total, "caution": caution}))
         return

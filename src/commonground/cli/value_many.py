@@ -38,13 +38,11 @@ def rank(
 
     Of several programmes each place is given the one that does most for a participant, with the chance that it really is the best.
     """
-    from commonground.actions import value_many
+    from commonground.actions.value import many
     from commonground.cli import ready
     from commonground.domain.value.words import pounds
 
-    found = value_many.rank(
-        questions=[read(path) for path in questions], by=ready.person(), areas=areas, progress=teller(), workers=workers
-    )
+    found = many.rank(questions=[read(path) for path in questions], by=ready.person(), areas=areas, progress=teller(), workers=workers)
     if json:
         saying.say(saying.as_json(found))
         return
@@ -74,11 +72,11 @@ def across(
 
     Work is spread over processes where joblib is installed.
     """
-    from commonground.actions import value_many
+    from commonground.actions.value import many
     from commonground.cli import ready
     from commonground.domain.value.words import figures, pounds
 
-    found = value_many.across(question=read(question), by=ready.person(), places=place, progress=teller(), workers=workers)
+    found = many.across(question=read(question), by=ready.person(), places=place, progress=teller(), workers=workers)
     if json:
         saying.say(saying.as_json(found))
         return

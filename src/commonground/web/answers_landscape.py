@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from commonground import __version__
-from commonground.actions.landscape import CalendarView, LandscapeView
+from commonground.actions.landscape.shown import CalendarView, LandscapeView
 from commonground.documents import landscape as documents
 from commonground.domain.landscape import library
 from commonground.domain.landscape.here import Due

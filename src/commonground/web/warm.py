@@ -35,7 +35,8 @@ def worker() -> None:
     """
     from django.db import connections
 
-    from commonground.actions import matches, profiles
+    from commonground.actions import profiles
+    from commonground.actions.outcomes import matches
     from commonground.terms import Refused
 
     try:

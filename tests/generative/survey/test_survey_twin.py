@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from commonground.actions import survey as ask
+from commonground.actions.survey import engine as ask
 from commonground.domain.survey.nouns import Design, Lonely
 from commonground.domain.survey.replicate import hadamard
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from commonground.actions import value_sound
 from commonground.actions.permissions import LOCAL_PERSON
-from commonground.actions.value_world import world
+from commonground.actions.value import sound
+from commonground.actions.value.world import world
 from commonground.domain.value import composing, engine, exposure, own_rates
 from commonground.domain.value.answer import _staircase
 from commonground.domain.value.nouns import Participants
@@ -27,7 +27,7 @@ five = st.lists(ratio, min_size=5, max_size=5)
 def ready(**more: Any) -> Any:
     people = {"participants": 200, "ages": [50, 70], **more.pop("people", {})}
     asked = {"programme": "pedometer_postal", "people": people, "draws": 2, **more}
-    return value_sound.sound({**asked, "cost": {"per_head": 60, "price_year": "2024", "source": "x"}}, LOCAL_PERSON).ready()
+    return sound.sound({**asked, "cost": {"per_head": 60, "price_year": "2024", "source": "x"}}, LOCAL_PERSON).ready()
 
 
 @SLOW

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.linalg import expm
 
-from commonground.actions.value_world import world
+from commonground.actions.value.world import world
 from commonground.domain.value import choice, disease, engine, equity, exposure, programme
 from commonground.domain.value.discount import Schedule
 from commonground.domain.value.nouns import Participants

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from commonground.actions.outcomes.strategies import read_strategy_bytes
 from commonground.actions.permissions import LOCAL_PERSON
-from commonground.actions.strategies import read_strategy_bytes
 from commonground.domain.outcomes.evidence import shipped_evidence
 from commonground.domain.outcomes.library import shipped_taxonomy
 from commonground.domain.outcomes.match import Match, matches, nothing_to_offer

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
+from commonground.actions.outcomes.strategies import read_strategy_bytes
 from commonground.actions.permissions import LOCAL_PERSON
-from commonground.actions.strategies import read_strategy_bytes
 from commonground.domain.outcomes.proposals import checked_against, confirm, dates_in, measures_in, owner_in
 from commonground.terms import Refused
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from commonground.actions import drafting, strategies
+from commonground.actions.outcomes import drafting, strategies
 from commonground.actions.permissions import LOCAL_PERSON
 from commonground.connectors.drafting import Limits, fake, over_http
 from commonground.domain.outcomes import drafted

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 
-from commonground.actions import survey as ask
+from commonground.actions.survey import engine as ask
 from commonground.domain.survey.nouns import Calibration, Centre, Design, Lonely, Replicates, as_tuple
 from commonground.store.surveys.opened import Opened
 from commonground.terms import Refused

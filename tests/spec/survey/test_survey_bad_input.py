@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from commonground import survey
-from commonground.actions import survey_files
+from commonground.actions.survey import files
 from commonground.terms import Refused
 
 GOOD = {"w": [1.0, 2.0, 1.5, 1.0], "y": [1, 0, 1, 0], "s": ["a", "a", "b", "b"], "c": [1, 2, 3, 4]}
@@ -115,7 +115,7 @@ def test_an_spss_file_of_two_million_columns_is_refused_before_its_reader_takes_
 
 def test_labels_that_look_like_formulas_are_text_in_every_export() -> None:
     data = {"w": np.ones(80), "y": [1, 0] * 40, "g": ['=HYPERLINK("x")'] * 40 + ["+1"] * 40}
-    text = survey_files.answer_as_csv(survey.open(data, {"weights": "w"}).ask({"column": "y", "by": ["g"]}))
+    text = files.answer_as_csv(survey.open(data, {"weights": "w"}).ask({"column": "y", "by": ["g"]}))
     assert not any(field.startswith(("=", "+", "@")) for line in text.splitlines() for field in (line, line.lstrip('"')))
 
 

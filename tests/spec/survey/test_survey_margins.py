@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from commonground import survey
-from commonground.actions import survey_margins
+from commonground.actions.survey import margins as survey_margins
 from commonground.cli.main import _run
 from commonground.domain.survey.synthetic import design_of, synthetic
 from commonground.terms import Refused

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from commonground import survey
-from commonground.actions import survey_ask
+from commonground.actions.survey import ask
 from commonground.domain.survey import recipes
 from commonground.domain.survey.recipe_columns import RECIPES
 from commonground.domain.survey.recipes import Session
@@ -230,7 +230,7 @@ def test_a_regression_in_a_question_file_is_the_engines_own(waves: survey.Survey
 )
 def test_forms_that_cannot_be_worked_out_are_refused(waves: survey.Survey, more: dict, code: str) -> None:
     with pytest.raises(Refused) as refused:
-        survey_ask.answer(opened=waves.opened, settings=waves.settings, question=survey_ask.understand({"column": "inactive", **more}))
+        ask.answer(opened=waves.opened, settings=waves.settings, question=ask.understand({"column": "inactive", **more}))
     assert refused.value.code == code
 
 

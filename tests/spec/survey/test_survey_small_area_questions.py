@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 
 from commonground import survey
-from commonground.actions import survey_small, survey_small_told
+from commonground.actions.survey import small, small_told
 from commonground.domain.survey.synthetic import AGES, design_of, synthetic
 from commonground.terms import Refused
 
@@ -52,9 +52,7 @@ def _cells(**more: object) -> pa.Table:
 
 
 def _answer(people: survey.Survey, cells: pa.Table, **more: object):
-    return survey_small.answer(
-        opened=people.opened, settings=people.settings, question=survey_small.understand({**ASKED, **more}), cells=cells
-    )
+    return small.answer(opened=people.opened, settings=people.settings, question=small.understand({**ASKED, **more}), cells=cells)
 
 
 def test_every_area_has_a_modelled_figure_with_limits_and_councils_keep_their_own(people: survey.Survey) -> None:
@@ -142,7 +140,7 @@ def test_every_row_of_the_csv_says_that_it_is_modelled_and_no_text_is_a_formula(
     cells = _cells().to_pylist()
     for row in cells:
         row["area"] = f"=cmd{row['area']}"
-    rows = list(csv.DictReader(io.StringIO(survey_small_told.as_csv(_answer(people, pa.Table.from_pylist(cells))))))
+    rows = list(csv.DictReader(io.StringIO(small_told.as_csv(_answer(people, pa.Table.from_pylist(cells))))))
     figures = [row for row in rows if row["estimate"]]
     assert len(figures) == 120
     assert all(row["status"] == "Modelled" and row["area"].startswith("'=") for row in figures)

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from commonground.actions import value_rates, value_sound
 from commonground.actions.permissions import LOCAL_PERSON
-from commonground.actions.value_world import world
+from commonground.actions.value import rates, sound
+from commonground.actions.value.world import world
 from commonground.domain.value import engine, inquiry, working
 from commonground.domain.value.inquiry import Inquiry
 from commonground.domain.value.lifetable import life_expectancy
@@ -28,7 +28,7 @@ ASK: dict[str, Any] = {
 
 
 def ready(**more: Any) -> Inquiry:
-    return value_sound.sound({**ASK, **more}, LOCAL_PERSON).ready()
+    return sound.sound({**ASK, **more}, LOCAL_PERSON).ready()
 
 
 def account(one: Inquiry) -> Any:
@@ -185,7 +185,7 @@ def test_a_question_file_may_name_a_table_beside_it(tmp_path: Path) -> None:
     text = (
         "programme: fame\nrates: [{illness: stroke, measure: incidence, source: SSNAP 2024, file: stroke.csv}]\npeople: {participants: 9}\n"
     )
-    question = value_sound.as_question(value_rates.with_tables(text, tmp_path))
+    question = sound.as_question(rates.with_tables(text, tmp_path))
     assert (question.rates[0].rows[0].rate, question.rates[0].file) == (0.004, "")
     for broken, code in (
         ("sex,age_from,rate\nall,1,2\n", "rates_unreadable"),
@@ -193,7 +193,7 @@ def test_a_question_file_may_name_a_table_beside_it(tmp_path: Path) -> None:
     ):
         (tmp_path / "stroke.csv").write_text(broken)
         with pytest.raises(Refused) as refused:
-            value_rates.with_tables(text, tmp_path)
+            rates.with_tables(text, tmp_path)
         assert refused.value.code == code
     with pytest.raises(Refused):
-        value_rates.with_tables(text, tmp_path / "elsewhere")
+        rates.with_tables(text, tmp_path / "elsewhere")

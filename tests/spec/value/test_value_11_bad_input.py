@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from commonground.actions import value, value_sound
 from commonground.actions.permissions import LOCAL_PERSON
+from commonground.actions.value import ask, sound
 from commonground.terms import Refused
 
 SOUND: dict[str, Any] = {"programme": "fame", "people": {"participants": 10, "ages": [65, 80]}, "draws": 2}
@@ -65,7 +65,7 @@ def cost(**more: Any) -> dict[str, Any]:
 )
 def test_each_fault_has_its_code_its_words_and_its_way_out(change: dict[str, Any], code: str, said: str) -> None:
     with pytest.raises(Refused) as refused:
-        value_sound.sound({**SOUND, **change}, LOCAL_PERSON)
+        sound.sound({**SOUND, **change}, LOCAL_PERSON)
     no = refused.value
     found = {f.code: f for f in no.findings}
     what = found[code].what if code in found else no.what
@@ -79,16 +79,16 @@ def test_price_years_are_never_put_together_unconverted() -> None:
     """Two questions in prices of different years are not compared; a cost is brought to the question's year."""
     asked = {**SOUND, **cost()}
     with pytest.raises(Refused, match="cannot be put side by side") as refused:
-        value.compare(questions=[asked, {**asked, "price_year": "2020"}], by=LOCAL_PERSON)
+        ask.compare(questions=[asked, {**asked, "price_year": "2020"}], by=LOCAL_PERSON)
     assert refused.value.findings[0].code == "questions_differ"
-    now, then = (value_sound.sound({**SOUND, **cost(price_year=year)}, LOCAL_PERSON).ready() for year in ("2024", "2013"))
+    now, then = (sound.sound({**SOUND, **cost(price_year=year)}, LOCAL_PERSON).ready() for year in ("2024", "2013"))
     assert then.pays.total == pytest.approx(now.pays.total * 100 / 73.4795, rel=1e-6)
 
 
 def test_children_among_adults_are_not_counted_and_said_so() -> None:
-    mixed = value_sound.sound({**SOUND, "people": {"participants": 10, "ages": [11, 30]}}, LOCAL_PERSON).ready()
+    mixed = sound.sound({**SOUND, "people": {"participants": 10, "ages": [11, 30]}}, LOCAL_PERSON).ready()
     found = mixed.run(mixed.draws(0), "central")
-    grown = value_sound.sound({**SOUND, "people": {"participants": 10, "ages": [16, 30]}}, LOCAL_PERSON).ready()
+    grown = sound.sound({**SOUND, "people": {"participants": 10, "ages": [16, 30]}}, LOCAL_PERSON).ready()
     share = mixed.who.count[:, 16:].sum() / 10
     whole = grown.run(grown.draws(0), "central")
     assert found.change.qalys.sum() == pytest.approx(share * whole.change.qalys.sum(), rel=1e-9)

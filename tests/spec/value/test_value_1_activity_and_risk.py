@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from commonground.actions.value_world import world
+from commonground.actions.value.world import world
 from commonground.domain.value import dose, exposure, programme
 from commonground.terms import Refused
 

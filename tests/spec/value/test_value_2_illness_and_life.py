@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from commonground.actions.value import list_rules
-from commonground.actions.value_world import world
+from commonground.actions.value.ask import list_rules
+from commonground.actions.value.world import world
 from commonground.domain.value import engine, exposure, kernel, lifetable, structures
 from commonground.domain.value.nouns import Override, Participants
 

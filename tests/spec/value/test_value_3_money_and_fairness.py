@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from commonground.actions.value import list_rules, list_social_value
-from commonground.actions.value_world import world
+from commonground.actions.value.ask import list_rules, list_social_value
+from commonground.actions.value.world import world
 from commonground.domain.value import choice, costing, decision, draws, engine, equity, wellbeing
 from commonground.domain.value.discount import Schedule, reprice
 from commonground.domain.value.nouns import Assumption

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from commonground.actions import value, value_sound
 from commonground.actions.permissions import LOCAL_PERSON
-from commonground.actions.value_world import world
+from commonground.actions.value import ask as value
+from commonground.actions.value import sound as value_sound
+from commonground.actions.value.world import world
 from commonground.domain.value import inquiry
 from commonground.domain.value import question as asked
 from commonground.domain.value.answer import not_established

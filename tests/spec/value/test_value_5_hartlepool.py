@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from commonground.actions import value, value_place
 from commonground.actions.permissions import LOCAL_PERSON
-from commonground.actions.value_world import world
+from commonground.actions.value import ask, place
+from commonground.actions.value.world import world
 from commonground.domain.value import inquiry
 from commonground.domain.value.answer import SIDE_DRAWS
 from commonground.domain.value.words import pounds
@@ -18,13 +18,13 @@ DOCS = Path(__file__).resolve().parents[3] / "docs"
 
 
 def test_the_worked_example_for_hartlepool_stands(starter: Release) -> None:
-    question = value.as_question((DOCS / "how-to" / "examples" / "value-hartlepool-fame.yaml").read_text())
-    here, release = value_place.locality(question, world(), by=LOCAL_PERSON)
+    question = ask.as_question((DOCS / "how-to" / "examples" / "value-hartlepool-fame.yaml").read_text())
+    here, release = place.locality(question, world(), by=LOCAL_PERSON)
     assert release == starter.id
     assert here.people.sum() > 90_000
     assert here.people[:, :, 0].sum() > here.people[:, :, 4].sum()  # more of Hartlepool lives in the most deprived fifth
-    rules = value.list_rules()[question.rules]
-    ready = inquiry.prepare(question, world=world(), here=here, rules=rules, programme=value.list_programmes()["fame"], workers=2)
+    rules = ask.list_rules()[question.rules]
+    ready = inquiry.prepare(question, world=world(), here=here, rules=rules, programme=ask.list_programmes()["fame"], workers=2)
     found = ready.account(ready.until_sure())
     page = (DOCS / "explanation" / "value-hartlepool.md").read_text()
     q, net = found.qalys, found.net_present_value
@@ -51,8 +51,8 @@ def test_the_worked_example_for_hartlepool_stands(starter: Release) -> None:
 def test_a_place_by_any_of_its_names_is_the_same_question(starter: Release) -> None:
     shares = []
     for name in ("Hartlepool", "E06000001"):
-        question = value.as_question({"programme": "fame", "place": name, "people": {"participants": 10}})
-        here, _ = value_place.locality(question, world(), by=LOCAL_PERSON)
+        question = ask.as_question({"programme": "fame", "place": name, "people": {"participants": 10}})
+        here, _ = place.locality(question, world(), by=LOCAL_PERSON)
         shares.append(here.bands)
     assert shares[0] == shares[1]
     assert sum(shares[0].values()) == pytest.approx(1)

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from commonground.actions.value import list_rules
-from commonground.actions.value_world import world
+from commonground.actions.value.ask import list_rules
+from commonground.actions.value.world import world
 from commonground.domain.value import engine, exposure, kernel, multistate
 from commonground.domain.value.nouns import Override, Participants, Population
 

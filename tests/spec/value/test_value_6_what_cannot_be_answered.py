@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from commonground.actions import value
 from commonground.actions.permissions import LOCAL_PERSON
+from commonground.actions.value import ask
 from commonground.store.warehouse import Release
 from commonground.terms import Refused
 
@@ -16,7 +16,7 @@ SOUND: dict[str, Any] = {"programme": "fame", "people": {"participants": 10}, "d
 
 def refused(**changes: Any) -> Refused:
     with pytest.raises(Refused) as no:
-        value.ask(question={**SOUND, **changes}, by=LOCAL_PERSON)
+        ask.ask(question={**SOUND, **changes}, by=LOCAL_PERSON)
     return no.value
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from commonground.actions.value_world import world
+from commonground.actions.value.world import world
 from commonground.domain.value import appraise, engine, exposure, multistate, trend
 from commonground.domain.value.nouns import Override, Participants
 

@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from commonground.actions import value, value_many, value_place, value_sound
 from commonground.actions.permissions import LOCAL_PERSON
-from commonground.actions.value_world import world
+from commonground.actions.value import ask, many
+from commonground.actions.value import place as value_place
+from commonground.actions.value import sound as value_sound
+from commonground.actions.value.world import world
 from commonground.domain.value import engine, exposure, kernel, ranking
 from commonground.domain.value.nouns import Participants
 from commonground.store.warehouse import Release
@@ -40,10 +42,10 @@ def test_positions_and_chances_are_counted_draw_by_draw() -> None:
 
 def test_a_place_in_the_ranking_is_worth_what_a_full_run_of_its_people_is(starter: Release) -> None:
     """Net value a participant in Hartlepool: the ranking's product against the engine's own run and account."""
-    found = value_many.rank(questions=[ASK], by=LOCAL_PERSON, areas="councils", workers=1)
+    found = many.rank(questions=[ASK], by=LOCAL_PERSON, areas="councils", workers=1)
     place = next(p for p in found.places if p.code == "E06000001")
     sound = value_sound.sound({**ASK, "place": "Hartlepool"}, LOCAL_PERSON)
-    nation, _ = value_place.locality(value.as_question(ASK), world(), by=LOCAL_PERSON)
+    nation, _ = value_place.locality(ask.as_question(ASK), world(), by=LOCAL_PERSON)
     own = replace(sound.here, exposures=nation.exposures, bands=nation.bands, mortality_scale=1.0)
     account = replace(sound, here=own).ready()
     net = account.account(account.run(account.draws(32), "central")).net_benefit / 100
@@ -60,7 +62,7 @@ def test_a_kernel_holds_the_falls_that_a_falls_programme_prevents() -> None:
     d = engine.drawn(world(), effect, draws=4, seed=1)
     count = np.zeros((2, 101, 5, 3))
     count[:, 55:72, :, 0] = 2.0
-    rules = value.list_rules()["nice"]
+    rules = ask.list_rules()["nice"]
     whole = engine.run(world(), [spread] * 5, Participants(count=count), effect, d)
     held = kernel.build(world(), spread, effect, d, rules, ages=(55, 71), classes=(0,))
     totals = np.tensordot(held.people(count), held.values, 1)
@@ -70,7 +72,7 @@ def test_a_kernel_holds_the_falls_that_a_falls_programme_prevents() -> None:
 def test_two_processes_give_the_numbers_of_one(starter: Release, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("joblib", reason="needs joblib (the extra called fast)")
     places = ["E06000001", "E08000004", "E10000015", "nowhere at all"]
-    alone, spread = (value_many.across(question=ASK, by=LOCAL_PERSON, places=places, workers=n) for n in (1, 2))
+    alone, spread = (many.across(question=ASK, by=LOCAL_PERSON, places=places, workers=n) for n in (1, 2))
     assert alone == spread
     assert [p.name for p in alone[:2]] == ["Hartlepool", "Oldham"]
     assert alone[0].net_value != alone[1].net_value
@@ -80,8 +82,8 @@ def test_two_processes_give_the_numbers_of_one(starter: Release, monkeypatch: py
 def test_another_back_end_gives_them_too(starter: Release) -> None:
     joblib = pytest.importorskip("joblib", reason="needs joblib (the extra called fast)")
     with joblib.parallel_config(backend="threading"):
-        spread = value_many.across(question=ASK, by=LOCAL_PERSON, places=["E06000001", "E08000004"], workers=2)
-    assert spread == value_many.across(question=ASK, by=LOCAL_PERSON, places=["E06000001", "E08000004"], workers=1)
+        spread = many.across(question=ASK, by=LOCAL_PERSON, places=["E06000001", "E08000004"], workers=2)
+    assert spread == many.across(question=ASK, by=LOCAL_PERSON, places=["E06000001", "E08000004"], workers=1)
 
 
 def test_two_workers_of_dask_give_them_too(starter: Release) -> None:
@@ -93,14 +95,14 @@ def test_two_workers_of_dask_give_them_too(starter: Release) -> None:
         distributed.Client(cluster),
         joblib.parallel_config(backend="dask"),
     ):
-        spread = value_many.across(question=ASK, by=LOCAL_PERSON, places=places, workers=2)
-    assert spread == value_many.across(question=ASK, by=LOCAL_PERSON, places=places, workers=1)
+        spread = many.across(question=ASK, by=LOCAL_PERSON, places=places, workers=2)
+    assert spread == many.across(question=ASK, by=LOCAL_PERSON, places=places, workers=1)
 
 
 def test_areas_of_another_kind_and_unlike_questions_are_refused() -> None:
     with pytest.raises(Refused) as refused:
-        value_many.rank(questions=[ASK], by=LOCAL_PERSON, areas="wards")
+        many.rank(questions=[ASK], by=LOCAL_PERSON, areas="wards")
     assert refused.value.code == "areas_unknown"
     with pytest.raises(Refused) as refused:
-        value_many.rank(questions=[ASK, {**ASK, "rules": "nice", "draws": 16}], by=LOCAL_PERSON)
+        many.rank(questions=[ASK, {**ASK, "rules": "nice", "draws": 16}], by=LOCAL_PERSON)
     assert refused.value.code == "questions_unlike"

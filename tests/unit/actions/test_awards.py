@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from commonground.actions import awards
+from commonground.actions.data import awards
 from commonground.actions.permissions import LOCAL_PERSON, Person
 from commonground.connectors import directory, refreshing
 from commonground.connectors.contracts_finder import fake as contracts_fake

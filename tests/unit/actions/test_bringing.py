@@ -9,7 +9,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from commonground.actions import bringing, changes, data, profiles
+from commonground.actions import profiles
+from commonground.actions.data import bringing, changes, releases
 from commonground.actions.permissions import LOCAL_PERSON, Person
 from commonground.connectors import starter as shipped
 from commonground.connectors.fakes import ods
@@ -40,7 +41,7 @@ def own_home(starter: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     loaded = Loaded(tables, tuple(starter.sources().values()))
     monkeypatch.setattr(shipped, "load", lambda progress=None: loaded)
     monkeypatch.setenv("COMMONGROUND_HOME", str(tmp_path / "new"))
-    return data.ensure_release(by=BY)
+    return releases.ensure_release(by=BY)
 
 
 def reading(body: bytes = OWN, name: str = "members.csv", **more):

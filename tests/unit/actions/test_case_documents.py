@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from commonground.actions import case_documents, cases, surveys_case, surveys_held
+from commonground.actions import case_documents, cases
 from commonground.actions.permissions import LOCAL_PERSON
+from commonground.actions.survey import held, in_case
 from commonground.documents import profile as documents
 from commonground.documents import survey_stage
 from commonground.domain.survey.catalogue import Choice
@@ -21,8 +22,8 @@ BY = replace(LOCAL_PERSON, name="Ann Smith")
 @pytest.fixture
 def home(starter, tmp_path, monkeypatch):
     monkeypatch.setattr(shelf, "folder", lambda: tmp_path / "surveys")
-    surveys_held._OPEN.clear()
-    surveys_held._catalogue.cache_clear()
+    held._OPEN.clear()
+    held._catalogue.cache_clear()
     return tmp_path
 
 
@@ -40,9 +41,9 @@ def test_the_draft_of_a_place_says_which_survey_files_are_missing_and_where_they
 
 def test_a_made_up_answer_in_a_case_says_so_in_its_document(home):
     case = cases.open_case(place="Hartlepool", by=BY)
-    surveys_held.make_synthetic(people=60_000, waves=1, by=BY)
+    held.make_synthetic(people=60_000, waves=1, by=BY)
     choice = Choice(measure="inactive", places=["E06000001"], by=["sex"])
-    case = surveys_case.add_to_case(ref="synthetic-60000-1", choice=choice, case=case.ref, by=BY)
+    case = in_case.add_to_case(ref="synthetic-60000-1", choice=choice, case=case.ref, by=BY)
     from commonground.actions.places import find_place
 
     laid_out = survey_stage.document(case.last("survey").answer, find_place(text="E06000001", by=BY), "release")

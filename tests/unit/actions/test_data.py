@@ -10,7 +10,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from commonground.actions import data, measures
+from commonground.actions import measures
+from commonground.actions.data import releases
 from commonground.actions.permissions import LOCAL_PERSON, Person
 from commonground.connectors import directory
 from commonground.connectors.nouns import Loaded
@@ -24,7 +25,7 @@ BY = LOCAL_PERSON
 
 
 def test_the_status_says_how_old_the_data_are_and_where_each_is_from(starter: Release) -> None:
-    seen = data.status(by=BY)
+    seen = releases.status(by=BY)
     assert (seen.release, seen.days_old, seen.note) == (starter.id, 0, "Starter figures")
     assert dict(seen.tables)["figure"] > 10_000
     assert all(source.publisher and source.licence and source.address for source in seen.sources)
@@ -32,7 +33,7 @@ def test_the_status_says_how_old_the_data_are_and_where_each_is_from(starter: Re
 
 
 def test_a_release_that_serves_is_kept(starter: Release) -> None:
-    assert data.ensure_release(by=BY) == starter.id
+    assert releases.ensure_release(by=BY) == starter.id
 
 
 @pytest.fixture
@@ -51,22 +52,22 @@ def small(starter: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_a_new_installation_gets_its_first_release_from_the_starter(small: Loaded) -> None:
-    first = data.ensure_release(by=Person(ref="v", name="V", roles=frozenset({"viewer"})))
+    first = releases.ensure_release(by=Person(ref="v", name="V", roles=frozenset({"viewer"})))
     assert (warehouse.current().id, warehouse.current().note) == (first, "Starter figures")
     assert warehouse.current().counts["figure"] == small.tables["figure"].num_rows
-    assert data.ensure_release(by=BY) == first
+    assert releases.ensure_release(by=BY) == first
 
 
 def test_two_starts_at_once_make_one_release(small: Loaded) -> None:
     with ThreadPoolExecutor(2) as together:
-        made = list(together.map(lambda _: data.ensure_release(by=BY), range(2)))
+        made = list(together.map(lambda _: releases.ensure_release(by=BY), range(2)))
     assert len(set(made)) == 1
     assert warehouse.held() == (made[0],)
 
 
 def test_building_from_the_starter_leaves_what_was_added_in_a_release_of_its_own(small: Loaded) -> None:
-    first = data.build(by=BY)
-    assert data.build(by=BY) == first
+    first = releases.build(by=BY)
+    assert releases.build(by=BY) == first
     assert [line.action for line in events.events(first)] == ["build_data", "build_data"]
 
 
@@ -74,7 +75,7 @@ def test_with_findings_nothing_is_loaded_and_all_are_told(starter: Release, tmp_
     wrong = (Finding(code="a", what="One"), Finding(code="b", what="Two"), Finding(code="c", what="By the way", level="note"))
     monkeypatch.setattr(directory, "load", lambda path, progress=None: Loaded(findings=wrong))
     with pytest.raises(Refused) as refused:
-        data.add(path=tmp_path, by=BY)
+        releases.add(path=tmp_path, by=BY)
     assert (refused.value.code, refused.value.findings) == ("data_invalid", wrong)
     assert warehouse.current().id == starter.id
     assert events.events() == ()
@@ -82,7 +83,7 @@ def test_with_findings_nothing_is_loaded_and_all_are_told(starter: Release, tmp_
 
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="no such file or folder"):
-        data.add(path=tmp_path / "nowhere", by=BY)
+        releases.add(path=tmp_path / "nowhere", by=BY)
 
 
 def test_added_data_make_a_new_release_on_top_of_the_old(starter: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,7 +95,7 @@ def test_added_data_make_a_new_release_on_top_of_the_old(starter: Release, tmp_p
     changed = row.set_column(row.schema.get_field_index("value"), "value", [[12345.0]])
     source = starter.sources()[row["source_id"][0].as_py()]
     monkeypatch.setattr(directory, "load", lambda path, progress=None: Loaded({"figure": changed}, (source,)))
-    added = data.add(path=tmp_path, by=BY, note="Corrected")
+    added = releases.add(path=tmp_path, by=BY, note="Corrected")
     now = warehouse.current()
     assert (now.id, now.base, now.note) == (added.release, starter.id, "Corrected")
     assert added.tables == (("figure", 1),)
@@ -105,7 +106,7 @@ def test_added_data_make_a_new_release_on_top_of_the_old(starter: Release, tmp_p
 
 @pytest.mark.parametrize("form", ["csv", "parquet"])
 def test_a_release_is_taken_away_whole_with_the_meaning_of_every_column(starter: Release, tmp_path: Path, form: str) -> None:
-    data.export(folder=tmp_path / "new", form=form, by=BY)
+    releases.export(folder=tmp_path / "new", form=form, by=BY)
     for declared in warehouse.TABLES:
         about = json.loads((tmp_path / "new" / f"{declared.name}.{form}-metadata.json").read_text())
         assert [column["name"] for column in about["tableSchema"]["columns"]] == [column.name for column in declared.columns]
@@ -124,19 +125,19 @@ def test_a_release_is_taken_away_whole_with_the_meaning_of_every_column(starter:
 @pytest.mark.usefixtures("starter")
 def test_an_unknown_form_or_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="cannot be written as 'pdf'"):
-        data.export(folder=tmp_path, form="pdf", by=BY)
+        releases.export(folder=tmp_path, form="pdf", by=BY)
     (tmp_path / "file").write_text("x")
     with pytest.raises(Refused) as refused:
-        data.export(folder=tmp_path / "file", form="csv", by=BY)
+        releases.export(folder=tmp_path / "file", form="csv", by=BY)
     assert refused.value.code == "folder_unusable"
 
 
 @pytest.mark.parametrize(
     "attempt",
     [
-        lambda: data.add(path=Path(), by=Person(ref="c", name="C", roles=frozenset({"commissioner"}))),
-        lambda: data.build(by=Person(ref="c", name="C", roles=frozenset({"viewer"}))),
-        lambda: data.status(by=Person(ref="c", name="C", roles=frozenset())),
+        lambda: releases.add(path=Path(), by=Person(ref="c", name="C", roles=frozenset({"commissioner"}))),
+        lambda: releases.build(by=Person(ref="c", name="C", roles=frozenset({"viewer"}))),
+        lambda: releases.status(by=Person(ref="c", name="C", roles=frozenset())),
     ],
 )
 def test_who_may_not_touch_data_is_told(attempt) -> None:  # type: ignore[no-untyped-def]

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 from tests.unit.actions.test_bringing import OWN, own_home, reading
 
-from commonground.actions import bringing, cases, changes, data, forgetting
+from commonground.actions import cases
+from commonground.actions.data import bringing, changes, forgetting, releases
 from commonground.actions.permissions import LOCAL_PERSON, Person
 from commonground.domain.indicators.mapping import Column, Mapping, Provenance
 from commonground.store import warehouse
@@ -100,5 +101,5 @@ def test_old_releases_go_but_not_the_one_that_serves_nor_one_that_a_case_names()
     assert [line.subject for line in events.events() if line.action == "delete_release"] == [middle]
     with pytest.raises(Refused, match="serves now"):
         warehouse.remove(serving)
-    assert data.status(by=BY).release == serving
+    assert releases.status(by=BY).release == serving
     assert replace(gone[0], bytes=0).serves is False

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from commonground.actions import landscape, landscape_notes
+from commonground.actions.landscape import notes, shown
 from commonground.actions.permissions import LOCAL_PERSON, Person
 from commonground.domain.landscape import noting
 from commonground.domain.landscape.nouns import PRESSURES
@@ -32,11 +32,11 @@ def _november(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def noted(kind: str, body: str = COUNCIL, by: Person = ANN, place: str = "Hartlepool", **given: str) -> tuple[str, str]:
-    return landscape_notes.note(place=place, kind=kind, body=body, given=given, by=by)
+    return notes.note(place=place, kind=kind, body=body, given=given, by=by)
 
 
 def of(body: str = COUNCIL, place: str = "Hartlepool"):  # type: ignore[no-untyped-def]
-    return landscape.read_body(place=place, body=body, by=VIEWER)
+    return shown.read_body(place=place, body=body, by=VIEWER)
 
 
 def refused(kind: str, body: str = COUNCIL, **given: str) -> dict[str, str]:
@@ -51,7 +51,7 @@ def test_two_assessments_of_the_same_thing_are_both_kept_with_who_and_when() -> 
     noted("assessment", by=BEN, attribute="interest", score="5", proof="A letter")
     kept = [(one.by, one.on, one.what.score) for one in of().of("assessment")]
     assert kept == [("Ann Smith", date(2026, 11, 28), 2), ("Ben Jones", date(2026, 11, 28), 5)]
-    link = next(one for one in landscape.read_landscape(place="Hartlepool", by=VIEWER).here.links if one.sheet.body.id == COUNCIL)
+    link = next(one for one in shown.read_landscape(place="Hartlepool", by=VIEWER).here.links if one.sheet.body.id == COUNCIL)
     assert "People see its interest differently (2 to 5 of 5)." in link.reasons
 
 
@@ -59,14 +59,14 @@ def test_pressures_the_matrix_and_both_assessments_stand_in_the_document() -> No
     noted("assessment", attribute="interest", score="2", proof="The meeting of May")
     noted("assessment", by=BEN, attribute="interest", score="5", proof="A letter")
     noted("pressure", pressure="limits", text="A pool is closing")
-    view = landscape.read_landscape(place="Hartlepool", by=VIEWER)
-    held = json.loads(landscape.landscape_document(view=view, form="json", by=VIEWER))
+    view = shown.read_landscape(place="Hartlepool", by=VIEWER)
+    held = json.loads(shown.landscape_document(view=view, form="json", by=VIEWER))
     sheets = {one["id"]: one["rows"] for one in held["tables"]}
     assert [(row["Score of 5"], row["By"]) for row in sheets["assessments"]] == [(2, "Ann Smith"), (5, "Ben Jones")]
     mine = [row for row in sheets["pressures"] if row["Body"] == "Hartlepool council"]
     assert {row["Pressure"] for row in mine} == set(PRESSURES.values())
     assert [row["Noted by"] for row in mine if row["What it is"] == "A pool is closing"] == ["Ann Smith"]
-    told = landscape.landscape_document(view=view, form="html", by=VIEWER).decode()
+    told = shown.landscape_document(view=view, form="html", by=VIEWER).decode()
     assert "Which links matter now" in told
     assert "interest: 2 to 5 of 5" in told
 
@@ -102,18 +102,18 @@ def test_a_body_that_ends_before_it_begins_or_claims_the_whole_twice_is_refused(
     with pytest.raises(Refused) as no:
         noted("succession", first, new=HEALTH, from_day="1 April 2028", percent="60")
     assert [one.code for one in no.value.findings] == ["two_successors"]
-    view = landscape.read_landscape(place="Hartlepool", by=VIEWER, on=date(2028, 5, 1))
+    view = shown.read_landscape(place="Hartlepool", by=VIEWER, on=date(2028, 5, 1))
     assert (view.here.sheet(first), view.here.sheet(second) is None) == (None, False)
 
 
 def test_a_body_that_has_ended_or_is_still_to_come_can_be_read_and_put_right() -> None:
     _, later = noted("body", "", name="Next Trust", body_kind="nhs_trust", valid_from="1 April 2029")
-    assert landscape.read_landscape(place="Hartlepool", by=VIEWER).here.sheet(later) is None
+    assert shown.read_landscape(place="Hartlepool", by=VIEWER).here.sheet(later) is None
     assert of(later).sheet.on == date(2029, 4, 1)
     ref, _ = noted("correction", HEALTH, field="valid_to", value="1 May 2026", why="A slip")
-    assert landscape.read_landscape(place="Hartlepool", by=VIEWER).here.sheet(HEALTH) is None
+    assert shown.read_landscape(place="Hartlepool", by=VIEWER).here.sheet(HEALTH) is None
     assert of(HEALTH).sheet.on == date(2026, 5, 1)
-    landscape_notes.withdraw(ref=ref, reason="It was a slip", by=ANN)
+    notes.withdraw(ref=ref, reason="It was a slip", by=ANN)
     assert of(HEALTH).sheet.on == date(2026, 11, 28)
 
 
@@ -121,16 +121,16 @@ def test_an_unknown_body_kind_or_place_is_refused() -> None:
     for code, ask in (
         ("body_not_here", lambda: noted("pressure", "icb:nowhere", pressure="demand", text="x")),
         ("note_kind_unknown", lambda: noted("opinion")),
-        ("landscape_needs_council", lambda: landscape.read_landscape(place="E12000001", by=VIEWER)),
-        ("area_of_service_unknown", lambda: landscape.read_landscape(place="Hartlepool", by=VIEWER, area="magic")),
+        ("landscape_needs_council", lambda: shown.read_landscape(place="E12000001", by=VIEWER)),
+        ("area_of_service_unknown", lambda: shown.read_landscape(place="Hartlepool", by=VIEWER, area="magic")),
         ("body_not_here", lambda: of("nothing")),
-        ("weeks_outside", lambda: landscape.read_calendar(place="Hartlepool", by=VIEWER, weeks=0)),
+        ("weeks_outside", lambda: shown.read_calendar(place="Hartlepool", by=VIEWER, weeks=0)),
     ):
         with pytest.raises(Refused) as no:
             ask()
         assert no.value.code == code
     with pytest.raises(Refused) as no:
-        landscape.read_landscape(place="E12000001", by=VIEWER)
+        shown.read_landscape(place="E12000001", by=VIEWER)
     assert "Hartlepool (E06000001)" in no.value.ways_out
 
 
@@ -138,7 +138,7 @@ def test_a_local_body_is_at_work_in_every_council_that_was_named() -> None:
     _, ident = noted("body", "", name="North Tees Trust", body_kind="nhs_trust", also_in="Middlesbrough, E06000004")
     for place in ("Hartlepool", "Middlesbrough", "Stockton-on-Tees"):
         assert of(ident, place).sheet.body.origin == "local"
-    assert "nhs_trust" not in {one.kind for one in landscape.read_landscape(place="Middlesbrough", by=VIEWER).here.lacking}
+    assert "nhs_trust" not in {one.kind for one in shown.read_landscape(place="Middlesbrough", by=VIEWER).here.lacking}
     with pytest.raises(Refused) as no:
         noted("body", "", name="Y", body_kind="nhs_trust", also_in="Atlantis, Middlesbrough, E12000001")
     assert [one.code for one in no.value.findings] == ["place_unknown", "landscape_needs_council"]
@@ -157,12 +157,12 @@ def test_where_we_stand_is_a_places_own_and_what_is_known_of_a_body_is_shared() 
 def test_a_meeting_and_a_bodys_own_dates_come_into_the_calendar_and_set_general_dates_aside() -> None:
     noted("meeting", title="Cabinet", dates="1 December 2026; 12/1/2027", papers_days="14", decides="yes")
     noted("window", HEALTH, **WINDOW, instead_of="grant_planning")
-    calendar = landscape.read_calendar(place="Hartlepool", by=VIEWER)
+    calendar = shown.read_calendar(place="Hartlepool", by=VIEWER)
     cabinets = [(one.window.opens, one.state) for one in calendar.due if one.window.title == "Cabinet"]
     assert cabinets == [(date(2026, 12, 1), "late"), (date(2027, 1, 12), "start")]
     assert of(HEALTH).sheet.next_yes.window.title == "Grant round"
     assert of().sheet.sentence.startswith("Hartlepool council can next say yes from 1 December 2026 (cabinet)")
-    feed = landscape.calendar_feed(place="Hartlepool", by=VIEWER)
+    feed = shown.calendar_feed(place="Hartlepool", by=VIEWER)
     assert "SUMMARY:Hartlepool public health: Grant round" in feed.replace("\r\n ", "")
     assert "The public health grant is planned" not in feed
 
@@ -171,13 +171,13 @@ def test_what_is_withdrawn_no_longer_shows_but_stays_in_the_record() -> None:
     ref, _ = noted("pressure", pressure="limits", text="A pool is closing")
     assert dict(of().sheet.pressures)["limits"][0].text == "A pool is closing"
     with pytest.raises(Refused, match="No reason"):
-        landscape_notes.withdraw(ref=ref, reason=" ", by=ANN)
-    assert landscape_notes.withdraw(ref=ref, reason="It stays open", by=BEN) == COUNCIL
+        notes.withdraw(ref=ref, reason=" ", by=ANN)
+    assert notes.withdraw(ref=ref, reason="It stays open", by=BEN) == COUNCIL
     body = of()
     assert body.of("pressure") == ()
     assert body.notes[0].withdrawn == "It stays open (Ben Jones, 2026-11-28)"
     with pytest.raises(Refused, match="withdrawn before"):
-        landscape_notes.withdraw(ref=ref, reason="Again", by=ANN)
+        notes.withdraw(ref=ref, reason="Again", by=ANN)
     assert [line.action for line in events.events(COUNCIL)] == ["note_landscape", "withdraw_note"]
 
 
@@ -196,14 +196,14 @@ def test_a_new_data_release_loses_nothing_and_says_what_it_moved(monkeypatch: py
     _, trust = noted("body", "", name="North Tees Trust", body_kind="nhs_trust")
     assert of().sheet.body.name == "Hartlepool Borough Council"
     assert of().seen.shipped.name == "Hartlepool council"
-    old = landscape.landscape_of
-    newer = old(landscape.warehouse.current().id)
+    old = shown.landscape_of
+    newer = old(shown.warehouse.current().id)
     renamed = replace(newer.bodies[COUNCIL], name="Hartlepool unitary council")
     present = tuple(replace(one, body=renamed) if one.body.id == COUNCIL else one for one in newer.at["E06000001"] if one.body.id != HEALTH)
     bodies = {ident: body for ident, body in newer.bodies.items() if ident != HEALTH} | {COUNCIL: renamed}
     moved = replace(newer, bodies=bodies, at={**newer.at, "E06000001": present})
-    monkeypatch.setattr(landscape, "landscape_of", lambda _: moved)
-    view = landscape.read_landscape(place="Hartlepool", by=VIEWER)
+    monkeypatch.setattr(shown, "landscape_of", lambda _: moved)
+    view = shown.read_landscape(place="Hartlepool", by=VIEWER)
     assert {one.code for one in view.here.findings} == {"shipped_value_changed", "corrected_body_gone"}
     assert of().sheet.body.name == "Hartlepool Borough Council"
     assert [one.what.name for one in of().of("contact")] == ["Jo Lee"]
@@ -216,24 +216,24 @@ def test_a_body_of_another_kind_has_the_users_own_words_and_survives_a_new_relea
     _, prison = noted("body", "", name="Coast Prison", body_kind="other", own_kind="Prison", service="safety")
     _, safer = noted("body", "", name="Safer Hartlepool", body_kind="community_safety_partnership")
     noted("correction", prison, field="name", value="HMP Coast", why="Its sign")
-    view = landscape.read_landscape(place="Hartlepool", by=VIEWER, area="safety")
+    view = shown.read_landscape(place="Hartlepool", by=VIEWER, area="safety")
     assert {prison, safer} <= {one.body.id for one in view.shown}
-    assert prison not in {one.body.id for one in landscape.read_landscape(place="Hartlepool", by=VIEWER, area="health").shown}
+    assert prison not in {one.body.id for one in shown.read_landscape(place="Hartlepool", by=VIEWER, area="health").shown}
     assert (view.here.sheet(prison).kind.name, view.here.sheet(prison).body.name) == ("Prison", "HMP Coast")
     assert not {one.kind for one in view.here.lacking} & {"other", "community_safety_partnership", "university"}
-    old = landscape.landscape_of(landscape.warehouse.current().id)
+    old = shown.landscape_of(shown.warehouse.current().id)
     moved = replace(old, at={**old.at, "E06000001": old.at["E06000001"][1:]})
-    monkeypatch.setattr(landscape, "landscape_of", lambda _: moved)
-    after = landscape.read_landscape(place="Hartlepool", by=VIEWER).here
+    monkeypatch.setattr(shown, "landscape_of", lambda _: moved)
+    after = shown.read_landscape(place="Hartlepool", by=VIEWER).here
     assert (after.sheet(prison).body.name, after.seen[prison].shipped, after.sheet(safer).body.origin) == ("HMP Coast", None, "local")
-    assert landscape.landscape_document(view=view, form="docx", by=LOCAL_PERSON)[:2] == b"PK"
+    assert shown.landscape_document(view=view, form="docx", by=LOCAL_PERSON)[:2] == b"PK"
 
 
 def test_those_who_only_read_can_note_nothing() -> None:
     with pytest.raises(Refused, match="may not do this"):
         noted("pressure", by=VIEWER, pressure="limits", text="x")
     with pytest.raises(Refused, match="may not do this"):
-        landscape_notes.withdraw(ref="note-1", reason="x", by=VIEWER)
+        notes.withdraw(ref="note-1", reason="x", by=VIEWER)
 
 
 def test_the_stage_of_a_case_says_who_commissions_and_goes_out_of_date_when_something_is_noted() -> None:
@@ -245,7 +245,7 @@ def test_the_stage_of_a_case_says_who_commissions_and_goes_out_of_date_when_some
     answer = case.last("landscape").answer
     assert "can say yes now" in answer["sentence"]
     assert COUNCIL in {one["id"] for one in answer["bodies"]}
-    place = landscape.places.find_place(text="Hartlepool", by=VIEWER)
+    place = shown.places.find_place(text="Hartlepool", by=VIEWER)
     told = {one["title"] for one in answer["sources"]}
     assert len(answer["sources"]) >= 8
     assert {"Guidance on developing the joint forward plan", "Better Care Fund framework 2026 to 2027"} <= told

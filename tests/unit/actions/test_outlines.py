@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from commonground.actions import areas, data, outlines
+from commonground.actions import areas, outlines
+from commonground.actions.data import releases
 from commonground.actions.permissions import LOCAL_PERSON
 from commonground.web.presenters.areas import chooser
 
@@ -20,7 +21,7 @@ def with_outlines(shared: Path, starter_home: Path, tmp_path: Path, monkeypatch:
     """The starter release with the published outlines of the small areas of seven places."""
     shutil.copytree(starter_home / "releases", tmp_path / "home/releases")
     monkeypatch.setenv("COMMONGROUND_HOME", str(tmp_path / "home"))
-    data.add(path=shared / "data/boundaries/lsoa21_sample_places.geojson", by=BY)
+    releases.add(path=shared / "data/boundaries/lsoa21_sample_places.geojson", by=BY)
 
 
 @pytest.mark.usefixtures("with_outlines")

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from commonground.actions import matches, priorities
+from commonground.actions.outcomes import matches, priorities
 from commonground.actions.permissions import LOCAL_PERSON, Person
 from commonground.store import clock
 from commonground.store import strategies as files

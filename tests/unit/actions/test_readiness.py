@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from commonground.actions import learning
+from commonground.actions.landscape import learning
 from commonground.actions.permissions import LOCAL_PERSON, Person
 from commonground.store import clock
 from commonground.store.records import events, models

@@ -12,7 +12,8 @@ from types import SimpleNamespace
 import pyarrow as pa
 import pytest
 
-from commonground.actions import areas, changes, refresh
+from commonground.actions import areas
+from commonground.actions.data import changes, refresh
 from commonground.actions.permissions import LOCAL_PERSON, Person
 from commonground.connectors import fakes
 from commonground.connectors import starter as shipped
@@ -178,9 +179,9 @@ def test_a_bad_day_at_one_publisher_is_said_in_words_and_costs_no_other(publishe
 
 
 def warehouse_figures(publishers) -> dict:
-    from commonground.actions import data
+    from commonground.actions.data import releases
 
-    data.ensure_release(by=BY)
+    releases.ensure_release(by=BY)
     return {
         (row["measure"], row["place"], row["period"], row["grp"]): row["value"]
         for row in warehouse.current().rows("SELECT * FROM figure").to_pylist()

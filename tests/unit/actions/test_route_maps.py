@@ -8,7 +8,7 @@ import pypdfium2
 import pytest
 from docx import Document as read_docx
 
-from commonground.actions import matches, priorities, route_maps
+from commonground.actions.outcomes import matches, priorities, route_maps
 from commonground.actions.permissions import LOCAL_PERSON, Person
 from commonground.documents.blocks import Paragraph, Table
 from commonground.domain.outcomes.library import roles

@@ -9,10 +9,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from commonground.actions import areas, survey_files
-from commonground.actions import surveys_asked as asking
-from commonground.actions import surveys_held as holding
+from commonground.actions import areas
 from commonground.actions.permissions import LOCAL_PERSON, Person
+from commonground.actions.survey import files
+from commonground.actions.survey import held as holding
+from commonground.actions.survey import held_questions as asking
 from commonground.domain.survey.catalogue import Choice
 from commonground.store.records import events
 from commonground.store.surveys import shelf
@@ -63,7 +64,7 @@ def test_the_synthetic_survey_answers_for_a_place_and_says_on_everything_that_it
 
 
 def test_a_place_answers_as_the_engine_does_when_it_is_asked_directly(synthetic):
-    from commonground.actions import survey_ask
+    from commonground.actions.survey import ask as survey_ask
 
     asked = ask(synthetic, measure="inactive", places=["E08000004"])
     ready = holding.ready(synthetic.ref)
@@ -106,7 +107,7 @@ def test_every_region_every_county_and_an_area_of_ones_own_stand_side_by_side(sy
 def test_every_council_is_tested_against_everyone_at_once_and_the_question_runs_again(synthetic):
     everywhere = ask(synthetic, measure="inactive", places=["all"]).told
     assert len(everywhere.answer.differences) == sum(cell.estimate is not None for cell in everywhere.answer.cells) > 200
-    again = asking.ask_file(ref=synthetic.ref, question=survey_files.question_as_yaml(everywhere.raw[0]), by=LOCAL_PERSON)
+    again = asking.ask_file(ref=synthetic.ref, question=files.question_as_yaml(everywhere.raw[0]), by=LOCAL_PERSON)
     assert [cell.estimate for cell in again.cells] == [cell.estimate for cell in everywhere.answer.cells]
 
 

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from commonground.actions import value_council, value_place
 from commonground.actions.permissions import LOCAL_PERSON
-from commonground.actions.value import as_question
-from commonground.actions.value_world import world
+from commonground.actions.value import council
+from commonground.actions.value import place as value_place
+from commonground.actions.value.ask import as_question
+from commonground.actions.value.world import world
 from commonground.domain.value import composing
 from commonground.domain.value.inquiry import Locality
 from commonground.store import value as held
@@ -76,7 +77,7 @@ def test_a_two_tier_county_is_the_sum_of_its_districts(starter: Release) -> None
     adults = np.array([d.people[:, 19:].sum() for d in districts])
     for band in ("inactive", "fairly_active", "active"):
         assert county.bands[band] == pytest.approx(sum(a * d.bands[band] for a, d in zip(adults, districts, strict=True)) / adults.sum())
-    deaths = np.array([value_council.expected_deaths(world(), d.people) for d in districts])
+    deaths = np.array([council.expected_deaths(world(), d.people) for d in districts])
     assert county.mortality_scale == pytest.approx(deaths @ [d.mortality_scale for d in districts] / deaths.sum())
     assert sum(row.weight or 0 for row in county.made_of) == pytest.approx(1)
     assert county.exposures[0].share_below(1.75) == pytest.approx(county.bands["inactive"])

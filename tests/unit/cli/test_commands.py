@@ -226,7 +226,7 @@ def test_no_data_yet_says_what_to_run(cg: Run, tmp_path: Path, monkeypatch: pyte
 
 
 def test_an_unforeseen_error_is_short_and_the_traceback_comes_only_when_asked_for(cg: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("commonground.actions.data.status", lambda by: {}["missing"])
+    monkeypatch.setattr("commonground.actions.data.releases.status", lambda by: {}["missing"])
     monkeypatch.delenv("COMMONGROUND_DEBUG", raising=False)
     said = cg("data", "status")
     assert said.code == 1
@@ -241,7 +241,7 @@ def test_stopping_from_the_keyboard_is_not_an_error(cg: Run, monkeypatch: pytest
     def stopped(by: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("commonground.actions.data.status", stopped)
+    monkeypatch.setattr("commonground.actions.data.releases.status", stopped)
     assert cg("data", "status").code == 130
 
 

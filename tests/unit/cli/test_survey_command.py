@@ -11,7 +11,7 @@ import msgspec
 import pytest
 import yaml
 
-from commonground.actions import survey_schemas
+from commonground.actions.survey import schemas
 from commonground.cli.main import _run
 from commonground.domain.survey.question import Answer
 
@@ -73,9 +73,9 @@ def test_a_wrong_design_ends_with_an_exit_code_and_every_finding(folder: Path, t
 
 def test_published_schemas_are_those_of_the_code() -> None:
     folder = Path(__file__).resolve().parents[3] / "docs" / "reference"
-    for name, text in survey_schemas.texts().items():
+    for name, text in schemas.texts().items():
         assert (folder / name).read_text(encoding="utf-8") == text, (
-            "write them again: python -m commonground.actions.survey_schemas docs/reference"
+            "write them again: python -m commonground.actions.survey.schemas docs/reference"
         )
 
 

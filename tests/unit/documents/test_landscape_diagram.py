@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from commonground.actions import landscape as actions
+from commonground.actions.landscape import shown as actions
 from commonground.actions.permissions import LOCAL_PERSON
 from commonground.documents import charts
 from commonground.documents.charts import draw

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from commonground.actions import packs as actions
+from commonground.actions.data import packs as actions
 from commonground.actions.permissions import LOCAL_PERSON, Person
 from commonground.store import packs, warehouse
 from commonground.terms import Refused

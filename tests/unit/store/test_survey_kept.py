@@ -10,7 +10,7 @@ import pyarrow.parquet
 import pytest
 
 from commonground import survey
-from commonground.actions import survey as ask
+from commonground.actions.survey import engine as ask
 from commonground.domain.survey.synthetic import design_of, synthetic
 from commonground.store.surveys import prepare
 from commonground.store.surveys.opened import Opened

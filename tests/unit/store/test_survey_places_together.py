@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from commonground import survey
-from commonground.actions import survey as ask
+from commonground.actions.survey import engine as ask
 from commonground.domain.survey.synthetic import design_of, synthetic
 
 

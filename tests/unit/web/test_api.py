@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from commonground.actions import surveys_held
 from commonground.actions.permissions import LOCAL_PERSON
+from commonground.actions.survey import held as surveys_held
 from commonground.web import answers, answers_landscape, describe
 
 ASKED = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pypdfium2
 import pytest
 
-from commonground.actions import frameworks
+from commonground.actions.outcomes import frameworks
 from commonground.actions.permissions import LOCAL_PERSON
 
 PLACE = "/place/E06000001"

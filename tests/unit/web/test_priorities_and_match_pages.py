@@ -10,7 +10,7 @@ import zipfile
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from commonground.actions import matches, priorities
+from commonground.actions.outcomes import matches, priorities
 from commonground.actions.permissions import LOCAL_PERSON
 from commonground.connectors.drafting import fake
 from commonground.store.records import models

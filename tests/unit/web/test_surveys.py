@@ -16,8 +16,9 @@ import pytest
 import yaml
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from commonground.actions import cases, surveys_held
+from commonground.actions import cases
 from commonground.actions.permissions import LOCAL_PERSON
+from commonground.actions.survey import held as surveys_held
 from commonground.store.surveys import shelf
 
 ROWS = 400

@@ -11,8 +11,9 @@ import pyreadstat
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from commonground.actions import surveys_held, surveys_named
 from commonground.actions.permissions import LOCAL_PERSON, Person
+from commonground.actions.survey import held as surveys_held
+from commonground.actions.survey import naming
 from commonground.store.records import events
 from commonground.store.surveys import shelf
 from commonground.terms import Refused
@@ -133,9 +134,9 @@ def test_only_who_may_open_surveys_may_name_them(site):
     for role in ("commissioner", "councillor", "provider", "viewer"):
         person = Person(ref=role, name=role, roles=frozenset({role}))
         for change in (
-            lambda by: surveys_named.name_variables(ref=ref, labels={"q1": "x"}, roles={}, by=by),
-            lambda by: surveys_named.name_answers(ref=ref, variable="q2", words={"1": "x"}, order=[], missing=[], by=by),
-            lambda by: surveys_named.put_back(ref=ref, number=1, by=by),
+            lambda by: naming.name_variables(ref=ref, labels={"q1": "x"}, roles={}, by=by),
+            lambda by: naming.name_answers(ref=ref, variable="q2", words={"1": "x"}, order=[], missing=[], by=by),
+            lambda by: naming.put_back(ref=ref, number=1, by=by),
         ):
             with pytest.raises(Refused) as refused:
                 change(person)

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 import pytest
 import yaml
 
-from commonground.actions import value
+from commonground.actions.value import ask as value
 from commonground.web.presenters.value import asked as asking
 
 ROOM = "/place/E06000001/value/"

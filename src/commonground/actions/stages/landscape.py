@@ -14,7 +14,7 @@ KEPT = ("id", "publisher", "title", "edition", "licence", "address", "attributio
 
 def draft_landscape(case: Case, by: Person) -> dict[str, Any]:
     """The bodies of the place with the next time that each can say yes, in plain values. A place that is no council is told so."""
-    from commonground.actions.landscape import read_landscape
+    from commonground.actions.landscape.shown import read_landscape
     from commonground.documents.landscape import said
     from commonground.domain.landscape.library import all_kinds, page_sources
     from commonground.domain.landscape.nouns import Fact
@@ -73,7 +73,7 @@ def draft_landscape(case: Case, by: Person) -> dict[str, Any]:
 
 def outside_landscape(case: Case) -> Mapping[str, str]:
     """The bodies at work in the place and what was noted of them, by fingerprint; not the day, which alone disturbs nothing."""
-    from commonground.actions.landscape_register import landscape_of
+    from commonground.actions.landscape.register import landscape_of
     from commonground.store import warehouse
     from commonground.store.records import landscape as rows
 

@@ -15,7 +15,7 @@ MOST = 40  # of the priorities that an answer spells out; the rest are counted, 
 
 def draft_priorities(case: Case, by: Person) -> dict[str, Any]:
     """The documents held, what was confirmed from them, and, where none is held, where published ones may be had."""
-    from commonground.actions import matches, priorities
+    from commonground.actions.outcomes import matches, priorities
 
     shelf = priorities.shelf_of(place=case.place, by=by)
     rows = matches.read_match(place=case.place, by=by).whole.rows
@@ -47,7 +47,7 @@ def draft_priorities(case: Case, by: Person) -> dict[str, Any]:
 
 def draft_match(case: Case, by: Person) -> dict[str, Any]:
     """Every confirmed priority with the best that can be offered; and, confirmed or not, the outcomes to which the figures point."""
-    from commonground.actions import matches
+    from commonground.actions.outcomes import matches
 
     view = matches.read_match(place=case.place, by=by)
     able = [row for row in view.whole.rows if row.best]

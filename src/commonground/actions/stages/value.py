@@ -18,22 +18,22 @@ ILLUSTRATION = "Illustration, until somebody chooses a programme"
 
 def draft_value(case: Case, by: Person) -> dict[str, Any]:
     """A first look at the best-evidenced programme, for one in a hundred residents of its ages; and the cost of inactivity."""
-    from commonground.actions import value, value_place
-    from commonground.actions.value_world import world
+    from commonground.actions.value import ask, place
+    from commonground.actions.value.world import world
     from commonground.domain.value.words import pounds
     from commonground.terms import Refused
 
-    chosen = best_evidenced(value.list_programmes().values())
+    chosen = best_evidenced(ask.list_programmes().values())
     first, last = chosen.ages
     people: dict[str, Any] = {"participants": 1.0, "ages": [first, last]}
-    question = value.as_question({"programme": chosen.id, "place": case.place, "people": people})
+    question = ask.as_question({"programme": chosen.id, "place": case.place, "people": people})
     try:
-        here, _ = value_place.locality(question, world(), by=by)
+        here, _ = place.locality(question, world(), by=by)
         living = float(here.people[:, first : last + 1].sum())
         many = max(10.0, float(round(living * SHARE / 10) * 10))
         question = msgspec.structs.replace(question, people=msgspec.structs.replace(question.people, participants=many))
-        found, whole = value.first_look(question=question, by=by)
-        _, costs = value.inactivity(place=case.place, by=by, draws=64)
+        found, whole = ask.first_look(question=question, by=by)
+        _, costs = ask.inactivity(place=case.place, by=by, draws=64)
     except Refused as no:
         return {"status": "Cannot be said", "why": str(no), "what_to_do": list(no.ways_out)}
     hospital = [(row.disease.replace("_", " "), row.pounds["nhs_hospital"][0]) for row in costs if "nhs_hospital" in row.pounds]
@@ -76,6 +76,6 @@ def best_evidenced(held: Any) -> Programme:
 
 def outside_value(case: Case) -> Mapping[str, str]:
     """What the value stage rests on outside the case: the method and its parameters. The place's figures are the profile's."""
-    from commonground.actions.value import method_mark
+    from commonground.actions.value.ask import method_mark
 
     return {"the value method and its parameters": method_mark()[:16]}

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from commonground.actions.landscape import BodyView, LandscapeView
+from commonground.actions.landscape.shown import BodyView, LandscapeView
 from commonground.documents import words
 from commonground.documents.charts.landscape import when
 from commonground.domain.landscape import noted, noting_forms

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from commonground.actions.priorities import DocumentView, Shelf
+from commonground.actions.outcomes.priorities import DocumentView, Shelf
 from commonground.documents import words
 from commonground.domain.outcomes.groups import group_names
 from commonground.domain.outcomes.matrix import STANDINGS, Row, groups_of

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from commonground.actions.surveys_asked import Asked, address_of
+from commonground.actions.survey.held_questions import Asked, address_of
 from commonground.documents import survey_answer, words
 from commonground.domain.survey import say
 from commonground.domain.survey.catalogue import Catalogue, Choice, Variable, query_of

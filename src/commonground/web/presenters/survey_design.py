@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from commonground.actions.survey_files import as_yaml
-from commonground.actions.surveys_suggest import likely
+from commonground.actions.survey.files import as_yaml
+from commonground.actions.survey.suggesting import likely
 from commonground.domain.survey.catalogue import Variable
 from commonground.store.surveys.settings import parse_written
 

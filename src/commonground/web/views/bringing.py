@@ -7,7 +7,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from commonground.actions import bringing, forgetting, jobs
+from commonground.actions import jobs
+from commonground.actions.data import bringing, forgetting
 from commonground.actions.permissions import may
 from commonground.domain.indicators.mapping import Mapping
 from commonground.domain.indicators.nouns import SECTIONS

@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from commonground.actions import engaging as actions
 from commonground.actions import places as finding
+from commonground.actions.landscape import engaging as actions
 from commonground.domain.landscape.engaging import MOST_COUNCILS
 from commonground.store import outbox
 from commonground.terms import Refused

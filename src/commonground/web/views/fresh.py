@@ -7,8 +7,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from commonground.actions import changes as changing
-from commonground.actions import jobs, refresh
+from commonground.actions import jobs
+from commonground.actions.data import changes as changing
+from commonground.actions.data import refresh
 from commonground.actions.permissions import may
 from commonground.domain.indicators import revisions
 from commonground.store import clock

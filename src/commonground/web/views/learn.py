@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from commonground.actions import learning
+from commonground.actions.landscape import learning
 from commonground.actions.permissions import may
 from commonground.case.route import ROUTE
 from commonground.documents.charts import cycles as drawing

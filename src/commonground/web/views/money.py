@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from commonground.actions import money as actions
+from commonground.actions.landscape import money as actions
 from commonground.documents import charts
 from commonground.documents import money as documents
 from commonground.documents.charts.chart import Chart

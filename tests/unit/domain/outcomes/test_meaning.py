@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from commonground.actions import strategies
+from commonground.actions.outcomes import strategies
 from commonground.actions.permissions import LOCAL_PERSON
 from commonground.domain.outcomes.library import shipped_taxonomy
 from commonground.domain.outcomes.meaning import Meaning, blended, from_arrays, to_arrays, train_meaning

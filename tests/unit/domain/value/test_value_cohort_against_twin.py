@@ -11,7 +11,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 import value_twin
 
-from commonground.actions.value_world import world
+from commonground.actions.value.world import world
 from commonground.domain.value import multistate
 
 

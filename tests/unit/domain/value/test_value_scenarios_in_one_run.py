@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from commonground.actions import value_sound
 from commonground.actions.permissions import LOCAL_PERSON
+from commonground.actions.value import sound
 from commonground.domain.value import multistate
 from commonground.domain.value.programme import PERSISTENCE
 
@@ -22,7 +22,7 @@ ASK = {
 
 @pytest.mark.parametrize("horizon", [None, 3])
 def test_scenarios_in_one_run_are_those_of_a_run_for_each(horizon: int | None) -> None:
-    ready = value_sound.sound(ASK, LOCAL_PERSON).ready()
+    ready = sound.sound(ASK, LOCAL_PERSON).ready()
     ready = replace(ready, does=replace(ready.does, horizon=horizon))
     together, d = ready.persisting(16, tuple(PERSISTENCE)), ready.draws(16)
     for name in PERSISTENCE:

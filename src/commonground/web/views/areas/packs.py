@@ -8,7 +8,8 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from commonground.actions import packs, places
+from commonground.actions import places
+from commonground.actions.data import packs
 from commonground.actions.permissions import may
 from commonground.web.views.pages import person, show
 

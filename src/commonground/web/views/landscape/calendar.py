@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from commonground.actions import landscape as actions
-from commonground.actions.landscape import CalendarView
+from commonground.actions.landscape import shown as actions
+from commonground.actions.landscape.shown import CalendarView
 from commonground.documents import charts
 from commonground.documents import landscape as documents
 from commonground.documents.charts.chart import Chart

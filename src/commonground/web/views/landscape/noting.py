@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from commonground.actions import landscape as actions
-from commonground.actions import landscape_notes
+from commonground.actions.landscape import notes
+from commonground.actions.landscape import shown as actions
 from commonground.domain.landscape import noting_forms
 from commonground.terms import Refused
 from commonground.web.presenters import landscape as shown
@@ -29,7 +29,7 @@ def keep(request: HttpRequest, code: str) -> HttpResponse:
         {one.name: request.POST.get(one.name, "")[:5000] for one in noting_forms.FORMS[kind].fields} if kind in noting_forms.FORMS else {}
     )
     try:
-        _, ident = landscape_notes.note(place=code, kind=kind, body=body, given=given, by=person(request))
+        _, ident = notes.note(place=code, kind=kind, body=body, given=given, by=person(request))
     except Refused as no:
         if no.code in GIVE_UP:
             raise
@@ -40,9 +40,7 @@ def keep(request: HttpRequest, code: str) -> HttpResponse:
 def withdraw(request: HttpRequest, code: str) -> HttpResponse:
     """Say that a note no longer holds, with the reason."""
     try:
-        body = landscape_notes.withdraw(
-            ref=request.POST.get("note", "")[:60], reason=request.POST.get("reason", "")[:2000], by=person(request)
-        )
+        body = notes.withdraw(ref=request.POST.get("note", "")[:60], reason=request.POST.get("reason", "")[:2000], by=person(request))
     except Refused as no:
         if no.code in GIVE_UP or not request.POST.get("body"):
             raise
@@ -59,7 +57,7 @@ def _add(request: HttpRequest, code: str, given: dict[str, str], problem: Refuse
         "place": view.here.place,
         "area": "start",
         "form": noting_forms.FORMS["body"],
-        "asked": shown.choices("body", landscape_notes.choices_of(view), given, problem),
+        "asked": shown.choices("body", notes.choices_of(view), given, problem),
         "problem": problem,
         "chosen": next(((one, name) for one, name in missing if one.kind == given.get("body_kind")), None),
     }

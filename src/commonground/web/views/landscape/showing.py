@@ -9,9 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from commonground.actions import landscape as actions
-from commonground.actions import landscape_notes, priorities
-from commonground.actions.landscape import LandscapeView
+from commonground.actions.landscape import notes
+from commonground.actions.landscape import shown as actions
+from commonground.actions.landscape.shown import LandscapeView
+from commonground.actions.outcomes import priorities
 from commonground.actions.permissions import may
 from commonground.documents import charts
 from commonground.documents import landscape as documents
@@ -82,7 +83,7 @@ def one_body(
     view = actions.read_body(place=code, body=body, by=by)
     place, sheet = view.whole.here.place, view.sheet
     numbered, pages = Sources(), Pages()
-    offered = landscape_notes.choices_of(view.whole, body)
+    offered = notes.choices_of(view.whole, body)
     said: dict[str, Any] = {
         "title": f"{sheet.body.name} in {place.name}",
         "place": place,

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from commonground.actions import frameworks as actions
+from commonground.actions.outcomes import frameworks as actions
 from commonground.documents.charts import logic
 from commonground.documents.charts.chart import Chart
 from commonground.domain.outcomes.checks import SMALLEST_BASE

@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 
-from commonground.actions import drafting, route_maps
-from commonground.actions import matches as actions
+from commonground.actions.outcomes import drafting, route_maps
+from commonground.actions.outcomes import matches as actions
 from commonground.documents import charts
 from commonground.documents.charts.chart import Chart
 from commonground.domain.outcomes.drafted import Drafted

@@ -9,9 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from commonground.actions import drafting, jobs
+from commonground.actions import jobs
 from commonground.actions import places as finding
-from commonground.actions import priorities as actions
+from commonground.actions.outcomes import drafting
+from commonground.actions.outcomes import priorities as actions
 from commonground.domain.outcomes.drafted import Drafted
 from commonground.domain.outcomes.groups import group_names
 from commonground.domain.outcomes.library import shipped_taxonomy

@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from commonground import __version__
-from commonground.actions import survey_schemas
-from commonground.actions import surveys_asked as asking
-from commonground.actions import surveys_held as holding
+from commonground.actions.survey import held as holding
+from commonground.actions.survey import held_questions as asking
+from commonground.actions.survey import schemas
 from commonground.documents import survey_answer as documents
 from commonground.store import warehouse
 from commonground.store.surveys.shelf import OnShelf
@@ -51,7 +51,7 @@ def answer(request: HttpRequest, ref: str) -> HttpResponse:
 
 def schema(request: HttpRequest, file: str) -> HttpResponse:
     """The JSON Schema of a question, an answer or a design, by its file name. Raises `Refused` (form_unknown)."""
-    held = survey_schemas.texts()
+    held = schemas.texts()
     if file not in held:
         raise Refused("form_unknown", what=f"There is no schema {file[:60]!r}", ways_out=tuple(f"Take {each}" for each in held))
     return HttpResponse(held[file], content_type="application/schema+json")

@@ -8,12 +8,13 @@ import msgspec
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 
-from commonground.actions import cases, outlines, survey_files
+from commonground.actions import cases, outlines
 from commonground.actions import places as finding
-from commonground.actions import surveys_asked as asking
-from commonground.actions import surveys_case as saying
-from commonground.actions import surveys_held as holding
 from commonground.actions.permissions import may
+from commonground.actions.survey import files
+from commonground.actions.survey import held as holding
+from commonground.actions.survey import held_questions as asking
+from commonground.actions.survey import in_case as saying
 from commonground.documents import survey_answer as documents
 from commonground.documents.charts import download, draw
 from commonground.documents.charts.chart import Chart
@@ -122,7 +123,7 @@ def _answer(request: HttpRequest, asked: asking.Asked) -> dict[str, Any]:
         "worked_out": documents.worked_out(told),
         "sources": [documents.source(each, place) for place, each in enumerate(told.answer.sources)],
         "marks": [(mark, said) for mark, said in documents.MARKS if any(cell.mark == mark for cell in told.answer.cells)],
-        "question": survey_files.question_as_yaml(told.raw[0], held=ref),
+        "question": files.question_as_yaml(told.raw[0], held=ref),
         "recipe": listing.recipe(whole.answer.question.measure),
         "registered": whole.answer.question.measure if whole.answer.question.measure in warehouse.current().measures() else "",
         "onward": shown.onward(asked),
@@ -168,9 +169,9 @@ def answer(request: HttpRequest, ref: str, form: str) -> HttpResponse:
         response = HttpResponse(documents.csv(told), content_type="text/csv; charset=utf-8; header=present")
         response["Link"] = f'<answer.csv-metadata.json?{request.GET.urlencode()}>; rel="describedby"; type="application/csvm+json"'
     elif form == "yaml":
-        response = HttpResponse(survey_files.question_as_yaml(told.raw[0], held=ref), content_type="text/yaml; charset=utf-8")
+        response = HttpResponse(files.question_as_yaml(told.raw[0], held=ref), content_type="text/yaml; charset=utf-8")
     elif form == "json":
-        response = HttpResponse(survey_files.answers_as_json(told), content_type="application/json")
+        response = HttpResponse(files.answers_as_json(told), content_type="application/json")
     elif form in PICTURES:
         return _picture(documents.chart(documents.part(told, _part(request, told))), form)
     elif form in TYPES:

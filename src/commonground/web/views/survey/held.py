@@ -7,9 +7,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from commonground.actions import surveys_held as holding
 from commonground.actions.permissions import may
-from commonground.actions.surveys_asked import address_of
+from commonground.actions.survey import held as holding
+from commonground.actions.survey.held_questions import address_of
 from commonground.domain.survey.catalogue import Catalogue, Choice, Measure, Variable
 from commonground.store.surveys import kinds, shelf
 from commonground.terms import Refused

@@ -9,9 +9,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from commonground.actions import surveys_held as holding
-from commonground.actions import surveys_named as naming
 from commonground.actions.permissions import may
+from commonground.actions.survey import held as holding
+from commonground.actions.survey import naming
 from commonground.terms import Refused
 from commonground.web.presenters import survey_named as shown
 from commonground.web.views.pages import person, show

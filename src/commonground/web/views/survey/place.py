@@ -7,9 +7,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from commonground.actions import places as finding
-from commonground.actions import surveys_case as saying
-from commonground.actions import surveys_held as holding
 from commonground.actions.permissions import may
+from commonground.actions.survey import held as holding
+from commonground.actions.survey import in_case as saying
 from commonground.documents import survey_answer as documents
 from commonground.web.presenters import marks
 from commonground.web.presenters import survey as shown

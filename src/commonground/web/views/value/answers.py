@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from commonground.actions import areas, cases, jobs, places, value, value_case, value_documents
+from commonground.actions import areas, cases, jobs, places
+from commonground.actions.value import ask, documents, in_case
 from commonground.documents.value import pictures
 from commonground.domain.value.answer import Answer
 from commonground.domain.value.appraise import HORIZONS
@@ -37,9 +38,9 @@ def one(request: HttpRequest, code: str, programme: str) -> HttpResponse:
     found: tuple[Answer, bool] | None = None
     try:
         if asked.faults:
-            value.refuse_unsound(question=asked.question, by=person(request))
+            ask.refuse_unsound(question=asked.question, by=person(request))
         else:
-            found = value.first_look(question=asked.question, by=person(request))
+            found = ask.first_look(question=asked.question, by=person(request))
     except Refused as no:
         asked.add(no)
     said = _about(request, place, programme, held, asked)
@@ -60,13 +61,13 @@ def add(request: HttpRequest, code: str, programme: str) -> HttpResponse:
     """Put the question and its answer into the newest case of the place, as the draft of its stage."""
     question = _question(code, programme, request.POST.items())
     case, _ = cases.ensure_case(place=code, by=person(request))
-    value_case.add_to_case(ref=case.ref, question=question, by=person(request))
+    in_case.add_to_case(ref=case.ref, question=question, by=person(request))
     return redirect("case_stage", ref=case.ref, stage="value")
 
 
 def asked_answer(request: HttpRequest, code: str, programme: str) -> tuple[Answer, bool]:
     """The answer that an address asks for, and whether it is whole. Refused with everything that is wrong."""
-    return value.first_look(question=_question(code, programme, request.GET.items()), by=person(request))
+    return ask.first_look(question=_question(code, programme, request.GET.items()), by=person(request))
 
 
 def place_of(request: HttpRequest, code: str) -> Place:
@@ -91,7 +92,7 @@ def about_question(place: Place, held: Any) -> dict[str, Any]:
 
 
 def _read(code: str, programme: str, fields: Any) -> Asked:
-    held = value.list_programmes().get(programme)
+    held = ask.list_programmes().get(programme)
     return asking.read(code, programme, fields, held.ages if held else (18, 90))
 
 
@@ -100,7 +101,7 @@ def _question(code: str, programme: str, fields: Any) -> Any:
     if asked.faults:
         ways = [f"{name}: {said}" for name, held in asked.faults.items() for said in held]
         raise Refused("question_unreadable", what="This question cannot be read", ways_out=ways)
-    return value.as_question(asked.question)
+    return ask.as_question(asked.question)
 
 
 def _address(question: Any, code: str, programme: str) -> str:
@@ -108,7 +109,7 @@ def _address(question: Any, code: str, programme: str) -> str:
 
 
 def _programme(name: str) -> Any:
-    held = value.list_programmes().get(name)
+    held = ask.list_programmes().get(name)
     if held is None and name != asking.OWN:
         raise Refused(
             "programme_unknown",
@@ -136,7 +137,7 @@ def _tidied(request: HttpRequest) -> str | None:
 def _about(request: HttpRequest, place: Any, programme: str, held: Any, asked: Asked) -> dict[str, Any]:
     """What the page says of the question, answered or not."""
     head = about_question(place, held)
-    items = value.list_assumptions()
+    items = ask.list_assumptions()
     query = urlencode([(key, said) for key, said in request.GET.items() if key != "change"])
     change = request.GET.get("change", "")[:80]
     changed = [key.removeprefix("set.") for key in asked.given if key.startswith("set.")]
@@ -150,7 +151,7 @@ def _about(request: HttpRequest, place: Any, programme: str, held: Any, asked: A
         "given": asked.given,
         "faults": asked.faults if request.GET else {},  # nobody is told off before they have said anything
         "query": f"?{query}" if query else "",
-        "rules": value.list_rules(),
+        "rules": ask.list_rules(),
         "own": programme == asking.OWN,
         "change": items.get(change),
         "assumptions": items,
@@ -171,7 +172,7 @@ def _without(request: HttpRequest, key: str) -> str:
 def _answered(request: HttpRequest, answer: Answer, whole: bool) -> dict[str, Any]:
     """What the page says of the answer."""
     code, programme = answer.question.place, request.resolver_match.kwargs["programme"]  # type: ignore[union-attr]
-    listed = value_documents.sources_of(answer)
+    listed = documents.sources_of(answer)
     query = asking.write(answer_question(answer, request))
     base = reverse("value_answer", kwargs={"code": code, "programme": programme})
     drawn = {}
@@ -208,7 +209,7 @@ def _answered(request: HttpRequest, answer: Answer, whole: bool) -> dict[str, An
         "asks": shown.hidden(query),
         "case_forms": [
             (f"{who.name[:1].upper()}{who.name[1:]}", [(f.upper(), f"{base}case-{payer}.{f}?{query}") for f in READING])
-            for payer, who in value_documents.READERS.items()
+            for payer, who in documents.READERS.items()
         ],
         "downloads": [
             ("The question (YAML)", f"{base}question.yaml?{query}"),

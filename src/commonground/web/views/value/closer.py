@@ -8,7 +8,8 @@ import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from commonground.actions import value, value_further
+from commonground.actions.value import ask as value
+from commonground.actions.value import further
 from commonground.documents.value.dots import amount
 from commonground.documents.value.tables import limits
 from commonground.domain.value import scenarios
@@ -41,7 +42,7 @@ def closer(request: HttpRequest, code: str, programme: str) -> HttpResponse:
         "back": f"{base}?{carried}",
         "carried": shown.hidden(carried),
         "given": {name: request.GET.get(name, "") for name in OWN},
-        "inputs": value_further.inputs(question=question, by=person(request)),
+        "inputs": further.inputs(question=question, by=person(request)),
         "scenarios": {name: each[0] for name, each in HELD.items()},
         "others": [p for p in value.list_programmes().values() if p.valued and p.id != programme],
         "no": {},
@@ -58,7 +59,7 @@ def _grid(request: HttpRequest, question: Any) -> dict[str, Any] | None:
     first, second = request.GET.get("first", ""), request.GET.get("second", "")
     if not first or not second:
         return None
-    found = value_further.grid(question=question, first=first, second=second, points=POINTS, by=person(request))
+    found = further.grid(question=question, first=first, second=second, points=POINTS, by=person(request))
     return {
         "sentence": f"Net value from {amount(min(map(min, found.net)))} to {amount(max(map(max, found.net)))}, the rest central.",
         "head": [found.first.name, *(f"{value:.3g}" for value in found.columns)],
@@ -81,7 +82,7 @@ def _weighed(request: HttpRequest, question: Any) -> dict[str, Any] | None:
         scenarios.ScenarioIn(name=HELD[n][0], probability=share, source=because, structure=HELD[n][1], persistence=HELD[n][2])
         for n, share in shares.items()
     ]
-    found = value_further.weigh(question=question, held=held, by=person(request))
+    found = further.weigh(question=question, held=held, by=person(request))
     return {
         "sentence": f"By these probabilities the net value is {amount(found.mean)} ({amount(found.low)} to {amount(found.high)}), with a "
         f"chance of {found.worth:.0%} of being worth its cost; {found.structural:.0%} of the doubt lies between the scenarios.",

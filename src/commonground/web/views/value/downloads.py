@@ -8,7 +8,7 @@ import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from commonground.actions import value, value_documents
+from commonground.actions.value import ask, documents
 from commonground.documents.charts import download
 from commonground.documents.charts.chart import Chart
 from commonground.documents.value import pictures, tables
@@ -42,8 +42,8 @@ def answer(request: HttpRequest, code: str, programme: str) -> HttpResponse:
     """The whole answer as JSON, worked out now if it was not before."""
     found, whole = asked_answer(request, code, programme)
     if not whole:
-        found = value.ask(question=answer_question(found, request), by=person(request))
-    return _file(msgspec.json.encode(value.plain(found)), "application/json", f"value-{programme}-answer.json")
+        found = ask.ask(question=answer_question(found, request), by=person(request))
+    return _file(msgspec.json.encode(ask.plain(found)), "application/json", f"value-{programme}-answer.json")
 
 
 def account(request: HttpRequest, code: str, programme: str) -> HttpResponse:
@@ -63,7 +63,7 @@ def benefit_case(request: HttpRequest, code: str, programme: str, payer: str, fo
     found, _ = asked_answer(request, code, programme)
     page = request.build_absolute_uri(f"{reverse('value_answer', kwargs={'code': code, 'programme': programme})}?{request.GET.urlencode()}")
     question = answer_question(found, request)
-    body = value_documents.benefit_case(question=question, payer=payer, form=form, by=person(request), address=page)
+    body = documents.benefit_case(question=question, payer=payer, form=form, by=person(request), address=page)
     response = HttpResponse(body, content_type=TYPES[form])
     shown = "inline" if form in ("pdf", "html") else "attachment"
     response["Content-Disposition"] = f'{shown}; filename="benefit-case-{programme}-{payer}.{form}"'
@@ -74,12 +74,12 @@ def benefit_case(request: HttpRequest, code: str, programme: str, payer: str, fo
 
 def _account(request: HttpRequest, code: str, programme: str) -> Chart:
     found, whole = asked_answer(request, code, programme)
-    return tables.numbers(found, value_documents.sources_of(found), whole=whole)
+    return tables.numbers(found, documents.sources_of(found), whole=whole)
 
 
 def _chart(request: HttpRequest, code: str, programme: str, chart: str) -> Chart:
     found, _ = asked_answer(request, code, programme)
-    held = value_documents.sources_of(found)
+    held = documents.sources_of(found)
     picture = pictures.of_answer(found, chart, held) if chart in pictures.PICTURES else None
     if picture is None:
         raise Refused(

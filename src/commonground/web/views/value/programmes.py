@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from commonground.actions import value
+from commonground.actions.value import ask
 from commonground.documents.charts.chart import Chart
 from commonground.documents.value import pictures
 from commonground.terms import Refused
@@ -28,12 +28,12 @@ def every(request: HttpRequest, code: str) -> HttpResponse:
     if chosen:
         fields = request.GET.copy()
         del fields["programme"]
-        known = chosen in value.list_programmes() or chosen == asking.OWN
+        known = chosen in ask.list_programmes() or chosen == asking.OWN
         if known:
             return redirect(f"{reverse('value_answer', kwargs={'code': place.code, 'programme': chosen})}?{fields.urlencode()}")
     if code != place.code:
         return redirect("value", code=place.code)
-    held = list(value.list_programmes().values())
+    held = list(ask.list_programmes().values())
     cost = _inactivity(place.code, request)
     said = {
         "title": f"What programmes are worth in {place.name}",
@@ -60,14 +60,14 @@ def csvw(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _chart(code: str, request: HttpRequest) -> Chart:
-    here, rows = value.inactivity(place=code, by=person(request))
+    here, rows = ask.inactivity(place=code, by=person(request))
     return pictures.inactivity(rows, here.name, listed.sources(here))
 
 
 def _inactivity(code: str, request: HttpRequest) -> dict[str, Any]:
     """The cost of inactivity of the place, or why it cannot be given."""
     try:
-        here, rows = value.inactivity(place=code, by=person(request))
+        here, rows = ask.inactivity(place=code, by=person(request))
     except Refused as no:
         return {"cost": None, "refused": no}
     where = listed.sources(here)

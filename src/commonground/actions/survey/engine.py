@@ -1,0 +1,418 @@
+"""Ask a survey: every estimate, test and table that the design allows, worked out in the database where that is possible."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from commonground.actions.survey.joint import joint_totals_of
+from commonground.actions.survey.moments import Want, frozen, moments_of, totals_of
+from commonground.domain.survey import compare, estimate, interval, moments, quantile
+from commonground.domain.survey import crosstab as tables
+from commonground.domain.survey import regress as fitting
+from commonground.domain.survey.chosen import Quantity, rows_chosen
+from commonground.domain.survey.layout import numbers
+from commonground.domain.survey.nouns import (
+    NOT_NULL,
+    Contrast,
+    Crosstab,
+    Design,
+    Estimates,
+    Fit,
+    Lonely,
+    Quantiles,
+    Totals,
+    Values,
+    as_tuple,
+)
+from commonground.domain.survey.scatter import freedom, scatter
+from commonground.domain.survey.totals import totals_of_rows
+from commonground.store.surveys.opened import Opened, open_survey
+from commonground.terms import Refused
+
+ENGINES = ("auto", "database", "rows")
+MOST_PAIRS = 400  # cells up to which covariances between all of them are worked out
+
+
+def open_file(*, source: object, design: Design) -> Opened:
+    """Open a survey file or a table in memory with its design; every finding is in `.findings`."""
+    return open_survey(source, design)
+
+
+def read_totals(
+    opened: Opened,
+    *,
+    y: Quantity,
+    x: Quantity | None = None,
+    by: Sequence[str] = (),
+    where: Values | None = None,
+    covariance: bool = False,
+    engine: str = "auto",
+    count_missing: bool = False,
+) -> Totals:
+    """Weighted sums by cell. The database does the work for one-stage designs; other designs fetch the columns named.
+
+    `count_missing` also counts people without an answer (in `rows`, `whole` and `df_rows`), at some cost.
+    """
+    _sound(opened)
+    if engine not in ENGINES:
+        raise Refused("engine_unknown", what=f"{engine!r} is not a way of working", ways_out=("Choose auto, database or rows",))
+    if engine == "rows" or not opened.design.plain or (covariance and by and _special(opened)):
+        if engine == "database":
+            raise Refused(
+                "engine_cannot",
+                what="The database cannot work this out alone",
+                why="The design has several stages, calibrated or replicate weights",
+                ways_out=('Leave the engine at "auto"',),
+            )
+        return _from_rows(opened, y, x, by, where, covariance)
+    want = Want(moments.Item(y, x or Quantity()), tuple(by), tuple((where or {}).items()), count_missing)
+    totals = totals_of(opened, want)
+    if not covariance:
+        return totals
+    if not by:
+        return replace(totals, cov=np.array([[totals.vaa[0], totals.vab[0]], [totals.vab[0], totals.vbb[0]]])) if len(totals) else totals
+    if len(totals) > MOST_PAIRS:
+        raise Refused(
+            "cells_many",
+            what=f"Covariances between {len(totals)} groups are too many",
+            why=f"Up to {MOST_PAIRS} are worked out",
+            ways_out=("Ask for fewer groups", "Compare two groups at a time"),
+        )
+    chosen, values = opened.stand_ins(where)
+    crossed = opened.run(
+        ("cross", want.item, want.by, frozen(chosen)),
+        lambda: moments.cross_products(
+            moments.unit_sums(opened.people(), [want.item], by, chosen, opened.ready.bits), opened.strata(), len(by)
+        ),
+        values,
+    )
+    return moments.with_covariances(totals, crossed, moments_of(opened, want), opened.sql("SELECT * FROM strata"))
+
+
+def read_means(
+    opened: Opened,
+    *,
+    y: str,
+    by: Sequence[str] | str | None = None,
+    where: Values | None = None,
+    covariance: bool = False,
+    deff: str | None = None,
+    engine: str = "auto",
+    count_missing: bool = False,
+) -> Estimates:
+    """Weighted means by group: sum w y / sum w over those who answered. `deff` "wor" or "wr" adds the design effect against a
+    simple random sample drawn without or with replacement (Kish 1965).
+    """
+    totals = read_totals(
+        opened, y=Quantity(y), by=as_tuple(by), where=where, covariance=covariance, engine=engine, count_missing=count_missing
+    )
+    found = estimate.ratios(totals)
+    return _with_deff(opened, found, Quantity(y), by, where, deff, engine, total=False) if deff else found
+
+
+def read_totals_of(
+    opened: Opened,
+    *,
+    y: str,
+    by: Sequence[str] | str | None = None,
+    where: Values | None = None,
+    covariance: bool = False,
+    deff: str | None = None,
+    engine: str = "auto",
+    count_missing: bool = False,
+) -> Estimates:
+    """Weighted totals by group: sum w y over those who answered."""
+    found = estimate.sums(
+        read_totals(opened, y=Quantity(y), by=as_tuple(by), where=where, covariance=covariance, engine=engine, count_missing=count_missing)
+    )
+    return _with_deff(opened, found, Quantity(y), by, where, deff, engine, total=True) if deff else found
+
+
+def read_ratios(
+    opened: Opened,
+    *,
+    y: str,
+    x: str,
+    by: Sequence[str] | str | None = None,
+    where: Values | None = None,
+    covariance: bool = False,
+    engine: str = "auto",
+    count_missing: bool = False,
+) -> Estimates:
+    """Ratios of two weighted totals by group: sum w y / sum w x."""
+    return estimate.ratios(
+        read_totals(
+            opened,
+            y=Quantity(y),
+            x=Quantity(x),
+            by=as_tuple(by),
+            where=where,
+            covariance=covariance,
+            engine=engine,
+            count_missing=count_missing,
+        ),
+        "ratio",
+    )
+
+
+def read_proportions(
+    opened: Opened,
+    *,
+    y: str,
+    level: object = 1,
+    by: Sequence[str] | str | None = None,
+    where: Values | None = None,
+    covariance: bool = False,
+    engine: str = "auto",
+    count_missing: bool = False,
+) -> Estimates:
+    """The weighted share of people whose answer is `level` (or one of several levels), by group."""
+    levels = tuple(level) if isinstance(level, (list, tuple, set, frozenset)) else (level,)
+    totals = read_totals(
+        opened, y=Quantity(y, levels), by=as_tuple(by), where=where, covariance=covariance, engine=engine, count_missing=count_missing
+    )
+    found = estimate.ratios(totals, "proportion")
+    with np.errstate(divide="ignore", invalid="ignore"):
+        effect = np.where(found.base > 1, found.se**2 / (found.estimate * (1 - found.estimate) / found.base), np.nan)
+    return replace(found, deff=effect)
+
+
+def read_shares(
+    opened: Opened,
+    *,
+    y: str,
+    by: Sequence[str] | str | None = None,
+    where: Values | None = None,
+    numbers: bool = False,
+    engine: str = "auto",
+    count_missing: bool = False,
+) -> Estimates:
+    """Every level's share of its group, with covariances (`numbers`: the estimated number of people instead).
+
+    `count_missing` also counts people without an answer (in `rows`, `whole` and `df_rows`).
+    """
+    groups = as_tuple(by)
+    answered = {**(where or {}), y: NOT_NULL} if y not in (where or {}) else dict(where or {})
+    levels = read_totals(opened, y=Quantity(), by=(*groups, y), where=where, covariance=True, engine=engine)
+    people = read_totals(opened, y=Quantity(), by=groups, where=answered, covariance=False, engine=engine)
+    if count_missing:
+        everyone = read_totals(opened, y=Quantity(), by=groups, where=where, engine=engine)
+        place = {cell: i for i, cell in enumerate(everyone.cells)}
+        order = [place[cell] for cell in people.cells]
+        people = replace(people, df_rows=everyone.df[order], rows=everyone.base[order], whole=everyone.b[order])
+    return (estimate.counts if numbers else estimate.shares)(levels, people)
+
+
+def read_variance(opened: Opened, *, y: str, where: Values | None = None) -> Estimates:
+    """The variance of y between people: mean of n / (n - 1) (y - mean)^2, and its standard error."""
+    _sound(opened)
+    table, layout = opened.take([y, *(where or {})]), opened.layout()
+    values = numbers(table[y], y)
+    inside = rows_chosen(table, where) & ~np.isnan(values) & (layout.stages[0].unit >= 0)
+    weight = np.where(inside, layout.weight, 0.0)
+    n = int((weight > 0).sum())
+    if n < 2:
+        raise Refused("nobody", what="Fewer than two people with an answer are left", ways_out=("Widen the filter",))
+    values = np.nan_to_num(values)
+    mean = float(weight @ values / weight.sum())
+    squares = n / (n - 1) * (values - mean) ** 2
+    spread = float(weight @ squares / weight.sum())
+    error = (
+        float(np.sqrt(scatter(layout, ((squares - spread) / weight.sum())[:, None], inside)[0, 0]))
+        if layout.replicates is None
+        else float("nan")
+    )
+    df = np.array([freedom(layout, inside)])
+    return Estimates(
+        statistic="variance",
+        by=(),
+        cells=((),),
+        estimate=np.array([spread]),
+        se=np.array([error]),
+        df=df,
+        df_rows=df,
+        base=np.array([n]),
+        rows=np.array([n]),
+        whole=np.array([weight.sum()]),
+        weighted=np.array([weight.sum()]),
+    )
+
+
+def read_quantiles(
+    opened: Opened,
+    *,
+    y: str,
+    probs: Sequence[float] = (0.5,),
+    where: Values | None = None,
+    rule: str = "math",
+    limits: str = "mean",
+    level: float = 0.95,
+) -> Quantiles:
+    """Quantiles and their limits, by a named rule and interval."""
+    _sound(opened)
+    table, layout = opened.take([y, *(where or {})]), opened.layout()
+    return quantile.quantiles(
+        layout,
+        numbers(table[y], y),
+        rows_chosen(table, where) & (layout.stages[0].unit >= 0),
+        probs,
+        rule=rule,
+        interval=limits,
+        level=level,
+    )
+
+
+def read_crosstab(
+    opened: Opened,
+    *,
+    rows: str,
+    cols: str,
+    where: Values | None = None,
+    statistic: str = "F",
+    count_missing: bool = False,
+    engine: str = "auto",
+) -> Crosstab:
+    """A two-way table of shares with its test.
+
+    `count_missing` counts people without an answer in n and in the degrees of freedom, as R does.
+    """
+    complete = {**(where or {})}
+    for name in (rows, cols):
+        complete.setdefault(name, NOT_NULL)
+    counts = read_totals(opened, y=Quantity(), by=(rows, cols), where=complete, covariance=True, engine=engine)
+    people = read_totals(opened, y=Quantity(), where=(where or None) if count_missing else complete, engine=engine)
+    if not len(counts) or not len(people):
+        raise Refused("nobody", what="Nobody with both answers is left", ways_out=("Widen the filter",))
+    return tables.crosstab(counts, statistic=statistic, n=int(people.base[0]), nu=float(people.df[0]))
+
+
+def read_regression(
+    opened: Opened,
+    *,
+    y: str,
+    terms: Sequence[str],
+    family: str = "gaussian",
+    level: object | None = None,
+    levels: Sequence[object] | None = None,
+    categorical: Sequence[str] = (),
+    where: Values | None = None,
+) -> Fit:
+    """A design-based regression of y (or of y being `level`, or one of `levels`) on the terms."""
+    _sound(opened)
+    table = opened.take([y, *terms, *(where or {})])
+    return fitting.regress(
+        table,
+        opened.layout(),
+        y=Quantity(y, tuple(levels) if levels else None if level is None else (level,)),
+        terms=terms,
+        family=family,
+        categorical=categorical,
+        where=where,
+    )
+
+
+def read_difference(
+    opened: Opened,
+    *,
+    y: str,
+    first: Values | None,
+    second: Values | None,
+    level: object | None = None,
+    levels: Sequence[object] | None = None,
+    where: Values | None = None,
+    engine: str = "auto",
+) -> Contrast:
+    """First minus second, for any two domains, overlapping or not, with their covariance: z = z_a - z_b for each sampled unit."""
+    _sound(opened)
+    quantity = Quantity(y, tuple(levels) if levels else None if level is None else (level,))
+    totals = joint_totals_of(opened, y=quantity, domains=(first, second), where=where, engine=engine)
+    found = estimate.ratios(totals)
+    if not np.isfinite(found.estimate).all():
+        raise Refused("nobody", what="One of the two groups has nobody with an answer", ways_out=("Widen that group",))
+    said = compare.contrast(found, [1.0, -1.0])
+    return replace(
+        said, first=float(found.estimate[0]), second=float(found.estimate[1]), se_first=float(found.se[0]), se_second=float(found.se[1])
+    )
+
+
+def read_t_test(opened: Opened, *, y: str, group: str, where: Values | None = None) -> Contrast:
+    """The difference between the two levels of `group` (second minus first), by regression; t with one df fewer than the design."""
+    fit = read_regression(opened, y=y, terms=[group], categorical=[group], where=where)
+    if len(fit.estimate) != 2:
+        raise Refused(
+            "groups_two",
+            what=f"{group} has {len(fit.estimate)} levels, and a t test compares two",
+            ways_out=("Ask for the estimates by group, and a contrast",),
+        )
+    return compare.judged(float(fit.estimate[1]), float(fit.se[1]), fit.df, "t test by design-based regression")
+
+
+def published_test(estimates: Estimates, first: int = 0, second: int = 1) -> Contrast:
+    """The publisher's own test of the second group minus the first: independent estimates, normal, 5%."""
+    one, other = ((float(estimates.estimate[i]), float(estimates.se[i]), int(estimates.base[i])) for i in (first, second))
+    return compare.published_test(one, other)
+
+
+def limits(
+    estimates: Estimates, *, method: str | None = None, level: float = 0.95, count_missing: bool = False
+) -> tuple[np.ndarray, np.ndarray]:
+    """Interval limits: by the named method for proportions (xlogit unless said), t for everything else."""
+    if estimates.statistic in ("proportion", "share"):
+        return interval.proportion_limits(estimates, method=method or "xlogit", level=level, count_missing=count_missing)
+    return interval.mean_limits(estimates, level=level, df=estimates.df_rows if count_missing else None)
+
+
+def _sound(opened: Opened) -> None:
+    """Refuse every estimate from a file whose weights or design are wrong, with all findings."""
+    errors = [finding for finding in opened.findings if finding.level == "error"]
+    if errors:
+        raise Refused(
+            errors[0].code if len(errors) == 1 else "design_invalid",
+            what="; ".join(finding.what for finding in errors),
+            where=opened.held.name,
+            why=errors[0].why or "Numbers from this design would be wrong",
+            ways_out=tuple(finding.remedy for finding in errors if finding.remedy),
+            findings=opened.findings,
+        )
+
+
+def _special(opened: Opened) -> bool:
+    design = opened.design
+    if design.lonely in (Lonely.REMOVE, Lonely.CERTAINTY, Lonely.FAIL):
+        return False
+    return design.lonely_in_domains or any(finding.code == "lonely_stratum" for finding in opened.findings)
+
+
+def _from_rows(opened: Opened, y: Quantity, x: Quantity | None, by: Sequence[str], where: Values | None, covariance: bool) -> Totals:
+    needed = [name for name in (y.column, x.column if x else None, *by, *(where or {})) if name]
+    return totals_of_rows(opened.take(needed), opened.layout(), y=y, x=x, by=by, where=where, covariance=covariance)
+
+
+def _with_deff(
+    opened: Opened,
+    found: Estimates,
+    y: Quantity,
+    by: Sequence[str] | str | None,
+    where: Values | None,
+    deff: str,
+    engine: str,
+    *,
+    total: bool,
+) -> Estimates:
+    if deff not in ("wor", "wr"):
+        raise Refused(
+            "deff_unknown",
+            what=f"{deff!r} is not a reference for the design effect",
+            ways_out=('Choose "wor" (without replacement) or "wr" (with)',),
+        )
+    plain = estimate.ratios(read_totals(opened, y=y, by=as_tuple(by), where=where, engine=engine))
+    squares = estimate.ratios(read_totals(opened, y=replace(y, squared=True), by=as_tuple(by), where=where, engine=engine))
+    n, whole = found.base.astype(float), plain.weighted
+    with np.errstate(divide="ignore", invalid="ignore"):
+        simple = (squares.estimate - plain.estimate**2) * n / (n - 1) / n
+        if deff == "wor":
+            simple = simple * (whole - n) / whole
+        return replace(found, deff=found.se**2 / (simple * (whole**2 if total else 1.0)))
