@@ -9,8 +9,9 @@ import typer
 
 from commonground.actions.value import library
 from commonground.cli.main import app
-from commonground.domain.outcomes.evidence import shipped_evidence
+from commonground.domain.outcomes.evidence import evidence_for, shipped_evidence, strength_of
 from commonground.domain.outcomes.library import shipped_taxonomy
+from commonground.domain.outcomes.match import how_known
 from commonground.domain.value.nouns import Assumption
 
 _WRITTEN = "Written by `python tools/write_reference.py` from {}. Do not edit."
@@ -106,7 +107,7 @@ def evidence_page() -> str:
                     one.population,
                     one.dose,
                     one.decay,
-                    one.citation,
+                    f"{one.citation}. Read: {one.read_at}" if one.read_at else one.citation,
                 )
                 for one in found
             ]
@@ -116,7 +117,29 @@ def evidence_page() -> str:
                 *_table(("Id", "Finding", "Direction, grade", "Who", "Dose", "How long it lasts", "Citation"), rows),
                 "",
             ]
-    return "\n".join(lines)
+    return "\n".join([*lines, *_contributions()])
+
+
+def _contributions() -> list[str]:
+    """What each contribution rests on: the evidence for what it says, and the findings on how it is thought to work."""
+    held = shipped_evidence()
+    rows = [
+        (
+            f"`{one.id}`",
+            one.text,
+            strength_of(evidence_for(one.id, held)),
+            f"{one.how}: {how_known(one)}",
+            ", ".join(f"`{each}`" for each in one.see) or "none",
+        )
+        for one in shipped_taxonomy().contributions
+    ]
+    said = (
+        "How a contribution works is our reasoning; the last column names the findings that speak of that step, for or against. "
+        "Supported: robust evidence for it and none against; contested: for and against; indicated: signs, "
+        "and the sentence is then said with “it may be that”; open: no checked evidence shows it, and it is not offered."
+    )
+    header = ("Id", "Contribution", "What it says is", "How we think it works, and what is known of that", "Findings on how it works")
+    return ["## What each contribution rests on", "", said, "", *_table(header, rows), ""]
 
 
 def commands_page() -> str:

@@ -183,7 +183,7 @@ def _nothing(rows: Sequence[Row], most: int = FEW) -> list[Block]:
     shown = items[:most] + ([f"and {len(items) - most} more"] if len(items) > most else [])
     return [
         Heading(text="Where sport has nothing honest to offer", level=2),
-        Paragraph(text="No checked evidence shows an effect. Leave these to others, or agree a trial with its own evaluation:"),
+        Paragraph(text="They ask for the work of others, or no checked evidence shows an effect. Leave them to others, or agree a trial:"),
         Bullets(items=tuple(shown)),
     ]
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
+
+import pytest
 
 from commonground.actions.outcomes.strategies import read_strategy_bytes
 from commonground.actions.permissions import LOCAL_PERSON
 from commonground.domain.outcomes.evidence import shipped_evidence
 from commonground.domain.outcomes.library import shipped_taxonomy
-from commonground.domain.outcomes.match import Match, matches, nothing_to_offer
+from commonground.domain.outcomes.match import Edit, Match, matches, nothing_to_offer
 from commonground.domain.outcomes.proposals import Priority, confirm
 
 
@@ -42,3 +44,29 @@ def test_without_evidence_the_weakest_link_is_the_evidence_and_nothing_is_offere
 def test_where_there_is_nothing_it_says_so() -> None:
     priority, _ = matched("Reduce falls among older people.")
     assert "nothing to offer" in (nothing_to_offer(priority, ()) or "")
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Fix potholes and resurface residential roads.", "the upkeep of roads"),
+        ("Cut hospital waiting lists for planned surgery to eighteen weeks.", "quicker access to treatment"),
+        ("Pay providers of adult social care a fair price and manage fee increases.", "prices, fees and the market of care"),
+        ("Collect bins on time and raise the recycling rate.", "the collection of waste"),
+        ("Improve rail connections to Manchester.", "of active travel it names nothing that sport touches"),
+    ],
+)
+def test_to_what_lies_beyond_its_reach_sport_offers_nothing_and_says_what_was_asked(text: str, asked: str) -> None:
+    priority, found = matched(text)
+    assert found
+    assert not any(one.offered for one in found)
+    assert all(one.weakest.step == "wording" for one in found)
+    assert asked in (nothing_to_offer(priority, found) or "")
+
+
+def test_who_keeps_a_far_fetched_offer_with_a_reason_makes_it_theirs() -> None:
+    decided = datetime(2026, 1, 6, tzinfo=UTC)
+    kept = Edit(kept=True, sentence="", measure="", reason="The works include a cycle route", by="Ada Howe", on=decided)
+    priority, found = matched("Fix potholes and resurface residential roads.", edits={"E32": (kept,)})
+    assert [one.contribution for one in found if one.offered] == ["E32"]
+    assert nothing_to_offer(priority, found) is None

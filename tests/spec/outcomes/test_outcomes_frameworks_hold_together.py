@@ -188,7 +188,7 @@ def test_the_library_covers_every_theme_and_holds_what_speaks_against() -> None:
     assert {name for one in register for name in one.contributions} == {one.id for one in taxonomy.contributions}
     assert sum(one.direction == "against" for one in register) >= 10
     assert all(one.citation and one.population and one.decay for one in register)
-    assert all(one.read_in or not any(figure in one.statement for figure in ("%", "(0.", "(1.")) for one in register if one.checked)
+    assert all(one.read_in or one.read_at for one in register if one.checked and any(f in one.statement for f in ("%", "(0.", "(1.", "(-")))
     falls = evidence_for("E06", register)
     assert falls[0].robust
     assert strength_of(falls) == "contested"
@@ -212,6 +212,17 @@ def test_every_theme_of_the_framework_has_an_example_to_begin_from() -> None:
         items = participant_survey(one)
         assert {item.outcome for item in items} == {outcome.id for outcome in one.at(Level.INTERMEDIATE)}
         assert all_findings(one, today=date(2026, 1, 1))
+
+
+def test_t31_an_example_shows_evidence_on_its_links_and_its_gaps_are_what_no_robust_finding_carries() -> None:
+    for one in example_frameworks():
+        steps = {link.id for link in one.links} | {outcome.id for outcome in one.outcomes}
+        cited = [held for held in one.evidence if held.to in {link.id for link in one.links}]
+        assert cited
+        assert all(held.evidence.grade for held in cited)
+        carried = {held.to for held in one.evidence if held.evidence.robust and held.evidence.recent(2026)}
+        assert {gap.where for gap in gaps(one, year=2026)} == steps - carried
+        assert steps - carried, one.title
 
 
 def test_numbers_of_the_library_are_those_of_their_rows(shared) -> None:  # type: ignore[no-untyped-def]

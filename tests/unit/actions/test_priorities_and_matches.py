@@ -119,8 +119,8 @@ def test_the_match_follows_what_was_confirmed_with_its_evidence_its_need_and_its
     assert rows["falls"].best.contribution == "E06"
     assert rows["falls"].best.supporting
     assert rows["falls"].best.how
-    assert rows["anti-social"].standing == "nothing"
-    assert "no checked evidence" in rows["anti-social"].nothing
+    assert (rows["anti-social"].standing, rows["anti-social"].best.contribution) == ("contested", "E19")
+    assert any(match.strength == "open" and not match.offered for match in rows["anti-social"].matches)
     assert "1 body" in view.whole.sentence
     narrowed = matches.read_match(place="Hartlepool", role="police", by=VIEWER)
     assert [row.wanted.ref for row in narrowed.shown.rows] == [rows["anti-social"].wanted.ref]

@@ -25,7 +25,7 @@ WANTS = (
     "Support people who are lonely in later life to make friends.",
     "Help 3,000 inactive adults to become active in the poorest wards.",
     "Fewer people die from heart disease and stroke before they are 75.",
-    "Reduce anti-social behaviour by young people in the town centre.",
+    "Fix potholes and resurface residential roads.",
     "Help people who are addicted to alcohol into treatment and recovery.",
 )
 

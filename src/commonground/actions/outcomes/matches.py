@@ -353,7 +353,7 @@ def _plain_row(row: Row) -> dict[str, Any]:
                 "sentence": one.sentence,
                 "outcome": one.outcome,
                 "mechanism": one.how,
-                "mechanism_basis": {"kind": "our reasoning", "see": list(one.see)},
+                "mechanism_basis": {"kind": "our reasoning", "known": one.how_known, "see": list(one.see)},
                 "groups": list(one.groups),
                 "through": list(one.through),
                 "strength": one.strength,

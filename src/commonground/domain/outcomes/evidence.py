@@ -26,8 +26,9 @@ RECENT_YEARS = 15
 class Evidence:
     """A finding. `direction`: "for", "against", "mixed" or "open". Unchecked statements may be listed, never shown as fact.
 
-    `read_in` names the rows of the reference tables that the numbers were read in. `local` marks the user's own evidence,
-    `story` an account rather than a number.
+    `contributions` are those whose claim it bears on, for or against; `mechanisms` those of which it only shows how they work, so that it
+    never carries their claim. `read_in` names the rows of the reference tables that the numbers were read in, `read_at` where and when
+    they were read otherwise. `local` marks the user's own evidence, `story` an account rather than a number.
     """
 
     id: str
@@ -41,7 +42,9 @@ class Evidence:
     dose: str
     decay: str
     citation: str
+    mechanisms: tuple[str, ...] = ()
     read_in: tuple[str, ...] = ()
+    read_at: str = ""
     checked: bool = False
     local: bool = False
     story: bool = False
@@ -92,7 +95,9 @@ def shipped_evidence() -> tuple[Evidence, ...]:
             dose=one["dose"],
             decay=one["decay"],
             citation=one["citation"],
+            mechanisms=tuple(one["mechanisms"].split()),
             read_in=tuple(one["read_in"].split()),
+            read_at=one["read_at"],
             checked=one["checked"] == "yes",
         )
         for one in csv.DictReader(open_text("outcomes/evidence.csv"))

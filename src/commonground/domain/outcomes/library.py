@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 
+from commonground.domain.outcomes.evidence import shipped_evidence, strength_of
 from commonground.domain.outcomes.frameworks import Framework, Indicator, Level
 from commonground.domain.outcomes.nouns import Contribution, Example, KnownStrategy, Role, Taxonomy, Theme, ThemeNeed
 from commonground.domain.outcomes.written import framework_of
@@ -32,6 +33,7 @@ def shipped_taxonomy() -> Taxonomy:
         )
         for one in held["themes"]
     )
+    findings = {one.id: one for one in shipped_evidence()}
     contributions = tuple(
         Contribution(
             id=one["id"],
@@ -42,6 +44,8 @@ def shipped_taxonomy() -> Taxonomy:
             measure=ways[one["id"]]["measure"],
             collected=ways[one["id"]]["from"],
             see=tuple(ways[one["id"]].get("see", ())),
+            basis=strength_of([findings[each] for each in ways[one["id"]].get("see", ())]),
+            unknown=ways[one["id"]].get("unknown", ""),
         )
         for one in read_yaml("outcomes/contributions.yaml")["contributions"]
     )

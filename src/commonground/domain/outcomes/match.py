@@ -9,14 +9,17 @@ from datetime import datetime
 from commonground.domain.outcomes.evidence import Evidence, evidence_for, require_claim, strength_of
 from commonground.domain.outcomes.groups import group_names
 from commonground.domain.outcomes.library import theme_needs
-from commonground.domain.outcomes.nouns import Contribution, ContributionFound, Reading, Taxonomy
+from commonground.domain.outcomes.nouns import Contribution, ContributionFound, Reading, Taxonomy, ThemeFound
 from commonground.domain.outcomes.proposals import Priority
+from commonground.domain.outcomes.reach import beyond_reach, faintly_read
 from commonground.terms import Figure
 
 # How firm each link is, weakest first. A match is as firm as its weakest link.
 FIRMNESS = {
     "open": 0,
     "apart": 0,
+    "beyond": 0,
+    "faint": 0,
     "missing": 1,
     "possible": 2,
     "elsewhere": 2,
@@ -77,7 +80,7 @@ class Match:
 
     `supporting` and `opposing` are evidence; both are shown. `must_be_true` says what else the step takes for granted. `edits` are
     what people decided, oldest first; the newest is in force. `how`, `groups` and `measure` are our reasoning; `see` names findings
-    that speak of the mechanism itself.
+    that speak of the mechanism itself, and `how_known` says in words what they allow to be said of it.
     """
 
     priority: Priority
@@ -95,6 +98,7 @@ class Match:
     measure: str = ""
     collected: str = ""
     see: tuple[str, ...] = ()
+    how_known: str = ""
     edits: tuple[Edit, ...] = ()
 
     @property
@@ -115,10 +119,15 @@ class Match:
     @property
     def offered(self) -> bool:
         """Whether there is something honest to offer: checked evidence that does not leave the step open, for people of the stage of
-        life that the priority is about, and nobody left it out.
+        life that the priority is about, in answer to what it asks for, and nobody left it out.
         """
         apart = any(link.step == "group" and link.state == "apart" for link in self.chain)
-        return self.strength != "open" and not apart and not self.left_out
+        return self.strength != "open" and not apart and not self.left_out and (not self.far_fetched or bool(self.edits))
+
+    @property
+    def far_fetched(self) -> bool:
+        """Whether the priority asks for what sport does not reach, or was read as this theme by no word of it. Who keeps it lifts this."""
+        return self.chain[0].state in ("beyond", "faint")
 
     @property
     def grade(self) -> str:
@@ -172,6 +181,8 @@ def nothing_to_offer(priority: Priority, found: Sequence[Match]) -> str | None:
         return f"For “{priority.wording}” sport has nothing to offer that we know of. Say so, and leave it to others."
     if all(one.left_out for one in found):
         return f"For “{priority.wording}” everything that sport could offer was left out here. Leave it to others."
+    if all(one.far_fetched and not one.offered for one in found):
+        return f"For “{priority.wording}” sport has nothing honest to offer: {found[0].chain[0].words}. Leave it to others."
     if not any(one.offered for one in found):
         return f"For “{priority.wording}” no checked evidence shows an effect. Offer it only as a trial with its own evaluation."
     return None
@@ -180,6 +191,12 @@ def nothing_to_offer(priority: Priority, found: Sequence[Match]) -> str | None:
 def spoken(text: str, strength: str) -> str:
     """A contribution's sentence, said no more firmly than the strength of its evidence allows."""
     return text if strength in ("supported", "contested") else f"It may be that: {text}"
+
+
+def how_known(contribution: Contribution) -> str:
+    """What the findings on how a contribution works allow to be said of that step, and what they leave out."""
+    said = _STEP_WORDS[contribution.basis] if contribution.see else "no finding speaks of it"
+    return f"{said}. {contribution.unknown}" if contribution.unknown else said
 
 
 def require_sentence(sentence: str, contribution: str, register: Sequence[Evidence]) -> str:
@@ -216,10 +233,11 @@ def _match(
     opposing = tuple(one for one in checked if one.direction in ("against", "mixed"))
     measure = next((measures[slug] for slug in through if slug in measures), contribution.measure)
     need = next((needs[slug] for slug in through if slug in needs), None)
-    read = next((one for one in reading.themes if one.theme in through), None)
+    read = [one for one in reading.themes if one.theme in through]
+    beyond = beyond_reach(f"{priority.wording} {priority.quote}", through)
     strength = strength_of(evidence)
     chain = (
-        ChainLink(step="wording", state=read.band if read else "confident", words=_wording(priority, through, bool(read))),
+        _wording_link(priority, through, read, beyond, found.score),
         ChainLink(step="evidence", state=strength, words=_STRENGTH_WORDS[strength]),
         _group_link(priority.groups, contribution.groups),
         ChainLink(step="measure", state="present" if measure else "missing", words=measure or "No measure was chosen for this outcome"),
@@ -242,6 +260,7 @@ def _match(
         measure=measure,
         collected=contribution.collected,
         see=contribution.see,
+        how_known=how_known(contribution),
     )
 
 
@@ -271,6 +290,12 @@ def _group_link(wanted: Sequence[str], served: Sequence[str]) -> ChainLink:
     return ChainLink(step="group", state="possible", words=f"They speak of {asked}; it is meant for {meant}")
 
 
+_STEP_WORDS = {
+    "supported": "findings support it",
+    "contested": "findings speak for it and against it",
+    "indicated": "there are signs of it, no more",
+    "open": "what was read does not show it",
+}
 _STRENGTH_WORDS = {
     "supported": "Robust evidence speaks for it, and none that was read against it",
     "contested": "Robust evidence speaks for it, and some speaks against it or is mixed: show both",
@@ -279,9 +304,14 @@ _STRENGTH_WORDS = {
 }
 
 
-def _wording(priority: Priority, through: tuple[str, ...], read: bool) -> str:
+def _wording_link(priority: Priority, through: tuple[str, ...], read: Sequence[ThemeFound], beyond: str, score: float) -> ChainLink:
     themes = ", ".join(slug.replace("_", " ") for slug in through)
-    return f"“{priority.quote}” was read as {themes}" if read else f"{priority.confirmed_by} gave it the theme {themes}"
+    if beyond:
+        return ChainLink(step="wording", state="beyond", words=beyond)
+    if faintly_read(read, score):
+        return ChainLink(step="wording", state="faint", words=f"its words point to {themes} and to this offer only faintly")
+    words = f"“{priority.quote}” was read as {themes}" if read else f"{priority.confirmed_by} gave it the theme {themes}"
+    return ChainLink(step="wording", state=read[0].band if read else "confident", words=words)
 
 
 def _assumptions(evidence: Sequence[Evidence]) -> tuple[str, ...]:

@@ -39,7 +39,8 @@ class Contribution:
     """What sport and physical activity can honestly offer: one sentence, for these themes.
 
     `how` is the mechanism as it is thought to be, `groups` whom it is meant for (none: anybody), `measure` what would show it and
-    `collected` who would count that. All are our reasoning, not evidence; `see` names findings that speak of that step, for or against.
+    `collected` who would count that. All are our reasoning, not evidence; `see` names findings that speak of that step, for or against,
+    `basis` is what they allow to be said of it (supported, contested, indicated or open), and `unknown` why none is cited.
     """
 
     id: str
@@ -50,6 +51,8 @@ class Contribution:
     measure: str = ""
     collected: str = ""
     see: tuple[str, ...] = ()
+    basis: str = "open"
+    unknown: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

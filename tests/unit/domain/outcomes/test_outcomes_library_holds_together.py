@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from commonground.domain.landscape.library import body_kinds
-from commonground.domain.outcomes.evidence import shipped_evidence
+from commonground.domain.outcomes.evidence import check_claim, evidence_for, shipped_evidence, strength_of
 from commonground.domain.outcomes.groups import group_names
 from commonground.domain.outcomes.library import known_strategies, roles, shipped_taxonomy, theme_needs
+from commonground.domain.outcomes.match import how_known
 from commonground.store.catalogue import measures
 
 THEMES = {one.slug for one in shipped_taxonomy().themes}
@@ -48,4 +49,24 @@ def test_how_a_contribution_works_is_our_reasoning_and_names_only_checked_findin
     for contribution, findings in seen.items():
         for each in findings:
             assert held[each].checked
-            assert contribution in held[each].contributions
+            assert contribution in (*held[each].contributions, *held[each].mechanisms)
+
+
+def test_every_contribution_says_what_is_known_of_how_it_works_and_most_cite_findings() -> None:
+    made = shipped_taxonomy().contributions
+    assert [one.id for one in made if not one.see] == ["E34", "E37"]
+    assert all(one.unknown for one in made if not one.see)
+    said = {one.id: how_known(one) for one in made}
+    assert said["E13"] == "findings support it"
+    assert said["E37"].startswith("no finding speaks of it. No study")
+    assert said["E25"] == "what was read does not show it"
+    assert said["E12"].startswith("there are signs of it, no more. The one finding")
+
+
+def test_a_finding_on_how_something_works_carries_no_claim() -> None:
+    steps = [one for one in shipped_evidence() if one.mechanisms]
+    assert {one.id for one in steps} >= {"V164", "V168", "V166"}
+    assert all(not one.contributions for one in steps)
+    for contribution in ("E21", "E30", "E35"):
+        assert strength_of(evidence_for(contribution, shipped_evidence())) == "open"
+        assert check_claim("Mentors cut violence", evidence_for(contribution, shipped_evidence()))

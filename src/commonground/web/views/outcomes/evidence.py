@@ -60,6 +60,7 @@ def one(request: HttpRequest, ident: str) -> HttpResponse:
         "contributions": [one for one in taxonomy.contributions if one.id in each.contributions],
         "directions": DIRECTIONS,
         "grade": GRADES[each.grade],
+        "mechanisms": [one for one in taxonomy.contributions if one.id in each.mechanisms],
         "beside": [
             other
             for other in shipped_evidence()
