@@ -10,7 +10,7 @@ import typer
 from commonground.actions.value import library
 from commonground.cli.main import app
 from commonground.domain.outcomes.evidence import evidence_for, shipped_evidence, strength_of
-from commonground.domain.outcomes.library import shipped_taxonomy
+from commonground.domain.outcomes.library import crosswalk, shipped_taxonomy
 from commonground.domain.outcomes.match import how_known
 from commonground.domain.value.nouns import Assumption
 
@@ -140,6 +140,26 @@ def _contributions() -> list[str]:
     )
     header = ("Id", "Contribution", "What it says is", "How we think it works, and what is known of that", "Findings on how it works")
     return ["## What each contribution rests on", "", said, "", *_table(header, rows), ""]
+
+
+def crosswalk_page() -> str:
+    """Where each theme stands in the national frameworks, with where and when each name was read."""
+    lines = [
+        "# Crosswalk to national frameworks",
+        "",
+        _WRITTEN.format("`reference/outcomes/taxonomy.yaml` and `reference/outcomes/frameworks.yaml`"),
+        "",
+        "Each name says where and when it was read, in a stored copy of a public page or of public code. One from memory is marked "
+        "“to confirm”: look at the framework before you quote it. Frameworks change.",
+        "",
+    ]
+    for theme in shipped_taxonomy().themes:
+        rows = [
+            (one.framework, one.shown, f"{one.read_in}. {one.read_on:%-d %B %Y}" if one.read_on else "not read")
+            for one in crosswalk(theme.slug)
+        ]
+        lines += [f"## {theme.name}", "", *_table(("Framework", "Name or code", "Read in, and when"), rows), ""]
+    return "\n".join(lines)
 
 
 def commands_page() -> str:

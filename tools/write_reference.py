@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from catalogue_pages import assumptions_page, commands_page, evidence_page, programmes_page
+from catalogue_pages import assumptions_page, commands_page, crosswalk_page, evidence_page, programmes_page
 
 from commonground.connectors import registry, starter
 from commonground.connectors.nouns import Reader
@@ -189,6 +189,7 @@ def _plain(pattern: str) -> str:
 PAGES = {
     "docs/reference/assumptions.md": assumptions_page,
     "docs/reference/commands.md": commands_page,
+    "docs/reference/crosswalk.md": crosswalk_page,
     "docs/reference/data-files.md": files_page,
     "docs/reference/evidence.md": evidence_page,
     "docs/reference/measures.md": measures_page,

@@ -9,7 +9,7 @@ from functools import cache
 
 from commonground.domain.outcomes.evidence import shipped_evidence, strength_of
 from commonground.domain.outcomes.frameworks import Framework, Indicator, Level
-from commonground.domain.outcomes.nouns import Contribution, Example, KnownStrategy, Role, Taxonomy, Theme, ThemeNeed
+from commonground.domain.outcomes.nouns import Contribution, CrosswalkLine, Example, KnownStrategy, Role, Taxonomy, Theme, ThemeNeed
 from commonground.domain.outcomes.written import framework_of
 from commonground.reference import open_text, read_yaml
 
@@ -50,6 +50,20 @@ def shipped_taxonomy() -> Taxonomy:
         for one in read_yaml("outcomes/contributions.yaml")["contributions"]
     )
     return Taxonomy(version=held["version"], themes=themes, contributions=contributions)
+
+
+@cache
+def crosswalk(theme: str) -> tuple[CrosswalkLine, ...]:
+    """Where a theme stands in the national frameworks, framework by framework: what was read first, then what is from memory."""
+    held = read_yaml("outcomes/frameworks.yaml")["frameworks"]
+    told = shipped_taxonomy().theme(theme).crosswalk
+    lines = []
+    for key, framework in held.items():
+        for name in told.get(key, ()):
+            source = framework["sources"][framework["read"][name]]
+            lines.append(CrosswalkLine(framework=framework["name"], name=name, read_in=source["where"], read_on=source["day"]))
+        lines += [CrosswalkLine(framework=framework["name"], name=name) for name in told.get(f"{key}_to_confirm", ())]
+    return tuple(lines)
 
 
 @cache

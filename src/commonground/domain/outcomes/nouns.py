@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 PARENTS: tuple[str, ...] = (
     "children and young people",
@@ -32,6 +33,21 @@ class Theme:
     strong: tuple[str, ...] = ()
     weak: tuple[str, ...] = ()
     crosswalk: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CrosswalkLine:
+    """A name or code of a national framework under which a theme stands, and where and when it was read; from memory when it was not."""
+
+    framework: str
+    name: str
+    read_in: str = ""
+    read_on: date | None = None
+
+    @property
+    def shown(self) -> str:
+        """The name as it may be printed."""
+        return self.name if self.read_in else f"{self.name} (from memory, to confirm)"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 
 from commonground.domain.outcomes.evidence import GRADES, shipped_evidence
-from commonground.domain.outcomes.library import shipped_taxonomy
+from commonground.domain.outcomes.library import crosswalk, shipped_taxonomy
 from commonground.terms import Refused
 from commonground.web.views.pages import one_of, show
 
@@ -40,6 +40,7 @@ def library(request: HttpRequest) -> HttpResponse:
         "checks": CHECKED,
         "chosen": {"theme": theme, "direction": direction, "grade": grade, "checked": checked},
         "unchecked": sum(not each.checked for each in held),
+        "crosswalk": crosswalk(theme) if theme else (),
         "against": sum(each.direction in ("against", "mixed") for each in held),
     }
     return show(request, "outcomes/evidence.html", said)
