@@ -182,7 +182,8 @@ def nothing_to_offer(priority: Priority, found: Sequence[Match]) -> str | None:
     if all(one.left_out for one in found):
         return f"For “{priority.wording}” everything that sport could offer was left out here. Leave it to others."
     if all(one.far_fetched and not one.offered for one in found):
-        return f"For “{priority.wording}” sport has nothing honest to offer: {found[0].chain[0].words}. Leave it to others."
+        why = found[0].chain[0].words
+        return f"For “{priority.wording}” sport has nothing honest to offer: {why[:1].lower()}{why[1:]}. Leave it to others."
     if not any(one.offered for one in found):
         return f"For “{priority.wording}” no checked evidence shows an effect. Offer it only as a trial with its own evaluation."
     return None
@@ -309,7 +310,7 @@ def _wording_link(priority: Priority, through: tuple[str, ...], read: Sequence[T
     if beyond:
         return ChainLink(step="wording", state="beyond", words=beyond)
     if faintly_read(read, score):
-        return ChainLink(step="wording", state="faint", words=f"its words point to {themes} and to this offer only faintly")
+        return ChainLink(step="wording", state="faint", words=f"Its words point to {themes} and to this offer only faintly")
     words = f"“{priority.quote}” was read as {themes}" if read else f"{priority.confirmed_by} gave it the theme {themes}"
     return ChainLink(step="wording", state=read[0].band if read else "confident", words=words)
 

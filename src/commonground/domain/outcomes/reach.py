@@ -41,10 +41,10 @@ def beyond_reach(said: str, through: Sequence[str]) -> str:
     `through` are the themes that join it to a contribution. Words that name what sport touches lift it (reference/outcomes/reach.yaml).
     """
     if asked := _asked(said):
-        return f"what it asks for, {asked}, is beyond the reach of sport"
+        return f"What it asks for, {asked}, is beyond the reach of sport"
     within = _reach().within
     if through and all(theme in within and not within[theme].search(said) for theme in through):
-        return f"of {' and '.join(theme.replace('_', ' ') for theme in through)} it names nothing that sport touches"
+        return f"Of {' and '.join(theme.replace('_', ' ') for theme in through)} it names nothing that sport touches"
     return ""
 
 
