@@ -159,6 +159,7 @@ NOT_PAGES = {
     "proposal_decide",
     "proposal_draft",
     "framework_document",
+    "framework_lines",
     "participant_survey_document",
     "match_draft",
     "match_csvw",

@@ -17,6 +17,7 @@ from commonground.cli import (
     compare,
     data,
     engage,
+    framework,
     importing,
     jobs,
     landscape,
@@ -54,6 +55,7 @@ ORDER = (
     "survey",
     "documents",
     "match",
+    "framework",
     "value",
     "draft",
     "case",
@@ -123,6 +125,7 @@ app.add_typer(value.app, name="value")
 app.add_typer(survey.app, name="survey")
 app.add_typer(strategies.app, name="documents")
 app.command("match")(match.match)
+app.add_typer(framework.app, name="framework")
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(pack.app, name="pack")
 app.command("serve")(start.serve)

@@ -29,6 +29,7 @@ STATUSES = {
     "evidence_unknown": 404,
     "framework_unknown": 404,
     "version_unknown": 404,
+    "nothing_matched": 404,
     "nothing_for_role": 404,
     "body_unmatched": 404,
     "nothing_confirmed": 404,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pypdfium2
 import pytest
 
-from commonground.actions.outcomes import frameworks
+from commonground.actions.outcomes import frameworks, frameworks_begun, priorities
 from commonground.actions.permissions import LOCAL_PERSON
 
 PLACE = "/place/E06000001"
@@ -40,8 +40,10 @@ def test_one_model_has_four_views_a_basket_with_its_baseline_and_what_is_missing
     assert "Hartlepool Council Plan 2030" in page or "page" in page
     assert "No one owns “Falls reported in three months”" in page
     assert "would rest on 12 people" in page
-    assert "No robust evidence for" in page
+    assert "Outcomes with no robust evidence (2)" in page
     assert "a story" in page
+    assert "Relevant; recent; robust" in page
+    assert "12 people: too few for a share" in page
     assert "Office for National Statistics" in page  # where the baseline is from
     assert "contributes to “Older people live independently”, because Most falls" in text(web.get(f"{answer.url}?view=story"))
     for chart in ("triangle", "model"):
@@ -84,6 +86,47 @@ def test_lines_that_cannot_be_read_are_all_listed_and_what_was_typed_stays(web, 
     assert lines.strip()[:12] in text(answer)
 
 
+def test_a_version_says_what_it_changed_and_each_has_its_own_addresses(web):
+    url = saved(web).url
+    saved(web, ref="hartlepool-ageing-well-1", text=LINES.replace("twelve", "ten"))
+    page = text(web.get(url))
+    assert "<ins>activity: Weekly classes in ten halls</ins>" in page
+    assert "<del>activity: Weekly classes in twelve halls</del>" in page
+    assert "twelve halls" in text(web.get(f"{url}document.html?version=1"))
+    assert "ten halls" in text(web.get(f"{url}document.html"))
+    lines = text(web.get(f"{url}lines.txt?version=1"))
+    assert lines.startswith("# title: Ageing well\n# theme: older people\noverarching")
+    assert LINES in lines
+    held = web.get("/api/v1/places/E06000001/outcomes/hartlepool-ageing-well-1").json()
+    assert held["version"] == 2
+    assert {one["type"] for one in held["links"]} >= {"activity to service outcome", "intermediate outcome to overarching outcome"}
+    assert held["indicators"][0]["baseline"]["unit"].startswith("%")
+    assert web.get(f"{url}lines.txt?version=9").status_code == 404
+
+
+def test_who_is_told_is_on_the_page_with_the_part_that_they_are_shown(web):
+    url = saved(web, text=f"{LINES}tell (2027-01-15): The cabinet member; part: logframe; by: Ada Howe\n").url
+    page = text(web.get(url))
+    assert "Who is told" in page
+    assert "The cabinet member" in page
+    assert "The cabinet member" in text(web.get(f"{url}document.html"))
+
+
+def test_a_framework_begins_from_the_match_in_the_words_that_were_confirmed(web):
+    assert "the match" not in text(web.get(f"{PLACE}/outcomes/")).split("<select")[1].split("</select>")[0].lower()
+    plan = b"# Our priorities\n\n- Reduce falls among older people so that fewer are admitted to hospital.\n"
+    kept = priorities.add_document(
+        place="Hartlepool", content=plan, name="plan.md", title="Care plan", body="public_health:E06000001", by=LOCAL_PERSON
+    )
+    for one in priorities.read_document(ref=kept.ref, by=LOCAL_PERSON).proposals:
+        priorities.confirm(ref=one.ref, by=LOCAL_PERSON)
+    page = text(web.get(f"{PLACE}/outcomes/?start=the+match"))
+    assert "overarching (Care plan): Reduce falls among older people so that fewer are admitted to hospital" in page
+    assert "intermediate: Older people fall less" in page
+    lines = frameworks_begun.begin(start=frameworks_begun.MATCH, place="Hartlepool", by=LOCAL_PERSON)
+    assert saved(web, title=lines.title, theme=lines.theme, text=lines.text).status_code == 302
+
+
 def test_the_participant_survey_asks_of_each_intermediate_outcome(web):
     page = text(web.get(f"{saved(web).url}survey/"))
     assert "steadier on my feet" in page
@@ -91,8 +134,8 @@ def test_the_participant_survey_asks_of_each_intermediate_outcome(web):
 
 
 def test_every_shipped_example_can_be_kept_as_it_is(db, starter):
-    for theme, (title, lines) in frameworks.examples().items():
-        view = frameworks.save(place="Hartlepool", title=title, theme=theme, text=lines, by=LOCAL_PERSON)
+    for theme, one in frameworks_begun.examples().items():
+        view = frameworks.save(place="Hartlepool", title=one.title, theme=theme, text=one.text, by=LOCAL_PERSON)
         assert view.framework.indicators
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from dataclasses import dataclass, replace
+from typing import Any
 
 from commonground.actions import places, profiles
 from commonground.actions.permissions import Person, require
 from commonground.documents import framework as documents
+from commonground.documents import participant_survey
 from commonground.documents import profile as writing
 from commonground.domain.outcomes import checks
 from commonground.domain.outcomes.checks import SurveyItem
 from commonground.domain.outcomes.frameworks import FRAMEWORK_THEMES, Framework
-from commonground.domain.outcomes.written import example_text, framework_of, measures_asked
-from commonground.reference import read_yaml
+from commonground.domain.outcomes.written import framework_of, measures_asked
 from commonground.store import catalogue, clock, warehouse
 from commonground.store.records import database, events
 from commonground.store.records import frameworks as rows
@@ -34,13 +36,18 @@ class FrameworkView:
     @property
     def newest(self) -> bool:
         """Whether no later version has been written."""
-        return self.framework.version == max(one.number for one in self.versions)
+        return self.framework.version == max((one.number for one in self.versions), default=self.framework.version)
 
-
-def examples() -> dict[str, tuple[str, str]]:
-    """Theme -> (title, lines) of the frameworks that this project ships to begin from; they name no real plan."""
-    held = read_yaml("outcomes/framework_examples.yaml")["examples"]
-    return {one["theme"]: (one["title"], example_text(one["text"], one["indicators"])) for one in held}
+    @property
+    def changed(self) -> tuple[tuple[str, str], ...]:
+        """("added" or "removed", the line) for each line that this version changed in the one before; empty in the first."""
+        before = next((one.text for one in self.versions if one.kind == "written" and one.number == self.framework.version - 1), None)
+        if before is None:
+            return ()
+        compared = difflib.ndiff(before.splitlines(), self.text.splitlines())
+        return tuple(
+            ("added" if line[0] == "+" else "removed", line[2:].strip()) for line in compared if line[0] in "+-" and line[2:].strip()
+        )
 
 
 def frameworks_of(*, place: str, by: Person) -> tuple[Place, tuple[FrameworkView, ...]]:
@@ -77,26 +84,39 @@ def save(*, place: str, title: str, theme: str, text: str, by: Person, ref: str 
     """
     require(by, "write_framework")
     here = places.find_place(text=place, by=by)
-    if not title.strip():
-        raise Refused("title_missing", what="A framework needs a title", ways_out=("Give it one",))
-    if theme not in FRAMEWORK_THEMES:
-        raise Refused("framework_theme", what=f"{theme[:40]!r} is not a theme", ways_out=("Choose one from the list",))
-    made = _made(text, ref=ref or "new", title=title.strip(), theme=theme, place=here, by=by)
-    if not made.parts:
-        raise Refused("framework_empty", what="There is no outcome in these lines", ways_out=("Write one: `service: words`",))
+    _readable(here, title=title, theme=theme, text=text, ref=ref, by=by)
     on = clock.now()
     with database.writing():
         if ref:
             rows.versions(ref)
         name = ref or _new_ref(here, title)
         version = Version(
-            ref=name, number=rows.next_number(name), kind="written", place=here.code, title=title.strip()[:300], theme=theme, text=text,
-            reason=reason.strip(), by=by.name, on=on,
+            ref=name, number=rows.next_number(name), kind="written", place=here.code, title=title.strip()[:300], theme=theme,
+            text=text.strip("\r\n") + "\n", reason=reason.strip(), by=by.name, on=on,
         )  # fmt: skip
         rows.save(version, by_ref=by.ref)
         detail = {"version": version.number}
         events.append_event(on=on, by=by.ref, by_name=by.name, action="write_framework", subject=name, detail=detail)
     return read(ref=name, by=by)
+
+
+def check(*, place: str, title: str, theme: str, text: str, by: Person) -> FrameworkView:
+    """What the lines come to and what the checks find in them; nothing is kept. Raises as `save` does."""
+    require(by, "read")
+    here = places.find_place(text=place, by=by)
+    made = _readable(here, title=title, theme=theme, text=text, ref="", by=by)
+    return FrameworkView(place=here, framework=made, text=text, findings=checks.all_findings(made, today=clock.now().date()), versions=())
+
+
+def _readable(place: Place, *, title: str, theme: str, text: str, ref: str, by: Person) -> Framework:
+    if not title.strip():
+        raise Refused("title_missing", what="A framework needs a title", ways_out=("Give it one",))
+    if theme not in FRAMEWORK_THEMES:
+        raise Refused("framework_theme", what=f"{theme[:40]!r} is not a theme", ways_out=tuple(f"Choose {one}" for one in FRAMEWORK_THEMES))
+    made = _made(text, ref=ref or "new", title=title.strip(), theme=theme, place=place, by=by)
+    if not made.parts:
+        raise Refused("framework_empty", what="There is no outcome in these lines", ways_out=("Write one: `service: words`",))
+    return made
 
 
 def approve(*, ref: str, by: Person, reason: str = "") -> FrameworkView:
@@ -117,14 +137,17 @@ def survey_of(*, ref: str, by: Person) -> tuple[FrameworkView, tuple[SurveyItem,
     return view, checks.participant_survey(view.framework)
 
 
-def document(*, ref: str, form: str, by: Person, survey: bool = False) -> tuple[str, bytes]:
-    """(name, bytes) of the whole framework, or of its participant survey, in a form. Raises `Refused` (form_unknown) and as `read` does."""
+def document(*, ref: str, form: str, by: Person, survey: bool = False, version: int | None = None) -> tuple[str, bytes]:
+    """(name, bytes) of the whole framework, or of its participant survey, in a form; of the newest version unless another is named.
+
+    Raises `Refused` (form_unknown) and as `read` does.
+    """
     require(by, "export")
     if form not in writing.FORMS:
         raise Refused(
             "form_unknown", what=f"{form[:20]!r} is not a form of document", ways_out=(f"Choose from {', '.join(writing.FORMS)}",)
         )
-    view, on = read(ref=ref, by=by), clock.now()
+    view, on = read(ref=ref, by=by, version=version), clock.now()
     told = documents.Told(
         place=view.place.name,
         release=warehouse.current().id,
@@ -133,8 +156,9 @@ def document(*, ref: str, form: str, by: Person, survey: bool = False) -> tuple[
         source=source_of(view),
         measures=dict(catalogue.measures()),
         made_on=f"{on.day} {on:%B %Y}",
+        year=on.year,
     )
-    made = documents.survey(told, checks.participant_survey(view.framework)) if survey else documents.whole(told)
+    made = participant_survey.survey(told, checks.participant_survey(view.framework)) if survey else documents.whole(told)
     return made.id, writing.write(made, form)
 
 
@@ -148,6 +172,41 @@ def source_of(view: FrameworkView) -> Source:
         licence="As its authors say",
         address=f"/place/{view.place.code}/outcomes/{view.framework.id}/",
     )
+
+
+def plain(view: FrameworkView) -> dict[str, Any]:
+    """A framework as plain values, for programs: its parts, the lines they were read from, what the checks find, and its versions."""
+    made = view.framework
+    return {
+        "ref": made.id,
+        "place": {"code": view.place.code, "name": view.place.name},
+        "title": made.title,
+        "theme": made.theme,
+        "version": made.version,
+        "approved": {"on": made.approved_on, "by": made.approved_by} if made.approved_on else None,
+        "outcomes": made.outcomes,
+        "activities": made.activities,
+        "benefits": made.benefits,
+        "links": [{"id": one.id, "from": one.start, "to": one.end, "type": made.step(one), "because": one.rationale} for one in made.links],
+        "evidence": [
+            {
+                **{name: getattr(one.evidence, name) for name in ("id", "statement", "direction", "grade", "practice", "year", "citation")},
+                **{name: getattr(one.evidence, name) for name in ("checked", "robust", "local", "story")},
+                "recent": one.evidence.recent(clock.now().year),
+                "relevant": one.relevant,
+                "note": one.note,
+                "for": one.to,
+            }
+            for one in made.evidence
+        ],
+        "indicators": made.indicators,
+        "would_show": {one.id: seen for one in made.indicators if (seen := checks.would_show(one)) is not None},
+        "tell": made.tellings,
+        "findings": view.findings,
+        "participant_survey": checks.participant_survey(made),
+        "lines": view.text,
+        "versions": [{"version": one.number, "kind": one.kind, "by": one.by, "on": one.on, "reason": one.reason} for one in view.versions],
+    }
 
 
 def _made(text: str, *, ref: str, title: str, theme: str, place: Place, by: Person) -> Framework:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from commonground.domain.outcomes.evidence import Evidence
-from commonground.domain.outcomes.frameworks import Activity, Benefit, Framework, Level
+from commonground.domain.outcomes.evidence import Evidence, check_claim
+from commonground.domain.outcomes.frameworks import KINDS, Activity, Benefit, Framework, Indicator, Level, speaks_of_sport
 from commonground.reference import read_yaml
 from commonground.terms import Figure, Finding
 
 SMALLEST_BASE = 30
+NONE_ATTACHED = "None is attached"
 REVIEW_AFTER = timedelta(days=365)
 
 
@@ -24,7 +25,7 @@ def gaps(framework: Framework, *, year: int) -> tuple[Finding, ...]:
         held = framework.evidence_at(name)
         if any(one.relevant and one.evidence.robust and one.evidence.recent(year) for one in held):
             continue
-        reason = "None is attached" if not held else "; ".join(_why_not(one.evidence.id, one.relevant, one.evidence, year) for one in held)
+        reason = NONE_ATTACHED if not held else "; ".join(_why_not(one.evidence.id, one.relevant, one.evidence, year) for one in held)
         findings.append(
             Finding(
                 code=f"{kind}_without_evidence",
@@ -65,6 +66,8 @@ def joins(framework: Framework) -> tuple[Finding, ...]:
             findings.append(_loose("leads_nowhere", outcome.id, f"“{outcome.text}” leads to no higher outcome"))
         if outcome.level is not Level.SERVICE and outcome.id not in ends:
             findings.append(_loose("nothing_leads_here", outcome.id, f"Nothing leads to “{outcome.text}”"))
+        if outcome.level is Level.SERVICE and outcome.id not in ends:
+            findings.append(_loose("no_activity", outcome.id, f"No activity is named for “{outcome.text}”"))
         if not any(indicator.outcome == outcome.id for indicator in framework.indicators):
             findings.append(_loose("not_measured", outcome.id, f"Nothing measures “{outcome.text}”"))
     feeding: list[Activity | Benefit] = [*framework.activities, *framework.benefits]
@@ -78,7 +81,62 @@ def joins(framework: Framework) -> tuple[Finding, ...]:
         for link in framework.links
         if not link.rationale.strip()
     )
+    findings.extend(_backwards(framework))
     return tuple(findings)
+
+
+def _backwards(framework: Framework) -> list[Finding]:
+    return [
+        Finding(
+            code="link_backwards",
+            what=f"“{framework.part(link.start).text}” stands under “{framework.part(link.end).text}”, but is above it in the model",
+            where=link.id,
+            why=f"The step goes from {framework.step(link)}; steps lead from what is done to what changes",
+            remedy="Change the two about, or correct the level of one",
+            level="warning",
+        )
+        for link in framework.links
+        if KINDS.index(framework.kind(link.start)) > KINDS.index(framework.kind(link.end))
+    ]
+
+
+def sources_named(framework: Framework) -> tuple[Finding, ...]:
+    """Overarching outcomes whose document is still the placeholder of an example."""
+    return tuple(
+        Finding(
+            code="document_not_named",
+            what=f"“{one.text}” does not name its plan yet, only “{one.source_document}”",
+            where=one.id,
+            why="An overarching outcome is shared with others and must echo a published plan (rule T30)",
+            remedy="Write the plan and its page in the brackets",
+            level="warning",
+        )
+        for one in framework.at(Level.OVERARCHING)
+        if one.source_document.lower().startswith("name your ")
+    )
+
+
+A_SIGN = Evidence(
+    id="sign", statement="A sign, and no more", themes=(), contributions=(), direction="for", grade="C", year=0, population="any", dose="",
+    decay="", citation="none", checked=True,
+)  # fmt: skip
+"""A sign such as a survey association: a reason that it would not carry is a firm one."""
+
+
+def claims_too_firm(framework: Framework) -> tuple[Finding, ...]:
+    """Reasons of steps that say more than the evidence at the step or at what it leads to: written as attribution, or above its grade, or
+    firmly where no evidence is.
+
+    “Falls are due to weak legs” says how the world is; only a reason that speaks of sport or of the offer can be attribution.
+    """
+    found = []
+    for link in framework.links:
+        held = [one.evidence for name in (link.id, link.end) for one in framework.evidence_at(name) if one.relevant]
+        firm = any(one.code == "claim_above_grade" for one in check_claim(link.rationale, (A_SIGN,)))
+        wrong = check_claim(link.rationale, held)
+        attributed = speaks_of_sport(link.rationale)
+        found += [replace(one, where=link.id) for one in wrong if (attributed if one.code == "attribution" else firm)]
+    return tuple(found)
 
 
 def _loose(code: str, where: str, what: str) -> Finding:
@@ -130,6 +188,35 @@ def indicators(framework: Framework) -> tuple[Finding, ...]:
                     )
                 )
     return tuple(findings)
+
+
+def would_show(indicator: Indicator) -> float | None:
+    """The smallest change in percentage points that two samples of the planned size would show; None where none is planned.
+
+    Taken near the baseline, or near 50%, where most people are needed, when the baseline is no share.
+    """
+    if not indicator.planned_base or indicator.planned_base < SMALLEST_BASE:
+        return None
+    base = indicator.baseline
+    share = base.number / 100 if isinstance(base, Figure) and base.present and base.unit.startswith("%") else 0.5
+    return detectable_change(share, indicator.planned_base) * 100
+
+
+def tellings(framework: Framework) -> tuple[Finding, ...]:
+    """A note when nobody is named who is to be told, and a line for each telling without a day or a person."""
+    if not framework.tellings:
+        remedy = "Add a line: tell (2027-01-15): The cabinet member; part: triangle; by: a name"
+        return (Finding(code="nobody_told", what="It does not say who is to be told, when and by whom", remedy=remedy, level="note"),)
+    return tuple(
+        Finding(
+            code="telling_loose",
+            what=f"It does not say {'by whom' if one.on else 'when'} “{one.audience}” is told",
+            remedy="Complete it",
+            level="note",
+        )
+        for one in framework.tellings
+        if not (one.on and one.by)
+    )
 
 
 def _hoped_change(baseline: object, target: float | None) -> float | None:
@@ -216,7 +303,14 @@ def participant_survey(framework: Framework) -> tuple[SurveyItem, ...]:
 
 
 def all_findings(framework: Framework, *, today: date) -> tuple[Finding, ...]:
-    """Everything that the checks find, in the order: review, joins, evidence, indicators."""
+    """Everything that the checks find, in the order: review, documents, joins, evidence, indicators, who is told."""
     due = review_due(framework, today=today)
-    found: Sequence[Finding] = [*([due] if due else []), *joins(framework), *gaps(framework, year=today.year), *indicators(framework)]
+    found: Sequence[Finding] = [
+        *([due] if due else []),
+        *sources_named(framework),
+        *joins(framework),
+        *gaps(framework, year=today.year),
+        *indicators(framework),
+        *tellings(framework),
+    ]
     return tuple(found)

@@ -25,6 +25,7 @@ FRAMEWORK_THEMES = (*PARENTS, "generic")
 BENEFIT_TO = ("individuals", "communities", "places")
 NO_BASELINE = NotLoaded(reason="no baseline was chosen")
 INDICATOR_TYPES = ("outcome", "proxy", "output")
+VIEWS = {"triangle": "Triangle", "model": "Logic model", "logframe": "Logframe", "story": "In sentences"}
 
 _SPORT = re.compile(
     r"\b(?:sports?|sporting|exercis\w+|physical(?:ly)? activ\w+|active|inactive|swim\w*|gyms?|leisure"
@@ -38,6 +39,9 @@ _TAKING_PART = re.compile(
     r"|memberships?|more people|number of people|do more|active|inactive|provid\w+|"
     r"facilit\w+|access|satisf\w+|bookings?|volunteer\w*|coach\w*|open\w*|learn to|swim\w*|run|cycle|walk)\b",
     re.IGNORECASE,
+)
+_OFFER = re.compile(
+    r"\b(?:programmes?|schemes?|services?|offers?|projects?|classes|groups?|activit(?:y|ies)|walks|games|matches)\b", re.IGNORECASE
 )
 _CHANGE_FOR_PEOPLE = re.compile(
     r"\b(?:health\w*|wellbeing|happ\w+|confiden\w+|lonel\w+|isolat\w+|friend\w*|belong\w*|integrat\w+"
@@ -82,6 +86,11 @@ class Outcome:
 def is_sport_outcome(text: str) -> bool:
     """Whether an outcome is about sport itself: about taking part or provision, with no change for people named (rule T30)."""
     return bool(_SPORT.search(text) and _TAKING_PART.search(text) and not _CHANGE_FOR_PEOPLE.search(text))
+
+
+def speaks_of_sport(text: str) -> bool:
+    """Whether a sentence speaks of sport, or of the programme, scheme, service or offer itself."""
+    return bool(_SPORT.search(text) or _OFFER.search(text))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,6 +156,16 @@ class Indicator:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Telling:
+    """A line of the plan of who is told: the audience, which part of the framework, on which day, and by whom."""
+
+    audience: str
+    part: str
+    on: date | None = None
+    by: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Framework:
     """The whole, or as much of it as there is. A new version never changes an old one."""
 
@@ -160,6 +179,7 @@ class Framework:
     links: tuple[Link, ...] = ()
     evidence: tuple[Attached, ...] = ()
     indicators: tuple[Indicator, ...] = ()
+    tellings: tuple[Telling, ...] = ()
     approved_on: date | None = None
     approved_by: str = ""
 
@@ -190,6 +210,15 @@ class Framework:
         held: list[Outcome | Activity | Benefit] = [*self.outcomes, *self.activities, *self.benefits]
         return next(one for one in held if one.id == name)
 
+    def kind(self, name: str) -> str:
+        """What a part is: activity, service outcome, benefit, intermediate outcome or overarching outcome."""
+        part = self.part(name)
+        return f"{part.level.value} outcome" if isinstance(part, Outcome) else "activity" if isinstance(part, Activity) else "benefit"
+
+    def step(self, link: Link) -> str:
+        """The type of a link: from which kind of part it leads to which."""
+        return f"{self.kind(link.start)} to {self.kind(link.end)}"
+
     def evidence_at(self, name: str) -> tuple[Attached, ...]:
         """Evidence attached to an outcome, benefit or link."""
         return tuple(one for one in self.evidence if one.to == name)
@@ -198,6 +227,9 @@ class Framework:
 def next_version(framework: Framework, **changes: object) -> Framework:
     """The framework changed, as a new version that nobody has approved yet."""
     return replace(framework, version=framework.version + 1, approved_on=None, approved_by="", **changes)  # type: ignore[arg-type]
+
+
+KINDS = ("activity", "service outcome", "benefit", "intermediate outcome", "overarching outcome")
 
 
 _LINE = re.compile(

@@ -9,8 +9,12 @@
         service: Strength and balance classes are full
           evidence (link): V031
           evidence (local, story, for, C, 2024): People who came say that they fall less -- Our survey of 2024
+        service: More people walk in company
+          leads to (they meet neighbours): People have company
+    tell (2027-01-15): The cabinet member; part: triangle; by: Ada Howe
 
-A line belongs to the nearest line above it that stands less deep. `evidence (link)` and `because` speak of the step from there upwards.
+A line belongs to the nearest line above it that stands less deep. `evidence (link)` and `because` speak of the step from there upwards,
+`evidence (not relevant)` of a finding that was weighed and put aside. `leads to` adds a step to a part that stands elsewhere.
 """
 
 from __future__ import annotations
@@ -20,13 +24,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from commonground.domain.outcomes.checks import claims_too_firm
 from commonground.domain.outcomes.evidence import Evidence, shipped_evidence
-from commonground.domain.outcomes.frameworks import NO_BASELINE, Attached, Framework, Indicator, Level, from_text
+from commonground.domain.outcomes.frameworks import (
+    NO_BASELINE,
+    VIEWS,
+    Attached,
+    Framework,
+    Indicator,
+    Level,
+    Link,
+    Telling,
+    from_text,
+)
 from commonground.terms import Absent, Figure, Finding, Refused
 
 _PART = re.compile(r"^\s*(?:activity|service|benefit|intermediate|overarching)\b", re.IGNORECASE)
 _MORE = re.compile(
-    r"^(?P<indent>\s*)(?P<kind>because|evidence|indicator|ask)\s*(?:\((?P<about>[^)]*)\))?\s*:\s*(?P<text>.+)$", re.IGNORECASE
+    r"^(?P<indent>\s*)(?P<kind>because|evidence|indicator|ask|leads\s+to|tell)\s*(?:\((?P<about>[^)]*)\))?\s*:\s*(?P<text>.+)$",
+    re.IGNORECASE,
 )
 _BASELINE = re.compile(r";\s*baseline:\s*([a-z0-9_]+)", re.IGNORECASE)
 MOST_LINES = 600
@@ -52,20 +68,23 @@ def framework_of(
     reader = _Reader(lines, made, baselines or {})
     for number, held in found:
         reader.read(number, held)
+    read = replace(
+        made,
+        outcomes=tuple(replace(one, ask=reader.asks.get(one.id, "")) for one in made.outcomes),
+        links=tuple(replace(link, rationale=reader.reasons.get(link.id, "")) for link in made.links) + tuple(reader.further),
+        evidence=tuple(reader.evidence),
+        indicators=tuple(reader.indicators),
+        tellings=tuple(reader.tellings),
+    )
+    reader.faults += [replace(one, where=f"line {reader.said_at[one.where]}") for one in claims_too_firm(read)]
     if reader.faults:
         raise Refused(
             "lines_unread",
-            what=f"{len(reader.faults)} lines could not be read",
+            what=f"{'One line' if len(reader.faults) == 1 else f'{len(reader.faults)} lines'} cannot stand as written",
             ways_out=("Correct the lines that are listed",),
             findings=reader.faults,
         )
-    return replace(
-        made,
-        outcomes=tuple(replace(one, ask=reader.asks.get(one.id, "")) for one in made.outcomes),
-        links=tuple(replace(link, rationale=reader.reasons.get(link.id, "")) for link in made.links),
-        evidence=tuple(reader.evidence),
-        indicators=tuple(reader.indicators),
-    )
+    return read
 
 
 class _Reader:
@@ -77,7 +96,11 @@ class _Reader:
         self.outcomes = {one.id for one in made.outcomes}
         self.links = {link.start: link.id for link in made.links}
         self.known = {one.id: one for one in shipped_evidence()}
+        self.by_words = {made.part(name).text.casefold(): name for name in reversed(made.parts)}
         self.reasons: dict[str, str] = {}
+        self.said_at: dict[str, int] = {}
+        self.further: list[Link] = []
+        self.tellings: list[Telling] = []
         self.asks: dict[str, str] = {}
         self.evidence: list[Attached] = []
         self.indicators: list[Indicator] = []
@@ -85,21 +108,30 @@ class _Reader:
 
     def read(self, number: int, held: re.Match[str]) -> None:
         owner = self._owner(number, len(held["indent"]))
-        kind, about, text = held["kind"].lower(), (held["about"] or "").strip(), held["text"].strip()
+        kind, about, text = held["kind"].lower().replace("  ", " "), (held["about"] or "").strip(), held["text"].strip()
+        marks = [part.strip().lower() for part in about.split(",") if part.strip()]
+        if kind == "tell":
+            return self._tell(number, about, text)
         if owner is None:
             return self._fault(number, "It stands under no outcome, benefit or activity", "Indent it below the line that it speaks of")
         if kind == "because":
-            self._to_link(number, owner, lambda link: self.reasons.__setitem__(link, text))
+            self._to_link(number, owner, lambda link: self._reason(number, link, text))
+        elif kind.startswith("leads"):
+            self._lead(number, owner, about, text)
         elif kind == "ask":
             self._ask(number, owner, text)
         elif kind == "indicator":
             self._indicator(number, owner, about or "outcome", text)
-        elif about.lower() == "link":
-            self._to_link(number, owner, lambda link: self._cite(number, link, text))
-        elif about:
-            self._own(number, owner, [part.strip().lower() for part in about.split(",")], text)
+        elif set(marks) <= {"link", "not relevant"}:
+            relevant = "not relevant" not in marks
+            if "link" in marks:
+                self._to_link(number, owner, lambda link: self._cite(number, link, text, relevant=relevant))
+            else:
+                self._cite(number, owner, text, relevant=relevant)
+        elif "link" in marks:
+            self._to_link(number, owner, lambda link: self._own(number, link, marks, text))
         else:
-            self._cite(number, owner, text)
+            self._own(number, owner, marks, text)
         return None
 
     def _owner(self, number: int, depth: int) -> str | None:
@@ -107,6 +139,30 @@ class _Reader:
             line = self.lines[above - 1]
             if above in self.names and _PART.match(line) and len(line) - len(line.lstrip()) < depth:
                 return self.names[above]
+        return None
+
+    def _reason(self, number: int, link: str, text: str) -> None:
+        self.reasons[link] = text
+        self.said_at[link] = number
+
+    def _lead(self, number: int, owner: str, why: str, text: str) -> None:
+        end = self.by_words.get(text.casefold())
+        if end is None or end == owner:
+            return self._fault(number, f"There is no other part that says {text[:60]!r}", "Repeat the words of the part that it leads to")
+        name = f"link{number}"
+        self.further.append(Link(id=name, start=owner, end=end, rationale=why))
+        self.said_at[name] = number
+        return None
+
+    def _tell(self, number: int, day: str, text: str) -> None:
+        audience, told = _told(text)
+        if told.get("part", "triangle") not in VIEWS:
+            return self._fault(number, f"There is no part {told['part'][:40]!r} to show", f"Choose {', '.join(VIEWS)}")
+        try:
+            on = date.fromisoformat(day) if day else None
+        except ValueError:
+            return self._fault(number, f"{day[:40]!r} is no day", "Write it as in (2027-01-15)")
+        self.tellings.append(Telling(audience=audience, part=told.get("part", "triangle"), on=on, by=told.get("by", "")))
         return None
 
     def _to_link(self, number: int, owner: str, act: object) -> None:
@@ -121,10 +177,11 @@ class _Reader:
         else:
             self._fault(number, "Participants are asked about intermediate outcomes", "Put it under an intermediate line")
 
-    def _cite(self, number: int, to: str, text: str) -> None:
-        for name in re.split(r"[\s,;]+", text):
+    def _cite(self, number: int, to: str, text: str, relevant: bool = True) -> None:
+        ids, _, note = text.partition(" -- ")
+        for name in re.split(r"[\s,;]+", ids):
             if name in self.known:
-                self.evidence.append(Attached(evidence=self.known[name], to=to))
+                self.evidence.append(Attached(evidence=self.known[name], to=to, relevant=relevant, note=note.strip()))
             elif name:
                 self._fault(number, f"There is no statement {name[:40]!r} in the library", "Give an id such as V026, or write (local, ...)")
 
@@ -159,13 +216,12 @@ class _Reader:
     def _indicator(self, number: int, owner: str, kind: str, text: str) -> None:
         if owner not in self.outcomes:
             return self._fault(number, "An indicator belongs to an outcome", "Put it under a service, intermediate or overarching line")
-        said, *rest = text.split(";")
-        told = {name.strip().lower(): value.strip() for name, _, value in (part.partition(":") for part in rest)}
+        said, told = _told(text)
         try:
             self.indicators.append(
                 Indicator(
                     id=f"i{number}",
-                    text=said.strip(),
+                    text=said,
                     outcome=owner,
                     type=kind.lower(),
                     source=told.get("source", ""),
@@ -183,6 +239,12 @@ class _Reader:
 
     def _fault(self, number: int, what: str, remedy: str) -> None:
         self.faults.append(Finding(code="line_unread", what=what, where=f"line {number}", remedy=remedy))
+
+
+def _told(text: str) -> tuple[str, dict[str, str]]:
+    """What a line says, and what it adds as `name: value` after semicolons."""
+    said, *rest = text.split(";")
+    return said.strip(), {name.strip().lower(): value.strip() for name, _, value in (part.partition(":") for part in rest)}
 
 
 def example_text(text: str, told: Iterable[Mapping[str, str]]) -> str:

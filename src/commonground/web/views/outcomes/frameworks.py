@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+import msgspec
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 
 from commonground.actions.outcomes import frameworks as actions
+from commonground.actions.outcomes import frameworks_begun as begun
+from commonground.actions.outcomes import matches
 from commonground.documents.charts import logic
 from commonground.documents.charts.chart import Chart
-from commonground.domain.outcomes.checks import SMALLEST_BASE
-from commonground.domain.outcomes.frameworks import FRAMEWORK_THEMES, logframe, narrative
+from commonground.domain.outcomes.checks import SMALLEST_BASE, would_show
+from commonground.domain.outcomes.frameworks import FRAMEWORK_THEMES, VIEWS, logframe, narrative
+from commonground.domain.outcomes.gap_list import by_kind
+from commonground.store import clock
 from commonground.terms import Refused
 from commonground.web.presenters import marks
 from commonground.web.presenters import outcomes as shown
@@ -20,8 +25,15 @@ from commonground.web.views.charts import as_csvw, as_form
 from commonground.web.views.documents import DOCUMENT_POLICY, TYPES
 from commonground.web.views.pages import one_of, person, show, whole
 
-FORMS = (("PDF", "pdf"), ("Word (DOCX)", "docx"), ("One web page (HTML)", "html"), ("Spreadsheet (ODS)", "ods"), ("CSV", "csv"))
-VIEWS = {"triangle": "Triangle", "model": "Logic model", "logframe": "Logframe", "story": "In sentences"}
+FORMS = (
+    ("PDF", "pdf"),
+    ("Word (DOCX)", "docx"),
+    ("One web page (HTML)", "html"),
+    ("Spreadsheet (ODS)", "ods"),
+    ("Excel (XLSX)", "xlsx"),
+    ("CSV", "csv"),
+    ("JSON", "json"),
+)
 
 
 def every(request: HttpRequest, code: str) -> HttpResponse:
@@ -74,13 +86,27 @@ def survey(request: HttpRequest, code: str, ref: str) -> HttpResponse:
 
 
 def document(request: HttpRequest, code: str, ref: str, form: str) -> HttpResponse:
-    """The whole framework as one document, to be saved."""
-    return _saved(*actions.document(ref=ref, form=form, by=person(request)), form)
+    """The whole framework as one document, to be saved; of the newest version unless another is named."""
+    return _saved(*actions.document(ref=ref, form=form, version=_version(request), by=person(request)), form)
+
+
+def lines(request: HttpRequest, code: str, ref: str) -> HttpResponse:
+    """The lines of a framework as a text file, which the terminal reads back."""
+    view = _asked(request, ref)
+    made = begun.Lines(text=view.text, title=view.framework.title, theme=view.framework.theme)
+    response = HttpResponse(made.written, content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{ref}.txt"'
+    return response
+
+
+def api(request: HttpRequest, code: str, ref: str) -> HttpResponse:
+    """A framework for programs."""
+    return JsonResponse(msgspec.to_builtins(actions.plain(_asked(request, ref)), enc_hook=str))
 
 
 def survey_document(request: HttpRequest, code: str, ref: str, form: str) -> HttpResponse:
     """The participant survey with its privacy notice and data dictionary, to be saved."""
-    return _saved(*actions.document(ref=ref, form=form, survey=True, by=person(request)), form)
+    return _saved(*actions.document(ref=ref, form=form, survey=True, version=_version(request), by=person(request)), form)
 
 
 def _saved(name: str, content: bytes, form: str) -> HttpResponse:
@@ -93,17 +119,15 @@ def _saved(name: str, content: bytes, form: str) -> HttpResponse:
 
 def _every(request: HttpRequest, code: str, problem: Refused | None = None, given: dict[str, str] | None = None) -> HttpResponse:
     place, held = actions.frameworks_of(place=code, by=person(request))
-    examples = actions.examples()
-    start = one_of(request, "start", ("", *examples), "")
-    given = given or {
-        "title": examples[start][0] if start else "",
-        "theme": start or "generic",
-        "text": examples[start][1] if start else "",
-    }
+    examples, matched = begun.examples(), bool(matches.read_match(place=place.code, by=person(request)).whole.rows)
+    start = one_of(request, "start", ("", *examples, begun.MATCH), "")
+    if given is None:
+        lines = begun.begin(start=start, place=place.code, by=person(request)) if start else begun.Lines(text="", theme="generic")
+        given = {"title": lines.title, "theme": lines.theme, "text": lines.text, "start": start}
     said = {
         **shown.about(place, "frameworks"),
         "held": held,
-        "examples": list(examples),
+        "starts": [*examples, *([begun.MATCH] if matched else [])],
         "given": given,
         "themes": FRAMEWORK_THEMES,
         "problem": problem,
@@ -127,8 +151,11 @@ def _one(request: HttpRequest, ref: str, problem: Refused | None = None, given: 
         "picture": Picture.of(drawn, base, f"?version={view.framework.version}") if drawn else None,
         "logframe": logframe(view.framework),
         "story": narrative(view.framework),
-        "basket": [(each, names[each.outcome], _baseline(each, sources)) for each in view.framework.indicators],
+        "basket": [(each, names[each.outcome], _baseline(each, sources), would_show(each)) for each in view.framework.indicators],
         "evidence": [(each, names.get(each.to) or links.get(each.to, "")) for each in view.framework.evidence],
+        "steps": [(names[each.start], names[each.end], view.framework.step(each), each.rationale) for each in view.framework.links],
+        "kinds": by_kind(view.framework, view.findings),
+        "year": clock.now().year,
         "listed": sources.listed,
         "text": given["text"] if given else view.text,
         "themes": FRAMEWORK_THEMES,
@@ -142,8 +169,11 @@ def _one(request: HttpRequest, ref: str, problem: Refused | None = None, given: 
 
 
 def _asked(request: HttpRequest, ref: str) -> actions.FrameworkView:
-    version = whole(request, "version", 0, 0, 100_000)
-    return actions.read(ref=ref, version=version or None, by=person(request))
+    return actions.read(ref=ref, version=_version(request), by=person(request))
+
+
+def _version(request: HttpRequest) -> int | None:
+    return whole(request, "version", 0, 0, 100_000) or None
 
 
 def _held(request: HttpRequest, ref: str, name: str) -> Chart:
