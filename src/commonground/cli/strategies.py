@@ -58,7 +58,7 @@ def classify(
     """Classify passages; one JSON line for each, in order."""
     from commonground.actions.outcomes.strategies import classify_passages
 
-    lines = (sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")).splitlines()
+    lines = _lines(file)
     given = [_passage(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
     readings = classify_passages(texts=[text for _, text in given], by=ready.person(), offers=offers)
     for (name, _), reading in zip(given, readings, strict=True):
@@ -159,6 +159,17 @@ def examples(place: Annotated[str, typer.Argument(help="A name, a code or a post
         saying.say(f"{kept.ref}: {kept.title} (synthetic)")
 
 
+def _lines(file: str) -> list[str]:
+    try:
+        return (sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")).splitlines()
+    except OSError as problem:
+        ways = ("Check the name and the folder", "Give - to read the standard input")
+        raise Refused("document_unreadable", what=f"{file} cannot be opened", why=problem.strerror or "", ways_out=ways) from problem
+    except UnicodeDecodeError as problem:
+        ways = ("Save the passages as UTF-8, one on a line", "Run `commonground documents read FILE` for a document")
+        raise Refused("document_unreadable", what=f"{file} holds no plain text in UTF-8", ways_out=ways) from problem
+
+
 def _content(path: Path) -> bytes:
     from commonground.store.passages import LIMITS, read_file
 
@@ -179,7 +190,16 @@ def _show(ref: str, json: bool) -> None:
              "decisions": one.decisions, **reading_as_plain(one.proposal.reading)}
             for one in view.proposals
         ]  # fmt: skip
-        saying.say(saying.as_json({**_document_plain(document), "proposals": held, "lost": [one.ref for one in view.lost]}))
+        saying.say(
+            saying.as_json(
+                {
+                    **_document_plain(document),
+                    "proposals": held,
+                    "lost": [one.ref for one in view.lost],
+                    "gone": [one.ref for one in view.gone],
+                }
+            )
+        )
         return
     saying.say(f"{document.ref}: {document.title}, {document.body_name}{' (synthetic)' if document.synthetic else ''}\n")
     for one in view.proposals:
@@ -292,6 +312,11 @@ def _drafted(answer: Any, address: str, model: str) -> Any:
 
 def _tell(answer: Any, made: Any = None) -> None:
     document = answer.document
+    if not document.readable:
+        saying.say(f"{document.name} could not be read.\n")
+        for finding in answer.findings:
+            saying.say(saying.listed(str(finding)))
+        return
     saying.say(document.title)
     about = [
         f"{document.pages} page{'s' if document.pages > 1 else ''}" if document.pages else "",

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import http.client
+import sys
+
 import pytest
 
 from commonground.connectors.strategies import Answer, allowed_hosts, fetch
 from commonground.terms import Refused
 
+fetching = sys.modules[fetch.__module__]  # the package gives the function of the same name
 PUBLIC = {"www.marlowvale.gov.uk": ["151.101.0.1"], "inside.gov.uk": ["10.0.0.7"], "mixed.gov.uk": ["151.101.0.1", "127.0.0.1"]}
 
 
@@ -51,6 +55,12 @@ def test_a_document_of_a_public_body_is_fetched_from_the_machine_that_was_checke
         ("https://inside.gov.uk/plan.pdf", "private_network"),
         ("https://mixed.gov.uk/plan.pdf", "private_network"),
         ("https://gone.gov.uk/plan.pdf", "host_unknown"),
+        ("https://[::1", "address_scheme"),
+        ("https://www.marlowvale.gov.uk:99999/plan.pdf", "address_scheme"),
+        ("https://www.marlowvale.gov.uk\\@evil.com/", "address_scheme"),
+        ("https://www.marlowvale.gov.uk/a\r\nHost: evil", "address_scheme"),
+        ("https://www.marlow\u0432ale.gov.uk/plan.pdf", "host_not_allowed"),
+        (f"https://{'a' * 300}.gov.uk/", "host_not_allowed"),
     ],
 )
 def test_addresses_that_may_not_be_followed(address: str, code: str) -> None:
@@ -67,6 +77,57 @@ def test_addresses_that_may_not_be_followed(address: str, code: str) -> None:
 )
 def test_a_redirect_into_a_private_network_is_refused(location: str, code: str) -> None:
     assert code_of("https://www.marlowvale.gov.uk/a", saying(a=Answer(status=302, headers={"location": location}))) == code
+
+
+@pytest.mark.parametrize(
+    "machine",
+    [
+        "127.0.0.1",
+        "169.254.169.254",
+        "::1",
+        "fe80::1",
+        "::ffff:10.0.0.7",
+        "64:ff9b::a9fe:a9fe",
+        "2002:7f00:1::",
+        "::7f00:1",
+        "fec0::1",
+        "100.64.0.1",
+    ],
+)
+def test_a_name_that_leads_inside_is_refused_however_the_number_is_wrapped(machine: str) -> None:
+    with pytest.raises(Refused, match="private network"):
+        fetch("https://www.marlowvale.gov.uk/plan.pdf", resolve=lambda _: ["151.101.0.1", machine], ask=saying())
+
+
+def test_a_path_with_accents_is_asked_for_in_plain_letters() -> None:
+    asked: list[str] = []
+    fetch(
+        "https://www.marlowvale.gov.uk/caf\u00e9%20plan.pdf?v=1",
+        resolve=resolve,
+        ask=lambda host, machine, path: asked.append(path) or Answer(status=200, body=b"x"),  # type: ignore[func-returns-value]
+    )
+    assert asked == ["/caf%C3%A9%20plan.pdf?v=1"]
+
+
+class Dripping:
+    """A host that sends its document bit by bit, and may stop before it is whole."""
+
+    def __init__(self, parts: list[bytes], length: int) -> None:
+        self.parts, self.length = parts, length
+
+    def read1(self, _: int) -> bytes:
+        part = self.parts.pop(0) if self.parts else b""
+        self.length -= len(part)
+        return part
+
+
+def test_a_document_that_did_not_come_whole_or_drips_for_ever_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert fetching._body(Dripping([b"ab", b"c"], 3)) == b"abc"  # type: ignore[arg-type]
+    with pytest.raises(http.client.IncompleteRead):
+        fetching._body(Dripping([b"ab"], 3))  # type: ignore[arg-type]
+    monkeypatch.setattr(fetching, "PATIENCE", -1.0)
+    with pytest.raises(TimeoutError):
+        fetching._body(Dripping([b"ab", b"c"], 3))  # type: ignore[arg-type]
 
 
 def test_a_ring_of_redirects_ends() -> None:

@@ -116,7 +116,7 @@ def bomb() -> bytes:
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("empty.pdf", b"", "No document was given"),
+        ("empty.pdf", b"", "The file is empty"),
         ("blank.txt", b" \n \n", "could not be read"),
         ("broken.pdf", b"%PDF-1.7\n%broken", "could not be read"),
         ("cut.docx", b"PK\x03\x04cut short", "could not be read"),
@@ -132,6 +132,24 @@ def test_what_cannot_be_read_is_refused_over_the_form_with_a_way_out(web, name, 
     assert words in text(answer)
     assert "Drop in a strategy" in text(answer)
     assert "Traceback" not in text(answer)
+
+
+def test_a_file_and_an_address_at_once_are_not_guessed_between(web):
+    answer = dropped(web, address="https://www.hartlepool.gov.uk/plan.pdf")
+    assert answer.status_code == 400
+    assert "which of them is meant" in text(answer)
+
+
+def test_a_new_edition_names_the_priority_that_is_gone_where_one_lands_and_on_the_list(web):
+    first = dropped(web, title="Ageing plan")
+    for kept in priorities.read_document(ref="ageing-plan-1", by=LOCAL_PERSON).proposals:
+        priorities.confirm(ref=kept.ref, by=LOCAL_PERSON)
+    newer = PLAN.replace(b"Reduce falls among older people so that fewer", b"Help older people to stay steady so that fewer")
+    page = text(web.get(dropped(web, newer, title="Ageing plan", replaces="ageing-plan-1").url))
+    assert "1 confirmed priority of the edition before is no longer in this one" in page
+    assert "Reduce falls among older people" in page
+    assert "1 confirmed priority is no longer in it" in text(web.get(f"{PLACE}/priorities/"))
+    assert "This passage is no longer in the newer edition" in text(web.get(f"{first.url}?state=confirmed"))
 
 
 def test_the_same_file_again_leads_to_the_document_that_is_held(web):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -22,14 +23,15 @@ from commonground.domain.outcomes.passages import ReadDocument
 from commonground.reference import path_of, read_yaml
 from commonground.store import clock
 from commonground.store import strategies as files
-from commonground.store.passages import read_bytes
+from commonground.store.passages import LIMITS, read_apart, text_weight, tidy
 from commonground.store.records import database, events
 from commonground.store.records import strategies as rows
 from commonground.store.records.strategies import Decision, KeptDocument, KeptProposal
 from commonground.terms import Place, Refused
 
 REVIEW_WITHIN = timedelta(days=365)
-LONG_FILE = 400_000  # bytes of a PDF from which reading takes longer than a reader likes to wait
+LONG_FILE = 400_000  # bytes of a PDF or text from which reading takes longer than a reader likes to wait
+LONG_TEXT = 2_000_000  # the same, of the text of a Word or OpenDocument file unfolded
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,11 +45,13 @@ class BodyHere:
 
 @dataclass(frozen=True, kw_only=True)
 class DocumentView:
-    """A document with everything proposed from it. `lost` are confirmed priorities that a newer edition no longer holds."""
+    """A document with everything proposed from it. `lost` are priorities confirmed in it that the newer edition no longer holds,
+    `gone` those confirmed in the editions before that this one no longer holds."""
 
     document: KeptDocument
     proposals: tuple[KeptProposal, ...]
     lost: tuple[KeptProposal, ...]
+    gone: tuple[KeptProposal, ...] = ()
 
     def of(self, state: str) -> tuple[KeptProposal, ...]:
         """Those that are proposed, confirmed or rejected."""
@@ -56,12 +60,16 @@ class DocumentView:
 
 @dataclass(frozen=True, kw_only=True)
 class Shelf:
-    """The documents of a place with the states of their proposals, and published strategies of which only the address is known."""
+    """The documents of a place with the states of their proposals, and published strategies of which only the address is known.
+
+    `lost` says of a document that was replaced how many of its confirmed priorities the newer edition no longer holds.
+    """
 
     place: Place
     documents: tuple[KeptDocument, ...]
     counts: Mapping[str, Mapping[str, int]]
     known: tuple[KnownStrategy, ...]
+    lost: Mapping[str, int] = field(default_factory=dict)
 
     def total(self, state: str) -> int:
         """How many proposals of the place are proposed, confirmed or rejected."""
@@ -101,25 +109,29 @@ def add_document(
     """Read a strategy from memory or from the address of a public body, keep its file by its hash, and propose what it wants.
 
     `body` is an id of the landscape or a name; left out, the owner that the document names. `replaces` is the edition before.
-    Raises `Refused`: not_permitted, document_held (the same file of this place), document_unreadable (with every finding),
-    body_missing, edition_replaced, and what `find_place` and `connectors.strategies.fetch` raise.
+    Raises `Refused`: not_permitted, document_missing, document_twice (a file and an address), document_held (the same file of this
+    place), document_unreadable (with every finding), body_missing, edition_replaced, and what `find_place` and
+    `connectors.strategies.fetch` raise.
     """
     require(by, "add_document")
     here = places.find_place(text=place, by=by)
+    if address.strip() and content:
+        ways = ("Leave the address out", "Take the file away again")
+        raise Refused("document_twice", what="A file and an address were given: which of them is meant?", ways_out=ways)
     if address.strip():
         content, name = fetch(address.strip())
-    if not content:
+    if not content and not name:
         raise Refused("document_missing", what="No document was given", ways_out=("Choose a file", "Give the address of a document"))
     if held := rows.held_as(here.code, files.hash_of(content)):
         raise _held(held)
-    read = read_bytes(content, name=name or "document")
+    read = read_apart(content, name=name or "document")
     if not read.readable:
         raise Refused(
             "document_unreadable",
             what=f"{read.name} could not be read",
             why="; ".join(f"{one.what}{': ' + one.why if one.why else ''}" for one in read.findings),
             ways_out=tuple(dict.fromkeys(one.remedy for one in read.findings if one.remedy)) or ("Give the document in another form",),
-            findings=read.findings,
+            findings=read.findings if len(read.findings) > 1 else (),
         )
     owner = _owner(body, read, bodies_of(place=here.code, by=by))
     answer = strategies._proposed(read, ())
@@ -127,7 +139,7 @@ def add_document(
     with database.writing():
         before = _editions_before(replaces, here.code)
         earlier = {one.ref: one.proposal.quote for ref in before for one in rows.proposals(document=ref)}
-        said = title.strip() or read.title
+        said = tidy(title) or read.title
         kept = KeptDocument(
             ref=rows.new_ref(said),
             place=here.code,
@@ -135,8 +147,8 @@ def add_document(
             body_name=owner.name,
             body_kind=owner.kind,
             title=said,
-            dated=dated.strip(),
-            edition=edition.strip() or ("-".join(map(str, read.period)) if read.period else ""),
+            dated=tidy(dated),
+            edition=tidy(edition) or ("-".join(map(str, read.period)) if read.period else ""),
             name=read.name,
             form=read.form,
             sha256=files.keep(content),
@@ -160,7 +172,7 @@ def add_document(
 
 def takes_long(content: bytes) -> bool:
     """Whether reading it would keep a reader waiting."""
-    return len(content) > LONG_FILE
+    return len(content) > LONG_FILE or LONG_TEXT < text_weight(content) <= LIMITS.unfolded
 
 
 def work_add(question: Mapping[str, Any], by: Person, say: Any) -> Any:
@@ -203,7 +215,11 @@ def shelf_of(*, place: str, by: Person) -> Shelf:
         else {here.code}
     )
     known = tuple(one for one in known_strategies() if around & set(one.codes))
-    return Shelf(place=here, documents=rows.documents(here.code), counts=rows.counts(here.code), known=known)
+    documents = rows.documents(here.code)
+    newer = {one.replaces: one for one in documents if one.replaces}
+    held = rows.confirmed(here.code) if newer else ()
+    lost = Counter(one.document for one in held if one.document in newer and _is_lost(one, newer[one.document]))
+    return Shelf(place=here, documents=documents, counts=rows.counts(here.code), known=known, lost=lost)
 
 
 def read_document(*, ref: str, by: Person) -> DocumentView:
@@ -212,8 +228,15 @@ def read_document(*, ref: str, by: Person) -> DocumentView:
     document = rows.load_document(ref)
     held = rows.proposals(document=ref)
     newer = rows.load_document(document.replaced_by) if document.replaced_by else None
-    lost = tuple(one for one in held if newer and one.state == "confirmed" and newer.carried.get(one.ref, 0) is None)
-    return DocumentView(document=document, proposals=held, lost=lost)
+    lost = tuple(one for one in held if newer and _is_lost(one, newer))
+    before = _editions_before(document.replaces, document.place, replacing=False)
+    gone = tuple(one for earlier in before for one in rows.proposals(document=earlier) if _is_lost(one, document))
+    return DocumentView(document=document, proposals=held, lost=lost, gone=gone)
+
+
+def _is_lost(one: KeptProposal, newer: KeptDocument) -> bool:
+    """Whether a priority that somebody confirmed no longer stands in a newer edition."""
+    return one.state == "confirmed" and newer.carried.get(one.ref, 0) is None
 
 
 def read_proposal(*, ref: str, by: Person) -> tuple[KeptProposal, KeptDocument, str]:
@@ -324,7 +347,7 @@ def _held(ref: str) -> Refused:
 
 
 def _owner(body: str, read: ReadDocument, held: Sequence[BodyHere]) -> BodyHere:
-    wanted = body.strip() or (read.owner or "")
+    wanted = tidy(body) or (read.owner or "")
     for one in held:
         if wanted == one.id or (wanted and wanted.casefold() == one.name.casefold()):
             return one
@@ -339,13 +362,13 @@ def _owner(body: str, read: ReadDocument, held: Sequence[BodyHere]) -> BodyHere:
     return BodyHere(id=f"local:{slug}", name=wanted[:300])
 
 
-def _editions_before(replaces: str, place: str) -> list[str]:
+def _editions_before(replaces: str, place: str, *, replacing: bool = True) -> list[str]:
     """The edition that is replaced and those before it. Refused when it belongs elsewhere or has been replaced already."""
     found: list[str] = []
     ref = replaces
     while ref:
         kept = rows.load_document(ref)
-        if kept.place != place or (not found and kept.replaced_by):
+        if kept.place != place or (replacing and not found and kept.replaced_by):
             raise Refused(
                 "edition_replaced",
                 what=f"“{kept.title}” is of another place" if kept.place != place else f"“{kept.title}” has a newer edition already",

@@ -17,7 +17,7 @@ from commonground.domain.outcomes.nouns import Reading
 from commonground.domain.outcomes.passages import ReadDocument
 from commonground.domain.outcomes.proposals import Proposal, propose
 from commonground.store import meaning
-from commonground.store.passages import read_bytes, read_file
+from commonground.store.passages import read_apart, read_file
 from commonground.store.reader_model import shipped_model
 from commonground.terms import Finding
 
@@ -41,14 +41,14 @@ def read_strategy(*, path: Path, by: Person, known: Sequence[str] = ()) -> Strat
 def read_strategy_bytes(*, content: bytes, name: str, by: Person, known: Sequence[str] = ()) -> StrategyRead:
     """The same from memory, for uploads."""
     require(by, "read")
-    return _proposed(read_bytes(content, name=name), known)
+    return _proposed(read_apart(content, name=name), known)
 
 
 def fetch_strategy(*, address: str, by: Person, known: Sequence[str] = ()) -> StrategyRead:
     """Fetch a strategy from an allowed host and read it. Refused as `connectors.strategies.fetch` says."""
     require(by, "read")
     content, name = fetch(address)
-    return _proposed(read_bytes(content, name=name), known)
+    return _proposed(read_apart(content, name=name), known)
 
 
 def _proposed(document: ReadDocument, known: Sequence[str]) -> StrategyRead:

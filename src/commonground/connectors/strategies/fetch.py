@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import http.client
-import ipaddress
+import re
 import socket
 import ssl
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
+from commonground.connectors.transport.guard import is_public
 from commonground.reference import read_yaml
 from commonground.terms import Refused
 
 MOST_BYTES = 60_000_000
 MOST_HOPS = 4
-TIMEOUT = 30.0
+TIMEOUT = 30.0  # seconds without a word
+PATIENCE = 120.0  # seconds for the whole document, however it drips
 DOWNLOAD = "Download the file in your browser and read it from your computer"
 
 
@@ -43,11 +46,11 @@ def fetch(address: str, *, hosts: Sequence[str] | None = None, resolve: Resolve 
     """
     endings = tuple(hosts if hosts is not None else allowed_hosts())
     for _ in range(MOST_HOPS):
-        parts = urlsplit(address)
+        parts = _plain_https(address)
         host = (parts.hostname or "").rstrip(".").lower()
-        _check_host(address, parts.scheme, host, parts.port, endings)
+        _check_host(address, host, endings)
         machine = _check_machine(host, (resolve or _addresses)(host))
-        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        path = quote((parts.path or "/") + (f"?{parts.query}" if parts.query else ""), safe="/?%:@!$&'()*+,;=~")
         answer = (ask or _ask)(host, machine, path)
         if answer.status in (301, 302, 303, 307, 308) and answer.headers.get("location"):
             address = urljoin(address, answer.headers["location"])
@@ -62,14 +65,26 @@ def fetch(address: str, *, hosts: Sequence[str] | None = None, resolve: Resolve 
     raise Refused("redirects", what=f"The address leads on more than {MOST_HOPS - 1} times", ways_out=("Give the last address", DOWNLOAD))
 
 
-def _check_host(address: str, scheme: str, host: str, port: int | None, endings: Sequence[str]) -> None:
-    if scheme != "https" or port not in (None, 443) or "@" in urlsplit(address).netloc:
+def _plain_https(address: str) -> SplitResult:
+    """An address in its parts. Refused for another scheme or port, a name and password in it, and what is no address at all."""
+    try:
+        parts = urlsplit(address)
+        plain = parts.scheme == "https" and parts.port in (None, 443) and "@" not in parts.netloc and bool(parts.hostname)
+    except ValueError:
+        plain = False
+    if not plain or re.search(r"[\x00-\x20\x7f\\]", address):
         raise Refused(
             "address_scheme",
-            what=f"{address} is not a plain https address",
-            ways_out=("Give an address that starts with https://", DOWNLOAD),
+            what=f"{address[:200]!r} is not a plain https address",
+            why="It has to start with https:// and a host, without a user's name, a password, a port or a space",
+            ways_out=("Copy the address from the browser that shows the document", DOWNLOAD),
         )
-    if not any(host == ending.lstrip(".") or host.endswith(ending) for ending in endings):
+    return parts
+
+
+def _check_host(address: str, host: str, endings: Sequence[str]) -> None:
+    named = re.fullmatch(r"[a-z0-9.-]{1,253}", host)
+    if not named or not any(host == ending.lstrip(".") or host.endswith(ending) for ending in endings):
         raise Refused(
             "host_not_allowed",
             what=f"{host or address} is not on the list of hosts",
@@ -83,9 +98,7 @@ def _check_machine(host: str, addresses: Sequence[str]) -> str:
     if not addresses:
         raise Refused("host_unknown", what=f"There is no host called {host}, or no network", ways_out=("Check the address", DOWNLOAD))
     for one in addresses:
-        number = ipaddress.ip_address(one.split("%")[0])
-        mapped = getattr(number, "ipv4_mapped", None)
-        if not (mapped or number).is_global or number.is_multicast:
+        if not is_public(one):
             raise Refused(
                 "private_network",
                 what=f"{host} leads into a private network ({one})",
@@ -98,7 +111,7 @@ def _check_machine(host: str, addresses: Sequence[str]) -> str:
 def _addresses(host: str) -> Sequence[str]:
     try:
         return [str(found[4][0]) for found in socket.getaddrinfo(host, 443, type=socket.SOCK_STREAM)]
-    except OSError:
+    except (OSError, UnicodeError):  # no such name, or none that could be one
         return []
 
 
@@ -119,12 +132,25 @@ def _ask(host: str, machine: str, path: str) -> Answer:
     try:
         connection.request("GET", path, headers={"Host": host, "User-Agent": "CommonGround", "Accept": "application/pdf, text/html, */*"})
         said = connection.getresponse()
-        return Answer(
-            status=said.status, headers={name.lower(): value for name, value in said.getheaders()}, body=said.read(MOST_BYTES + 1)
-        )
-    except (OSError, http.client.HTTPException) as problem:
+        return Answer(status=said.status, headers={name.lower(): value for name, value in said.getheaders()}, body=_body(said))
+    except (OSError, ValueError, http.client.HTTPException) as problem:
         raise Refused(
             "host_silent", what=f"{host} could not be reached", why=str(problem), ways_out=("Try again later", DOWNLOAD)
         ) from problem
     finally:
         connection.close()
+
+
+def _body(said: http.client.HTTPResponse) -> bytes:
+    """What a host sends, up to one byte more than is taken; TimeoutError when it drips for longer than `PATIENCE`."""
+    until = time.monotonic() + PATIENCE
+    parts: list[bytes] = []
+    size = 0
+    while size <= MOST_BYTES and (part := said.read1(65_536)):
+        parts.append(part)
+        size += len(part)
+        if time.monotonic() > until:
+            raise TimeoutError(f"The document had not come whole after {PATIENCE:.0f} seconds")
+    if said.length and size <= MOST_BYTES:
+        raise http.client.IncompleteRead(b"", said.length)
+    return b"".join(parts)

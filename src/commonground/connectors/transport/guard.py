@@ -51,9 +51,7 @@ def _public(host: str, machines: Sequence[str]) -> str:
     if not machines:
         raise Refused("host_unknown", what=f"{host} cannot be found: no such name, or no network", ways_out=("Try again with a network",))
     for machine in machines:
-        number = ipaddress.ip_address(machine.split("%")[0])
-        real = getattr(number, "ipv4_mapped", None) or getattr(number, "sixtofour", None) or _translated(number) or number
-        if not real.is_global or real.is_multicast or not number.is_global:
+        if not is_public(machine):
             raise Refused(
                 "private_network",
                 what=f"{host} leads into a private network ({machine})",
@@ -64,10 +62,20 @@ def _public(host: str, machines: Sequence[str]) -> str:
 
 
 _TRANSLATED = ipaddress.ip_network("64:ff9b::/96")  # an IPv4 address behind a translator (RFC 6052)
+_GIVEN_OUT = ipaddress.ip_network("2000::/3")  # all that is given out of IPv6 (RFC 4291): no local or compatible address
 
 
-def _translated(number: ipaddress.IPv4Address | ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
-    return ipaddress.IPv4Address(int(number) & 0xFFFFFFFF) if number in _TRANSLATED else None
+def is_public(machine: str) -> bool:
+    """Whether a machine stands on the public internet: no private, local or reserved number, nor one wrapped in another."""
+    number = ipaddress.ip_address(machine.split("%")[0])
+    if isinstance(number, ipaddress.IPv6Address):
+        inside = number.ipv4_mapped or number.sixtofour
+        if number in _TRANSLATED:
+            inside = ipaddress.IPv4Address(int(number) & 0xFFFFFFFF)
+        if inside is None:
+            return number.is_global and number in _GIVEN_OUT
+        number = inside
+    return number.is_global and not number.is_multicast
 
 
 def addresses(host: str, port: int) -> Sequence[str]:

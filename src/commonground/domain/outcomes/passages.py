@@ -92,7 +92,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     start = 0
     for gap in _SENTENCE_END.finditer(text):
-        if _NOT_AN_END.search(text[: gap.start()]):
+        if _NOT_AN_END.search(text[max(0, gap.start() - 12) : gap.start()]):
             continue
         spans.append((start, gap.start() + len(gap.group()) - len(gap.group().lstrip("\"'”’)"))))
         start = gap.end()

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from commonground.domain.outcomes.passages import Passage, sentences
+from commonground.terms import Findings
 
 _BULLET = re.compile(r"^\s*(?:[•●▪■◦‣∙·\uf0b7\uf0a7➢✓✔–—*o-]\s+|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s+)")
 _SPACES = re.compile(r"\s+")
+# What no reader sees and a terminal or page may act on: control characters, soft hyphens, marks that turn the direction of writing,
+# hidden tags. The joiners of emoji and of some scripts stay.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufffe\uffff\U000e0000-\U000e007f]"
+)
+LONGEST = 2_000  # characters of one passage; a sentence of this length is none
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,8 +32,8 @@ class Block:
 
 
 def tidy(text: str) -> str:
-    """One space between words; control characters and soft hyphens out."""
-    return _SPACES.sub(" ", text.replace("\u00ad", "").replace("\x02", "").replace("\ufffe", "").replace("\x00", "")).strip()
+    """One space between words; control characters, soft hyphens and other characters that nobody sees out."""
+    return _SPACES.sub(" ", _UNSEEN.sub("", text)).strip()
 
 
 def passages_of(blocks: Iterable[Block], *, pages: int | None) -> tuple[tuple[str, ...], tuple[Passage, ...]]:
@@ -48,7 +55,7 @@ def passages_of(blocks: Iterable[Block], *, pages: int | None) -> tuple[tuple[st
         if block.level:
             path = [held for held in path if held[0] < block.level] + [(block.level, text)]
         heading = tuple(held for _, held in (path[:-1] if block.level else path))
-        for kind, start, end in _units(text, block):
+        for kind, start, end in _short_enough(text, _units(text, block)):
             passages.append(
                 Passage(
                     number=len(passages) + 1,
@@ -62,6 +69,17 @@ def passages_of(blocks: Iterable[Block], *, pages: int | None) -> tuple[tuple[st
                 )
             )
     return tuple("\n".join(lines) for lines in texts), tuple(passages)
+
+
+def _short_enough(text: str, units: Sequence[tuple[str, int, int]]) -> Iterator[tuple[str, int, int]]:
+    """The same units, a longer one than any sentence cut at a space: text without a stop is still read, and in bounds."""
+    for kind, start, end in units:
+        while end - start > LONGEST:
+            space = text.rfind(" ", start + 1, start + LONGEST)
+            cut = space if space > 0 else start + LONGEST
+            yield kind, start, cut
+            start = cut + (space > 0)
+        yield kind, start, end
 
 
 def _units(text: str, block: Block) -> Sequence[tuple[str, int, int]]:
@@ -83,3 +101,14 @@ def _units(text: str, block: Block) -> Sequence[tuple[str, int, int]]:
 def is_bullet(text: str) -> bool:
     """Whether a line starts with a bullet, dash, number or letter of a list."""
     return bool(_BULLET.match(text))
+
+
+def too_long(written: int, findings: Findings, most: int, *, blocks: int = 0) -> None:
+    """Say that a document holds more text, or more paragraphs, than is read."""
+    of_letters = f"The document holds {written / 1e6:,.1f} million letters or more; up to {most / 1e6:,.1f} million are read"
+    findings.add(
+        "too_long",
+        of_letters if written > most else f"The document holds {blocks:,} paragraphs: more than are read",
+        why="That is over a thousand pages of print: a strategy is rarely over 200",
+        remedy="Save the pages of the strategy as a file of their own",
+    )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
 
@@ -16,7 +18,12 @@ from commonground.terms import Findings
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
+SVG = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
+FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"  # the same once more, for older readers
 DC = "{http://purl.org/dc/elements/1.1/}"
+MOST_PARTS = 5_000
+MOST_XML = 40_000_000  # bytes of one part that is read; a strategy of 300 pages holds about 5 million
 
 
 def kind_of_zip(content: bytes) -> str:
@@ -30,6 +37,15 @@ def kind_of_zip(content: bytes) -> str:
     return "odt" if {"content.xml", "mimetype"} <= names or ("META-INF/manifest.xml" in names and "content.xml" in names) else "zip_unknown"
 
 
+def text_weight(content: bytes) -> int:
+    """Bytes to which the text of a Word or OpenDocument file would unfold, as it says itself; 0 for any other file."""
+    try:
+        parts = zipfile.ZipFile(BytesIO(content)).infolist() if content.startswith(b"PK") else []
+    except (zipfile.BadZipFile, OSError, ValueError):
+        return 0
+    return sum(part.file_size for part in parts if part.filename in ("word/document.xml", "content.xml"))
+
+
 def read_office(content: bytes, form: str, findings: Findings, *, most: int) -> tuple[list[Block], str]:
     """(blocks, title). Findings instead when the file is damaged, locked, or would unfold to more than `most` bytes."""
     try:
@@ -37,19 +53,32 @@ def read_office(content: bytes, form: str, findings: Findings, *, most: int) -> 
             if any(info.filename.lower().endswith(("vbaproject.bin", "basic/script-lc.xml")) for info in archive.infolist()):
                 findings.add("carries_scripts", "The file carries macros", why="They were left alone: only the text was read", level="note")
             unfolded = sum(info.file_size for info in archive.infolist())
-            if unfolded > most or len(archive.infolist()) > 5_000:
+            if unfolded > most:
                 raise _TooMuch(f"its parts would unfold to {unfolded / 1e6:,.0f} MB from {len(content) / 1e6:,.1f} MB")
+            if len(archive.infolist()) > MOST_PARTS:
+                raise _TooMuch(f"it is made of {len(archive.infolist()):,} parts")
+            if any(info.flag_bits & 1 for info in archive.infolist()):
+                _locked(findings)
+                return [], ""
+            most = min(most, MOST_XML)
             if form == "docx":
                 return _word(archive, most), _title(archive, "docProps/core.xml", most)
             if b"manifest:encryption-data" in _part(archive, "META-INF/manifest.xml", most, needed=False):
-                findings.add("encrypted", "The file is locked with a password", remedy="Save a copy without a password and read the copy")
+                _locked(findings)
                 return [], ""
             return _open_document(archive, most), _title(archive, "meta.xml", most)
     except _TooMuch as too_much:
-        findings.add("zip_bomb", "The file unfolds to far more than a document holds, and was not opened", why=f"It says that {too_much}")
+        findings.add(
+            "zip_bomb",
+            "The file unfolds to far more than a document holds, and was not opened",
+            why=f"It says that {too_much}",
+            remedy="Ask its publisher for the document itself, or open it and save the pages of the strategy as PDF",
+        )
     except (
         zipfile.BadZipFile,
         zipfile.LargeZipFile,
+        zlib.error,
+        lzma.LZMAError,
         etree.XMLSyntaxError,
         KeyError,
         OSError,
@@ -65,6 +94,10 @@ def read_office(content: bytes, form: str, findings: Findings, *, most: int) -> 
             remedy="Fetch it again from its publisher, or open it and save a new copy",
         )
     return [], ""
+
+
+def _locked(findings: Findings) -> None:
+    findings.add("encrypted", "The file is locked with a password", remedy="Save a copy without a password and read the copy")
 
 
 class _TooMuch(Exception):
@@ -121,24 +154,32 @@ def _word_blocks(parent: etree._Element, names: dict[str, str]) -> Iterator[Bloc
             yield Block(
                 text=text, level=level, bullet=not level and (child.find(f"{W}pPr/{W}numPr") is not None or "list" in style.lower())
             )
+            for box in _seen(child, f"{W}txbxContent"):
+                yield from _word_blocks(box, names)
         elif child.tag == f"{W}tbl":
             rows = [
                 [tidy(" ".join(_word_text(p) for p in cell.iter(f"{W}p"))) for cell in row.findall(f"{W}tc")]
                 for row in child.findall(f"{W}tr")
             ]
             yield from table_blocks(rows)
-        elif child.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}ins"):
+        elif child.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}moveTo", f"{W}customXml"):
             yield from _word_blocks(child, names)
 
 
+def _seen(paragraph: etree._Element, *tags: str) -> Iterator[etree._Element]:
+    """Elements of a paragraph by their tags, in order; not what stands in its text boxes, was moved away, or is a second version."""
+    stack = list(reversed(paragraph))
+    while stack:
+        node = stack.pop()
+        if node.tag in tags:
+            yield node
+        if node.tag not in (f"{W}txbxContent", f"{W}moveFrom", FALLBACK):
+            stack.extend(reversed(node))
+
+
 def _word_text(paragraph: etree._Element) -> str:
-    parts = []
-    for node in paragraph.iter():
-        if node.tag == f"{W}t":
-            parts.append(node.text or "")
-        elif node.tag in (f"{W}tab", f"{W}br", f"{W}cr"):
-            parts.append(" ")
-    return "".join(parts)
+    text, *breaks = f"{W}t", f"{W}tab", f"{W}br", f"{W}cr"
+    return "".join((node.text or "") if node.tag == text else " " for node in _seen(paragraph, text, *breaks))
 
 
 def _style_level(style: str) -> int:
@@ -175,9 +216,11 @@ def _odt_blocks(parent: etree._Element, *, listed: bool) -> Iterator[Block]:
         if not isinstance(child.tag, str) or child.tag in (f"{TEXT}tracked-changes", f"{TEXT}sequence-decls"):
             continue
         if child.tag == f"{TEXT}h":
-            yield Block(text=_odt_text(child), level=max(1, int(child.get(f"{TEXT}outline-level", "1"))))
+            yield Block(text=_odt_text(child), level=_outline_level(child))
+            yield from _boxes(child)
         elif child.tag == f"{TEXT}p":
             yield Block(text=_odt_text(child), bullet=listed)
+            yield from _boxes(child)
         elif child.tag == f"{TABLE}table":
             rows = [
                 [tidy(" ".join(_odt_text(p) for p in cell.iter(f"{TEXT}p"))) for cell in row.findall(f"{TABLE}table-cell")]
@@ -188,16 +231,31 @@ def _odt_blocks(parent: etree._Element, *, listed: bool) -> Iterator[Block]:
             yield from _odt_blocks(child, listed=listed or child.tag == f"{TEXT}list")
 
 
+def _outline_level(heading: etree._Element) -> int:
+    said = heading.get(f"{TEXT}outline-level", "1")
+    return int(said) if re.fullmatch(r"[1-9]", said) else 1
+
+
+def _boxes(paragraph: etree._Element) -> Iterator[Block]:
+    """What stands in the text boxes that hang on a paragraph."""
+    for box in paragraph.iter(f"{DRAW}text-box"):
+        if next(box.iterancestors(f"{TEXT}p", f"{TEXT}h"), None) is paragraph:
+            yield from _odt_blocks(box, listed=False)
+
+
+_UNSAID = (
+    "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}annotation",
+    f"{TEXT}note",
+    f"{DRAW}text-box",
+    f"{SVG}title",
+    f"{SVG}desc",
+)
+
+
 def _odt_text(node: etree._Element) -> str:
     said = node.text or ""
     for child in node:
-        if isinstance(child.tag, str) and child.tag not in ("{urn:oasis:names:tc:opendocument:xmlns:office:1.0}annotation", f"{TEXT}note"):
-            said += (
-                " " * int(child.get(f"{TEXT}c", "1"))
-                if child.tag == f"{TEXT}s"
-                else " "
-                if child.tag in (f"{TEXT}tab", f"{TEXT}line-break")
-                else _odt_text(child)
-            )
+        if isinstance(child.tag, str) and child.tag not in _UNSAID:
+            said += " " if child.tag in (f"{TEXT}s", f"{TEXT}tab", f"{TEXT}line-break") else _odt_text(child)
         said += child.tail or ""
     return said

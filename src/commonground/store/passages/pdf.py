@@ -11,10 +11,11 @@ from itertools import pairwise
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from commonground.store.passages.blocks import Block, is_bullet, tidy
+from commonground.store.passages.blocks import Block, is_bullet, tidy, too_long
 from commonground.terms import Findings
 
 MOST_CHARACTERS = 60_000  # on one page; a page of dense print holds about 6,000
+MOST_PARAGRAPHS = 500  # on one page, that are put in reading order; a page of print holds about 30
 FEWEST_CHARACTERS = 50  # below this a page is a picture, or nearly empty
 COLUMN_GAP = 1.15  # a gap this many times the size of the type parts two columns
 
@@ -82,7 +83,7 @@ class Paragraph:
         return said
 
 
-def read_pdf(content: bytes, findings: Findings, *, most_pages: int) -> tuple[list[Block], int, str]:
+def read_pdf(content: bytes, findings: Findings, *, most_pages: int, most_letters: int) -> tuple[list[Block], int, str]:
     """(blocks in reading order, number of pages, title from the file's own data). Empty with findings when it cannot be read."""
     try:
         document = pdfium.PdfDocument(content)
@@ -98,7 +99,7 @@ def read_pdf(content: bytes, findings: Findings, *, most_pages: int) -> tuple[li
             level="note",
         )
     try:
-        return _read_open(document, findings, most_pages)
+        return _read_open(document, findings, most_pages, most_letters)
     finally:
         document.close()
 
@@ -119,7 +120,7 @@ def _unreadable(problem: str, findings: Findings) -> None:
         )
 
 
-def _read_open(document: pdfium.PdfDocument, findings: Findings, most_pages: int) -> tuple[list[Block], int, str]:
+def _read_open(document: pdfium.PdfDocument, findings: Findings, most_pages: int, most_letters: int) -> tuple[list[Block], int, str]:
     count = len(document)
     if count > most_pages:
         findings.add(
@@ -131,14 +132,19 @@ def _read_open(document: pdfium.PdfDocument, findings: Findings, most_pages: int
         return [], count, ""
     pages: list[list[Paragraph]] = []
     empty: list[int] = []
+    written = 0
     for number in range(count):
         try:
             runs = _runs(document[number])
         except pdfium.PdfiumError:
             findings.add("page_damaged", f"Page {number + 1} is damaged and was not read", where=f"page {number + 1}", level="warning")
             runs = []
-        if sum(len(run.text) for run in runs) < FEWEST_CHARACTERS:
+        letters = sum(len(run.text) for run in runs)
+        if letters < FEWEST_CHARACTERS:
             empty.append(number + 1)
+        if (written := written + letters) > most_letters:
+            too_long(written, findings, most_letters)
+            return [], count, ""
         pages.append(_paragraphs(runs))
     _report_empty(empty, count, findings)
     title = tidy(document.get_metadata_dict(skip_empty=True).get("Title", ""))
@@ -150,6 +156,7 @@ def _report_empty(empty: list[int], count: int, findings: Findings) -> None:
         findings.add(
             "scanned",
             "No page holds text: the file is made of pictures, probably a scan",
+            why="Words in a picture cannot be searched or quoted. A file that was damaged on its way can look the same",
             remedy="Ask the publisher for the original, or run it through text recognition and read the result",
         )
     elif empty:
@@ -257,6 +264,8 @@ def _in_order(paragraphs: list[Paragraph]) -> list[Paragraph]:
     """Reading order by cutting the page: down between columns, else across, at the band that leaves most text in clear columns."""
     if len(paragraphs) < 2:
         return paragraphs
+    if len(paragraphs) > MOST_PARAGRAPHS:  # the labels of a map or drawing, which stand in no columns
+        return sorted(paragraphs, key=lambda one: (-round(one.top), one.left))
     gutter = _gutter(paragraphs)
     if gutter is not None:
         return _in_order([one for one in paragraphs if one.right <= gutter]) + _in_order([one for one in paragraphs if one.right > gutter])

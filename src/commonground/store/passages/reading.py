@@ -9,68 +9,48 @@ from pathlib import Path
 
 from commonground.domain.outcomes.passages import ReadDocument, dates_named, owner_named, period_covered
 from commonground.store.passages import office, pdf, web_page
-from commonground.store.passages.blocks import Block, passages_of, tidy
+from commonground.store.passages.blocks import Block, passages_of, tidy, too_long
 from commonground.terms import Findings
 
 
 @dataclass(frozen=True)
 class Limits:
-    """The largest file that is opened, the most pages, and the most that a zipped file may unfold to (bytes)."""
+    """The largest file that is opened and the most that a zipped one may unfold to (bytes); the most pages, letters and paragraphs."""
 
     file: int = 60_000_000
     pages: int = 1_000
     unfolded: int = 120_000_000
+    letters: int = 4_000_000
+    blocks: int = 50_000
 
 
 LIMITS = Limits()
 
 
-def read_file(path: Path, *, limits: Limits = LIMITS) -> ReadDocument:
-    """Read a strategy from a file. Never raises for what is in the file: findings say what could not be read, and why."""
-    findings = Findings()
-    if not path.is_file():
-        findings.add("not_found", f"There is no file {path}", remedy="Check the name and the folder")
-    elif path.stat().st_size > limits.file:
-        findings.add(
-            "too_large",
-            f"The file is {path.stat().st_size / 1e6:,.0f} MB; up to {limits.file / 1e6:,.0f} MB are read",
-            remedy="Save it with smaller pictures, or only the pages of the strategy",
-        )
-    if findings.errors:
-        return _nothing(path.name, "", findings)
-    return read_bytes(path.read_bytes(), name=path.name, limits=limits)
-
-
 def read_bytes(content: bytes, *, name: str, limits: Limits = LIMITS) -> ReadDocument:
-    """Read a strategy from memory; the form is told from what is in it, not from its name."""
+    """Read a strategy from memory, in this process; the form is told from what is in it, not from its name."""
     findings = Findings()
+    name = plain_name(name)
     digest = hashlib.sha256(content).hexdigest()
     if len(content) > limits.file:
-        findings.add("too_large", f"The file is {len(content) / 1e6:,.0f} MB; up to {limits.file / 1e6:,.0f} MB are read")
-        return _nothing(name, digest, findings)
+        too_large(len(content), findings, limits)
+        return nothing(name, digest, findings)
     form = form_of(content)
-    pages: int | None = None
-    title = ""
-    blocks: list[Block] = []
-    if form == "pdf":
-        blocks, pages, title = pdf.read_pdf(content, findings, most_pages=limits.pages)
-    elif form in ("docx", "odt"):
-        blocks, title = office.read_office(content, form, findings, most=limits.unfolded)
-    elif form == "html":
-        blocks, title = web_page.read_html(content, findings)
-    elif form == "text":
-        blocks = web_page.read_text(content)
-    else:
-        findings.add(form, *_UNKNOWN[form])
+    _check_name(name, form, findings)
+    blocks, pages, title = _blocks_of(content, form, findings, limits)
+    written = sum(len(block.text) for block in blocks)
+    if written > limits.letters or len(blocks) > limits.blocks:
+        too_long(written, findings, limits.letters, blocks=len(blocks))
+        blocks = []
     blocks = [block for block in blocks if tidy(block.text)]
     if not blocks and not findings.errors:
         findings.add(
             "no_text", "The file holds no text that could be read", remedy="Open it yourself, and save it as PDF, DOCX, ODT or text"
         )
     if findings.errors and not blocks:
-        return _nothing(name, digest, findings, form=form, pages=pages)
+        return nothing(name, digest, findings, form=form, pages=pages)
     texts, passages = passages_of(blocks, pages=pages)
-    title = title if _speaks(title) else _title(blocks) or Path(name).stem
+    title = (title if _speaks(title) else _title(blocks) or Path(name).stem)[:LONGEST_TITLE].strip()
     opening = "\n".join(texts[:3])[:12_000]
     return ReadDocument(
         name=name,
@@ -87,13 +67,80 @@ def read_bytes(content: bytes, *, name: str, limits: Limits = LIMITS) -> ReadDoc
     )
 
 
+def _check_name(name: str, form: str, findings: Findings) -> None:
+    named = _NAMED.get(Path(name).suffix.lower())
+    if named and form in _FORMS and named != form:
+        findings.add(
+            "other_form",
+            f"The file is called {name}, but it holds {_FORMS[form]}",
+            why="A website may have answered with a page of its own instead of the document" if form == "html" else "",
+            remedy="Look at its title and first passages: is it the document you meant?",
+            level="warning",
+        )
+
+
+def _blocks_of(content: bytes, form: str, findings: Findings, limits: Limits) -> tuple[list[Block], int | None, str]:
+    """(blocks, pages where the form has them, title from the file's own data)."""
+    if form == "pdf":
+        return pdf.read_pdf(content, findings, most_pages=limits.pages, most_letters=limits.letters)
+    if form in ("docx", "odt"):
+        blocks, title = office.read_office(content, form, findings, most=limits.unfolded)
+        return blocks, None, title
+    if form == "html":
+        blocks, title = web_page.read_html(content, findings)
+        return blocks, None, title
+    if form == "text" and len(content) <= 4 * limits.letters:
+        return web_page.read_text(content, findings), None, ""
+    if form == "text":
+        too_long(len(content) // 4, findings, limits.letters)
+    else:
+        what, remedy = _UNKNOWN[form]
+        findings.add(form, what, remedy=remedy)
+    return [], None, ""
+
+
+def plain_name(name: str) -> str:
+    """The name of a file without what a terminal or a database could not bear."""
+    return tidy(name.encode("utf-8", errors="replace").decode())[:200] or "document"
+
+
+def too_large(size: int, findings: Findings, limits: Limits = LIMITS) -> None:
+    """Say that a file is too large to be opened."""
+    findings.add(
+        "too_large",
+        f"The file is {size / 1e6:,.0f} MB; up to {limits.file / 1e6:,.0f} MB are read",
+        remedy="Save it with smaller pictures, or only the pages of the strategy",
+    )
+
+
+LONGEST_TITLE = 300
+_FORMS = {"pdf": "a PDF", "docx": "a Word document", "odt": "an OpenDocument text", "html": "a web page", "text": "plain text"}
+_NAMED = {".pdf": "pdf", ".docx": "docx", ".odt": "odt", ".html": "html", ".htm": "html"}
 _UNKNOWN = {
-    "old_office": ("The file is an old Word document (.doc), or a Word document locked with a password",),
-    "damaged": ("The file is a damaged zip archive: a Word or OpenDocument file cut short, perhaps",),
-    "zip_unknown": ("The file is a zip archive, but neither a Word nor an OpenDocument text",),
-    "empty": ("The file is empty",),
-    "binary": ("The file is not a PDF, Word, OpenDocument, HTML or text file",),
+    "old_office": (
+        "The file is an old Word document (.doc), or a Word document locked with a password",
+        "Open it and save it as DOCX or PDF, without a password",
+    ),
+    "damaged": (
+        "The file is a damaged zip archive: a Word or OpenDocument file cut short, perhaps",
+        "Fetch it again from its publisher, or open it and save a new copy",
+    ),
+    "zip_unknown": (
+        "The file is a zip archive, but neither a Word nor an OpenDocument text",
+        "Unpack it, or save a spreadsheet or a set of slides as PDF, and give the document itself",
+    ),
+    "rich_text": ("The file is in Rich Text Format (RTF)", "Open it and save it as DOCX, ODT or PDF"),
+    "empty": ("The file is empty", "Fetch it again from its publisher"),
+    "binary": (
+        "The file is not a PDF, Word, OpenDocument, HTML or text file",
+        "Give the document as one of these; text in a picture has to go through text recognition first",
+    ),
 }
+
+
+def is_plain_text(content: bytes) -> bool:
+    """Whether it is text without markup, which no parser has to take apart."""
+    return not content.startswith(b"PK") and form_of(content) == "text"
 
 
 def form_of(content: bytes) -> str:
@@ -106,12 +153,13 @@ def form_of(content: bytes) -> str:
         return office.kind_of_zip(content)
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         return "old_office"
-    head = content[:4096]
-    if b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "binary"
-    if re.search(rb"<\s*(?:!doctype\s+html|html|head|body|article|main|div|p|h1)\b", head, re.IGNORECASE):
+    if content.startswith(b"{\\rtf"):
+        return "rich_text"
+    wide = web_page.wide_encoding(content)
+    head = content[:4096].decode(wide, errors="ignore") if wide else content[:4096].decode("latin-1")
+    if re.search(r"<\s*(?:!doctype\s+html|html|head|body|article|main|div|p|h1)\b", head, re.IGNORECASE):
         return "html"
-    return "text"
+    return "binary" if "\x00" in head else "text"
 
 
 def _speaks(title: str) -> bool:
@@ -129,5 +177,6 @@ def _title(blocks: list[Block]) -> str:
     return tidy(next(block.text for block in first if block.level == highest))
 
 
-def _nothing(name: str, digest: str, findings: Findings, *, form: str = "", pages: int | None = None) -> ReadDocument:
+def nothing(name: str, digest: str, findings: Findings, *, form: str = "", pages: int | None = None) -> ReadDocument:
+    """A document of which nothing could be read, with the findings that say why."""
     return ReadDocument(name=name, sha256=digest, form=form, title=name, pages=pages, texts=(), passages=(), findings=tuple(findings.items))

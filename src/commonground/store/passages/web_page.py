@@ -31,8 +31,6 @@ _SILENT = {
 _PARTS = {
     "p",
     "li",
-    "td",
-    "th",
     "dt",
     "dd",
     "blockquote",
@@ -45,27 +43,50 @@ _PARTS = {
     "h4",
     "h5",
     "h6",
-    "tr",
     "table",
 }
+_ROOMS = ("div", "section", "article", "ul", "ol", "li", "table", "tr", "td", "th", "br", "hr", "main", "body")
+_LABEL = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?(iso-8859-\d{1,2}|windows-125\d|koi8-[ru])\b", re.IGNORECASE)
 
 
-def decoded(content: bytes) -> str:
-    """Text by its byte-order mark, as UTF-8, else as Windows-1252, which never fails here."""
+def wide_encoding(content: bytes) -> str | None:
+    """UTF-32 or UTF-16, by the byte-order mark or by the zeros between plain letters; None for any other."""
+    if content.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")):
+        return "utf-32"
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", errors="replace")
+        return "utf-16"
+    first, second = content[0:2000:2], content[1:2000:2]
+    if len(second) > 8 and second.count(0) > 0.7 * len(second) and not first.count(0):
+        return "utf-16-le"
+    return "utf-16-be" if len(second) > 8 and first.count(0) > 0.7 * len(first) and not second.count(0) else None
+
+
+def decoded(content: bytes, findings: Findings | None = None) -> str:
+    """Text as UTF-8 or UTF-16, else as the page says of itself, else as Windows-1252, which never fails here; a guess is said."""
+    if wide := wide_encoding(content):
+        return content.decode(wide, errors="replace").removeprefix("\ufeff")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
+        label = _LABEL.search(content[:4096])
+    if label is None and findings is not None:
+        findings.add(
+            "encoding_guessed",
+            "The letters are not written as UTF-8 and were read as Windows-1252",
+            why="Letters with accents, pound signs and quotation marks may have come out wrong",
+            remedy="Look at a passage that holds one before you quote it",
+            level="note",
+        )
+    return content.decode(label[1].decode("ascii") if label else "cp1252", errors="replace")
 
 
 def read_html(content: bytes, findings: Findings) -> tuple[list[Block], str]:
     """(blocks, title). Says so when the page carries scripts, which are never run."""
-    if re.search(rb"<\s*script|\son\w+\s*=|javascript:", content, re.IGNORECASE):
+    told = decoded(content, findings)
+    if re.search(r"<\s*script|\son\w+\s*=|javascript:", told, re.IGNORECASE):
         findings.add("carries_scripts", "The page carries scripts", why="They were left alone: only the text was read", level="note")
     parser = html.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, encoding="utf-8")
-    text = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", " ", decoded(content))
+    text = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", told)
     try:
         root = html.document_fromstring(text.encode("utf-8", errors="replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
@@ -89,13 +110,13 @@ def _walk(top: etree._Element) -> Iterator[Block]:
             continue
         if not isinstance(node.tag, str) or node.tag in _SILENT or _hidden(node):
             continue
-        if node.tag in _PARTS:
+        if node.tag in _PARTS and not _holds_parts(node):
             if tidy(" ".join(loose)):
                 yield Block(text=" ".join(loose))
             loose = []
             yield from _part(node)
             continue
-        if node.tag in ("div", "section", "article", "ul", "ol", "br", "hr", "main", "body") and tidy(" ".join(loose)):
+        if node.tag in _ROOMS and tidy(" ".join(loose)):
             yield Block(text=" ".join(loose))
             loose = []
         loose.append(node.text or "")
@@ -104,6 +125,12 @@ def _walk(top: etree._Element) -> Iterator[Block]:
             stack.append(("open", child))
     if tidy(" ".join(loose)):
         yield Block(text=" ".join(loose))
+
+
+def _holds_parts(node: etree._Element) -> bool:
+    """Whether a list item holds a list, or a table lays out a page: then what is in it is read one by one."""
+    inner = {"li": ("ul", "ol", "table"), "table": ("table", "h1", "h2", "h3")}.get(node.tag, ())
+    return bool(inner) and next((one for one in node.iter(*inner) if one is not node), None) is not None
 
 
 def _part(node: etree._Element) -> Iterator[Block]:
@@ -140,25 +167,25 @@ def _hidden(node: etree._Element) -> bool:
     return node.get("hidden") is not None or "display:none" in style or "visibility:hidden" in style
 
 
-def read_text(content: bytes) -> list[Block]:
+def read_text(content: bytes, findings: Findings) -> list[Block]:
     """Paragraphs parted by blank lines; lines that start with # or stand alone in capitals are headings; marked lines are bullets."""
-    blocks: list[Block] = []
-    for chunk in re.split(r"\n\s*\n", decoded(content).replace("\r\n", "\n").replace("\r", "\n")):
+    made: list[tuple[list[str], int, bool]] = []  # the lines of each block, its level, whether it is a bullet
+    for chunk in re.split(r"\n\s*\n", decoded(content, findings).replace("\r\n", "\n").replace("\r", "\n")):
         lines = [line for line in chunk.split("\n") if line.strip()]
         gathered: list[str] = []
         for line in lines:
             mark = re.match(r"^(#{1,6})\s+(.*)", line)
             if mark or is_bullet(line):
                 if gathered:
-                    blocks.append(Block(text=" ".join(gathered)))
+                    made.append((gathered, 0, False))
                     gathered = []
-                blocks.append(Block(text=mark[2], level=len(mark[1])) if mark else Block(text=line, bullet=True))
-            elif blocks and blocks[-1].bullet and not gathered and line.startswith((" ", "\t")):
-                blocks[-1] = Block(text=f"{blocks[-1].text} {line}", bullet=True)
+                made.append(([mark[2]], len(mark[1]), False) if mark else ([line], 0, True))
+            elif made and made[-1][2] and not gathered and line.startswith((" ", "\t")):
+                made[-1][0].append(line)
             else:
                 gathered.append(line)
         if gathered:
             alone = len(gathered) == 1 and len(gathered[0]) < 80 and not gathered[0].rstrip().endswith((".", ",", ";", ":"))
             shouted = alone and (gathered[0].isupper() or (gathered[0].istitle() and len(lines) == 1))
-            blocks.append(Block(text=" ".join(gathered), level=2 if shouted else 0))
-    return blocks
+            made.append((gathered, 2 if shouted else 0, False))
+    return [Block(text=" ".join(lines), level=level, bullet=bullet) for lines, level, bullet in made]
