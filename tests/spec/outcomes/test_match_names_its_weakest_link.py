@@ -70,3 +70,11 @@ def test_who_keeps_a_far_fetched_offer_with_a_reason_makes_it_theirs() -> None:
     priority, found = matched("Fix potholes and resurface residential roads.", edits={"E32": (kept,)})
     assert [one.contribution for one in found if one.offered] == ["E32"]
     assert nothing_to_offer(priority, found) is None
+
+
+def test_signs_that_robust_studies_deny_are_shown_with_them() -> None:
+    _, found = matched("Reduce loneliness in later life.")
+    company = next(one for one in found if one.contribution == "E11")
+    assert company.strength == "indicated"
+    assert "find no such effect" in company.weakest.words
+    assert any(one.grade == "A" and one.direction == "against" for one in company.opposing)

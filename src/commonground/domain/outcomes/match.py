@@ -237,9 +237,10 @@ def _match(
     read = [one for one in reading.themes if one.theme in through]
     beyond = beyond_reach(f"{priority.wording} {priority.quote}", through)
     strength = strength_of(evidence)
+    denied = any(one.direction == "against" and one.grade in ("A", "B") for one in opposing)
     chain = (
         _wording_link(priority, through, read, beyond, found.score),
-        ChainLink(step="evidence", state=strength, words=_STRENGTH_WORDS[strength]),
+        ChainLink(step="evidence", state=strength, words=_STRENGTH_WORDS["denied" if denied and strength == "indicated" else strength]),
         _group_link(priority.groups, contribution.groups),
         ChainLink(step="measure", state="present" if measure else "missing", words=measure or "No measure was chosen for this outcome"),
         need_link(need, through),
@@ -300,7 +301,8 @@ _STEP_WORDS = {
 _STRENGTH_WORDS = {
     "supported": "Robust evidence speaks for it, and none that was read against it",
     "contested": "Robust evidence speaks for it, and some speaks against it or is mixed: show both",
-    "indicated": "There are signs, but no robust study that was read",
+    "indicated": "There are signs, but no robust study that was read carries the whole of it",
+    "denied": "There are signs, but robust studies that were read find no such effect: show both",
     "open": "No checked evidence shows an effect",
 }
 
