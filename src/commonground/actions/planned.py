@@ -79,6 +79,8 @@ def enter(*, title: str, on: date, moves: str, source: Mapping[str, str], by: Pe
     lacking = [name for name in ("publisher", "title") if not source.get(name, "").strip()]
     if lacking:
         raise Refused("planned_source", what=f"The source has no {' or '.join(lacking)}", ways_out=("Say where the change is published",))
+    if not re.match(r"(https?://[^\s/]+|$)", source.get("address", "").strip()):
+        raise Refused("planned_source", what="The address of the source is no web address", ways_out=("Begin it with https://",))
     now = clock.now()
     change = PlannedChange(
         title=title.strip(),

@@ -55,7 +55,7 @@ def show(
     saying.say(saying.table(("body", "kind", "when it can say yes"), [(one.body.name, one.kind.slug, _when(one)) for one in view.shown]))
     for title, items in (
         (f"Gone by {here.on}", [one.words for one in here.gone]),
-        ("What has changed of late, and what is to come", [f"{one.change.title}, {one.change.when}" for one in here.ahead]),
+        ("What has changed of late, and what is to come", [_ahead(one) for one in here.ahead]),
         ("What we cannot name", [f"{one.kind}: {one.reason}" for one in here.missing]),
     ):
         if items:
@@ -179,6 +179,13 @@ def _ready() -> Any:
     by = ready.person()
     releases.ensure_release(by=by, progress=saying.progress)
     return by
+
+
+def _ahead(one: Any) -> str:
+    from commonground.domain.landscape.nouns import CERTAINTIES
+
+    said = f"{one.change.title}, {one.change.when} ({CERTAINTIES[one.change.certainty]})"
+    return f"{said}. {one.change.what}" if one.change.by else said
 
 
 def _when(sheet: Any) -> str:

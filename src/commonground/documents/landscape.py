@@ -106,8 +106,10 @@ def document(here: Here, due: Sequence[Due], sources: Mapping[str, Source], rele
 
 
 def sources_of(here: Here, sources: Mapping[str, Source]) -> tuple[Source, ...]:
-    """The sources of the bodies that are shown, in order of first use, with the list of what is said of each kind."""
-    named = [*(one.body.source_id for one in here.sheets), "landscape_reference"]
+    """The sources of the bodies that are shown and of the changes that people entered, in order of first use, with the list of what is
+    said of each kind.
+    """
+    named = [*(one.body.source_id for one in here.sheets), *(one.change.id for one in here.ahead if one.change.by), "landscape_reference"]
     return tuple(sources[ident] for ident in dict.fromkeys(named) if ident in sources)
 
 
@@ -290,7 +292,7 @@ def between(one: Due) -> str:
 
 def _change(one: Ahead) -> str:
     told = f"{one.change.title}, {one.change.when} ({CERTAINTIES[one.change.certainty]}). {one.change.what}"
-    return " ".join([told, *dict.fromkeys(route.words for route in one.routed), one.change.do]).strip()
+    return " ".join([told, *one.words, one.change.do]).strip()
 
 
 def _body_sheet(here: Here, sources: Mapping[str, Source]) -> Sheet:

@@ -101,7 +101,7 @@ def test_an_old_code_must_be_in_force_and_a_new_one_must_be_free() -> None:
 
 def test_a_council_is_replaced_by_one_planned_change_only() -> None:
     other = replace(CHANGE, title="Another plan")
-    assert refused(CHANGE, others=[other]) == ["planned_elsewhere"] * 3
+    assert refused(CHANGE, others=[other]) == ["planned_elsewhere"] * 3 + ["planned_new_elsewhere"] * 2
     assert successors(CHANGE, REGISTER, others=[CHANGE])
 
 

@@ -202,7 +202,7 @@ def test_a_new_data_release_loses_nothing_and_says_what_it_moved(monkeypatch: py
     present = tuple(replace(one, body=renamed) if one.body.id == COUNCIL else one for one in newer.at["E06000001"] if one.body.id != HEALTH)
     bodies = {ident: body for ident, body in newer.bodies.items() if ident != HEALTH} | {COUNCIL: renamed}
     moved = replace(newer, bodies=bodies, at={**newer.at, "E06000001": present})
-    monkeypatch.setattr(shown, "landscape_of", lambda _: moved)
+    monkeypatch.setattr(shown, "landscape_now", lambda: moved)
     view = shown.read_landscape(place="Hartlepool", by=VIEWER)
     assert {one.code for one in view.here.findings} == {"shipped_value_changed", "corrected_body_gone"}
     assert of().sheet.body.name == "Hartlepool Borough Council"
@@ -223,7 +223,7 @@ def test_a_body_of_another_kind_has_the_users_own_words_and_survives_a_new_relea
     assert not {one.kind for one in view.here.lacking} & {"other", "community_safety_partnership", "university"}
     old = shown.landscape_of(shown.warehouse.current().id)
     moved = replace(old, at={**old.at, "E06000001": old.at["E06000001"][1:]})
-    monkeypatch.setattr(shown, "landscape_of", lambda _: moved)
+    monkeypatch.setattr(shown, "landscape_now", lambda: moved)
     after = shown.read_landscape(place="Hartlepool", by=VIEWER).here
     assert (after.sheet(prison).body.name, after.seen[prison].shipped, after.sheet(safer).body.origin) == ("HMP Coast", None, "local")
     assert shown.landscape_document(view=view, form="docx", by=LOCAL_PERSON)[:2] == b"PK"

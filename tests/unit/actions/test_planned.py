@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+import json
+from datetime import UTC, date, datetime
 
 import pytest
 
 from commonground.actions import areas, places, planned
+from commonground.actions.landscape import shown
 from commonground.actions.permissions import LOCAL_PERSON, Person
-from commonground.store import warehouse
+from commonground.actions.stages import landscape as stage
+from commonground.case import Case
+from commonground.store import clock, warehouse
 from commonground.store.warehouse import areas as ground
 from commonground.terms import Refused, Status
 
@@ -101,3 +105,46 @@ def test_the_councils_to_come_can_be_taken_away_in_every_form(form: str) -> None
     if form == "csv":
         assert b"Tees Mouth" in body
         assert b"carried" in body
+
+
+def test_the_landscape_of_a_place_says_what_is_to_change_and_names_the_councils_to_come() -> None:
+    enter(moves="E06000001, Tees Mouth\nE06000002, Tees Mouth", on=date(2099, 4, 1))
+    today = shown.read_landscape(place="Hartlepool", by=BY)
+    said = "Hartlepool council is to give way to Tees Mouth council on 1 April 2099 (planned, a proposal so far)."
+    assert said in today.here.sentence
+    assert said in shown.read_calendar(place="Hartlepool", by=BY).sentence
+    later = shown.read_landscape(place="Hartlepool", on=date(2099, 4, 1), by=BY)
+    held = json.loads(shown.landscape_document(view=later, form="json", by=BY))
+    bodies = {row["Name"]: row for table in held["tables"] if table["id"] == "bodies" for row in table["rows"]}
+    assert "Hartlepool council" not in bodies
+    assert bodies["Tees Mouth council (planned)"]["Took over from"].startswith(
+        "takes over from Hartlepool council on 1 April 2099 (planned"
+    )
+    assert bodies["Tees Mouth council (planned)"]["Source"].startswith("A council, A proposal, for a test")
+    assert shown.read_body(place="Hartlepool", body="council:new-tees-mouth", by=BY).sheet.on == date(2099, 4, 1)
+    told = shown.landscape_document(view=later, form="html", by=BY).decode()
+    assert "Tees Mouth council is to be made from Hartlepool and Middlesbrough" in told
+    assert "https://example.gov.uk/" in told
+
+
+def test_a_change_within_the_year_is_in_the_calendar_and_its_feed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: datetime(2098, 10, 1, 12, tzinfo=UTC))
+    case = Case(ref="tees", title="Tees", place="E06000001", opened_by="Ann", opened_on=clock.now())
+    before = stage.outside_landscape(case)
+    enter(moves="E06000001, Tees Mouth", on=date(2099, 4, 1))
+    due = shown.read_calendar(place="Hartlepool", by=BY).due
+    assert {one.body.name for one in due if one.window.opens >= date(2099, 4, 1) and one.body.kind == "council_unitary"} == {
+        "Tees Mouth council (planned)"
+    }
+    feed = shown.calendar_feed(place="Hartlepool", body="council:new-tees-mouth", by=BY).replace("\r\n ", "")
+    assert "Tees Mouth council (planned)" in feed
+    assert stage.outside_landscape(case) != before
+
+
+def test_an_address_that_is_none_and_a_council_made_twice_are_refused() -> None:
+    with pytest.raises(Refused, match="no web address"):
+        enter(source={**SOURCE, "address": "javascript:alert(1)"})
+    enter(moves="E06000001, Tees Mouth")
+    with pytest.raises(Refused) as refused:
+        enter(title="Another", moves="E06000002, Tees Mouth")
+    assert [one.code for one in refused.value.findings] == ["planned_new_elsewhere"]

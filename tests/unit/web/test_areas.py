@@ -118,10 +118,10 @@ def test_a_change_that_is_to_come_is_entered_and_its_councils_shown(web):
     assert web.get("/areas/planned/").status_code == 200
     wrong = web.post("/areas/planned/enter/", {**given, "on": "soon", "moves": "x"})
     assert wrong.status_code == 400
-    entered = web.post("/areas/planned/enter/", {**given, "address": "javascript:alert(1)"})
+    assert web.post("/areas/planned/enter/", {**given, "address": "javascript:alert(1)"}).status_code == 400
+    entered = web.post("/areas/planned/enter/", {**given, "address": "https://example.gov.uk/"})
     page = web.get(entered["Location"]).content.decode()
     assert "Tees Mouth is to be made from Hartlepool (100%) and Middlesbrough (100%)" in page
-    assert "javascript:" not in page
     assert "Draw Tees Mouth as an area" in page
     for form in ("csv", "ods", "json", "pdf"):
         answer = web.get(f"{entered['Location']}figures.{form}")

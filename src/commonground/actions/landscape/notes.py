@@ -10,14 +10,14 @@ from typing import Any
 
 from commonground.actions import places
 from commonground.actions.landscape import shown
-from commonground.actions.landscape.register import landscape_of
+from commonground.actions.landscape.register import landscape_now
 from commonground.actions.landscape.shown import LandscapeView
 from commonground.actions.permissions import Person, require
 from commonground.domain.landscape import library, local, noting, noting_forms
 from commonground.domain.landscape.local import Correction
 from commonground.domain.landscape.noted import What, standing
 from commonground.domain.landscape.nouns import Body, Succeeds
-from commonground.store import clock, warehouse
+from commonground.store import clock
 from commonground.store.records import database, events
 from commonground.store.records import landscape as rows
 from commonground.terms import Findings, Place, Refused
@@ -102,8 +102,7 @@ def _check_register(view: LandscapeView, what: What) -> None:
     successions: list[Any] = [one.what for one in standing(notes, Succeeds)]
     {Body: bodies, Correction: corrections, Succeeds: successions}[type(what)].append(what)
     before = {(one.code, one.where) for one in view.here.findings}
-    shipped = landscape_of(warehouse.current().id)
-    _, _, found = local.laid_over(shipped, view.here.place.code, bodies, corrections, successions, kinds=library.all_kinds())
+    _, _, found = local.laid_over(landscape_now(), view.here.place.code, bodies, corrections, successions, kinds=library.all_kinds())
     wrong = [one for one in found if one.level == "error" and (one.code, one.where) not in before]
     if wrong:
         raise Refused("note_invalid", what=NOTHING_KEPT, ways_out=AGAIN, findings=wrong)

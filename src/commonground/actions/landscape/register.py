@@ -5,10 +5,13 @@ from __future__ import annotations
 from functools import lru_cache
 
 from commonground.actions import places
-from commonground.domain.landscape import library, register
+from commonground.domain.landscape import library, planned, register
 from commonground.domain.landscape.nouns import Body
 from commonground.domain.landscape.register import Landscape
+from commonground.domain.places.planned import PlannedChange
 from commonground.domain.places.register import Register
+from commonground.store import warehouse
+from commonground.store.records import areas
 from commonground.store.warehouse import landscape as held
 
 
@@ -17,6 +20,16 @@ def landscape_of(release_id: str) -> Landscape:
     """The register of a release. Its `findings` name everything that is wrong with it."""
     known = places._register(release_id)
     return register.build(known, library.body_kinds(), library.authorities(), library.police_holders(), listed=_listed(release_id, known))
+
+
+def landscape_now() -> Landscape:
+    """The register of the current release with the councils to come of every planned change that people entered."""
+    return _with_planned(warehouse.current().id, tuple(areas.planned().items()))
+
+
+@lru_cache(maxsize=2)
+def _with_planned(release_id: str, entered: tuple[tuple[str, PlannedChange], ...]) -> Landscape:
+    return planned.with_planned(landscape_of(release_id), dict(entered))
 
 
 def _listed(release_id: str, known: Register) -> list[Body]:

@@ -8,11 +8,11 @@ from datetime import date, timedelta
 
 from commonground.actions import places
 from commonground.actions.landscape import money
-from commonground.actions.landscape.register import landscape_of
+from commonground.actions.landscape.register import landscape_now, landscape_of
 from commonground.actions.permissions import Person, require
 from commonground.documents import profile as writing
 from commonground.domain.landscape import here as domain
-from commonground.domain.landscape import icalendar, library, local
+from commonground.domain.landscape import icalendar, library, local, planned
 from commonground.domain.landscape.calendar import Ending
 from commonground.domain.landscape.here import Due, Here
 from commonground.domain.landscape.local import Correction, Seen
@@ -23,8 +23,8 @@ from commonground.domain.landscape.nouns import SERVICE_AREAS, Body, Succeeds
 from commonground.domain.landscape.register import Landscape
 from commonground.domain.landscape.sheets import Sheet
 from commonground.store import clock, warehouse
+from commonground.store.records import areas, strategies
 from commonground.store.records import landscape as rows
-from commonground.store.records import strategies
 from commonground.store.records.strategies import KeptDocument
 from commonground.terms import Finding, Place, Refused, Source
 
@@ -52,7 +52,15 @@ class LandscapeView:
     @property
     def shown(self) -> tuple[Sheet, ...]:
         """The bodies of the service area that was asked for, in the order of the kinds."""
-        return tuple(one for one in self.here.sheets if not self.area or self.area in one.kind.service_areas)
+        return self._of_area(self.here.sheets)
+
+    @property
+    def coming(self) -> tuple[Sheet, ...]:
+        """The bodies of the service area that are to begin later."""
+        return self._of_area(self.here.coming)
+
+    def _of_area(self, sheets: Sequence[Sheet]) -> tuple[Sheet, ...]:
+        return tuple(one for one in sheets if not self.area or self.area in one.kind.service_areas)
 
     def newest_money(self) -> dict[str, Entry]:
         """The first headline amount of the newest year of each body: a budget or grant, never a part of another line."""
@@ -98,7 +106,11 @@ class CalendarView:
 
     @property
     def sentence(self) -> str:
-        """What there is to do now, in a sentence or two."""
+        """What there is to do now, and which councils are to change."""
+        return " ".join((self._due, *self.whole.here.planned))
+
+    @property
+    def _due(self) -> str:
         counts = {state: sum(one.state == state for one in self.alerts) for state in ("open", "late", "start")}
         if not self.alerts:
             return f"Nothing has to be started within {self.weeks} weeks in {self.whole.here.place.name}."
@@ -120,7 +132,7 @@ def read_landscape(*, place: str, by: Person, on: date | None = None, area: str 
         ways = tuple(f"Choose {one}" for one in SERVICE_AREAS)
         raise Refused("area_of_service_unknown", what=f"There is no service area {area[:40]!r}", ways_out=ways)
     found = council(places.find_place(text=place, by=by))
-    shipped, release = landscape_of(warehouse.current().id), warehouse.current()
+    shipped, release = landscape_now(), warehouse.current()
     notes = _notes(shipped, found)
     laid, seen, findings = _laid_over(shipped, found, notes)
     held = money.read_money(place=found.code, by=by).held
@@ -129,7 +141,7 @@ def read_landscape(*, place: str, by: Person, on: date | None = None, area: str 
         found.code,
         on=on or clock.now().date(),
         kinds=library.all_kinds(),
-        changes=library.changes(),
+        changes=planned.changes_at(laid, found.code, library.changes()),
         rules=library.calendar_rules(),
         notes=notes,
         seen=seen,
@@ -144,7 +156,7 @@ def read_landscape(*, place: str, by: Person, on: date | None = None, area: str 
         here=made,
         area=area,
         register=laid,
-        sources={**release.sources(), library.compiled_source().id: library.compiled_source()},
+        sources={**release.sources(), library.compiled_source().id: library.compiled_source(), **planned.sources(areas.planned())},
         documents=documents,
         money=held,
         release=release.id,
@@ -203,7 +215,7 @@ def read_calendar(*, place: str, by: Person, weeks: int = domain.SOON_WEEKS, mon
         raise Refused("weeks_outside", what=f"{weeks} weeks", ways_out=(f"Choose from 1 to {MOST_WEEKS} weeks",))
     whole = read_landscape(place=place, by=by, area=area)
     on = whole.here.on
-    shown = {one.body.id for one in whole.shown}
+    shown = {one.body.id for one in (*whole.shown, *whole.coming)}
     due = domain.year_of(whole.here, start=on, end=on + timedelta(days=round(months * 30.44)), weeks=weeks, contracts=whole.contracts)
     return CalendarView(whole=whole, due=tuple(one for one in due if one.body.id in shown), weeks=weeks)
 
@@ -212,13 +224,14 @@ def calendar_feed(*, place: str, by: Person, body: str = "") -> str:
     """The calendar of a place, or of one of its bodies, as iCalendar text; the same until something changes."""
     require(by, "export")
     whole = read_landscape(place=place, by=by)
-    if body and whole.here.sheet(body) is None:
+    named = {one.body.id: one.body.name for one in (*whole.here.sheets, *whole.here.coming)}
+    if body and body not in named:
         raise Refused("body_not_here", what=f"{body[:120]} is not at work here", ways_out=("Choose a body of the landscape",))
     on = whole.here.on
     due = domain.year_of(whole.here, start=on - FEED_BACK, end=on + FEED_AHEAD, contracts=whole.contracts)
     return icalendar.write(
         [one.window for one in due if not body or one.body.id == body],
-        names={one.body.id: one.body.name for one in whole.here.sheets},
+        names=named,
         title=f"Commissioning in {whole.here.place.name}",
         stamped=rows.newest() or warehouse.current().built,
     )

@@ -63,22 +63,21 @@ def draft_landscape(case: Case, by: Person) -> dict[str, Any]:
             for duty in kind.duties
         ],
         "changes": [
-            f"{one.change.title}, {one.change.when}. {' '.join(dict.fromkeys(r.words for r in one.routed))}".strip() for one in here.ahead
+            f"{one.change.title}, {one.change.when}. {one.change.what if one.change.by else ' '.join(one.words)}".strip()
+            for one in here.ahead
         ],
         "cannot_name": [f"{kinds[one.kind].name}: {one.reason}. {one.find_out}." for one in here.missing],
     }
-    cite(*(pages.get(one.change.address) for one in here.ahead))
+    cite(*(view.sources.get(one.change.id) or pages.get(one.change.address) for one in here.ahead))
     return {**answer, "sources": [{name: str(getattr(one, name)) for name in KEPT} for one in used.values()]}
 
 
 def outside_landscape(case: Case) -> Mapping[str, str]:
     """The bodies at work in the place and what was noted of them, by fingerprint; not the day, which alone disturbs nothing."""
-    from commonground.actions.landscape.register import landscape_of
-    from commonground.store import warehouse
+    from commonground.actions.landscape.register import landscape_now
     from commonground.store.records import landscape as rows
 
-    shipped = landscape_of(warehouse.current().id)
-    present = shipped.at.get(case.place, ())
+    present = landscape_now().at.get(case.place, ())
     bodies = [[one.body.id, one.body.name, str(one.body.valid_from), str(one.body.valid_to), one.share] for one in present]
     notes = [[one.ref, one.withdrawn] for one in rows.notes(place=case.place, bodies={one.body.id for one in present})]
     return {f"the commissioners of {case.place}": fingerprint([bodies, notes])}

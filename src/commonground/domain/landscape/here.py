@@ -10,7 +10,8 @@ from commonground.domain.landscape.calendar import Ending, Rule, windows
 from commonground.domain.landscape.local import Seen
 from commonground.domain.landscape.matrix import Link, matrix
 from commonground.domain.landscape.noted import Note, rules_with, standing
-from commonground.domain.landscape.nouns import Assessment, Body, BodyKind, Change, Lacking, Pressure, Relationship, Window
+from commonground.domain.landscape.nouns import CERTAINTIES, Assessment, Body, BodyKind, Change, Lacking, Pressure, Relationship, Window
+from commonground.domain.landscape.planned import listing
 from commonground.domain.landscape.register import Landscape
 from commonground.domain.landscape.sheets import Sheet, sheet_of, sheets
 from commonground.domain.landscape.succession import Routed, answering, last_sure_day
@@ -18,6 +19,7 @@ from commonground.domain.landscape.ties import BodyTie, KindTie, Tie, ties_of
 from commonground.terms import Finding, Place
 
 SOON_WEEKS = 12
+MOST_NAMED = 3
 TIERS: Mapping[str, tuple[str, ...]] = {
     "The whole of England": ("nhs_england", "sport_england"),
     "Several councils together": (
@@ -50,6 +52,11 @@ class Ahead:
     bodies: tuple[Body, ...]
     routed: tuple[Routed, ...]
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Where the work of each body goes, said once; nothing where the change itself names who takes over."""
+        return () if self.change.to else tuple(dict.fromkeys(one.words for one in self.routed))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Due:
@@ -68,7 +75,8 @@ class Due:
 class Here:
     """A place's landscape on a day. `seen` tells what was shipped from what was noted; `findings` want a person's eye.
 
-    `handed` are the bodies whose work had gone, or was going, to others by that day: they stand in `sheets` in their place.
+    `handed` are the bodies whose work had gone, or was going, to others by that day: they stand in `sheets` in their place. `coming`
+    are the bodies that are to begin later, each seen from the day.
     """
 
     place: Place
@@ -83,6 +91,7 @@ class Here:
     findings: tuple[Finding, ...]
     handed: tuple[Routed, ...] = ()
     ties: tuple[Tie, ...] = ()
+    coming: tuple[Sheet, ...] = ()
 
     def took_over(self, body: str) -> tuple[Routed, ...]:
         """The bodies whose work a body had taken over by the day."""
@@ -123,7 +132,19 @@ class Here:
         if self.missing:
             kinds = len(self.missing)
             said.append(f"Of {'one kind' if kinds == 1 else f'{kinds} kinds'} of body no open list is held: add those that you know.")
-        return " ".join(said)
+        return " ".join([*said, *self.planned])
+
+    @property
+    def planned(self) -> tuple[str, ...]:
+        """Which councils are to give way to which, when, and how sure that is, as people entered it; a sentence for each day."""
+        found: dict[tuple[date, str], list[Ahead]] = {}
+        for one in self.ahead:
+            if one.change.by and one.change.on:
+                found.setdefault((one.change.on, CERTAINTIES[one.change.certainty]), []).append(one)
+        return tuple(
+            _gives_way([routed for one in together for routed in one.routed], f"on {_day(on)} ({sure})", past=on <= self.on)
+            for (on, sure), together in sorted(found.items())
+        )
 
 
 def here(
@@ -164,6 +185,11 @@ def here(
         *(one for one in made if one.body.id not in gone),
         *(sheet_of(one, 1.0, on, kinds[one.kind], changes, all_rules, noted, ours.get(one.id), contracts) for one in new.values()),
     )
+    coming = tuple(
+        sheet_of(one.body, one.share, on, kinds[one.body.kind], changes, all_rules, noted, ours.get(one.body.id), contracts)
+        for one in landscape.of(place)
+        if one.body.valid_from is not None and one.body.valid_from > on
+    )
     order = {slug: position for position, slug in enumerate(kinds)}
     shown = tuple(sorted(standing_now, key=lambda one: order[one.kind.slug]))
     named = {one.kind.slug for one in shown}
@@ -180,6 +206,7 @@ def here(
         rules=all_rules,
         findings=tuple(findings),
         handed=handed,
+        coming=coming,
         ties=ties_of(
             [one.body for one in shown],
             ties,
@@ -210,9 +237,12 @@ def _handed(landscape: Landscape, place: str, on: date, changes: Sequence[Change
 
 
 def year_of(found: Here, *, start: date, end: date, weeks: int = SOON_WEEKS, contracts: Sequence[Ending] = ()) -> tuple[Due, ...]:
-    """The windows of every body that touch the days from `start` to `end`, in order, each with whether it asks for something now."""
+    """The windows of every body that touch the days from `start` to `end`, in order, each with whether it asks for something now.
+
+    Those of a body that is to begin in these days are among them, from its first day.
+    """
     due = []
-    for sheet in found.sheets:
+    for sheet in (*found.sheets, *found.coming):
         until = last_sure_day(sheet.body, sheet.changes)
         for window in windows(sheet.body, found.rules, start=start, end=end, contracts=contracts, until=until):
             start_by = window.opens - timedelta(days=min(window.lead_days, (window.opens - date.min).days))
@@ -248,9 +278,19 @@ def _ahead(landscape: Landscape, place: str, made: Sequence[Sheet], changes: Seq
                     if change.precision == "month"
                     else change.on + timedelta(days=1)
                 )
-                routed = tuple(answering(landscape, body.id, after, changes, place=place) for body in bodies)
+                touched = {body.id for body in bodies}
+                wholes = [body for body in bodies if body.part_of not in touched]  # a part goes where its whole goes
+                routed = tuple(answering(landscape, body.id, after, changes, place=place) for body in wholes)
             found.append(Ahead(change=change, bodies=bodies, routed=routed))
     return tuple(found)
+
+
+def _gives_way(routed: Sequence[Routed], when: str, *, past: bool) -> str:
+    old = [one.asked.name for one in routed]
+    new = dict.fromkeys(body.name.removesuffix(" (planned)") for one in routed for body in one.to)
+    who = listing(old) if len(old) <= MOST_NAMED else f"{len(old)} councils"
+    gives = "taken to have given way" if past else "to give way"
+    return f"{who} {'is' if len(old) == 1 else 'are'} {gives} to {listing(new)} {when}."
 
 
 def _counted(many: int) -> str:

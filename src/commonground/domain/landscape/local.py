@@ -122,7 +122,7 @@ def laid_over(
     known = frozenset(landscape.places.places) | frozenset(landscape.places.successors)
     found = check(bodies.values(), linked, kinds=kinds, places=known) if touched else ()
     mine = tuple(one for one in found if any(ident in touched for ident in one.where.split(" to ")))
-    named = {one.body.kind for one in here if one.body.valid_to is None}
+    named = {one.shown.kind for one in shown.values() if one.shipped is None and one.shown.valid_to is None}
     lacking = tuple(one for one in landscape.lacking[code] if one.kind not in named)
     seen_by_users = replace(
         landscape,

@@ -50,6 +50,8 @@ ATTRIBUTES = {
 CERTAINTIES = {
     "in_force": "in force",
     "planned": "planned",
+    "ordered": "planned, an order has been made",
+    "proposed": "planned, a proposal so far",
     "subject_to_parliament": "planned, subject to Parliament",
 }
 PRECISIONS = ("day", "month", "by", "unknown")
@@ -183,7 +185,8 @@ class Change:
     """A dated, known change to every body of a kind, or to those of some places.
 
     `precision`: the change is on the day, within the month, by the day at the latest, or on a day that is not known.
-    `becomes` names the kinds of body that take over; `stays` that the body goes on in another form.
+    `becomes` names the kinds of body that take over; `stays` that the body goes on in another form. One that somebody entered (`by`)
+    names in `to` the bodies that take over.
     """
 
     id: str
@@ -200,6 +203,8 @@ class Change:
     places: tuple[str, ...] = ()
     forms: tuple[str, ...] = ()
     do: str = ""
+    by: str = ""
+    to: tuple[Succeeds, ...] = ()
 
     def __post_init__(self) -> None:
         _require(
@@ -226,9 +231,10 @@ class Change:
         )
 
     def touches(self, body: Body) -> bool:
-        """Whether the change is to this body."""
+        """Whether the change is to this body; never to one that begins with it or after it."""
         return (
             body.kind in self.kinds
+            and not (self.on and body.valid_from and body.valid_from >= self.on)
             and (not self.forms or body.form in self.forms)
             and (not self.places or any(place.code in self.places for place in body.areas))
         )

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from commonground.domain.landscape import lacking as reasons
 from commonground.domain.landscape.checks import check
-from commonground.domain.landscape.nouns import Authority, Body, BodyKind, Lacking, Succeeds
+from commonground.domain.landscape.nouns import Authority, Body, BodyKind, Change, Lacking, Succeeds
 from commonground.domain.places.nouns import COUNCILS, Successor
 from commonground.domain.places.register import Register as Places
 from commonground.terms import Finding, Place, Refused
@@ -45,7 +45,10 @@ class Presence:
 
 @dataclass(frozen=True)
 class Landscape:
-    """Every body by id, what works where, what is lacking where, who succeeded whom, and what is wrong with any of it."""
+    """Every body by id, what works where, what is lacking where, who succeeded whom, and what is wrong with any of it.
+
+    `entered` are the changes to come that people entered (see `planned.with_planned`).
+    """
 
     places: Places
     bodies: Mapping[str, Body]
@@ -54,6 +57,7 @@ class Landscape:
     successions: tuple[Succeeds, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
     mayoral: frozenset[str] = frozenset()
+    entered: tuple[Change, ...] = ()
 
     def body(self, ident: str) -> Body:
         """The body with an id; refuses an unknown one."""

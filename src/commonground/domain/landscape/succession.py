@@ -204,6 +204,11 @@ def _changed(landscape: Landscape, body: Body, on: date, change: Change, stage: 
 
 
 def _successors(landscape: Landscape, body: Body, on: date, change: Change, place: str) -> tuple[tuple[Body, ...], bool, str]:
+    if change.to:
+        new = [landscape.bodies[one.new] for one in change.to if one.old == body.id]
+        here = [one for one in new if any(present.body.id == one.id for present in landscape.of(place))] if place else []
+        told = CERTAINTIES[change.certainty]
+        return tuple(here or new), len(here or new) == 1, f"{told[:1].upper()}{told[1:]}."
     if "policing_board" in change.becomes:
         return _police(landscape, body, on)
     if "icb" in change.becomes:

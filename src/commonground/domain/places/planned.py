@@ -6,7 +6,7 @@ Until the day comes the old codes stay in force; the rows are marked "planned", 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -44,12 +44,12 @@ class PlannedChange:
     decided: bool = False
 
 
-def successors(change: PlannedChange, register: Register, *, others: Iterable[PlannedChange] = ()) -> tuple[Successor, ...]:
+def successors(change: PlannedChange, register: Register, *, others: Collection[PlannedChange] = ()) -> tuple[Successor, ...]:
     """The change as successions of the kind "planned", by old and new code.
 
     Refuses with every finding: the date is not after the day of entry, an old code is not in force, a new code already is or has
     been, a pair comes twice, a code is both old and new, shares of an old area do not add up to 1, or another planned change
-    replaces the same area.
+    replaces the same area or makes the same new one.
     """
     findings = Findings()
     _check_whole(change, findings)
@@ -57,6 +57,9 @@ def successors(change: PlannedChange, register: Register, *, others: Iterable[Pl
     taken = {move.old_code: other.title for other in others if other != change for move in other.moves}
     for code in sorted({move.old_code for move in change.moves} & set(taken)):
         findings.add("planned_elsewhere", f"{code} is replaced by {taken[code]!r} as well", remedy="Withdraw one of the two changes")
+    made = {move.new_code: other.title for other in others if other != change for move in other.moves}
+    for code in sorted({move.new_code for move in change.moves} & set(made)):
+        findings.add("planned_new_elsewhere", f"{code} is made by {made[code]!r} as well", remedy="Enter what makes it as one change")
     findings.refuse_if_any(
         code="planned_not_sound",
         what=f"{change.title or 'The planned change'} cannot be entered: {len(findings.errors)} things are wrong with it",
@@ -76,7 +79,7 @@ def successors(change: PlannedChange, register: Register, *, others: Iterable[Pl
     )
 
 
-def rows(change: PlannedChange, register: Register, *, others: Iterable[PlannedChange] = ()) -> tuple[dict[str, Any], ...]:
+def rows(change: PlannedChange, register: Register, *, others: Collection[PlannedChange] = ()) -> tuple[dict[str, Any], ...]:
     """The change as rows of the declared table succession; refuses as `successors` does."""
     return tuple(
         {

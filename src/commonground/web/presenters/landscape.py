@@ -18,6 +18,7 @@ from commonground.domain.landscape.money_nouns import Entry
 from commonground.domain.landscape.noted import Note
 from commonground.domain.landscape.nouns import (
     ATTRIBUTES,
+    CERTAINTIES,
     INFERENCE,
     PRESSURES,
     READ,
@@ -42,7 +43,6 @@ HOW = {INFERENCE: "our own conclusion", UNVERIFIED: "general knowledge, not chec
 DUE = {"open": "Open now", "late": "Preparation is late", "start": "Start preparing", "later": "Later", "past": "Past"}
 TAGS = {"open": "settled", "late": "out_of_date", "start": "draft"}
 MOST_NAMED = 8
-CERTAIN = {"in_force": "in force", "planned": "planned", "subject_to_parliament": "planned, subject to Parliament"}
 
 
 @dataclass(frozen=True)
@@ -170,10 +170,9 @@ def changes(view: LandscapeView, pages: Pages) -> tuple[tuple[str, str, Line, tu
     for one in ordered:
         change = one.change
         past = change.on is not None and change.on < today and change.certainty == "in_force"
-        said = f"{change.when[:1].upper()}{change.when[1:]}, {'has happened' if past else CERTAIN[change.certainty]}"
+        said = f"{change.when[:1].upper()}{change.when[1:]}, {'has happened' if past else CERTAINTIES[change.certainty]}"
         number = pages.number(change.address) if change.status == READ else None
-        routed = tuple(dict.fromkeys(route.words for route in one.routed))
-        rows.append((change.title, said, Line(change.what, number, HOW.get(change.status, "")), routed, change.do))
+        rows.append((change.title, said, Line(change.what, number, HOW.get(change.status, "")), one.words, change.do))
     return tuple(rows)
 
 
@@ -273,6 +272,7 @@ def facts_of(body: Body, view: BodyView, numbered: Sources) -> tuple[tuple[str, 
     if body.form:
         rows.append(("Form", f"{body.form[:1].upper()}{body.form[1:]}", number))
     taken = [each for each in view.whole.here.took_over(body.id) if each.asked != body]
+    rows += [("Note", body.note, number)] if body.note else []
     rows += [("Takes over", f"From {each.asked.name}, {each.since}", "") for each in taken]
     if view.seen and shipped is None:
         rows.append(("Origin", "Added here by a user; not in the register that is shipped", ""))
