@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from commonground.store.warehouse import Release
@@ -15,6 +16,14 @@ if TYPE_CHECKING:
 os.environ["COMMONGROUND_JOBS"] = "here"  # long work is done at once, in the process that asks for it
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("COMMONGROUND_SHARED") or ROOT.parent / "shared")
+if (worker := os.environ.get("PYTEST_XDIST_WORKER")) and (home := os.environ.get("COMMONGROUND_HOME")):
+    os.environ["COMMONGROUND_HOME"] = str(Path(home) / worker)  # the processes that share the tests share no folder
+settings.register_profile("untimed", deadline=None)  # how long an example took says how busy the machine is
+settings.load_profile("untimed")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.get_closest_marker("postgres") is None)  # the longest first, so that no process waits for it
 
 
 @pytest.fixture(scope="session")
