@@ -74,14 +74,15 @@ def prepare() -> float:
     return time.perf_counter() - start
 
 
-def timed(call: Any) -> tuple[float, float, float]:
-    """(first, median, slowest) of the calls, in milliseconds."""
-    taken = []
+def timed(call: Any) -> tuple[float, float, float, float]:
+    """(first, median, slowest) of the calls, and the median of their processor time, in milliseconds."""
+    taken, worked = [], []
     for _ in range(TIMES + 1):
-        start = time.perf_counter()
+        start, begun = time.perf_counter(), time.process_time()
         call()
         taken.append((time.perf_counter() - start) * 1000)
-    return taken[0], statistics.median(taken[1:]), max(taken[1:])
+        worked.append((time.process_time() - begun) * 1000)
+    return taken[0], statistics.median(taken[1:]), max(taken[1:]), statistics.median(worked[1:])
 
 
 def main() -> None:
@@ -108,8 +109,8 @@ def main() -> None:
     ]
     for path in pages:
         assert web.get(path).status_code == 200, path
-        _, median, slowest = timed(lambda path=path: web.get(path))
-        print(f"{path:75} median {median:4.0f} ms, slowest {slowest:4.0f} ms, ratio {median / peer[1]:.1f}")
+        _, median, slowest, worked = timed(lambda path=path: web.get(path))
+        print(f"{path:75} median {median:4.0f} ms, slowest {slowest:4.0f} ms, CPU {worked:4.0f} ms, ratio {median / peer[1]:.1f}")
 
     last = rows.load_proposal(some).decision
     decision = {name: getattr(last, name) for name in last.__dataclass_fields__} if last else {}
@@ -118,7 +119,7 @@ def main() -> None:
         rows.save_decision(some, rows.Decision(**{**decision, "on": clock.now()}), by_ref="local")
         web.get(f"/place/{PLACE}/match/")
 
-    print("first page after a decision: median {1:.0f} ms, slowest {2:.0f} ms".format(*timed(after_a_decision)))
+    print("first page after a decision: median {1:.0f} ms, slowest {2:.0f} ms, CPU {3:.0f} ms".format(*timed(after_a_decision)))
     fresh = []
     for _ in range(7):
         ran = subprocess.run([sys.executable, "-c", FRESH], capture_output=True, text=True, check=True)

@@ -24,7 +24,7 @@ from commonground.documents.blocks import (
 from commonground.documents.charts import logic
 from commonground.domain.indicators.nouns import Measure
 from commonground.domain.outcomes.checks import would_show
-from commonground.domain.outcomes.frameworks import VIEWS, Attached, Framework, Indicator, logframe, narrative
+from commonground.domain.outcomes.frameworks import NO_BASELINE, VIEWS, Attached, Framework, Indicator, logframe, narrative
 from commonground.terms import Absent, Figure, Finding, Source
 
 LOGFRAME = ("Level", "What", "Indicators", "Where from", "What else must be true")
@@ -188,6 +188,8 @@ def _basket(told: Told, names: dict[str, str], numbers: Numbering) -> list[Block
 
 
 def _baseline(one: Indicator, measures: dict[str, Measure]) -> str:
+    if one.baseline is NO_BASELINE:
+        return "None chosen yet"
     if isinstance(one.baseline, Absent):
         return words.absence(one.baseline)
     measure = measures[one.baseline.measure]

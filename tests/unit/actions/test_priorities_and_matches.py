@@ -13,6 +13,7 @@ from commonground.actions.permissions import LOCAL_PERSON, Person
 from commonground.store import clock
 from commonground.store import strategies as files
 from commonground.store.records import events, models
+from commonground.store.records import strategies as rows
 from commonground.terms import Refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("starter")]
@@ -226,3 +227,21 @@ def test_the_figures_point_to_outcomes_without_calling_them_priorities() -> None
     assert found
     assert {one.need.verdict for one in found} <= {"worse", "cannot_tell"}
     assert any(one.offers for one in found)
+
+
+def test_what_is_read_anew_after_a_decision_is_what_a_first_reader_would_read() -> None:
+    document = dropped()
+    held = proposals(document)
+    for word in ("falls", "unpaid"):
+        priorities.confirm(ref=held[word].ref, by=ANN)
+        told = rows.confirmed("E06000001")
+        rows._READ.clear()
+        assert told == rows.confirmed("E06000001")
+    priorities.reject(ref=held["falls"].ref, reason="A duty", by=ANN)
+    assert [one.ref for one in rows.confirmed("E06000001")] == [held["unpaid"].ref]
+    (newest,) = rows.confirmed("E06000001")
+    key, decided = rows._READ["decisions", "E06000001"]
+    # what was read of another database under the same numbers is told by its moment
+    rows._READ["decisions", "E06000001"] = ((key[0] - 1, key[1] - 1, key[2] - timedelta(days=1)), {})
+    assert rows.confirmed("E06000001") == (newest,)
+    assert decided == rows._READ["decisions", "E06000001"][1]

@@ -167,7 +167,8 @@ def _matrix(code: str, stamp: tuple[Any, ...], release: str, today: date) -> Mat
 
 def _wanted(documents: Mapping[str, KeptDocument], kept: tuple[KeptProposal, ...], today: date) -> list[Wanted]:
     held = [(documents[one.document], one) for one in kept]
-    newest = {(document.body, letters(one.proposal.quote)) for document, one in held if not document.replaced_by}
+    replaced = any(document.replaced_by for document, _ in held)
+    newest = {(document.body, letters(one.proposal.quote)) for document, one in held if replaced and not document.replaced_by}
     made = []
     for document, one in sorted(held, key=lambda pair: (pair[0].body_name, pair[0].title, pair[1].ref.rsplit("-", 1)[0])):
         if document.replaced_by and (document.body, letters(one.proposal.quote)) in newest:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from functools import lru_cache
 from html import escape
 
 from commonground.documents.charts.chart import GRID, INK, QUIET_INK
@@ -28,6 +29,11 @@ def text_width(text: str, size: float, bold: bool = False) -> float:
 
 def wrap(text: str, size: float, width: float, lines: int = 2, bold: bool = False) -> list[str]:
     """Text in at most `lines` lines of `width` pixels; what does not fit ends in an ellipsis."""
+    return list(_wrapped(text, size, width, lines, bold))
+
+
+@lru_cache(maxsize=8192)  # the names of places and bodies are set again in every picture
+def _wrapped(text: str, size: float, width: float, lines: int, bold: bool) -> tuple[str, ...]:
     out: list[str] = []
     for word in text.split():
         if out and text_width(f"{out[-1]} {word}", size, bold) <= width:
@@ -36,7 +42,7 @@ def wrap(text: str, size: float, width: float, lines: int = 2, bold: bool = Fals
             out.append(word)
     if len(out) > lines:
         out = [*out[: lines - 1], " ".join(out[lines - 1 :])]
-    return [_cut(line, size, width, bold) for line in out] or [""]
+    return tuple(_cut(line, size, width, bold) for line in out) or ("",)
 
 
 def _cut(line: str, size: float, width: float, bold: bool) -> str:
@@ -51,6 +57,11 @@ def text(x: float, y: float, said: str, *, size: float = 13, anchor: str = "star
     weight = ' font-weight="bold"' if bold else ""
     held = "" if anchor == "start" else f' text-anchor="{anchor}"'
     return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" fill="{fill}"{held}{weight}>{escape(said)}</text>'
+
+
+def upright(x: float, y: float, said: str, *, size: float = 12, fill: str = INK) -> str:
+    """Text that reads upwards from its foot, for the heads of narrow columns."""
+    return f'<g transform="translate({x:.1f} {y:.1f}) rotate(-90)">{text(0, 0, said, size=size, fill=fill)}</g>'
 
 
 def line(x1: float, y1: float, x2: float, y2: float, *, stroke: str = GRID, width: float = 1, dash: str = "") -> str:

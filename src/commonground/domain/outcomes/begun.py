@@ -48,7 +48,8 @@ def _lines(rows: list[Row]) -> list[str]:
 
 def _overarching(wanted: Wanted, words: str) -> str:
     page = f", p {wanted.priority.page}" if wanted.priority.page else ""
-    return f"overarching ({_line(wanted.title).replace('(', '[').replace(')', ']')}{page}): {words}"
+    invented = " [synthetic]" if wanted.synthetic else ""
+    return f"overarching ({_line(wanted.title).replace('(', '[').replace(')', ']')}{invented}{page}): {words}"
 
 
 def _counted(indent: str, match: Match) -> list[str]:

@@ -70,6 +70,17 @@ def joins(framework: Framework) -> tuple[Finding, ...]:
             findings.append(_loose("no_activity", outcome.id, f"No activity is named for “{outcome.text}”"))
         if not any(indicator.outcome == outcome.id for indicator in framework.indicators):
             findings.append(_loose("not_measured", outcome.id, f"Nothing measures “{outcome.text}”"))
+    findings.extend(
+        Finding(
+            code="not_asked",
+            what=f"It does not say how participants are asked about “{one.text}”",
+            where=one.id,
+            remedy="Add a line under it: ask: feel steadier on my feet",
+            level="note",
+        )
+        for one in framework.at(Level.INTERMEDIATE)
+        if not one.ask
+    )
     feeding: list[Activity | Benefit] = [*framework.activities, *framework.benefits]
     findings.extend(_loose("leads_nowhere", one.id, f"“{one.text}” leads to no outcome") for one in feeding if one.id not in starts)
     findings.extend(

@@ -35,6 +35,7 @@ TITLES = {
     "nothing_leads_here": "Outcomes that nothing leads to yet",
     "no_activity": "Service outcomes without an activity",
     "not_measured": "Outcomes that nothing measures yet",
+    "not_asked": "Outcomes that the participant survey asks about in no words of its own",
     "link_without_reason": "Steps without a reason",
     "nobody_told": "Nobody is to be told yet",
     "telling_loose": "Who is told, still to complete",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 import msgspec
-from django.db.models import Max
+from django.db.models import Count, Max, QuerySet
 
 from commonground.domain.outcomes.match import Edit
 from commonground.domain.outcomes.passages import ReadDocument
@@ -18,8 +18,9 @@ from commonground.domain.outcomes.proposals import Proposal
 from commonground.store.records.models import MatchDecision, PriorityDecision, ProposedPriority, StrategyDocument
 from commonground.terms import Finding, Refused
 
-MOST_HELD = 5_000
+MOST_HELD, MOST_PLACES = 5_000, 64
 _PROPOSALS: dict[tuple[int, datetime], Proposal] = {}
+_READ: dict[tuple[str, str], tuple[tuple[Any, ...], Any]] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,8 +179,21 @@ def places() -> tuple[str, ...]:
 
 def documents(place: str) -> tuple[KeptDocument, ...]:
     """The documents of a place, oldest first, without their text."""
-    rows = StrategyDocument.objects.filter(place=place).defer("texts").select_related("replaced_by", "replaces")
-    return tuple(_document(row) for row in rows)
+    rows = StrategyDocument.objects.filter(place=place)
+    whole = rows.defer("texts").select_related("replaced_by", "replaces")
+    held: tuple[KeptDocument, ...] = _unless_added("documents", place, rows, lambda _: tuple(_document(row) for row in whole))
+    return held
+
+
+def _unless_added(what: str, place: str, rows: QuerySet[Any], read: Callable[[Any], Any]) -> Any:
+    """What was read before of a place, while its rows, which are only ever added to, are the same; else `read` of what was read before."""
+    key = tuple(rows.aggregate(Count("pk"), Max("pk"), Max("on")).values())
+    held = _READ.get((what, place))
+    if held is None or held[0] != key:
+        if len(_READ) > MOST_PLACES * 3:
+            _READ.clear()
+        _READ[what, place] = held = (key, read(held))
+    return held[1]
 
 
 def load_document(ref: str) -> KeptDocument:
@@ -206,13 +220,11 @@ def proposals(*, document: str = "", place: str = "") -> tuple[KeptProposal, ...
 
 def confirmed(place: str) -> tuple[KeptProposal, ...]:
     """The proposals of a place whose newest decision confirms them. What was read before is not read again: rows never change."""
-    decided: dict[int, list[Decision]] = {}
-    for row in PriorityDecision.objects.filter(proposal__document__place=place).order_by("number").values_list(*_DECIDED, named=True):
-        decided.setdefault(row.proposal_id, []).append(_decision(row))
-    wanted = {pk for pk, held in decided.items() if held[-1].kind == "confirmed"}
+    decided = _decided(place)
     rows = ProposedPriority.objects.filter(document__place=place)
-    listed = rows.order_by("document_id", "number").values_list("pk", "on", "ref", "document__ref", "by_hand", "by_name")
-    held = [row for row in listed if row[0] in wanted]
+    columns = rows.order_by("document_id", "number").values_list("pk", "on", "ref", "document__ref", "by_hand", "by_name")
+    listed = _unless_added("proposals", place, rows, lambda _: tuple(columns))
+    held = [row for row in listed if row[0] in decided and decided[row[0]][-1].kind == "confirmed"]
     unread = {pk: on for pk, on, *_ in held if (pk, on) not in _PROPOSALS}
     if unread:
         if len(_PROPOSALS) > MOST_HELD:
@@ -221,11 +233,27 @@ def confirmed(place: str) -> tuple[KeptProposal, ...]:
             if pk in unread:
                 _PROPOSALS[pk, unread[pk]] = msgspec.convert(read, Proposal)
     return tuple(
-        KeptProposal(
-            ref=ref, document=document, proposal=_PROPOSALS[pk, on], by_hand=by_hand, added_by=by_name, decisions=tuple(decided[pk])
-        )
+        KeptProposal(ref=ref, document=document, proposal=_PROPOSALS[pk, on], by_hand=by_hand, added_by=by_name, decisions=decided[pk])
         for pk, on, ref, document, by_hand, by_name in held
     )
+
+
+def _decided(place: str) -> Mapping[int, tuple[Decision, ...]]:
+    """The decisions about each proposal of a place, oldest first. After a decision only the new rows are read."""
+    rows = PriorityDecision.objects.filter(proposal__document__place=place)
+    held: dict[int, tuple[Decision, ...]] = _unless_added("decisions", place, rows, lambda before: _further(rows, before))
+    return held
+
+
+def _further(rows: QuerySet[PriorityDecision], before: tuple[tuple[Any, ...], Any] | None) -> dict[int, tuple[Decision, ...]]:
+    """What was decided before with the rows that came after it; or every row, where those read before are not the ones that are held."""
+    if before and before[0] != tuple(rows.filter(pk__lte=before[0][1] or 0).aggregate(Count("pk"), Max("pk"), Max("on")).values()):
+        before = None
+    found: dict[int, tuple[Decision, ...]] = dict(before[1]) if before else {}
+    after = (before[0][1] or 0) if before else 0
+    for row in rows.filter(pk__gt=after).order_by("number").values_list(*_DECIDED, named=True):
+        found[row.proposal_id] = (*found.get(row.proposal_id, ()), _decision(row))
+    return found
 
 
 def load_proposal(ref: str) -> KeptProposal:

@@ -14,7 +14,7 @@ from commonground.actions.outcomes import matches
 from commonground.documents.charts import logic
 from commonground.documents.charts.chart import Chart
 from commonground.domain.outcomes.checks import SMALLEST_BASE, would_show
-from commonground.domain.outcomes.frameworks import FRAMEWORK_THEMES, VIEWS, logframe, narrative
+from commonground.domain.outcomes.frameworks import FRAMEWORK_THEMES, NO_BASELINE, VIEWS, logframe, narrative
 from commonground.domain.outcomes.gap_list import by_kind
 from commonground.store import clock
 from commonground.terms import Refused
@@ -193,6 +193,8 @@ def _baseline(each: Any, sources: marks.Sources) -> marks.Shown:
     from commonground.store import catalogue
     from commonground.terms import Figure
 
+    if each.baseline is NO_BASELINE:
+        return marks.Shown("None chosen yet", present=False)
     if not isinstance(each.baseline, Figure):
         return marks.Shown(marks.absent_said(each.baseline), present=False)
     measure: Measure = catalogue.measures()[each.baseline.measure]

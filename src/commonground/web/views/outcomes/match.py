@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+import msgspec
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from commonground.actions.outcomes import drafting, route_maps
@@ -117,7 +118,7 @@ def route_map(request: HttpRequest, code: str, form: str) -> HttpResponse:
 
 def api(request: HttpRequest, code: str) -> HttpResponse:
     """The matrix for programs."""
-    return JsonResponse(actions.plain(_asked(request, code)))
+    return HttpResponse(msgspec.json.encode(actions.plain(_asked(request, code))), content_type="application/json")
 
 
 def _asked(request: HttpRequest, code: str) -> actions.MatchView:
