@@ -122,7 +122,10 @@ def _every(request: HttpRequest, code: str, problem: Refused | None = None, give
     examples, matched = begun.examples(), bool(matches.read_match(place=place.code, by=person(request)).whole.rows)
     start = one_of(request, "start", ("", *examples, begun.MATCH), "")
     if given is None:
-        lines = begun.begin(start=start, place=place.code, by=person(request)) if start else begun.Lines(text="", theme="generic")
+        body = request.GET.get("body", "")[:200]
+        lines = begun.Lines(text="", theme="generic")
+        if start:
+            lines = begun.begin(start=start, place=place.code, body=body, by=person(request))
         given = {"title": lines.title, "theme": lines.theme, "text": lines.text, "start": start}
     said = {
         **shown.about(place, "frameworks"),

@@ -137,7 +137,14 @@ def _downloads(view: actions.MatchView, request: HttpRequest) -> tuple[str, list
     body = request.GET.get("body", "")
     query = urlencode([(name, request.GET[name]) for name in ("body", "role") if request.GET.get(name)])
     name = view.whole.bodies.get(body, "") or f"every body of {view.place.name}"
-    forms = (("PDF", "pdf"), ("Word (DOCX)", "docx"), ("One web page (HTML)", "html"), ("Spreadsheet (ODS)", "ods"), ("CSV", "csv"))
+    forms = (
+        ("PDF", "pdf"),
+        ("Word (DOCX)", "docx"),
+        ("One web page (HTML)", "html"),
+        ("Spreadsheet (ODS)", "ods"),
+        ("Excel (XLSX)", "xlsx"),
+        ("CSV", "csv"),
+    )
     base = f"/place/{view.place.code}/route-map"
     return name, [(label, f"{base}.{form}{f'?{query}' if query else ''}") for label, form in forms]
 
@@ -175,5 +182,8 @@ def _one(
         "drafting": drafting.is_on(),
         "listed": sources.listed,
         "problem": problem,
+        "target": f"{tried['contribution']}-{'reason' if problem and problem.code == 'reason_missing' else 'sentence'}"
+        if tried and tried.get("contribution") in {each.contribution for each in row.matches}
+        else "options",
     }
     return show(request, "outcomes/match_one.html", said, status=400 if problem else 200)
