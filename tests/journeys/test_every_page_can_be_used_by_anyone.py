@@ -90,6 +90,7 @@ PAGES = {
 }
 NOT_PAGES = {
     "readiness_keep",
+    "readiness_document",
     "landscape_document",
     "landscape_map",
     "landscape_map_csvw",

@@ -62,6 +62,8 @@ ENDINGS: tuple[Ending, ...] = (
                 "notes_unreadable",
                 "field_unreadable",
                 "readiness_empty",
+                "scores_invalid",
+                "scores_unreadable",
                 "pack_missing",
             }
         ),

@@ -78,7 +78,7 @@ def note(
     if kinds:
         _kinds(json)
         return
-    _keep(place, [{"kind": kind, "body": body, **_given(fields or [])}] if file is None else _rows(file), json)
+    _keep(place, [{"kind": kind, "body": body, **given(fields or [])}] if file is None else _rows(file), json)
 
 
 @app.command("add")
@@ -88,7 +88,7 @@ def add(
     json: Json = False,
 ) -> None:
     """Add a body that no list holds."""
-    _keep(place, [{"kind": "body", **_given(fields or [])}], json)
+    _keep(place, [{"kind": "body", **given(fields or [])}], json)
 
 
 @app.command("withdraw")
@@ -114,7 +114,8 @@ def _keep(place: str, rows: list[dict[str, str]], json: bool) -> None:
         saying.say("\n".join(f"Kept {ref}, about {body}" for ref, body in kept))
 
 
-def _given(fields: list[str]) -> dict[str, str]:
+def given(fields: list[str]) -> dict[str, str]:
+    """Fields written as NAME=VALUE. Refused: field_unreadable."""
     from commonground.terms import Refused
 
     wrong = [one for one in fields if "=" not in one]

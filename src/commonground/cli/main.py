@@ -27,6 +27,7 @@ from commonground.cli import (
     pack,
     place,
     profile,
+    readiness,
     ready,
     saying,
     start,
@@ -52,6 +53,7 @@ ORDER = (
     "calendar",
     "money",
     "engage",
+    "readiness",
     "survey",
     "documents",
     "match",
@@ -116,6 +118,7 @@ app.add_typer(landscape.app, name="landscape")
 app.command("calendar")(landscape.calendar)
 app.command("money")(money.money)
 app.command("engage")(engage.engage)
+app.add_typer(readiness.app, name="readiness")
 app.add_typer(area.app, name="area")
 app.command("draft")(start.draft)
 app.add_typer(case.app, name="case")

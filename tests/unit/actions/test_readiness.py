@@ -84,3 +84,20 @@ def test_the_pages_keep_show_and_refuse(client) -> None:
     assert "1 of 1 point in place with proof" in page
     assert client.get("/place/Hartlepool/readiness/")["Location"] == "/place/E06000001/readiness/"
     assert client.get("/learn/readiness/keep/").status_code == 405
+
+
+@pytest.mark.parametrize("form", ["csv", "ods", "xlsx", "docx", "pdf", "html", "json"])
+def test_it_can_be_taken_away_in_every_form_with_every_score_that_was_kept(client, monkeypatch: pytest.MonkeyPatch, form: str) -> None:
+    keep(monkeypatch, ANN, ("p1", 2, "A <map>"), month=5)
+    keep(monkeypatch, BEN, ("p1", 1, ""), month=6)
+    taken = client.get(f"/place/E06000001/readiness.{form}")
+    assert (taken.status_code, len(taken.content) > 500) == (200, True)
+    assert taken["Content-Disposition"].endswith(f'filename="hartlepool-readiness.{form}"')
+    if form == "csv":
+        text = taken.content.decode()
+        assert "2026-05-28,Ann Smith,p1" in text
+        assert "2026-06-28,Ben Jones,p1" in text
+    if form == "html":
+        assert "A &lt;map&gt;" in taken.content.decode()
+        assert "What needs to happen for sport to be commissioned" in taken.content.decode()
+    assert client.get("/place/E06000001/readiness.exe").status_code == 404

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from commonground.actions import places
-from commonground.actions.landscape import shown
+from commonground.actions.landscape import files, shown
 from commonground.actions.permissions import Person, require
-from commonground.domain.landscape import learning, lessons
+from commonground.documents import profile as writing
+from commonground.documents import readiness as documents
+from commonground.domain.landscape import learning, lessons, scoring
 from commonground.domain.landscape.learning import Assessed, Readiness, Score
-from commonground.store import clock
+from commonground.store import clock, outbox, warehouse
 from commonground.store.records import database, events
 from commonground.store.records import learning as rows
 from commonground.terms import Place, Refused
 
 Given = Iterable[tuple[str, int, str]]
+SCORES = files.Asked(column="point", called="scores", example="point: p1", headings="point, level, proof", code="scores_unreadable")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +66,27 @@ def keep_readiness(*, place: str, scores: Given, by: Person) -> Place:
         detail = {"scores": {one.item: one.level for one in given}}
         events.append_event(on=on, by=by.ref, by_name=by.name, action="keep_readiness", subject=found.code, detail=detail)
     return found
+
+
+def read_scores(*, name: str, body: bytes) -> tuple[tuple[str, int, str], ...]:
+    """The scores of a CSV table or a YAML list with a row for each point: `point`, `level`, `proof`.
+
+    Raises `Refused`: scores_unreadable, and scores_invalid with everything that is wrong.
+    """
+    return scoring.scores_of(files.read_rows(name, body, SCORES), lessons.readiness_items())
+
+
+def readiness_document(*, view: ReadinessView, form: str, by: Person) -> bytes:
+    """How ready a council is, with all that was kept, as the bytes of a document. Refused: form_unknown, not_permitted."""
+    require(by, "export")
+    return writing.write(documents.document(view.place, view.stands, view.kept, warehouse.current().id), form)
+
+
+def write_readiness(*, view: ReadinessView, forms: Sequence[str], out: Path, by: Person) -> tuple[Path, ...]:
+    """The same as files of a folder. Raises what `readiness_document` raises, and disk_full."""
+    made = [(form, readiness_document(view=view, form=form, by=by)) for form in forms]
+    name = outbox.file_name(view.place.name.lower(), "readiness")
+    return tuple(outbox.write_whole(out / f"{name}.{form}", body) for form, body in made)
 
 
 def _scores(given: Given, by: Person) -> list[Score]:

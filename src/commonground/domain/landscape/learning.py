@@ -15,6 +15,10 @@ from commonground.terms import Finding, Refused
 ANSWERS = ("yes", "no", "unknown")
 LEVELS = {0: "not begun", 1: "begun", 2: "in place", 3: "shown to work"}
 IN_PLACE = 2
+GROUPS = {
+    "precondition": "Before you can be commissioned: five things that must be so",
+    "result": "What you should end up with: seven results",
+}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -109,7 +109,7 @@ def kind_ties() -> tuple[KindTie, ...]:
 @cache
 def page_titles() -> Mapping[str, str]:
     """The titles of the pages that the shipped facts were read in, by address."""
-    held = (read_yaml(f"landscape/{name}.yaml")["sources"] for name in ("body_kinds", "changes", "calendar", "ties"))
+    held = (read_yaml(f"landscape/{name}.yaml")["sources"] for name in ("body_kinds", "changes", "calendar", "ties", "learning"))
     return {row["address"]: row["title"] for sources in held for row in sources.values()}
 
 

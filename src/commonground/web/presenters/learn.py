@@ -6,15 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from commonground.domain.landscape import lessons
-from commonground.domain.landscape.learning import LEVELS, ItemStands, Readiness, translate
+from commonground.domain.landscape.learning import GROUPS, LEVELS, ItemStands, Readiness, translate
+from commonground.domain.landscape.scoring import MOST_PROOF
 from commonground.terms import Refused
 
-LONGEST = 300
 Scores = tuple[tuple[str, int, str], ...]
-GROUPS = {
-    "precondition": "Before you can be commissioned: five things that must be so",
-    "result": "What you should end up with: seven results",
-}
 
 
 def scores(query: Mapping[str, Any]) -> Scores:
@@ -24,11 +20,11 @@ def scores(query: Mapping[str, Any]) -> Scores:
         level, proof = query.get(item.id, ""), query.get(f"{item.id}_proof", "")
         if level == "":
             continue
-        if level not in map(str, LEVELS) or len(proof) > LONGEST or not proof.isprintable():
+        if level not in map(str, LEVELS) or len(proof) > MOST_PROOF or not proof.isprintable():
             raise Refused(
                 "choice_unreadable",
                 what=f"The answer to “{item.say.text}” cannot be read",
-                ways_out=("Choose one of the levels", f"Give a proof of at most {LONGEST} signs"),
+                ways_out=("Choose one of the levels", f"Give a proof of at most {MOST_PROOF} signs"),
             )
         found.append((item.id, int(level), proof))
     return tuple(found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 
 from commonground.actions import documents as actions
+from commonground.store import outbox
 from commonground.terms import Refused
 from commonground.web.views.pages import chosen, person
 from commonground.web.views.places import template
@@ -39,9 +40,14 @@ def document(request: HttpRequest, code: str, form: str, *, mini: bool) -> HttpR
     place, body = actions.profile_document(
         place=code, form=form, mini=mini, peers=chosen(request, "peer"), template=template(request), by=person(request)
     )
+    return as_file(body, f"{place.name} {'mini-' if mini else ''}profile", form)
+
+
+def as_file(body: bytes, name: str, form: str) -> HttpResponse:
+    """A document of one of the `TYPES` as the file of a plain name made from `name`."""
     response = HttpResponse(body, content_type=TYPES[form])
-    name = f"{place.name.lower().replace(' ', '-').replace(',', '')}-{'mini-' if mini else ''}profile.{form}"
-    response["Content-Disposition"] = f'{"inline" if form in ("pdf", "html", "json") else "attachment"}; filename="{name}"'
+    file = f"{outbox.file_name(name.lower())}.{form}"
+    response["Content-Disposition"] = f'{"inline" if form in ("pdf", "html", "json") else "attachment"}; filename="{file}"'
     if form == "html":
         response["Content-Security-Policy"] = DOCUMENT_POLICY
     return response

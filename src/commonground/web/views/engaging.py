@@ -11,10 +11,9 @@ from django.shortcuts import redirect
 from commonground.actions import places as finding
 from commonground.actions.landscape import engaging as actions
 from commonground.domain.landscape.engaging import MOST_COUNCILS
-from commonground.store import outbox
 from commonground.terms import Refused
 from commonground.web.presenters import engaging as presenters
-from commonground.web.views.documents import DOCUMENT_POLICY, TYPES
+from commonground.web.views.documents import as_file
 from commonground.web.views.pages import chosen, person, show
 
 
@@ -54,13 +53,13 @@ def one(request: HttpRequest, code: str, body: str) -> HttpResponse:
 
 def every_document(request: HttpRequest, code: str, form: str) -> HttpResponse:
     view = actions.read_sheets(place=code, by=person(request))
-    return _file(actions.sheet_document(view=view, form=form, by=person(request)), f"{view.place.name} engagement sheets", form)
+    return as_file(actions.sheet_document(view=view, form=form, by=person(request)), f"{view.place.name} engagement sheets", form)
 
 
 def one_document(request: HttpRequest, code: str, body: str, form: str) -> HttpResponse:
     view = actions.read_sheets(place=code, by=person(request))
     made = actions.sheet_document(view=view, form=form, body=body, by=person(request))
-    return _file(made, f"{view.place.name} {view.sheet(body).body.name}", form)
+    return as_file(made, f"{view.place.name} {view.sheet(body).body.name}", form)
 
 
 def several(request: HttpRequest) -> HttpResponse:
@@ -100,13 +99,4 @@ def several_document(request: HttpRequest, kind: str, form: str) -> HttpResponse
         raise Refused("form_unknown", what=f"There is no document called {kind[:20]!r}", ways_out=("Choose pack or sheets",))
     held = actions.read_together(places=chosen(request, "place", MOST_COUNCILS), by=person(request))
     made = actions.together_document(held=held, kind=kind, form=form, by=person(request))
-    return _file(made, f"{'-'.join(place.name for place, _ in held.local)} {presenters.KINDS[kind]}", form)
-
-
-def _file(body: bytes, name: str, form: str) -> HttpResponse:
-    response = HttpResponse(body, content_type=TYPES[form])
-    file = f"{outbox.file_name(name.lower())}.{form}"
-    response["Content-Disposition"] = f'{"inline" if form in ("pdf", "html") else "attachment"}; filename="{file}"'
-    if form == "html":
-        response["Content-Security-Policy"] = DOCUMENT_POLICY
-    return response
+    return as_file(made, f"{'-'.join(place.name for place, _ in held.local)} {presenters.KINDS[kind]}", form)

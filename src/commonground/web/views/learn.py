@@ -18,7 +18,9 @@ from commonground.terms import Refused
 from commonground.web.presenters import learn as presenters
 from commonground.web.presenters.profiles import Picture
 from commonground.web.views.charts import as_csvw, as_form
+from commonground.web.views.documents import as_file
 from commonground.web.views.pages import one_of, person, show
+from commonground.web.views.places import FORMS
 
 SAID = {"yes": "Yes", "no": "No", "unknown": "Do not know"}
 
@@ -58,8 +60,15 @@ def readiness_of(request: HttpRequest, code: str) -> HttpResponse:
     view = learning.read_readiness(place=code, by=person(request))
     if code != view.place.code:
         return redirect("readiness", code=view.place.code)
-    held = {"place": view.place, "kept": view.kept, "points": presenters.points()}
+    forms = [(label, f"/place/{view.place.code}/readiness.{form}") for label, form in FORMS]
+    held = {"place": view.place, "kept": view.kept, "points": presenters.points(), "forms": forms}
     return show(request, "learn/readiness.html", _stands(request, view.stands, bool(view.kept), held))
+
+
+def readiness_document(request: HttpRequest, code: str, form: str) -> HttpResponse:
+    """How ready a council is in one form, to be saved."""
+    view = learning.read_readiness(place=code, by=person(request))
+    return as_file(learning.readiness_document(view=view, form=form, by=person(request)), f"{view.place.name} readiness", form)
 
 
 def readiness_keep(request: HttpRequest) -> HttpResponse:

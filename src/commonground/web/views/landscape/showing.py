@@ -28,7 +28,7 @@ from commonground.web.presenters.engaging import Pages
 from commonground.web.presenters.marks import Sources
 from commonground.web.presenters.profiles import Picture
 from commonground.web.views.charts import as_csvw, as_form
-from commonground.web.views.documents import DOCUMENT_POLICY, TYPES
+from commonground.web.views.documents import TYPES, as_file
 from commonground.web.views.pages import person, show
 from commonground.web.views.places import FORMS
 
@@ -150,12 +150,7 @@ def document(request: HttpRequest, code: str, form: str) -> HttpResponse:
             "form_unknown", what=f"A landscape cannot be had as {form[:20]!r}", ways_out=tuple(f"Choose {known}" for known in TYPES)
         )
     view = read(request, code)
-    response = HttpResponse(actions.landscape_document(view=view, form=form, by=person(request)), content_type=TYPES[form])
-    name = f"{view.here.place.name.lower().replace(' ', '-').replace(',', '')}-landscape.{form}"
-    response["Content-Disposition"] = f'{"inline" if form in ("pdf", "html", "json") else "attachment"}; filename="{name}"'
-    if form == "html":
-        response["Content-Security-Policy"] = DOCUMENT_POLICY
-    return response
+    return as_file(actions.landscape_document(view=view, form=form, by=person(request)), f"{view.here.place.name} landscape", form)
 
 
 def read(request: HttpRequest, code: str) -> LandscapeView:
