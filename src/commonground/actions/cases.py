@@ -82,6 +82,16 @@ def draft(*, ref: str, stage: str, by: Person, answer: Any = None) -> Case:
     return _change(ref, stage, by, "draft", lambda case, on: _drafted(case, stage, by=by, on=on, answer=answer))
 
 
+def draft_again(*, ref: str, by: Person) -> Case:
+    """Draft again every stage whose draft is out of date; what somebody settled or skipped stays as it is."""
+    require(by, "draft")
+    for stage in ROUTE:
+        standing = read_case(ref=ref, by=by).standing(stage.id)
+        if standing.state is cases.State.OUT_OF_DATE and stage.proposes and standing.answer and standing.answer.kind is cases.Kind.DRAFT:
+            draft(ref=ref, stage=stage.id, by=by)
+    return rows.load_case(ref)
+
+
 def settle(*, ref: str, stage: str, by: Person, answer: Any = None, reason: str = "") -> Case:
     """Agree to the draft of a stage, or to another answer. Only the role that owns the stage, or an administrator, may.
 

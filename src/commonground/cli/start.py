@@ -72,8 +72,9 @@ def _case_for(place: str, by: Person) -> Case:
 
 
 def _write(case: Case, out: Path, by: Person) -> None:
-    from commonground.actions import case_documents, documents
+    from commonground.actions import case_documents, cases, documents
 
+    cases.draft_again(ref=case.ref, by=by)
     profile = documents.write_profile(place=case.place, forms=DRAFT_FORMS, out=out, by=by)
     for path in (*profile, *case_documents.write_case(ref=case.ref, forms=DRAFT_FORMS, out=out, by=by)):
         saying.say(str(path))

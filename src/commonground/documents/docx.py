@@ -6,7 +6,7 @@ import io
 from typing import Any
 
 from docx import Document as new_document
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
@@ -17,6 +17,8 @@ from commonground.documents.charts import draw
 
 INK, QUIET, GREEN = RGBColor(0x0B, 0x0C, 0x0C), RGBColor(0x50, 0x5A, 0x5F), RGBColor(0x0B, 0x4F, 0x3C)
 PAGE = 17.4  # centimetres between the margins
+USUAL, WIDE = 8.5, 8.0  # points of a table's type; the smaller where there are more than six columns
+LETTER = 0.0215  # centimetres that a bold letter of Arial takes for each point
 
 
 def write(made: Document) -> bytes:
@@ -26,8 +28,9 @@ def write(made: Document) -> bytes:
     word.add_paragraph("Common Ground", style="Subtitle")
     word.add_paragraph(_clean(made.title), style="Title")
     word.add_paragraph(_clean(made.subtitle), style="Subtitle")
-    for block in made.blocks:
-        _block(word, block)
+    for before, block, after in zip((None, *made.blocks), made.blocks, (*made.blocks[1:], None), strict=False):
+        # A heading with its sentence stays on the page of the table or picture that it opens.
+        _block(word, block, opens=isinstance(before, Heading) and isinstance(after, Table | Picture))
     out = io.BytesIO()
     word.save(out)
     return out.getvalue()
@@ -48,11 +51,12 @@ def _set_up(word: Any, made: Document) -> None:
     page.page_width, page.page_height = Cm(21), Cm(29.7)
     page.left_margin = page.right_margin = Cm(1.8)
     page.top_margin = page.bottom_margin = Cm(2)
+    share = 0.85 if made.mini else 1.0  # a document that is to fit two pages
     for name, size, colour, bold in (("Normal", 10, INK, False), ("Title", 26, GREEN, True), ("Subtitle", 11, QUIET, False),
                                      ("Heading 1", 17, GREEN, True), ("Heading 2", 13, GREEN, True), ("Heading 3", 11, GREEN, True),
                                      ("Caption", 10, INK, True), ("List Bullet", 10, INK, False)):  # fmt: skip
         style = word.styles[name]
-        style.font.name, style.font.size, style.font.bold, style.font.italic = "Arial", Pt(size), bold, False
+        style.font.name, style.font.size, style.font.bold, style.font.italic = "Arial", Pt(size * share), bold, False
         style.font.color.rgb = colour
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         for kind in ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"):
@@ -63,7 +67,11 @@ def _set_up(word: Any, made: Document) -> None:
     for border in word.styles["Title"].element.findall(f".//{qn('w:pBdr')}"):
         border.getparent().remove(border)
     foot = page.footer.paragraphs[0]
-    foot.text = _clean(f"{made.title}. Data release {made.release}; {made.ages}. Page ")
+    foot.paragraph_format.tab_stops.clear_all()
+    foot.paragraph_format.tab_stops.add_tab_stop(Cm(PAGE), WD_TAB_ALIGNMENT.RIGHT)
+    foot.paragraph_format.right_indent = Cm(0)
+    foot.add_run(_clean(f"Data release {made.release}; {made.ages}"))
+    foot.add_run("\tPage ")
     _page_number(foot)
     for run in foot.runs:
         run.font.size, run.font.color.rgb = Pt(8), QUIET
@@ -79,17 +87,15 @@ def _language(word: Any, lang: str) -> None:
 
 
 def _page_number(paragraph: Any) -> None:
-    run = paragraph.add_run()
-    for kind, said in (("begin", None), (None, "PAGE"), ("end", None)):
-        part = OxmlElement("w:fldChar" if kind else "w:instrText")
-        if kind:
-            part.set(qn("w:fldCharType"), kind)
-        else:
-            part.text = said
-        run._r.append(part)
+    held = paragraph.add_run("1")  # what shows until the field is worked out, in the same type
+    held.font.size, held.font.color.rgb = Pt(8), QUIET
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), "PAGE")
+    held._r.getparent().append(field)
+    field.append(held._r)
 
 
-def _block(word: Any, block: Block) -> None:
+def _block(word: Any, block: Block, *, opens: bool = False) -> None:
     if isinstance(block, Heading):
         heading = word.add_heading(_clean(block.text), level=block.level)
         heading.paragraph_format.space_before = Pt({1: 24, 2: 14}.get(block.level, 10))
@@ -97,6 +103,7 @@ def _block(word: Any, block: Block) -> None:
     elif isinstance(block, Paragraph):
         paragraph = word.add_paragraph()
         run = paragraph.add_run(_clean(block.text))
+        paragraph.paragraph_format.keep_with_next = opens or None
         if block.kind == "lead":
             run.font.size = Pt(12)
         _refs(paragraph, block.refs)
@@ -108,15 +115,23 @@ def _block(word: Any, block: Block) -> None:
     elif isinstance(block, Table):
         _table(word, block)
     elif isinstance(block, SourceList):
-        for number, source in block.numbered:
-            paragraph = word.add_paragraph()
-            paragraph.add_run(f"{number}. ").bold = True
-            paragraph.add_run(_clean(f"{source.citation()} {source.address}"))
+        _sources(word, block)
+
+
+def _sources(word: Any, block: SourceList) -> None:
+    for number, source in block.numbered:
+        paragraph = word.add_paragraph()
+        paragraph.paragraph_format.space_after = Pt(3)
+        paragraph.paragraph_format.left_indent, paragraph.paragraph_format.first_line_indent = Cm(0.8), Cm(-0.8)
+        paragraph.add_run(f"{number}. ").bold = True
+        paragraph.add_run(_clean(f"{source.citation()} {source.address}"))
+        for run in paragraph.runs:
+            run.font.size = Pt(8.5)
 
 
 def _refs(paragraph: Any, numbers: tuple[int, ...]) -> None:
     if numbers:
-        run = paragraph.add_run(" " + ", ".join(map(str, numbers)))
+        run = paragraph.add_run(",\u00a0".join(map(str, numbers)))  # no space before: a number alone on a line says nothing
         run.font.superscript, run.font.color.rgb = True, GREEN
 
 
@@ -148,24 +163,49 @@ def _table(word: Any, block: Table) -> None:
     caption.paragraph_format.space_before = Pt(10)
     grid = word.add_table(rows=0, cols=len(block.columns))
     grid.autofit = False
-    _borders(grid)
-    whole = sum(column.share for column in block.columns)
-    widths = [Cm(PAGE * column.share / whole) for column in block.columns]
+    _borders(grid, block.title)
+    size = WIDE if len(block.columns) > 6 else USUAL
+    widths = [Cm(width) for width in _widths(block, size)]
     for column, width in zip(grid.columns, widths, strict=True):
         column.width = width
-    _fill(grid.add_row(), [Cell(text=column.name, strong=True) for column in block.columns], block, widths)
+    _fill(grid.add_row(), [Cell(text=column.name, strong=True) for column in block.columns], block, widths, size)
     _heads(grid.rows[0])
     for row in block.rows:
         written = grid.add_row()
-        _fill(written, list(row), block, widths)
+        _fill(written, list(row), block, widths, size)
         if block.room:
-            written.height = Cm(0.6 * (block.room + 1))
+            written.height = Cm(0.55 * (block.room + 1))
+    if block.room and len(block.rows) < 6:  # a few lines to write on are of use on one page only
+        for written in grid.rows[:-1]:
+            for cell in written.cells:
+                cell.paragraphs[0].paragraph_format.keep_with_next = True
     for note in block.notes:
         _quiet(word, note)
-    word.add_paragraph()
+    gap = word.add_paragraph().paragraph_format  # two tables without a paragraph between them would be one
+    gap.space_after, gap.line_spacing = Pt(0), Pt(8)
 
 
-def _fill(row: Any, cells: list[Cell], block: Table, widths: list[Any]) -> None:
+def _widths(block: Table, size: float) -> list[float]:
+    """Centimetres of each column: by its share, yet never narrower than its longest word, where the page allows that."""
+    whole = sum(column.share for column in block.columns)
+    shares = [PAGE * column.share / whole for column in block.columns]
+    needs = []
+    for place, column in enumerate(block.columns):
+        told = [column.name, *(row[place].text + ",".join(map(str, row[place].refs)) for row in block.rows)]
+        longest = max((len(word) for text in told for word in text.split()), default=0)
+        needs.append(min(longest * LETTER * size + 0.45, PAGE / 3))
+    short = sum(max(0.0, need - share) for need, share in zip(needs, shares, strict=True))
+    spare = sum(max(0.0, share - need) for need, share in zip(needs, shares, strict=True))
+    if short > spare:
+        return [PAGE * need / sum(needs) for need in needs]
+    return (
+        shares
+        if not short
+        else [max(need, share - max(0.0, share - need) * short / spare) for need, share in zip(needs, shares, strict=True)]
+    )
+
+
+def _fill(row: Any, cells: list[Cell], block: Table, widths: list[Any], size: float) -> None:
     for cell, said, column, width in zip(row.cells, cells, block.columns, widths, strict=True):
         cell.width = width
         paragraph = cell.paragraphs[0]
@@ -174,11 +214,11 @@ def _fill(row: Any, cells: list[Cell], block: Table, widths: list[Any]) -> None:
         if column.numeric:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         run = paragraph.add_run(_clean(said.text))
-        run.font.size, run.bold = Pt(8.5), said.strong
+        run.font.size, run.bold = Pt(size), said.strong
         _refs(paragraph, said.refs)
         if said.under:
             under = paragraph.add_run(f"\n{_clean(said.under)}")
-            under.font.size, under.font.color.rgb = Pt(7.5), QUIET
+            under.font.size, under.font.color.rgb = Pt(size - 1), QUIET
     properties = row._tr.get_or_add_trPr()
     properties.append(OxmlElement("w:cantSplit"))
 
@@ -193,7 +233,7 @@ def _heads(row: Any) -> None:
         cell._tc.get_or_add_tcPr().append(shade)
 
 
-def _borders(grid: Any) -> None:
+def _borders(grid: Any, title: str) -> None:
     edges = OxmlElement("w:tblBorders")
     for side in ("top", "bottom", "insideH"):
         edge = OxmlElement(f"w:{side}")
@@ -205,3 +245,6 @@ def _borders(grid: Any) -> None:
     look.set(qn("w:firstRow"), "1")
     look.set(qn("w:firstColumn"), "1")
     grid._tbl.tblPr.append(look)
+    told = OxmlElement("w:tblCaption")  # what a screen reader calls the table
+    told.set(qn("w:val"), _clean(title))
+    grid._tbl.tblPr.append(told)

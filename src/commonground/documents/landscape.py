@@ -75,7 +75,7 @@ def document(here: Here, due: Sequence[Due], sources: Mapping[str, Source], rele
     if here.ahead:
         blocks += [Heading(text="What has changed of late, and what is to come"), Bullets(items=tuple(_change(one) for one in here.ahead))]
     if here.missing:
-        items = tuple(f"{_kind(one.kind)}: {words.inside_sentence(one.reason)}. {one.find_out}." for one in here.missing)
+        items = tuple(f"{_kind(one.kind)}: {words.inside_sentence(one.reason)}. {words.plain(one.find_out)}." for one in here.missing)
         blocks += [Heading(text="What we cannot name"), Bullets(items=items)]
     blocks += [
         Heading(text="What to do next"),
@@ -406,5 +406,5 @@ def _lacking_sheet(here: Here) -> Sheet:
         label="Not named",
         title="Kinds of body that are not named here, and why",
         columns=("Kind", "Is there one", "Why", "How to find out"),
-        rows=tuple((_kind(one.kind), exists[one.exists], one.reason, one.find_out) for one in here.lacking),
+        rows=tuple((_kind(one.kind), exists[one.exists], one.reason, words.plain(one.find_out)) for one in here.lacking),
     )

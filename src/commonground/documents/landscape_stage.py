@@ -34,7 +34,7 @@ def document(answer: Mapping[str, Any], place: Place, release: str) -> Document:
         ("What we cannot name, and how to find out", answer.get("cannot_name", []) or answer.get("cannot_tell", [])),
     ):
         if items:
-            blocks += [Heading(text=title), Bullets(items=tuple(items))]
+            blocks += [Heading(text=title), Bullets(items=tuple(map(words.plain, items)))]
     blocks += [
         Heading(text="What to do next"),
         Bullets(

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from commonground.documents.blocks import Block, Bullets, Cell, Column, Document, Heading, Numbering, Paragraph, Sheet, SourceList, Table
+from commonground.documents.route_map import synthetic_notice
 from commonground.terms import Place, Source
 
 FIRST = "Nothing is called a priority until a person has confirmed it."
@@ -34,7 +35,7 @@ def priorities(answer: Mapping[str, Any], place: Place, release: str) -> Documen
 def match(answer: Mapping[str, Any], place: Place, release: str) -> Document:
     """What sport can contribute to what was confirmed, where it can nothing, and the outcomes to which the figures point."""
     numbers = Numbering()
-    blocks: list[Block] = [Paragraph(text=answer["sentence"], kind="lead")]
+    blocks: list[Block] = [Paragraph(text=answer["sentence"], kind="lead"), *([synthetic_notice()] if answer.get("synthetic") else [])]
     blocks += _listed("What sport can contribute", answer["sport_can_contribute"])
     if answer["and_more"]:
         blocks.append(Paragraph(text=f"{answer['and_more']} more stand in the match of the place.", kind="quiet"))
@@ -45,7 +46,13 @@ def match(answer: Mapping[str, Any], place: Place, release: str) -> Document:
     if pointed:
         note = f"Nobody has called these a priority. {place.name} is worse than England in them, or may be: ask about them."
         blocks += [Heading(text="Outcomes to which the figures point"), Paragraph(text=note), _table(pointed, answer["figures"], numbers)]
-    steps = ("Confirm what commissioners want, so that the match can begin.", "Ask whether the outcomes above are theirs too.")
+    begun = answer["sport_can_contribute"] or answer["nothing_honest_to_offer"]
+    first = (
+        f"Print the route map: commonground match {place.code} --form pdf"
+        if begun
+        else "Confirm what commissioners want: the match can begin"
+    )
+    steps = (f"{first}.", "Ask whether the outcomes above are theirs too.")
     blocks += [Heading(text="What to do next"), Bullets(items=steps)]
     every = [*answer["sport_can_contribute"], *pointed]
     rows = tuple((one["title"], one["sentence"]) for one in every)
@@ -64,7 +71,7 @@ def _table(pointed: Sequence[Mapping[str, Any]], figures: Mapping[str, Any], num
 
 
 def _listed(title: str, held: Sequence[Mapping[str, Any]]) -> list[Block]:
-    return [Heading(text=title), Bullets(items=tuple(f"{one['title']}: {one['sentence']}" for one in held))] if held else []
+    return [Heading(text=title), Bullets(items=tuple(f"{one['title'].rstrip('.')}: {one['sentence']}" for one in held))] if held else []
 
 
 def _bullets(title: str, held: Sequence[str], note: str = "") -> list[Block]:

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
 from commonground.documents.blocks import Document, Sheet
 from commonground.documents.xlsx import cell, every_sheet, labels, notes
+
+WIDTHS = (10, 18, 30, 55)  # letters for which a column may be wide
+PRINTED = {
+    "fo:page-width": "29.7cm",
+    "fo:page-height": "21cm",
+    "style:print-orientation": "landscape",
+    "style:scale-to-X": "2",
+    "style:scale-to-Y": "0",
+}
 
 
 def write(made: Document) -> bytes:
@@ -21,6 +31,9 @@ def write(made: Document) -> bytes:
     book.meta.subject = made.subtitle
     book.meta.creator = made.publisher
     styles = _styles(book)
+    for page in book.get_part("styles.xml").get_elements("//style:page-layout-properties"):  # printed across, two pages wide at most
+        for name, value in PRINTED.items():
+            page.set_attribute(name, value)
     cover = [made.title, made.subtitle, made.summary, f"Data release {made.release}; {made.ages}", "Made with Common Ground"]
     _plain(book, "Cover", [[said] for said in cover], styles)
     held = every_sheet(made)
@@ -50,7 +63,7 @@ def _styles(book: Any) -> dict[str, str]:
     for name, (letters, box) in looks.items():
         style = Element.from_tag(f'<style:style style:name="cg-{name}" style:family="table-cell">{box}{letters}</style:style>')
         made[name] = book.insert_style(style, automatic=True)
-    for name, width in (("wide", "8cm"), ("usual", "3.2cm"), ("label", "5cm"), ("prose", "11.5cm")):
+    for name, width in ((f"wide{letters}", f"{1 + letters * 0.19:.1f}cm") for letters in WIDTHS):
         style = Element.from_tag(
             f'<style:style style:name="cg-{name}" style:family="table-column">'
             f'<style:table-column-properties style:column-width="{width}"/></style:style>'
@@ -64,7 +77,7 @@ def _plain(book: Any, label: str, rows: list[list[str]], styles: dict[str, str],
         return styles["head"] if place == head else styles["title"] if place == 0 and head is None else styles["text"]
 
     written = [_row([cell(text) for text in said], style(place)) for place, said in enumerate(rows)]
-    _append(book, label, written, [styles["prose"]] if head is None else [styles["label"], styles["prose"]])
+    _append(book, label, written, [styles[f"wide{WIDTHS[-1]}"]] if head is None else _widths(rows, styles))
 
 
 def _table(book: Any, label: str, sheet: Sheet, styles: dict[str, str]) -> None:
@@ -73,7 +86,13 @@ def _table(book: Any, label: str, sheet: Sheet, styles: dict[str, str]) -> None:
     head = _row([cell(name) for name in sheet.columns], styles["head"])
     written.append(f"<table:table-header-rows>{head}</table:table-header-rows>")
     written += [_row([cell(value) for value in values], styles["text"]) for values in sheet.rows]
-    _append(book, label, written, [styles["wide"], *[styles["usual"]] * (len(sheet.columns) - 1)])
+    _append(book, label, written, _widths([sheet.columns, *sheet.rows], styles))
+
+
+def _widths(rows: Sequence[Sequence[Any]], styles: dict[str, str]) -> list[str]:
+    """The style of each column: as wide as its longest text, within bounds; a longer one is wrapped."""
+    longest = [max(len(value) if isinstance(value, str) else 8 for value in column) for column in zip(*rows, strict=False)]
+    return [styles[f"wide{next((most for most in WIDTHS if letters <= most), WIDTHS[-1])}"] for letters in longest]
 
 
 def _row(values: list[str | int | float], style: str) -> str:
@@ -86,7 +105,10 @@ def _cell(value: str | int | float, style: str) -> str:
         return (
             f'<table:table-cell office:value-type="string" table:style-name="{style}"><text:p>{escape(value)}</text:p></table:table-cell>'
         )
-    return f'<table:table-cell office:value-type="float" office:value="{value!r}"><text:p>{value!r}</text:p></table:table-cell>'
+    return (
+        f'<table:table-cell office:value-type="float" office:value="{value!r}" table:style-name="{style}">'
+        f"<text:p>{value!r}</text:p></table:table-cell>"
+    )
 
 
 def _append(book: Any, label: str, rows: list[str], widths: list[str]) -> None:

@@ -66,7 +66,7 @@ def of_body(told: Told, body: str) -> Document:
     able = [row for row in rows if row.best]
     blocks: list[Block] = [Paragraph(text=_lead(told, name), kind="lead")]
     if told.synthetic:
-        blocks.append(_notice())
+        blocks.append(synthetic_notice())
     blocks.append(Heading(text="What they want, and what sport can contribute"))
     if able:
         blocks.append(_table(able[:FITS], told, numbers, f"Priorities of {name}, in their words, with the page"))
@@ -87,7 +87,7 @@ def of_place(told: Told) -> Document:
     numbers = Numbering()
     blocks: list[Block] = [Paragraph(text=told.matrix.sentence, kind="lead")]
     if told.synthetic:
-        blocks.append(_notice())
+        blocks.append(synthetic_notice())
     held = {row.wanted.document for row in told.matrix.rows}
     sources = [source for ref, source in told.sources.items() if ref in held]
     if picture := match_chart(told.matrix, told.taxonomy, sources):
@@ -115,7 +115,8 @@ def _lead(told: Told, name: str) -> str:
     return f"{said} {told.role.name}: {told.role.asks}" if told.role else said
 
 
-def _notice() -> Paragraph:
+def synthetic_notice() -> Paragraph:
+    """What stands on a document that rests on the invented strategies."""
     return Paragraph(
         text="Synthetic: the bodies and their plans are invented, to try Common Ground with. The local figures are real.", kind="quiet"
     )

@@ -117,6 +117,11 @@ def listing(names: list[str] | tuple[str, ...]) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
+def plain(text: str) -> str:
+    """A sentence on paper: without the marks around commands, which pages set as code."""
+    return text.replace("`", "")
+
+
 def counted(many: int, one: str, more: str | None = None) -> str:
     """ "1 place", "3 places", "no places"."""
     return f"{many or 'no'} {one if many == 1 else more or one + 's'}"

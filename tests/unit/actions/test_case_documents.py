@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from commonground.actions import case_documents, cases
+from commonground.actions.outcomes import priorities
 from commonground.actions.permissions import LOCAL_PERSON
 from commonground.actions.survey import held, in_case
 from commonground.documents import profile as documents
@@ -59,3 +60,18 @@ def test_every_stage_with_a_writer_is_on_the_route_and_its_writer_is_there():
     assert set(case_documents.WRITERS) <= {stage.id for stage in ROUTE}
     for stage in case_documents.WRITERS:
         assert callable(case_documents._writer(stage))
+
+
+def test_a_document_whose_stage_is_out_of_date_says_so_first_until_it_is_drafted_again(home):
+    case = cases.open_case(place="Hartlepool", by=BY)
+    plan = b"# Our priorities\n\n- Reduce falls among older people so that fewer are admitted to hospital.\n"
+    priorities.add_document(place="Hartlepool", content=plan, name="plan.md", body="A body", by=BY)
+
+    def written() -> str:
+        made = case_documents.write_case(ref=case.ref, forms=("html",), out=home, by=BY)
+        return next(path for path in made if "their-priorities" in path.name).read_text()
+
+    assert f"commonground case draft {case.ref} priorities" in written()
+    cases.draft_again(ref=case.ref, by=BY)
+    assert "Out of date" not in written()
+    assert "1 document held: no confirmed priorities, and 1 passage to be decided" in written()

@@ -20,8 +20,11 @@ import pypdf
 import pytest
 from openpyxl.utils import get_column_letter
 
+from commonground.documents import docx as docx_form
+from commonground.documents import ods as ods_form
 from commonground.documents import profile as documents
 from commonground.documents import words
+from commonground.documents.blocks import Cell, Column, Table
 from commonground.documents.profile import FORMS
 from commonground.terms import Refused
 
@@ -315,3 +318,25 @@ def test_the_same_profile_gives_the_same_bytes_of_pdf_html_csv_and_json(made: Mo
 def test_the_mini_profile_fits_on_two_pages(made: ModuleType) -> None:
     reader = pypdf.PdfReader(io.BytesIO(documents.render(made.profile(), form="pdf", mini=True)))
     assert len(reader.pages) == 2
+
+
+def test_no_column_of_a_word_table_breaks_a_word_that_fits_the_page(files: dict[str, bytes]) -> None:
+    narrow = Table(
+        id="t",
+        title="T",
+        columns=tuple(Column(name=name, share=share) for name, share in (("Body", 6), ("Environment", 1), ("Communities", 1), ("x", 1))),
+        rows=((Cell(text="A"), Cell(text="58,620,101", refs=(12,)), Cell(text="No"), Cell(text="")),),
+    )
+    widths = docx_form._widths(narrow, docx_form.USUAL)
+    assert sum(widths) == pytest.approx(docx_form.PAGE)
+    assert all(
+        width > len(word) * docx_form.LETTER * docx_form.USUAL
+        for width, word in zip(widths, ("A", "Environment", "Communities"), strict=False)
+    )
+    foot = docx.Document(io.BytesIO(files["docx"])).sections[0].footer._element.xml
+    assert 'w:fldSimple w:instr="PAGE"' in foot
+
+
+def test_the_columns_of_a_spreadsheet_are_as_wide_as_what_they_hold() -> None:
+    styles = {f"wide{most}": f"style-{most}" for most in ods_form.WIDTHS}
+    assert ods_form._widths([("Id", "What it says", "n"), ("a", "word " * 40, 3.0)], styles) == ["style-10", "style-55", "style-10"]

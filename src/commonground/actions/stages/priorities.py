@@ -7,6 +7,7 @@ from typing import Any
 
 from commonground.actions.permissions import Person
 from commonground.case import Case, fingerprint
+from commonground.documents import words
 from commonground.terms import Source
 
 NOTHING = "Nothing that we could check"
@@ -20,8 +21,10 @@ def draft_priorities(case: Case, by: Person) -> dict[str, Any]:
     shelf = priorities.shelf_of(place=case.place, by=by)
     rows = matches.read_match(place=case.place, by=by).whole.rows
     confirmed, waiting = shelf.total("confirmed"), shelf.total("proposed")
+    held = words.counted(len(shelf.documents), "document")
+    decided = words.counted(confirmed, "confirmed priority", "confirmed priorities")
     said = (
-        f"{len(shelf.documents)} documents are held: {confirmed} priorities are confirmed and {waiting} passages wait for a decision."
+        f"{held} held: {decided}, and {words.counted(waiting, 'passage')} to be decided."
         if shelf.documents
         else "No strategy is held yet, so nothing can be called a priority."
     )
@@ -55,6 +58,7 @@ def draft_match(case: Case, by: Person) -> dict[str, Any]:
     return {
         "place": case.place,
         "sentence": view.whole.sentence,
+        "synthetic": "The bodies and their plans are invented, to try Common Ground with; the figures are real" if view.synthetic else None,
         "sport_can_contribute": [
             {
                 "title": f"{row.wanted.body_name}, {row.wanted.priority.wording}",

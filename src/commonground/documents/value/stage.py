@@ -72,7 +72,9 @@ def _told(answer: Mapping[str, Any], said: list[str], refs: tuple[int, ...]) -> 
         ]
     blocks += [
         Heading(text="Take care"),
-        Bullets(items=(*answer.get("not_counted", ()), *(f"Not verified: {x}" for x in answer["not_verified"]))),
+        Bullets(
+            items=(*answer.get("not_counted", ()), *(f"Not verified: {x.removesuffix(': not verified')}" for x in answer["not_verified"]))
+        ),
     ]
     blocks += [
         Heading(text="What to do next"),
