@@ -31,7 +31,8 @@ def write(made: Document) -> bytes:
     book.meta.subject = made.subtitle
     book.meta.creator = made.publisher
     styles = _styles(book)
-    for page in book.get_part("styles.xml").get_elements("//style:page-layout-properties"):  # printed across, two pages wide at most
+    printed: Any = book.get_part("styles.xml")
+    for page in printed.get_elements("//style:page-layout-properties"):  # across, two pages wide at most
         for name, value in PRINTED.items():
             page.set_attribute(name, value)
     cover = [made.title, made.subtitle, made.summary, f"Data release {made.release}; {made.ages}", "Made with Common Ground"]
