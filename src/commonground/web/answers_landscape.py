@@ -190,7 +190,7 @@ def landscape(view: LandscapeView) -> LandscapeAnswer:
             ChangeOut(
                 id=one.change.id,
                 title=one.change.title,
-                what=FactOut(text=one.change.what, status=one.change.status, address=one.change.address),
+                what=FactOut(text=one.change.what, status=one.change.status, address=one.change.address, by=one.change.by),
                 when=one.change.when,
                 on=one.change.on,
                 precision=one.change.precision,

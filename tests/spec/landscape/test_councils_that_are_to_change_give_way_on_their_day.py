@@ -36,7 +36,7 @@ def change(moves: Sequence[Move], on: date = DAY, *, decided: bool = False) -> P
 def shown(england: Landscape, place: str, day: date, *entered: PlannedChange) -> Here:
     laid = with_planned(england, {f"change-{number}": one for number, one in enumerate(entered)})
     changes = changes_at(laid, place, library.changes())
-    return here(laid, place, on=day, kinds=library.all_kinds(), changes=changes, rules=library.calendar_rules())
+    return here(laid, place, on=day, kinds=library.all_kinds(), changes=changes, rules=library.calendar_rules(), ties=library.kind_ties())
 
 
 def names(found: Here, *kinds: str) -> list[str]:
@@ -67,6 +67,13 @@ def test_a_council_that_is_split_gives_way_to_both_with_the_share_of_residents(e
         "Hills Council (planned)": 0.4,
     }
     assert all("not settled" in one.taken for one in after.took_over("council:new-hills"))
+
+
+def test_the_parts_of_one_council_to_come_are_not_tied_to_those_of_another(england: Landscape) -> None:
+    ties = {(one.start, one.tie, one.end) for one in shown(england, "E06000003", DAY, change(TEES)).ties}
+    assert ("public_health:new-hills", "sits_on", "health_and_wellbeing_board:new-hills") in ties
+    assert not [one for one in ties if "new-hills" in one[0] and "new-mouth" in one[2]]
+    assert [one for one in ties if one[0] == "council:new-hills"]
 
 
 def test_the_source_who_entered_it_and_what_each_council_is_made_from_are_said(england: Landscape) -> None:

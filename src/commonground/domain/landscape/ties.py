@@ -110,12 +110,19 @@ def ties_of(
 
 def _meet(start: Body, end: Body, reach: Mapping[str, frozenset[str]]) -> bool:
     """Whether the areas of two bodies meet: by their own areas where these are of one kind, else by where each is at work."""
+    if _council_of(start) and _council_of(end) and _council_of(start) != _council_of(end):
+        return False  # each council has its own board and services, also where both are in one place
     ours, theirs = ({area.code for area in one.areas} for one in (start, end))
     if {area.kind for area in start.areas} == {area.kind for area in end.areas} == {"icb"}:
         return bool(ours & theirs)
     if any(area.kind == "country" for area in (*start.areas, *end.areas)):
         return True
     return bool((ours | reach.get(start.id, frozenset())) & theirs or ours & reach.get(end.id, frozenset()))
+
+
+def _council_of(body: Body) -> str:
+    """The council that a body is, or is a part of, where no other runs the same services in its area."""
+    return body.part_of or (body.id if body.kind == "council_unitary" else "")
 
 
 def in_words(tie: str, starts: Sequence[str], ends: Sequence[str]) -> str:
