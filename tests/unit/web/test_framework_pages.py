@@ -74,6 +74,9 @@ def test_a_new_version_keeps_the_old_one_and_needs_approval_again(web):
         ("service: Classes are full\n  evidence: V999", "no statement"),
         ("service: Classes are full\n  indicator (output): People; target: many", "line 2"),
         ("service: Classes are full\n  indicator (output): People; baseline: magic", "no measure"),
+        ("service: Classes are full\n  indicator (output): People; target: nan", "is no number"),
+        ("service: Classes are full\n  indicator (output): People; people: -5", "people cannot be asked"),
+        ("service: " + "x" * 200_001, "more than 200,000 letters"),
         ("because: it does", "stands under no outcome"),
         ("# nothing", "no outcome in these lines"),
         ("service: x\n" * 700, "700 lines"),
@@ -102,6 +105,20 @@ def test_a_version_says_what_it_changed_and_each_has_its_own_addresses(web):
     assert {one["type"] for one in held["links"]} >= {"activity to service outcome", "intermediate outcome to overarching outcome"}
     assert held["indicators"][0]["baseline"]["unit"].startswith("%")
     assert web.get(f"{url}lines.txt?version=9").status_code == 404
+
+
+def test_nobody_undoes_a_version_that_they_have_not_seen(web):
+    url = saved(web).url
+    assert 'name="after" value="1"' in text(web.get(url))
+    again = {"ref": "hartlepool-ageing-well-1", "after": "1"}
+    assert saved(web, **again, text=LINES.replace("twelve", "ten")).status_code == 302
+    answer = saved(web, **again, text=LINES.replace("twelve", "nine"))
+    assert answer.status_code == 400
+    assert "has written version 2 since you began" in text(answer)
+    assert "nine halls" in text(answer)
+    assert 'name="after" value="2"' in text(answer)
+    elsewhere = web.post("/place/E08000021/outcomes/save/", {"title": "x", "theme": "generic", "text": LINES, **again})
+    assert elsewhere.status_code == 404
 
 
 def test_who_is_told_is_on_the_page_with_the_part_that_they_are_shown(web):

@@ -22,6 +22,8 @@ from commonground.store.records import frameworks as rows
 from commonground.store.records.frameworks import Version
 from commonground.terms import Absent, Figure, Finding, NotPublished, Place, Refused, Source
 
+LARGEST = 200_000
+
 
 @dataclass(frozen=True, kw_only=True)
 class FrameworkView:
@@ -76,11 +78,14 @@ def read(*, ref: str, by: Person, version: int | None = None) -> FrameworkView:
     return FrameworkView(place=here, framework=made, text=chosen.text, findings=found, versions=held)
 
 
-def save(*, place: str, title: str, theme: str, text: str, by: Person, ref: str = "", reason: str = "") -> FrameworkView:
-    """Keep a framework, or a new version of one (`ref`); the versions before stay as they were.
+def save(
+    *, place: str, title: str, theme: str, text: str, by: Person, ref: str = "", reason: str = "", after: int | None = None
+) -> FrameworkView:
+    """Keep a framework, or a new version of one (`ref`); the versions before stay as they were. `after` is the newest version that its
+    writer had seen.
 
-    Raises `Refused`: not_permitted, title_missing, framework_empty, framework_theme, measure_unknown, lines_unread (with every line),
-    sport_outcome_level and source_document_needed (rule T30), framework_unknown.
+    Raises `Refused`: not_permitted, title_missing, framework_empty, framework_large, framework_theme, measure_unknown, lines_unread (with
+    every line), sport_outcome_level and source_document_needed (rule T30), framework_unknown, version_newer.
     """
     require(by, "write_framework")
     here = places.find_place(text=place, by=by)
@@ -88,7 +93,7 @@ def save(*, place: str, title: str, theme: str, text: str, by: Person, ref: str 
     on = clock.now()
     with database.writing():
         if ref:
-            rows.versions(ref)
+            _following(rows.versions(ref), here, after)
         name = ref or _new_ref(here, title)
         version = Version(
             ref=name, number=rows.next_number(name), kind="written", place=here.code, title=title.strip()[:300], theme=theme,
@@ -108,9 +113,26 @@ def check(*, place: str, title: str, theme: str, text: str, by: Person) -> Frame
     return FrameworkView(place=here, framework=made, text=text, findings=checks.all_findings(made, today=clock.now().date()), versions=())
 
 
+def _following(held: tuple[Version, ...], place: Place, after: int | None) -> None:
+    newest = held[-1]
+    if newest.place != place.code:
+        raise Refused(
+            "framework_unknown", what=f"{newest.ref} is no framework of {place.name}", ways_out=(f"Name its place, {newest.place}",)
+        )
+    if after is not None and newest.number > after:
+        raise Refused(
+            "version_newer",
+            what=f"{newest.by} has written version {newest.number} since you began",
+            why="A version that does not know it would undo it without a word",
+            ways_out=("Look at what it changed, and keep yours again if it still holds",),
+        )
+
+
 def _readable(place: Place, *, title: str, theme: str, text: str, ref: str, by: Person) -> Framework:
     if not title.strip():
         raise Refused("title_missing", what="A framework needs a title", ways_out=("Give it one",))
+    if len(text) > LARGEST:
+        raise Refused("framework_large", what=f"These lines hold more than {LARGEST:,} letters", ways_out=("Make two frameworks of them",))
     if theme not in FRAMEWORK_THEMES:
         raise Refused("framework_theme", what=f"{theme[:40]!r} is not a theme", ways_out=tuple(f"Choose {one}" for one in FRAMEWORK_THEMES))
     made = _made(text, ref=ref or "new", title=title.strip(), theme=theme, place=place, by=by)

@@ -19,6 +19,7 @@ A line belongs to the nearest line above it that stands less deep. `evidence (li
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -227,10 +228,10 @@ class _Reader:
                     source=told.get("source", ""),
                     owner=told.get("owner", ""),
                     baseline=self.baselines.get(told.get("baseline", ""), NO_BASELINE),
-                    target=float(told["target"].rstrip("% ")) if told.get("target") else None,
+                    target=_number(told["target"]) if told.get("target") else None,
                     by=date.fromisoformat(told["by"]) if told.get("by") else None,
                     cost_of_collection=told.get("cost", ""),
-                    planned_base=int(told["people"]) if told.get("people") else None,
+                    planned_base=_people(told["people"]) if told.get("people") else None,
                 )
             )
         except (ValueError, Refused) as problem:
@@ -239,6 +240,20 @@ class _Reader:
 
     def _fault(self, number: int, what: str, remedy: str) -> None:
         self.faults.append(Finding(code="line_unread", what=what, where=f"line {number}", remedy=remedy))
+
+
+def _number(said: str) -> float:
+    number = float(said.rstrip("% ").replace(",", ""))
+    if not math.isfinite(number):
+        raise ValueError(f"{said[:20]!r} is no number")
+    return number
+
+
+def _people(said: str) -> int:
+    number = int(said.replace(",", ""))
+    if not 0 < number <= 100_000_000:
+        raise ValueError(f"{said[:20]!r} people cannot be asked")
+    return number
 
 
 def _told(text: str) -> tuple[str, dict[str, str]]:

@@ -43,9 +43,10 @@ def every(request: HttpRequest, code: str) -> HttpResponse:
 
 def save(request: HttpRequest, code: str) -> HttpResponse:
     """Keep a new framework, or a new version of one."""
-    given = {name: request.POST.get(name, "")[:60_000] for name in ("title", "theme", "text", "reason", "ref")}
+    given = {name: request.POST.get(name, "")[: actions.LARGEST + 1] for name in ("title", "theme", "text", "reason", "ref")}
+    after = request.POST.get("after", "")
     try:
-        view = actions.save(place=code, by=person(request), **given)
+        view = actions.save(place=code, after=int(after) if after.isascii() and after.isdigit() else None, by=person(request), **given)
     except Refused as no:
         if no.code in ("not_permitted", "framework_unknown", "place_unknown"):
             raise
