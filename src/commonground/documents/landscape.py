@@ -48,12 +48,13 @@ def document(here: Here, due: Sequence[Due], sources: Mapping[str, Source], rele
         return numbers(tuple(pages[one] for one in dict.fromkeys(addresses) if one in pages))
 
     blocks: list[Block] = [Paragraph(text=here.sentence, kind="lead")]
+    blocks += [Heading(text="Who decides what"), _bodies(here, sources, numbers, cite)]
+    if here.gone:
+        blocks += [Heading(text=f"Gone by {words.day(here.on)}", level=2), Bullets(items=tuple(one.words for one in here.gone))]
+    blocks.append(_duties(here, cite))
     picture = charts.landscape(here, used)
     if picture and len(here.sheets) <= 30:
         blocks.append(Picture(chart=picture, refs=numbers(used)))
-    blocks += [Heading(text="Who decides what"), _bodies(here, sources, numbers, cite), _duties(here, cite)]
-    if here.gone:
-        blocks += [Heading(text=f"Gone by {words.day(here.on)}", level=2), Bullets(items=tuple(one.words for one in here.gone))]
     tied = _ties(here)
     if tied:
         blocks += [Heading(text="Who is tied to whom", level=2), Bullets(items=tuple(f"{said}. {how}" for said, how in tied))]
