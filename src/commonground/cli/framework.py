@@ -198,7 +198,7 @@ def _tell(held: FrameworkView, view: str) -> None:
 
 def _said(made: Framework, view: str) -> Iterator[str]:
     """What a view says of the framework, an item for each of its parts, steps or rows."""
-    from commonground.domain.outcomes.frameworks import Level, logframe, narrative
+    from commonground.domain.outcomes.frameworks import FIRM, Level, logframe, narrative
 
     if view == "triangle":
         for one in (one for level in Level for one in made.at(level)):
@@ -206,8 +206,9 @@ def _said(made: Framework, view: str) -> Iterator[str]:
             yield f"{one.level.value}: {one.text}{f' ({where})' if where else ''}"
     elif view == "model":
         for link in made.links:
+            about = f"{made.step(link)}; {FIRM[made.strength(link)].lower()}"
             because = f", because {link.rationale}" if link.rationale else ""
-            yield f"{made.part(link.start).text} -> {made.part(link.end).text} ({made.step(link)}){because}"
+            yield f"{made.part(link.start).text} -> {made.part(link.end).text} ({about}){because}"
     elif view == "logframe":
         for stage, what, counted, source, because in logframe(made):
             more = (("counted by", counted), ("from", source), ("because", because))

@@ -24,7 +24,7 @@ from commonground.documents.blocks import (
 from commonground.documents.charts import logic
 from commonground.domain.indicators.nouns import Measure
 from commonground.domain.outcomes.checks import would_show
-from commonground.domain.outcomes.frameworks import NO_BASELINE, VIEWS, Attached, Framework, Indicator, logframe, narrative
+from commonground.domain.outcomes.frameworks import FIRM, NO_BASELINE, VIEWS, Attached, Framework, Indicator, Link, logframe, narrative
 from commonground.terms import Absent, Figure, Finding, Source
 
 LOGFRAME = ("Level", "What", "Indicators", "Where from", "What else must be true")
@@ -213,7 +213,7 @@ def _gaps(told: Told) -> list[Block]:
     return [Table(id="gaps", title="The gap list", columns=columns, rows=rows)]
 
 
-STEPS = ("From", "To", "Type", "Because")
+STEPS = ("From", "To", "Type", "How firm", "Because")
 EVIDENCE = (
     "Id", "Statement", "Evidence for",
     "Direction", "Grade", "Year", "Local", "Story", "Checked", "Relevant", "Recent", "Robust", "Citation",
@@ -229,7 +229,7 @@ def _sheets(told: Told, names: dict[str, str]) -> tuple[Sheet, ...]:
     made = told.framework
     held: tuple[tuple[str, str, tuple[str, ...], list[tuple[Value, ...]]], ...] = (
         ("logframe", "Logframe", LOGFRAME, list(logframe(made))),
-        ("steps", "Steps", STEPS, [(names[one.start], names[one.end], made.step(one), one.rationale) for one in made.links]),
+        ("steps", "Steps", STEPS, [_step_row(one, made, names) for one in made.links]),
         ("evidence", "Evidence", EVIDENCE, [_evidence_row(one, names, told.year) for one in made.evidence]),
         ("indicators", "Indicators", INDICATORS, [_indicator_row(one, names, told.measures) for one in made.indicators]),
         ("tell", "Who is told", TELL, [(one.audience, VIEWS[one.part], _iso(one.on), one.by) for one in made.tellings]),
@@ -240,6 +240,10 @@ def _sheets(told: Told, names: dict[str, str]) -> tuple[Sheet, ...]:
         for ident, label, columns, rows in held
         if rows
     )
+
+
+def _step_row(one: Link, made: Framework, names: dict[str, str]) -> tuple[Value, ...]:
+    return (names[one.start], names[one.end], made.step(one), FIRM[made.strength(one)], one.rationale)
 
 
 def _evidence_row(one: Attached, names: dict[str, str], year: int) -> tuple[Value, ...]:

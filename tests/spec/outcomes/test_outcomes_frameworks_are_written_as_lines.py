@@ -83,6 +83,17 @@ def test_a_reason_is_no_firmer_than_its_evidence_and_never_attribution(reason: s
         assert made(text).links[0].rationale == reason
 
 
+def test_a_step_is_as_firm_as_the_relevant_evidence_attached_to_it() -> None:
+    text = "intermediate: Older people fall less\n  service: Classes are full\n"
+    for evidence, strength in (
+        ("(link): V026", "supported"),
+        ("(link): V155", "indicated"),
+        ("(link, not relevant): V026 -- other", "open"),
+    ):
+        held = made(f"{text}    evidence {evidence}\n")
+        assert held.strength(held.links[0]) == strength
+
+
 def test_a_plan_that_is_not_named_and_a_step_that_leads_back_are_gaps() -> None:
     found = {one.code: one for one in all_findings(made(LINES), today=TODAY)}
     assert "name your joint strategy" in found["document_not_named"].what

@@ -209,7 +209,17 @@ def plain(view: FrameworkView) -> dict[str, Any]:
         "outcomes": made.outcomes,
         "activities": made.activities,
         "benefits": made.benefits,
-        "links": [{"id": one.id, "from": one.start, "to": one.end, "type": made.step(one), "because": one.rationale} for one in made.links],
+        "links": [
+            {
+                "id": one.id,
+                "from": one.start,
+                "to": one.end,
+                "type": made.step(one),
+                "strength": made.strength(one),
+                "because": one.rationale,
+            }
+            for one in made.links
+        ],
         "evidence": [
             {
                 **{name: getattr(one.evidence, name) for name in ("id", "statement", "direction", "grade", "practice", "year", "citation")},

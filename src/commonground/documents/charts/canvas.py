@@ -75,8 +75,9 @@ def rect(x: float, y: float, width: float, height: float, *, fill: str, stroke: 
     return f"{head}><title>{escape(title)}</title></rect>" if title else f"{head}/>"
 
 
-def path(d: str, *, fill: str = "none", stroke: str = "", width: float = 1, opacity: float = 1, title: str = "") -> str:
-    edge = f' stroke="{stroke}" stroke-width="{width:g}" stroke-linejoin="round"' if stroke else ""
+def path(d: str, *, fill: str = "none", stroke: str = "", width: float = 1, opacity: float = 1, title: str = "", dash: str = "") -> str:
+    dashed = f' stroke-dasharray="{dash}"' if dash else ""
+    edge = f' stroke="{stroke}" stroke-width="{width:g}" stroke-linejoin="round"{dashed}' if stroke else ""
     faint = f' fill-opacity="{opacity:g}"' if opacity < 1 else ""
     head = f'<path d="{d}" fill="{fill}"{edge}{faint}'
     return f"{head}><title>{escape(title)}</title></path>" if title else f"{head}/>"

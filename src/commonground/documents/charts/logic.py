@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from commonground.documents import words
 from commonground.documents.charts import canvas
 from commonground.documents.charts.chart import BAND_DARK, BLUE, BRAND, INK, PHONE, QUIET_INK, SURFACE, Chart, Drawing, vega
-from commonground.domain.outcomes.frameworks import Framework, Level, layers
+from commonground.domain.outcomes.frameworks import FIRM, Framework, Level, layers
 from commonground.terms import Source
 
 WIDTH = 1000
@@ -56,13 +56,22 @@ def model(made: Framework, source: Source) -> Chart | None:
     columns = [(title, names) for title, names in layers(made) if names]
     if not columns:
         return None
-    rows = [(made.part(link.start).text, made.part(link.end).text, link.rationale or "no reason is given") for link in made.links]
-    rows = rows or [(made.part(name).text, "leads nowhere yet", "") for _, names in columns for name in names]
-    said = words.counted(len(made.links), "step leads", "steps lead")
-    sentence = f"{said} from what is done to what it contributes to." if made.links else "No step has been drawn yet."
-    heads = ("From", "Contributes to", "Because")
+    rows = [
+        (made.part(link.start).text, made.part(link.end).text, link.rationale or "no reason is given", FIRM[made.strength(link)])
+        for link in made.links
+    ]
+    rows = rows or [(made.part(name).text, "leads nowhere yet", "", "") for _, names in columns for name in names]
+    sentence = _steps_said(made) if made.links else "No step has been drawn yet."
+    heads = ("From", "Contributes to", "Because", "How firm")
     drawn, phone = _across(made, columns), _down(made, columns)
     return _chart("logic-model", f"{made.title}: logic model", sentence, heads, rows, drawn, phone, source)
+
+
+def _steps_said(made: Framework) -> str:
+    said = words.counted(len(made.links), "step leads", "steps lead")
+    bare = sum(made.strength(link) == "open" for link in made.links)
+    more = f" {words.counted(bare, 'broken arrow stands', 'broken arrows stand')} for what no checked evidence shows yet." if bare else ""
+    return f"{said} from what is done to what it contributes to.{more}"
 
 
 def _across(made: Framework, columns: Sequence[tuple[str, tuple[str, ...]]]) -> Drawing:
@@ -82,7 +91,7 @@ def _across(made: Framework, columns: Sequence[tuple[str, tuple[str, ...]]]) -> 
             out += [canvas.text(x + 10, y + 24 + 17 * line, said, size=13) for line, said in enumerate(lines)]
             y += height + 14
         bottom = max(bottom, int(y))
-    arrows = [_arrow(boxes[link.start], boxes[link.end], width) for link in made.links]
+    arrows = [_arrow(boxes[link.start], boxes[link.end], width, made.strength(link) == "open") for link in made.links]
     return Drawing("".join([*arrows, *out]), WIDTH, bottom + 10)
 
 
@@ -106,13 +115,18 @@ def _down(made: Framework, columns: Sequence[tuple[str, tuple[str, ...]]]) -> Dr
     return Drawing("".join(out), PHONE, int(y))
 
 
-def _arrow(start: tuple[float, float, float], end: tuple[float, float, float], width: float) -> str:
+def _arrow(start: tuple[float, float, float], end: tuple[float, float, float], width: float, broken: bool) -> str:
     forwards = end[0] > start[0]
     x1, y1 = start[0] + (width if forwards else 0), start[1] + start[2] / 2
     x2, y2 = end[0] + (0 if forwards else width), end[1] + end[2] / 2
     bend = (x1 + x2) / 2
     tip = 7 if forwards else -7
-    line = canvas.path(f"M{x1:.1f} {y1:.1f}C{bend:.1f} {y1:.1f} {bend:.1f} {y2:.1f} {x2 - tip:.1f} {y2:.1f}", stroke=BLUE, width=1.5)
+    line = canvas.path(
+        f"M{x1:.1f} {y1:.1f}C{bend:.1f} {y1:.1f} {bend:.1f} {y2:.1f} {x2 - tip:.1f} {y2:.1f}",
+        stroke=BLUE,
+        width=1.5,
+        dash="5 4" if broken else "",
+    )
     return line + canvas.path(f"M{x2:.1f} {y2:.1f}L{x2 - tip:.1f} {y2 - 4:.1f}V{y2 + 4:.1f}Z", fill=BLUE)
 
 

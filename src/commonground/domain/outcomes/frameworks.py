@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from commonground.domain.outcomes.evidence import Evidence
+from commonground.domain.outcomes.evidence import Evidence, strength_of
 from commonground.domain.outcomes.nouns import PARENTS
 from commonground.terms import Absent, Figure, NotLoaded, Refused
 
@@ -23,6 +23,7 @@ class Level(StrEnum):
 
 FRAMEWORK_THEMES = (*PARENTS, "generic")
 BENEFIT_TO = ("individuals", "communities", "places")
+FIRM = {"supported": "Robust evidence", "contested": "Evidence for and against", "indicated": "Signs only", "open": "Nothing shows it yet"}
 NO_BASELINE = NotLoaded(reason="no baseline was chosen")
 INDICATOR_TYPES = ("outcome", "proxy", "output")
 VIEWS = {"triangle": "Triangle", "model": "Logic model", "logframe": "Logframe", "story": "In sentences"}
@@ -218,6 +219,10 @@ class Framework:
     def step(self, link: Link) -> str:
         """The type of a link: from which kind of part it leads to which."""
         return f"{self.kind(link.start)} to {self.kind(link.end)}"
+
+    def strength(self, link: Link) -> str:
+        """How firm a link is, by the relevant evidence attached to it: supported, contested, indicated or open."""
+        return strength_of([one.evidence for one in self.evidence_at(link.id) if one.relevant])
 
     def evidence_at(self, name: str) -> tuple[Attached, ...]:
         """Evidence attached to an outcome, benefit or link."""

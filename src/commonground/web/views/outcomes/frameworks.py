@@ -14,7 +14,7 @@ from commonground.actions.outcomes import matches
 from commonground.documents.charts import logic
 from commonground.documents.charts.chart import Chart
 from commonground.domain.outcomes.checks import SMALLEST_BASE, would_show
-from commonground.domain.outcomes.frameworks import FRAMEWORK_THEMES, NO_BASELINE, VIEWS, logframe, narrative
+from commonground.domain.outcomes.frameworks import FIRM, FRAMEWORK_THEMES, NO_BASELINE, VIEWS, logframe, narrative
 from commonground.domain.outcomes.gap_list import by_kind
 from commonground.store import clock
 from commonground.terms import Refused
@@ -157,7 +157,10 @@ def _one(request: HttpRequest, ref: str, problem: Refused | None = None, given: 
         "story": narrative(view.framework),
         "basket": [(each, names[each.outcome], _baseline(each, sources), would_show(each)) for each in view.framework.indicators],
         "evidence": [(each, names.get(each.to) or links.get(each.to, "")) for each in view.framework.evidence],
-        "steps": [(names[each.start], names[each.end], view.framework.step(each), each.rationale) for each in view.framework.links],
+        "steps": [
+            (names[each.start], names[each.end], view.framework.step(each), FIRM[view.framework.strength(each)], each.rationale)
+            for each in view.framework.links
+        ],
         "kinds": by_kind(view.framework, view.findings),
         "year": clock.now().year,
         "listed": sources.listed,
