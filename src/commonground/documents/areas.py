@@ -45,12 +45,14 @@ def document(
     """
     numbers = Numbering()
     names = words.listing([area.name for area in areas])
+    absent = {value.mark: value.words for _, figures in rows for f in figures if isinstance(value := f.value, Absent)}
     summary = f"{names}: {words.counted(len(rows), 'measure')} {'put together' if len(areas) == 1 else 'side by side'}."
     blocks: list[Block] = [Paragraph(text=summary, kind="lead"), *(Paragraph(text=area.sentence) for area in areas)]
     blocks += [Paragraph(text=f"{said}, so their figures are not independent of each other.") for said in shared]
     blocks += [Paragraph(text=said) for said in wards]
     if rows:
-        blocks += [Heading(text="The figures"), _table(areas, rows, numbers, marks)]
+        legend = (f"{mark} means {said.lower()}; the spreadsheet says why, figure by figure." for mark, said in absent.items())
+        blocks += [Heading(text="The figures"), _table(areas, rows, numbers, (*legend, *marks))]
     if refused:
         blocks += [Heading(text="What cannot be put together"), Bullets(items=tuple(f"{measure.name}: {why}." for measure, why in refused))]
     blocks += [Heading(text="What the areas are made of"), _made_of(areas)]
@@ -59,7 +61,7 @@ def document(
         blocks.append(Paragraph(text=f"Which small areas belong to which ward: {said}"))
     blocks += [
         Heading(text="Where these numbers come from"),
-        Paragraph(text="Figures of areas are worked out by Common Ground from those of their places, as the column of notes says."),
+        Paragraph(text="Figures of areas are worked out by Common Ground from those of their places; the spreadsheet says how, for each."),
         SourceList(numbered=numbers.numbered()),
     ]
     held = (_sheet(areas, rows, numbers), _members(taken or areas))
@@ -73,7 +75,8 @@ def document(
         sheets=tuple(sheet for sheet in held if sheet.rows),
         sources=numbers.numbered(),
         place=names,
-        marks=tuple({value.mark: value.words for _, figures in rows for f in figures if isinstance(value := f.value, Absent)}.items()),
+        ages="the period of each figure stands beside it",
+        marks=tuple(absent.items()),
         notes=tuple(marks),
     )
 

@@ -31,9 +31,26 @@ def write(made: Document) -> bytes:
     for before, block, after in zip((None, *made.blocks), made.blocks, (*made.blocks[1:], None), strict=False):
         # A heading with its sentence stays on the page of the table or picture that it opens.
         _block(word, block, opens=isinstance(before, Heading) and isinstance(after, Table | Picture))
+        if made.mini and isinstance(block, Heading) and block.page:
+            word.paragraphs[-1].paragraph_format.page_break_before = True
+    if made.mini:
+        _tighten(word)
     out = io.BytesIO()
     word.save(out)
     return out.getvalue()
+
+
+def _tighten(word: Any) -> None:
+    """Less white around everything, for a document that is to fit two pages."""
+    page = word.sections[0]
+    page.top_margin = page.bottom_margin = Cm(1.4)
+    cells = [cell.paragraphs[0] for table in word.tables for row in table.rows for cell in row.cells]
+    for paragraph, most in (*((each, 0.5) for each in cells), *((each, 6.0) for each in word.paragraphs)):
+        held = paragraph.paragraph_format
+        for run in paragraph.runs:
+            run.font.size = Pt(7.5) if run.font.size == Pt(USUAL) else run.font.size
+        held.space_before = Pt(min(most, held.space_before.pt if held.space_before is not None else 0.0))
+        held.space_after = Pt(min(most / 2, held.space_after.pt if held.space_after is not None else most))
 
 
 def _clean(text: str) -> str:
@@ -67,9 +84,8 @@ def _set_up(word: Any, made: Document) -> None:
     for border in word.styles["Title"].element.findall(f".//{qn('w:pBdr')}"):
         border.getparent().remove(border)
     foot = page.footer.paragraphs[0]
-    foot.paragraph_format.tab_stops.clear_all()
+    foot.style = word.styles["Normal"]  # the style of feet brings tabs of its own
     foot.paragraph_format.tab_stops.add_tab_stop(Cm(PAGE), WD_TAB_ALIGNMENT.RIGHT)
-    foot.paragraph_format.right_indent = Cm(0)
     foot.add_run(_clean(f"Data release {made.release}; {made.ages}"))
     foot.add_run("\tPage ")
     _page_number(foot)

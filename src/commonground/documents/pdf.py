@@ -46,7 +46,8 @@ def _fonts() -> Any:
 
 
 def _told(made: Document) -> dict[str, Any]:
-    blocks = [told for block in made.blocks for told in _block(block, small=made.mini)]
+    following = zip(made.blocks, (*made.blocks[1:], None), strict=False)
+    blocks = [told for block, after in following for told in _block(block, small=made.mini, opens=isinstance(after, Table | Picture))]
     return {
         "title": made.title,
         "place": made.place,
@@ -62,11 +63,11 @@ def _told(made: Document) -> dict[str, Any]:
     }
 
 
-def _block(block: Block, *, small: bool = False) -> list[dict[str, Any]]:
+def _block(block: Block, *, small: bool = False, opens: bool = False) -> list[dict[str, Any]]:
     if isinstance(block, Heading):
         return [{"is": "heading", "text": block.text, "level": block.level, "page": block.page, "alone": block.alone}]
     if isinstance(block, Paragraph):
-        return [{"is": "paragraph", "text": block.text, "kind": block.kind, "refs": list(block.refs)}]
+        return [{"is": "paragraph", "text": block.text, "kind": block.kind, "refs": list(block.refs), "opens": opens}]
     if isinstance(block, Bullets):
         return [{"is": "bullets", "items": list(block.items)}] if block.items else []
     if isinstance(block, Picture):

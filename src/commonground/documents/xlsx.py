@@ -22,7 +22,7 @@ def write(made: Document) -> bytes:
     sheets = {label: _table(gptables, pandas, sheet, made) for label, sheet in zip(labels(held), held, strict=True)}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # our notes speak of every sheet, so none refers to them
-        gptables.write_workbook(
+        book = gptables.produce_workbook(
             out,
             sheets,
             cover=_cover(gptables, made),
@@ -31,6 +31,11 @@ def write(made: Document) -> bytes:
             auto_width=True,
             workbook_options={"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True},
         )
+    for sheet in book.worksheets():  # printed across, two pages wide at most
+        sheet.set_landscape()
+        sheet.set_paper(9)  # A4
+        sheet.fit_to_pages(2, 0)
+    book.close()
     return out.getvalue()
 
 
