@@ -103,6 +103,7 @@ def test_a_claim_firmer_than_its_evidence_is_refused_over_its_form_and_what_was_
     assert "Our classes will cut falls in half." in text(answer)
     assert web.post(f"{PLACE}/match/{ref}/decide/", {**said, "sentence": "Classes can help people to fall less."}).status_code == 302
     assert "Classes can help people to fall less." in text(web.get(f"{PLACE}/match/"))
+    assert "Classes can help people to fall less." in text(web.get(f"{PLACE}/match/?page=99"))
     assert 'href="#E06-sentence"' in text(answer)
     answer = web.post(f"{PLACE}/match/{ref}/decide/", {"contribution": "E06", "decision": "leave_out"})
     assert 'href="#E06-reason"' in text(answer)

@@ -34,7 +34,8 @@ def matrix(request: HttpRequest, code: str) -> HttpResponse:
     """Every confirmed priority against what sport can contribute, narrowed as the reader asks."""
     view = _asked(request, code)
     sources = marks.Sources()
-    page = whole(request, "page", 1, 1, 10_000)
+    pages = max(1, -(-len(view.shown.rows) // EACH))
+    page = min(whole(request, "page", 1, 1, 10_000), pages)  # an address from a longer list still leads to its end
     rows = view.shown.rows[(page - 1) * EACH : page * EACH]
     query = urlencode([(name, request.GET[name]) for name in FILTERS if request.GET.get(name)])
     drawn = _chart(view)
@@ -51,7 +52,7 @@ def matrix(request: HttpRequest, code: str) -> HttpResponse:
         "parents": PARENTS,
         "standings": list(STANDINGS.items()),
         "page": page,
-        "pages": max(1, -(-len(view.shown.rows) // EACH)),
+        "pages": pages,
         "query": query,
         "downloads": _downloads(view, request),
         "candidates": [(each, sources.plain(each.need.words, each.need.name, each.need.figure.sources)) for each in view.candidates],
