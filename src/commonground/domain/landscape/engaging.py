@@ -133,11 +133,13 @@ class Together:
     @property
     def sentence(self) -> str:
         """What is shared and what is not."""
+        (first, held), *others = self.local
+        if not others:
+            return f"{first.name} has {len(held)} commissioner{'' if len(held) == 1 else 's'}."
         names = [place.name for place, _ in self.local]
         own = ", ".join(f"{place.name} has {len(held)} of its own" for place, held in self.local)
         many = len(self.common)
-        shared = f"{_listing(names)} share {many} commissioner{'' if many == 1 else 's'}" if len(names) > 1 else f"{names[0]} alone"
-        return f"{shared}; {own}." if len(names) > 1 else f"{own}."
+        return f"{_listing(names)} share {many} commissioner{'' if many == 1 else 's'}; {own}."
 
 
 def together(held: Sequence[tuple[Place, Sequence[Sheet]]], *, on: date) -> Together:
