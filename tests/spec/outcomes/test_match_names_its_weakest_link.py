@@ -8,9 +8,9 @@ import pytest
 
 from commonground.actions.outcomes.strategies import read_strategy_bytes
 from commonground.actions.permissions import LOCAL_PERSON
-from commonground.domain.outcomes.evidence import shipped_evidence
+from commonground.domain.outcomes.evidence import check_claim, evidence_for, shipped_evidence, strength_of
 from commonground.domain.outcomes.library import shipped_taxonomy
-from commonground.domain.outcomes.match import Edit, Match, matches, nothing_to_offer
+from commonground.domain.outcomes.match import Edit, Match, matches, nothing_to_offer, spoken
 from commonground.domain.outcomes.proposals import Priority, confirm
 
 
@@ -30,6 +30,17 @@ def test_a_match_shows_evidence_for_and_against_and_says_what_must_be_true() -> 
     assert any("fractures" in one.statement for one in first.opposing)
     assert any("People here are like those studied" in said for said in first.must_be_true)
     assert first.weakest.step == "local need"
+
+
+def test_no_contribution_is_said_more_firmly_than_a_person_may_say_it() -> None:
+    register = shipped_evidence()
+    for one in shipped_taxonomy().contributions:
+        evidence = evidence_for(one.id, register)
+        strength = strength_of(evidence)
+        said = spoken(one.text, strength)
+        firm = [fault for fault in check_claim(said, evidence) if fault.code != "claim_without_evidence"]
+        assert not firm, f"{one.id}, {strength}: {said}"
+        assert (said == one.text) == (strength == "supported")
 
 
 def test_without_evidence_the_weakest_link_is_the_evidence_and_nothing_is_offered_as_known() -> None:

@@ -53,6 +53,12 @@ def shipped_taxonomy() -> Taxonomy:
 
 
 @cache
+def theme_names() -> Mapping[str, str]:
+    """Theme slug -> its name, as pages and papers print it."""
+    return {theme.slug: theme.name for theme in shipped_taxonomy().themes}
+
+
+@cache
 def crosswalk(theme: str) -> tuple[CrosswalkLine, ...]:
     """Where a theme stands in the national frameworks, framework by framework: what was read first, then what is from memory."""
     held = read_yaml("outcomes/frameworks.yaml")["frameworks"]

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from commonground.domain.outcomes.evidence import Evidence, evidence_for, require_claim, strength_of
 from commonground.domain.outcomes.groups import group_names
-from commonground.domain.outcomes.library import theme_needs
+from commonground.domain.outcomes.library import theme_names, theme_needs
 from commonground.domain.outcomes.nouns import Contribution, ContributionFound, Reading, Taxonomy, ThemeFound
 from commonground.domain.outcomes.proposals import Priority
 from commonground.domain.outcomes.reach import beyond_reach, faintly_read
@@ -190,8 +190,10 @@ def nothing_to_offer(priority: Priority, found: Sequence[Match]) -> str | None:
 
 
 def spoken(text: str, strength: str) -> str:
-    """A contribution's sentence, said no more firmly than the strength of its evidence allows."""
-    return text if strength in ("supported", "contested") else f"It may be that: {text}"
+    """A contribution's sentence, said no more firmly than the strength of its evidence allows (`check_claim` holds people to the same)."""
+    if strength == "supported":
+        return text
+    return f"{'Findings differ; it' if strength == 'contested' else 'It'} may be that: {text}"
 
 
 def how_known(contribution: Contribution) -> str:
@@ -308,12 +310,12 @@ _STRENGTH_WORDS = {
 
 
 def _wording_link(priority: Priority, through: tuple[str, ...], read: Sequence[ThemeFound], beyond: str, score: float) -> ChainLink:
-    themes = ", ".join(slug.replace("_", " ") for slug in through)
+    themes = " and ".join(f"“{theme_names()[slug]}”" for slug in through)
     if beyond:
         return ChainLink(step="wording", state="beyond", words=beyond)
     if faintly_read(read, score):
         return ChainLink(step="wording", state="faint", words=f"Its words point to {themes} and to this offer only faintly")
-    words = f"“{priority.quote}” was read as {themes}" if read else f"{priority.confirmed_by} gave it the theme {themes}"
+    words = f"“{priority.quote}” was read as {themes}" if read else f"{priority.confirmed_by} gave it {themes}"
     return ChainLink(step="wording", state=read[0].band if read else "confident", words=words)
 
 
