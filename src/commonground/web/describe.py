@@ -10,7 +10,9 @@ import msgspec
 from commonground import __version__
 from commonground.domain.indicators.nouns import Verdict
 from commonground.domain.landscape.nouns import SERVICE_AREAS
-from commonground.web import answers, answers_landscape
+from commonground.domain.outcomes.matrix import STANDINGS
+from commonground.domain.outcomes.nouns import PARENTS
+from commonground.web import answers, answers_landscape, answers_outcomes
 
 CODE = {
     "name": "code",
@@ -45,6 +47,20 @@ TIER = _query("tier", "Which places", values=("lower", "upper", "region", "icb")
 PERIOD = _query("period", "The publisher's label of a period; the latest when left out")
 SERVICE = _query("service", "Only bodies of one service area", values=tuple(SERVICE_AREAS))
 
+FRAMEWORK = {
+    "name": "ref",
+    "in": "path",
+    "required": True,
+    "schema": {"type": "string"},
+    "description": "A framework of the place, from /api/v1/places/{code}/outcomes",
+}
+NARROWED = (
+    _query("body", "Only priorities of one body, by its id"),
+    _query("role", "Only what concerns a role, by its short name as the page of the match has it"),
+    _query("theme", "Only priorities of one of the seven themes", values=PARENTS),
+    _query("standing", "Only priorities that come to this", values=tuple(STANDINGS)),
+)
+VERSION = _query("version", "The number of an earlier version; the newest when left out")
 SURVEY = {
     "name": "ref",
     "in": "path",
@@ -93,6 +109,21 @@ OPERATIONS: tuple[tuple[str, str, str, tuple[dict[str, Any], ...], type], ...] =
         "When the commissioners of a council's area can say yes in the year ahead",
         (CODE, SERVICE, _query("weeks", "How many weeks ahead to look for what has to be started; 12 when left out")),
         answers_landscape.CalendarAnswer,
+    ),
+    (
+        "/api/v1/places/{code}/match",
+        "match",
+        "What a place's commissioners want against what sport can contribute",
+        (CODE, *NARROWED),
+        answers_outcomes.MatchAnswer,
+    ),
+    ("/api/v1/places/{code}/outcomes", "frameworks", "The outcomes frameworks of a place", (CODE,), answers_outcomes.FrameworksAnswer),
+    (
+        "/api/v1/places/{code}/outcomes/{ref}",
+        "framework",
+        "One outcomes framework, with what the checks find",
+        (CODE, FRAMEWORK, VERSION),
+        answers_outcomes.FrameworkAnswer,
     ),
     ("/api/v1/measures", "measures", "The catalogue of measures", (), answers.MeasuresAnswer),
     ("/api/v1/measures/{measure}", "measure", "One measure for every place", (MEASURE, TIER, PERIOD), answers.MeasureAnswer),

@@ -8,9 +8,10 @@ from typing import Any
 import msgspec
 import pytest
 
+from commonground.actions.outcomes import frameworks, priorities
 from commonground.actions.permissions import LOCAL_PERSON
 from commonground.actions.survey import held as surveys_held
-from commonground.web import answers, answers_landscape, describe
+from commonground.web import answers, answers_landscape, answers_outcomes, describe
 
 ASKED = {
     "/api/v1/release": ("/api/v1/release", answers.ReleaseAnswer),
@@ -19,6 +20,12 @@ ASKED = {
     "/api/v1/places/{code}/profile": ("/api/v1/places/E06000001/profile", answers.ProfileAnswer),
     "/api/v1/places/{code}/landscape": ("/api/v1/places/E06000001/landscape", answers_landscape.LandscapeAnswer),
     "/api/v1/places/{code}/calendar": ("/api/v1/places/E06000001/calendar", answers_landscape.CalendarAnswer),
+    "/api/v1/places/{code}/match": ("/api/v1/places/E06000001/match?theme=older%20people", answers_outcomes.MatchAnswer),
+    "/api/v1/places/{code}/outcomes": ("/api/v1/places/E06000001/outcomes", answers_outcomes.FrameworksAnswer),
+    "/api/v1/places/{code}/outcomes/{ref}": (
+        "/api/v1/places/E06000001/outcomes/hartlepool-ageing-well-1",
+        answers_outcomes.FrameworkAnswer,
+    ),
     "/api/v1/measures": ("/api/v1/measures", answers.MeasuresAnswer),
     "/api/v1/measures/{measure}": ("/api/v1/measures/inactive_adults_19?tier=lower", answers.MeasureAnswer),
     "/api/v1/surveys": ("/api/v1/surveys", answers.SurveysAnswer),
@@ -38,6 +45,18 @@ def walk(value: Any) -> Any:
             yield from walk(inner)
 
 
+def hoped() -> None:
+    """A framework with a baseline, and a confirmed priority."""
+    lines = "overarching (Council Plan, p 4): Older people live independently\n"
+    lines += "  indicator (outcome): Residents of 65; baseline: share_aged_65_over\n"
+    lines += "  indicator (outcome): People who fall\n  activity: Walks\n    evidence (link): V031\n"
+    frameworks.save(place="E06000001", title="Ageing well", theme="older people", text=lines, by=LOCAL_PERSON)
+    plan = b"# Plan\n\nOur priorities are to:\n\n- Reduce falls among older people so that fewer are admitted to hospital.\n"
+    told = {"place": "E06000001", "content": plan, "name": "plan.md", "body": "Hartlepool partnership", "title": "Plan"}
+    document = priorities.add_document(**told, by=LOCAL_PERSON)
+    priorities.confirm(ref=f"{document.ref}-1", by=LOCAL_PERSON)
+
+
 def test_every_path_described_is_asked_here():
     assert set(describe.openapi("http://x")["paths"]) == set(ASKED)
 
@@ -45,16 +64,23 @@ def test_every_path_described_is_asked_here():
 @pytest.mark.parametrize("path", ASKED)
 def test_an_answer_is_of_the_type_that_the_description_was_made_from(web, path):
     address, kind = ASKED[path]
-    if "{ref}" in path:
+    if "surveys/{ref}" in path:
         surveys_held.make_synthetic(people=30_000, waves=1, by=LOCAL_PERSON)
+    if "outcomes" in path or "match" in path:
+        hoped()
     answer = web.get(address)
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/json")
     held = msgspec.json.decode(answer.content, type=kind)
     assert held.release == json.loads(web.get("/api/v1/release").content)["release"]
 
 
-@pytest.mark.parametrize("path", ["/api/v1/places/{code}/profile", "/api/v1/measures/{measure}", "/api/v1/compare"])
+FIGURED = ("/api/v1/places/{code}/profile", "/api/v1/measures/{measure}", "/api/v1/compare", "/api/v1/places/{code}/outcomes/{ref}")
+
+
+@pytest.mark.parametrize("path", FIGURED)
 def test_every_figure_names_sources_that_the_answer_holds_and_absence_is_never_a_number(web, path):
+    if "outcomes" in path:
+        hoped()
     answer = json.loads(web.get(ASKED[path][0]).content)
     figures = [each for each in walk(answer) if "source_ids" in each and "status" in each]
     assert figures

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from commonground.actions.outcomes import frameworks as actions
@@ -18,9 +17,11 @@ from commonground.domain.outcomes.frameworks import FIRM, FRAMEWORK_THEMES, NO_B
 from commonground.domain.outcomes.gap_list import by_kind
 from commonground.store import clock
 from commonground.terms import Refused
+from commonground.web import answers_outcomes as answers
 from commonground.web.presenters import marks
 from commonground.web.presenters import outcomes as shown
 from commonground.web.presenters.profiles import Picture
+from commonground.web.views.api import given as shown_as_json
 from commonground.web.views.charts import as_csvw, as_form
 from commonground.web.views.documents import DOCUMENT_POLICY, TYPES
 from commonground.web.views.pages import one_of, person, show, whole
@@ -102,7 +103,12 @@ def lines(request: HttpRequest, code: str, ref: str) -> HttpResponse:
 
 def api(request: HttpRequest, code: str, ref: str) -> HttpResponse:
     """A framework for programs."""
-    return JsonResponse(msgspec.to_builtins(actions.plain(_asked(request, ref)), enc_hook=str))
+    return shown_as_json(answers.framework(_asked(request, ref)))
+
+
+def api_every(request: HttpRequest, code: str) -> HttpResponse:
+    """The frameworks of a place for programs."""
+    return shown_as_json(answers.listed(*actions.frameworks_of(place=code, by=person(request))))
 
 
 def survey_document(request: HttpRequest, code: str, ref: str, form: str) -> HttpResponse:

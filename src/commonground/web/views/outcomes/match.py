@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -19,9 +18,11 @@ from commonground.domain.outcomes.library import roles, shipped_taxonomy
 from commonground.domain.outcomes.matrix import STANDINGS
 from commonground.domain.outcomes.nouns import PARENTS
 from commonground.terms import Refused
+from commonground.web import answers_outcomes
 from commonground.web.presenters import marks
 from commonground.web.presenters import outcomes as shown
 from commonground.web.presenters.profiles import Picture
+from commonground.web.views.api import given
 from commonground.web.views.charts import as_csvw, as_form
 from commonground.web.views.documents import DOCUMENT_POLICY, TYPES
 from commonground.web.views.pages import person, show, whole
@@ -119,7 +120,7 @@ def route_map(request: HttpRequest, code: str, form: str) -> HttpResponse:
 
 def api(request: HttpRequest, code: str) -> HttpResponse:
     """The matrix for programs."""
-    return HttpResponse(msgspec.json.encode(actions.plain(_asked(request, code))), content_type="application/json")
+    return given(answers_outcomes.match(_asked(request, code)))
 
 
 def _asked(request: HttpRequest, code: str) -> actions.MatchView:
