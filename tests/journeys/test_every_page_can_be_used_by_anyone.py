@@ -109,6 +109,7 @@ NOT_PAGES = {
     "pack_file",
     "pack_make",
     "planned_enter",
+    "planned_withdraw",
     "planned_one",  # a change that was entered: test_areas_of_ones_own.py
     "peers_save",
     "areas_document",

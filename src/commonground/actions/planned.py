@@ -1,10 +1,11 @@
-"""Councils that are to change: entered with the day and the source, and their figures carried to the councils to come."""
+"""Councils that are to change: entered with the day and the source, withdrawn with the reason, and their figures carried to the
+councils to come while they stand."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -22,6 +23,7 @@ from commonground.domain.places.planned import Move, PlannedChange
 from commonground.store import clock, warehouse
 from commonground.store.records import areas as rows
 from commonground.store.records import database, events
+from commonground.store.records.areas import Withdrawal
 from commonground.store.warehouse import areas as ground
 from commonground.terms import Figure, Findings, Place, Refused, Source
 
@@ -29,6 +31,30 @@ MOST_TEXT = 200_000
 _LINE = re.compile(
     r"^\s*(?P<old>[A-Z]\d{8})\s*[,;\t]\s*(?P<name>[^,;\t]+?)\s*(?:[,;\t]\s*(?P<share>\d+(?:\.\d+)?)\s*%?\s*)?$", re.IGNORECASE
 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entered:
+    """A planned change as it was entered, and its withdrawal where there is one."""
+
+    ref: str
+    change: PlannedChange
+    withdrawn: Withdrawal | None
+
+    @property
+    def standing(self) -> str:
+        """Whether it is decided, proposed or withdrawn, and by whom and why."""
+        if self.withdrawn:
+            return f"withdrawn by {self.withdrawn.by}: {self.withdrawn.why}"
+        return "decided" if self.change.decided else "proposed"
+
+    @property
+    def moves(self) -> str:
+        """Its moves as `read_moves` takes them, to be corrected and entered anew."""
+        return "\n".join(
+            f"{move.old_code}, {move.new_name}" + ("" if move.share == 1 else f", {f'{move.share * 100:.10f}'.rstrip('0').rstrip('.')}%")
+            for move in self.change.moves
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +107,7 @@ def enter(*, title: str, on: date, moves: str, source: Mapping[str, str], by: Pe
         raise Refused("planned_source", what=f"The source has no {' or '.join(lacking)}", ways_out=("Say where the change is published",))
     if not re.match(r"(https?://[^\s/]+|$)", source.get("address", "").strip()):
         raise Refused("planned_source", what="The address of the source is no web address", ways_out=("Begin it with https://",))
+    slug = _slug(title)
     now = clock.now()
     change = PlannedChange(
         title=title.strip(),
@@ -98,11 +125,13 @@ def enter(*, title: str, on: date, moves: str, source: Mapping[str, str], by: Pe
         entered_on=now.date(),
         decided=decided,
     )
-    ref = re.sub(r"[^a-z0-9]+", "-", change.title.lower()).strip("-")[:100]
     with database.writing():
         held = rows.planned()
-        if ref in held:
-            raise Refused("planned_known", what=f"{change.title!r} is entered already", ways_out=("Give it another title",))
+        if slug in (_slug(one.title) for one in held.values()):
+            ways_out = ("Give it another title", "Withdraw the one that is entered, on its page or with `commonground area withdraw`")
+            raise Refused("planned_known", what=f"{change.title!r} is entered already", ways_out=ways_out)
+        ever = rows.planned_ever()
+        ref = next(one for one in (slug, *(f"{slug}-{number}" for number in range(2, len(ever) + 3))) if one not in ever)
         changes.successors(change, found_places.register(), others=held.values())
         rows.save_planned(ref, change, on=now)
         detail = {"title": change.title, "on": str(change.on)}
@@ -110,19 +139,53 @@ def enter(*, title: str, on: date, moves: str, source: Mapping[str, str], by: Pe
     return ref
 
 
-def every(*, by: Person) -> Mapping[str, PlannedChange]:
-    """Every planned change by its ref, the nearest day first."""
+def withdraw(*, ref: str, why: str, by: Person) -> Entered:
+    """Say that a planned change no longer holds, and give it back: it stays in the record and counts nowhere any more.
+
+    One with a mistake is withdrawn and entered anew. Raises `Refused`: planned_unknown, planned_withdrawn, reason_missing,
+    not_permitted.
+    """
+    require(by, "withdraw_planned")
+    why = why.strip()[:2000]
+    with database.writing():
+        held = _standing(ref, by=by)
+        if not why:
+            raise Refused("reason_missing", what="Nothing says why", ways_out=("Say why it no longer holds, for whoever has its address",))
+        gone = Withdrawal(why=why, by=by.name, on=clock.now())
+        rows.withdraw_planned(ref, gone)
+        detail = {"title": held.change.title, "why": why}
+        events.append_event(on=gone.on, by=by.ref, by_name=by.name, action="withdraw_planned_change", subject=ref, detail=detail)
+    return replace(held, withdrawn=gone)
+
+
+def every(*, by: Person) -> tuple[Entered, ...]:
+    """Every planned change that was ever entered, the nearest day first; those that were withdrawn say so."""
     require(by, "read")
-    return rows.planned()
+    gone = rows.withdrawn_planned()
+    return tuple(Entered(ref=ref, change=change, withdrawn=gone.get(ref)) for ref, change in rows.planned_ever().items())
+
+
+def one(*, ref: str, by: Person) -> Entered:
+    """A planned change by its ref, withdrawn or not. Raises `Refused` (planned_unknown)."""
+    for held in (entered := every(by=by)):
+        if held.ref == ref:
+            return held
+    ways_out = tuple(f"Choose {each.ref}" for each in entered) or ("Enter it first",)
+    raise Refused("planned_unknown", what=f"No planned change is called {ref[:100]!r}", ways_out=ways_out)
+
+
+def names(change: PlannedChange) -> Mapping[str, str]:
+    """The names of the councils to be replaced, by code, as far as the current release knows them."""
+    known = found_places.register().places
+    return {move.old_code: known[move.old_code].name for move in change.moves if move.old_code in known}
 
 
 def carried(*, ref: str, by: Person) -> Carried:
-    """The councils to come with figures carried to them. Raises `Refused` (planned_unknown, planned_not_sound)."""
-    require(by, "read")
-    held = rows.planned()
-    if ref not in held:
-        raise Refused("planned_unknown", what=f"No planned change is called {ref!r}", ways_out=tuple(f"Choose {each}" for each in held))
-    return _carried(warehouse.current().id, held[ref])
+    """The councils to come with figures carried to them.
+
+    Raises `Refused`: planned_unknown, planned_withdrawn, planned_not_sound.
+    """
+    return _carried(warehouse.current().id, _standing(ref, by=by).change)
 
 
 def as_areas(*, ref: str, by: Person) -> tuple[CustomArea, ...]:
@@ -146,6 +209,23 @@ def write(*, ref: str, form: str, by: Person) -> bytes:
     held = carried(ref=ref, by=by)
     made = documents.document(as_areas(ref=ref, by=by), held.rows, refused=held.refused, release=warehouse.current().id)
     return profile_documents.write(made, form)
+
+
+def _standing(ref: str, *, by: Person) -> Entered:
+    """A planned change that nobody withdrew."""
+    held = one(ref=ref, by=by)
+    if held.withdrawn:
+        raise Refused(
+            "planned_withdrawn",
+            what=f"{held.change.title!r} was withdrawn by {held.withdrawn.by} on {held.withdrawn.on.day} {held.withdrawn.on:%B %Y}",
+            why=held.withdrawn.why,
+            ways_out=("Enter it anew, corrected",),
+        )
+    return held
+
+
+def _slug(title: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:90] or "change"
 
 
 @lru_cache(maxsize=16)

@@ -33,7 +33,7 @@ def draw(
     from commonground.actions import areas
 
     by = ready.person()
-    kept = areas.save(name=name, text=_text(file), why=why, fit=fit, by=by)
+    kept = areas.save(name=name, text=text_of(file), why=why, fit=fit, by=by)
     if json:
         saying.say(saying.as_json(kept))
         return
@@ -144,7 +144,8 @@ def _show(side: SideBySide) -> None:
         saying.say(f"\n{words.counted(left, 'measure')} cannot be shown for all of them; --json gives the reason of each.")
 
 
-def _text(file: Path) -> str:
+def text_of(file: Path) -> str:
+    """The text of a list; - is standard input. Raises `Refused` (file_unreadable)."""
     import sys
 
     if str(file) == "-":

@@ -65,6 +65,8 @@ ENDINGS: tuple[Ending, ...] = (
                 "scores_invalid",
                 "scores_unreadable",
                 "pack_missing",
+                "planned_unknown",
+                "planned_withdrawn",
             }
         ),
     ),

@@ -26,6 +26,7 @@ from commonground.cli import (
     money,
     pack,
     place,
+    planned,
     profile,
     readiness,
     ready,
@@ -120,6 +121,9 @@ app.command("money")(money.money)
 app.command("engage")(engage.engage)
 app.add_typer(readiness.app, name="readiness")
 app.add_typer(area.app, name="area")
+area.app.command("plan")(planned.plan)
+area.app.command("planned")(planned.every)
+area.app.command("withdraw")(planned.withdraw)
 app.command("draft")(start.draft)
 app.add_typer(case.app, name="case")
 app.add_typer(data.app, name="data")

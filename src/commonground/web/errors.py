@@ -45,6 +45,7 @@ STATUSES = {
     "area_unknown": 404,
     "source_unknown": 404,
     "planned_unknown": 404,
+    "planned_withdrawn": 410,
     "pack_missing": 404,
     "not_permitted": 403,
     "not_allowed": 403,

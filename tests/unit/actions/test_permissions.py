@@ -20,6 +20,7 @@ TABLE = {
     "save_template": "yes yes yes yes no no",
     "save_peers":    "yes yes yes yes no no",
     "save_area":     "yes yes yes no no no",
+    "withdraw_planned": "yes yes yes no no no",
     "note_landscape": "yes yes yes no no no",
     "keep_readiness": "yes yes yes no no no",
     "add_data":      "yes yes no no no no",

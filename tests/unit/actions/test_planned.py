@@ -9,10 +9,12 @@ import pytest
 
 from commonground.actions import areas, places, planned
 from commonground.actions.landscape import shown
+from commonground.actions.landscape.notes import note
 from commonground.actions.permissions import LOCAL_PERSON, Person
 from commonground.actions.stages import landscape as stage
 from commonground.case import Case
 from commonground.store import clock, warehouse
+from commonground.store.records import events
 from commonground.store.warehouse import areas as ground
 from commonground.terms import Refused, Status
 
@@ -48,7 +50,7 @@ def test_a_council_is_split_by_the_residents_of_its_small_areas() -> None:
     people = ground.residents(release, small)
     text = "\n".join(f"{code}, {'North' if at < 20 else 'South'}" for at, code in enumerate(small))
     ref = enter(moves=text)
-    (north, south) = sorted(planned.every(by=BY)[ref].moves, key=lambda move: move.new_name)
+    (north, south) = sorted(planned.one(ref=ref, by=BY).change.moves, key=lambda move: move.new_name)
     assert north.share == pytest.approx(sum(people[code] for code in small[:20]) / sum(people.values()))
     assert north.share + south.share == pytest.approx(1)
 
@@ -62,7 +64,7 @@ def test_everything_wrong_is_told_at_once_and_nothing_is_kept() -> None:
     assert {finding.code for finding in unsound.value.findings} == {"planned_past", "planned_shares", "planned_old_unknown"}
     with pytest.raises(Refused, match="no publisher"):
         enter(source={"title": "x"})
-    assert planned.every(by=BY) == {}
+    assert planned.every(by=BY) == ()
 
 
 def test_two_changes_of_the_same_council_or_title_are_refused() -> None:
@@ -148,3 +150,84 @@ def test_an_address_that_is_none_and_a_council_made_twice_are_refused() -> None:
     with pytest.raises(Refused) as refused:
         enter(title="Another", moves="E06000002, Tees Mouth")
     assert [one.code for one in refused.value.findings] == ["planned_new_elsewhere"]
+
+
+def test_a_withdrawn_change_stays_in_the_record_and_counts_nowhere_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: datetime(2098, 10, 1, 12, tzinfo=UTC))
+    case = Case(ref="tees", title="Tees", place="E06000001", opened_by="Ann", opened_on=clock.now())
+    before = [shown.read_landscape(place="Hartlepool", on=day, by=BY) for day in (None, date(2099, 4, 1))]
+    due, outside = shown.read_calendar(place="Hartlepool", by=BY).due, stage.outside_landscape(case)
+    ref = enter(moves="E06000001, Tees Mouth", on=date(2099, 4, 1))
+    assert "Tees Mouth" in shown.read_landscape(place="Hartlepool", by=BY).here.sentence
+    gone = planned.withdraw(ref=ref, why=" The order was quashed ", by=BY)
+    assert (gone.withdrawn.why, gone.withdrawn.by, gone.withdrawn.on) == ("The order was quashed", BY.name, clock.now())
+    after = [shown.read_landscape(place="Hartlepool", on=day, by=BY) for day in (None, date(2099, 4, 1))]
+    assert [view.here.sentence for view in after] == [view.here.sentence for view in before]
+    assert [[one.body.id for one in view.here.sheets] for view in after] == [[one.body.id for one in view.here.sheets] for view in before]
+    assert "planned_change:tees" not in after[1].sources
+    assert (shown.read_calendar(place="Hartlepool", by=BY).due, stage.outside_landscape(case)) == (due, outside)
+    for ask in (planned.carried, planned.as_areas, lambda **asked: planned.write(form="csv", **asked)):
+        with pytest.raises(Refused, match="was withdrawn by") as refused:
+            ask(ref=ref, by=BY)
+        assert (refused.value.code, refused.value.why) == ("planned_withdrawn", "The order was quashed")
+    assert planned.every(by=BY) == (gone,)
+    assert [line.action for line in events.events(ref)] == ["enter_planned_change", "withdraw_planned_change"]
+
+
+def test_what_was_noted_of_a_council_to_come_rests_with_it_and_comes_back_when_it_is_entered_anew() -> None:
+    person = {"name": "Jo Lee", "role": "Chief executive", "part": "decides"}
+    for at in (1, 2):
+        ref = enter()
+        if at == 1:
+            note(place="Hartlepool", body="council:new-tees-mouth", kind="contact", given=person, by=BY)
+        assert "Jo Lee" in str(shown.read_body(place="Hartlepool", body="council:new-tees-mouth", by=BY))
+        planned.withdraw(ref=ref, why="A slip", by=BY)
+        with pytest.raises(Refused) as refused:
+            shown.read_body(place="Hartlepool", body="council:new-tees-mouth", by=BY)
+        assert refused.value.code == "body_not_here"
+
+
+def test_a_correction_is_a_withdrawal_and_a_new_entry_under_the_same_title() -> None:
+    first = enter()
+    planned.withdraw(ref=first, why="A share was wrong", by=BY)
+    held = planned.one(ref=first, by=BY)
+    assert planned.read_moves(held.moves) == held.change.moves
+    again = enter(moves=held.moves.replace("60%", "55%").replace("40%", "45%"))
+    assert (first, again) == ("tees", "tees-2")
+    assert {move.share for move in planned.carried(ref=again, by=BY).change.moves} == {1.0, 0.55, 0.45}
+    with pytest.raises(Refused, match="entered already"):
+        enter()
+
+
+def test_a_withdrawal_needs_a_reason_a_person_who_may_and_a_change_that_stands() -> None:
+    ref = enter()
+    for code, given in {
+        "reason_missing": {"why": "  "},
+        "planned_unknown": {"ref": "moon"},
+        "not_permitted": {"by": Person(ref="v", name="V", roles=frozenset({"councillor"}))},
+    }.items():
+        with pytest.raises(Refused) as refused:
+            planned.withdraw(**{"ref": ref, "why": "A slip", "by": BY, **given})
+        assert refused.value.code == code
+    planned.withdraw(ref=ref, why="A slip", by=BY)
+    with pytest.raises(Refused) as refused:
+        planned.withdraw(ref=ref, why="Again", by=BY)
+    assert refused.value.code == "planned_withdrawn"
+
+
+def test_a_county_and_its_own_districts_are_not_both_carried() -> None:
+    districts = [part.place.code for part in places.register().children(places.register().place("E10000015"), {"district"})]
+    alone, county = "\n".join(f"{code}, Herts" for code in districts), "E10000015, Herts"
+    with pytest.raises(Refused) as refused:
+        enter(moves=f"{county}\n{alone}")
+    assert [finding.code for finding in refused.value.findings] == ["planned_nested"]
+    assert "Leave out Hertfordshire (E10000015)" in refused.value.findings[0].remedy
+    people = []
+    for title, moves in (("Districts", alone), ("County", county)):
+        ref = enter(title=title, moves=moves)
+        people.append(next(figures[0].number for measure, figures in planned.carried(ref=ref, by=BY).rows if measure.id == "population"))
+        with pytest.raises(Refused) as refused:
+            enter(title="The other tier", moves="E07000095, Elsewhere" if title == "County" else "E10000015, Elsewhere")
+        assert {finding.code for finding in refused.value.findings} == {"planned_elsewhere"}
+        planned.withdraw(ref=ref, why="The other way", by=BY)
+    assert people[0] == pytest.approx(people[1], rel=0.02)  # each resident once, whichever tier is named

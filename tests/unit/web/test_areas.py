@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from django.core.files.uploadedfile import SimpleUploadedFile
+
+from commonground.store.records import models
 
 QUAY = {"name": "Quay", "codes": "E01011949, TS24 8AY\nE01011950 40%", "why": "The harbour"}
 
@@ -131,6 +135,42 @@ def test_a_change_that_is_to_come_is_entered_and_its_councils_shown(web):
     drawn = web.post("/areas/draw/", {"name": "Tees Mouth", "m": ["E06000001", "E06000002 40.000000%"]}, follow=True).content.decode()
     assert "40.0%" in drawn
     assert web.get("/areas/planned/moon/").status_code == 404
+
+
+def test_a_change_is_withdrawn_with_the_reason_and_entered_anew_from_what_stood_there(web):
+    given = {
+        "title": "Tees",
+        "on": "2099-04-01",
+        "moves": "E06000001, Tees Mouth, 60\nE06000001, Hills, 40",
+        "publisher": "P",
+        "source": "S",
+    }
+    page = web.post("/areas/planned/enter/", {**given, "edition": "May 2026"})["Location"]
+    assert "P, S, May 2026; entered by" in web.get(page).content.decode()
+    assert web.get(f"{page}withdraw/").status_code == 405
+    assert web.post(f"{page}withdraw/", {"why": " "}).status_code == 400
+    told = web.post(f"{page}withdraw/", {"why": "The <b>order</b> was quashed"}, follow=True).content.decode()
+    assert "The &lt;b&gt;order&lt;/b&gt; was quashed" in told
+    assert "counts nowhere any more" in told
+    assert "Draw Hills as an area" not in told
+    assert web.get(f"{page}figures.csv").status_code == 410
+    assert web.post(f"{page}withdraw/", {"why": "Again"}).status_code == 410
+    assert "Tees Mouth" not in web.get("/place/E06000001/landscape/?on=2099-06-01").content.decode()
+    anew = web.get("/areas/planned/?anew=tees").content.decode()
+    assert "E06000001, Tees Mouth, 60%\nE06000001, Hills, 40%</textarea>" in anew
+    assert 'value="May 2026"' in anew
+    assert web.post("/areas/planned/enter/", {**given, "on": "2100-04-01"})["Location"] == "/areas/planned/tees-2/"
+
+
+def test_a_change_that_can_no_longer_be_carried_says_why_and_can_be_withdrawn(web):
+    source = {"id": "x", "publisher": "P", "title": "S", "edition": "", "licence": "", "address": ""}
+    moves = [{"old_code": "E99999999", "new_code": "new-x", "new_name": "X", "share": 1.0}]
+    models.PlannedChangeRecord.objects.create(
+        ref="old", title="Old", takes_effect="2099-04-01", moves=moves, source=source, by_name="Ann", on=datetime(2026, 1, 1, tzinfo=UTC)
+    )
+    page = web.get("/areas/planned/old/").content.decode()
+    assert "E99999999 is not in force" in page
+    assert "Withdraw it" in page
 
 
 def test_a_place_is_put_into_one_file_as_long_work_and_taken_away(web, monkeypatch):

@@ -15,6 +15,7 @@ from commonground.domain.places.nouns import Successor
 from commonground.domain.places.register import Register
 from commonground.terms import Findings, Refused, Source
 
+WITHDRAW = "Withdraw one of the two changes, on its page or with `commonground area withdraw`"
 _TOLERANCE = 1e-6  # shares are typed to a few digits; residents lost by this much are fewer than two in England's largest council
 
 
@@ -48,21 +49,24 @@ def successors(change: PlannedChange, register: Register, *, others: Collection[
     """The change as successions of the kind "planned", by old and new code.
 
     Refuses with every finding: the date is not after the day of entry, an old code is not in force, a new code already is or has
-    been, a pair comes twice, a code is both old and new, shares of an old area do not add up to 1, or another planned change
-    replaces the same area or makes the same new one.
+    been, a pair comes twice, a code is both old and new, shares of an old area do not add up to 1, an old area lies in another one
+    (its residents would be counted twice), or another planned change replaces the same residents or makes the same new area.
     """
     findings = Findings()
     _check_whole(change, findings)
     _check_codes(change, register, findings)
+    _check_nested(change, register, findings)
     taken = {move.old_code: other.title for other in others if other != change for move in other.moves}
-    for code in sorted({move.old_code for move in change.moves} & set(taken)):
-        findings.add("planned_elsewhere", f"{code} is replaced by {taken[code]!r} as well", remedy="Withdraw one of the two changes")
+    for code in sorted({move.old_code for move in change.moves}):
+        for held in sorted({code, *_around(code, register), *_inside(code, register)} & set(taken)):
+            what = f"{code} is" if held == code else f"{_name(held, register)} and with it residents of {_name(code, register)} are"
+            findings.add("planned_elsewhere", f"{what} replaced by {taken[held]!r} as well", remedy=WITHDRAW)
     made = {move.new_code: other.title for other in others if other != change for move in other.moves}
     for code in sorted({move.new_code for move in change.moves} & set(made)):
         findings.add("planned_new_elsewhere", f"{code} is made by {made[code]!r} as well", remedy="Enter what makes it as one change")
     findings.refuse_if_any(
         code="planned_not_sound",
-        what=f"{change.title or 'The planned change'} cannot be entered: {len(findings.errors)} things are wrong with it",
+        what=f"{change.title or 'The planned change'} cannot be entered as it stands",
         ways_out=("Put right what is listed and enter it again",),
     )
     return tuple(
@@ -162,6 +166,34 @@ def _check_whole(change: PlannedChange, findings: Findings) -> None:
     for code, share in sorted(total.items()):
         if not abs(share - 1) <= _TOLERANCE:
             findings.add("planned_shares", f"The shares of {code} add up to {share:.6g}, not 1", remedy="Say where all of its residents go")
+
+
+def _check_nested(change: PlannedChange, register: Register, findings: Findings) -> None:
+    old = {move.old_code for move in change.moves}
+    for code in sorted(old):
+        if within := sorted(_inside(code, register) & old):
+            whole = _name(code, register)
+            findings.add(
+                "planned_nested",
+                f"{whole} is entered together with what lies in it ({', '.join(_name(part, register) for part in within)}): "
+                "residents of those would be counted twice",
+                remedy=f"Leave out {whole}: a county council is taken to end with the last of its districts. "
+                "Or leave out what lies in it, if figures of the whole are enough",
+            )
+
+
+def _inside(code: str, register: Register) -> set[str]:
+    """What lies in an area, in whole or in part, by code."""
+    return {part.place.code for part in register.children(register.places[code])} - {code} if code in register.places else set()
+
+
+def _around(code: str, register: Register) -> set[str]:
+    """What an area lies in, in whole or in part, by code."""
+    return {part.place.code for part in register.parents(register.places[code])} if code in register.places else set()
+
+
+def _name(code: str, register: Register) -> str:
+    return f"{register.places[code].name} ({code})"
 
 
 def _check_codes(change: PlannedChange, register: Register, findings: Findings) -> None:

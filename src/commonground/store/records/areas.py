@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from commonground.domain.places.planned import Move, PlannedChange
-from commonground.store.records.models import AreaListing, AreaRecord, PlannedChangeRecord
+from commonground.store.records.models import AreaListing, AreaRecord, PlannedChangeRecord, PlannedWithdrawal
 from commonground.terms import Refused, Source
 
 
@@ -19,6 +19,15 @@ class DrawnArea:
     name: str
     members: tuple[tuple[str, float, str], ...]
     notes: tuple[str, ...]
+    why: str
+    by: str
+    on: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Withdrawal:
+    """Why a planned change no longer holds, who said so and when."""
+
     why: str
     by: str
     on: datetime
@@ -80,8 +89,24 @@ def save_planned(ref: str, change: PlannedChange, *, on: datetime) -> None:
     )
 
 
+def withdraw_planned(ref: str, withdrawal: Withdrawal) -> None:
+    """Keep that a planned change was withdrawn. Call it inside `database.writing()`."""
+    PlannedWithdrawal.objects.create(ref=ref, why=withdrawal.why, by_name=withdrawal.by, on=withdrawal.on)
+
+
 def planned() -> Mapping[str, PlannedChange]:
-    """Every planned change by its ref, the nearest day first."""
+    """The planned changes that count, by their refs, the nearest day first: those that nobody withdrew."""
+    gone = withdrawn_planned()
+    return {ref: change for ref, change in planned_ever().items() if ref not in gone}
+
+
+def withdrawn_planned() -> Mapping[str, Withdrawal]:
+    """Each withdrawal of a planned change, by the ref of the change."""
+    return {row.ref: Withdrawal(why=row.why, by=row.by_name, on=row.on) for row in PlannedWithdrawal.objects.all()}
+
+
+def planned_ever() -> Mapping[str, PlannedChange]:
+    """Every planned change that was ever entered, by its ref, the nearest day first."""
     return {
         row.ref: PlannedChange(
             title=row.title,

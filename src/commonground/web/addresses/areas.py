@@ -21,6 +21,7 @@ ADDRESSES: tuple[Address, ...] = (
     Address("place/<str:code>/peers/save/", "peers_save", peers.save, action="save_peers", kept=False, changes=True),
     Address("areas/planned/", "planned", planned.every, kept=False),
     Address("areas/planned/enter/", "planned_enter", planned.enter, action="save_area", kept=False, changes=True),
+    Address("areas/planned/<str:ref>/withdraw/", "planned_withdraw", planned.withdraw, action="withdraw_planned", kept=False, changes=True),
     Address("areas/planned/<str:ref>/figures.<str:form>", "planned_document", planned.download, action="export", kept=False),
     Address("areas/planned/<str:ref>/", "planned_one", planned.one, kept=False),
     Address("area/<str:code>/", "area", showing.one, kept=False),

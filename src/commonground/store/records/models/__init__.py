@@ -1,6 +1,6 @@
 """The rows, a module for each room. Constraints here back up what the frozen values already refuse."""
 
-from commonground.store.records.models.areas import AreaListing, AreaRecord, PlannedChangeRecord
+from commonground.store.records.models.areas import AreaListing, AreaRecord, PlannedChangeRecord, PlannedWithdrawal
 from commonground.store.records.models.cases import Answer, CaseRecord
 from commonground.store.records.models.choices import PeerSet, SavedTemplate
 from commonground.store.records.models.events import Event
@@ -32,6 +32,7 @@ __all__ = [
     "PeerSet",
     "Person",
     "PlannedChangeRecord",
+    "PlannedWithdrawal",
     "PriorityDecision",
     "ProposedPriority",
     "ReadinessRecord",

@@ -68,3 +68,21 @@ class PlannedChangeRecord(AppendOnly):
 
     def __str__(self) -> str:
         return self.title
+
+
+class PlannedWithdrawal(AppendOnly):
+    """A planned change was withdrawn: it stays in the record and stops counting."""
+
+    ref = models.CharField(max_length=100, unique=True)
+    why = models.TextField()
+    by_name = models.CharField(max_length=200)
+    on = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "withdrawal of a planned change"
+        verbose_name_plural = "withdrawals of planned changes"
+        ordering = ["pk"]
+        constraints = [CheckConstraint(condition=~Q(why="") & ~Q(by_name=""), name="planned_withdrawal_signed_and_said")]
+
+    def __str__(self) -> str:
+        return f"{self.ref} withdrawn"
