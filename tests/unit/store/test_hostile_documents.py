@@ -108,6 +108,17 @@ def test_a_small_file_with_much_text_is_known_before_it_is_read() -> None:
     assert codes(document) == {"too_long"}
 
 
+def test_a_tag_with_thousands_of_attributes_is_refused_before_it_is_compared_with_itself() -> None:
+    many = " ".join(f"a{place}" for place in range(3_000))
+    assert codes(read_bytes(f"<html><body><p>{AIM}</p><div {many}>x</div></body></html>".encode(), name="a.html")) == {"too_demanding"}
+    drawing = f'<html><body><p title="{many}">{AIM} We count {many}.</p></body></html>'
+    assert said(read_bytes(drawing.encode(), name="a.html"))[0] == AIM
+
+
+def test_more_sentences_than_a_strategy_holds_are_not_read() -> None:
+    assert codes(read_bytes(b"We act on falls. " * 300, name="a.txt", limits=Limits(blocks=200))) == {"too_long"}
+
+
 @pytest.mark.parametrize("text", ["We act on falls. " * 20_000, "word " * 200_000, "a" * 900_000, "- a\n" + "  falls\n" * 100_000])
 def test_one_endless_paragraph_is_read_in_bounds(text: str) -> None:
     document = read_bytes(text.encode(), name="a.txt")

@@ -155,8 +155,15 @@ def test_a_new_edition_names_the_priority_that_is_gone_where_one_lands_and_on_th
     page = text(web.get(dropped(web, newer, title="Ageing plan", replaces="ageing-plan-1").url))
     assert "1 confirmed priority of the edition before is no longer in this one" in page
     assert "Reduce falls among older people" in page
+    assert "in the same words" in page
+    assert f"Confirmed from the edition before by {LOCAL_PERSON.name}" in page
     assert "1 confirmed priority is no longer in it" in text(web.get(f"{PLACE}/priorities/"))
     assert "This passage is no longer in the newer edition" in text(web.get(f"{first.url}?state=confirmed"))
+    answer = web.post(f"{PLACE}/priorities/ageing-plan-2/take-over/")
+    page = text(web.get(answer.url))
+    assert "Taken over: confirmed from the edition before" in page
+    assert "in the same words" not in page
+    assert web.post(f"{PLACE}/priorities/ageing-plan-2/take-over/").url == answer.url  # pressed twice
 
 
 def test_the_same_file_again_leads_to_the_document_that_is_held(web):
@@ -199,6 +206,20 @@ def test_a_long_file_is_read_beside_the_workbench(web):
     assert len(priorities.read_document(ref="long-plan-1", by=LOCAL_PERSON).proposals) == 400
     page = web.get(f"{PLACE}/priorities/long-plan-1/?page=16")
     assert "ward 399" in text(page)
+
+
+def test_a_small_file_that_takes_long_is_read_beside_the_workbench(web, monkeypatch):
+    monkeypatch.setattr(priorities, "PASSAGES_AT_ONCE", 1)
+    aims = b"# Our priorities\n\nWe will reduce falls among older people. We will help carers to be active.\n"
+    answer = dropped(web, aims, "dense.md", title="Dense plan")
+    assert answer.url.startswith("/job/read_strategy-")
+    assert len(priorities.read_document(ref="dense-plan-1", by=LOCAL_PERSON).proposals) == 2
+    monkeypatch.setattr(priorities, "fetch", lambda address: (aims + b"Nothing else.", "plan.md"))
+    fetched = web.post(
+        f"{PLACE}/priorities/add/", {"address": "https://www.hartlepool.gov.uk/plan.md", "body": "A body", "title": "Far plan"}
+    )
+    assert fetched.url.startswith("/job/read_strategy-")
+    assert priorities.read_document(ref="far-plan-1", by=LOCAL_PERSON).document.address == "https://www.hartlepool.gov.uk/plan.md"
 
 
 def test_unknown_documents_passages_and_statements_are_not_found(web):

@@ -6,12 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from commonground.actions import places
 from commonground.actions.landscape import shown
-from commonground.actions.outcomes import strategies
+from commonground.actions.outcomes import editions, strategies
 from commonground.actions.permissions import Person, require
 from commonground.connectors.strategies import fetch
 from commonground.domain.landscape.sheets import Sheet
@@ -29,9 +29,10 @@ from commonground.store.records import strategies as rows
 from commonground.store.records.strategies import Decision, KeptDocument, KeptProposal
 from commonground.terms import Place, Refused
 
-REVIEW_WITHIN = timedelta(days=365)
 LONG_FILE = 400_000  # bytes of a PDF or text from which reading takes longer than a reader likes to wait
 LONG_TEXT = 2_000_000  # the same, of the text of a Word or OpenDocument file unfolded
+AT_ONCE = 3  # seconds of processor time, and
+PASSAGES_AT_ONCE = 1_200  # passages, about 60 pages, after which reading is long work
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,12 +47,15 @@ class BodyHere:
 @dataclass(frozen=True, kw_only=True)
 class DocumentView:
     """A document with everything proposed from it. `lost` are priorities confirmed in it that the newer edition no longer holds,
-    `gone` those confirmed in the editions before that this one no longer holds."""
+    `gone` those confirmed in the editions before that this one no longer holds, `standing` those that it still holds and on which
+    nobody has decided here.
+    """
 
     document: KeptDocument
     proposals: tuple[KeptProposal, ...]
     lost: tuple[KeptProposal, ...]
     gone: tuple[KeptProposal, ...] = ()
+    standing: tuple[editions.Standing, ...] = ()
 
     def of(self, state: str) -> tuple[KeptProposal, ...]:
         """Those that are proposed, confirmed or rejected."""
@@ -105,13 +109,14 @@ def add_document(
     edition: str = "",
     replaces: str = "",
     synthetic: bool = False,
+    at_once: bool = False,
 ) -> KeptDocument:
     """Read a strategy from memory or from the address of a public body, keep its file by its hash, and propose what it wants.
 
     `body` is an id of the landscape or a name; left out, the owner that the document names. `replaces` is the edition before.
     Raises `Refused`: not_permitted, document_missing, document_twice (a file and an address), document_held (the same file of this
-    place), document_unreadable (with every finding), body_missing, edition_replaced, and what `find_place` and
-    `connectors.strategies.fetch` raise.
+    place), document_unreadable (with every finding), body_missing, edition_replaced, takes_long (if it was to be read `at_once`: nothing
+    is kept then), and what `find_place` and `connectors.strategies.fetch` raise.
     """
     require(by, "add_document")
     here = places.find_place(text=place, by=by)
@@ -124,7 +129,11 @@ def add_document(
         raise Refused("document_missing", what="No document was given", ways_out=("Choose a file", "Give the address of a document"))
     if held := rows.held_as(here.code, files.hash_of(content)):
         raise _held(held)
-    read = read_apart(content, name=name or "document")
+    if at_once and _takes_long(content):
+        raise _long_work()
+    read = read_apart(content, name=name or "document", seconds=AT_ONCE if at_once else None)
+    if at_once and (len(read.passages) > PASSAGES_AT_ONCE or any(one.code == "too_demanding" for one in read.findings)):
+        raise _long_work()
     if not read.readable:
         raise Refused(
             "document_unreadable",
@@ -137,8 +146,8 @@ def add_document(
     answer = strategies._proposed(read, ())
     on = clock.now()
     with database.writing():
-        before = _editions_before(replaces, here.code)
-        earlier = {one.ref: one.proposal.quote for ref in before for one in rows.proposals(document=ref)}
+        before = editions.before(replaces, here.code)
+        earlier = {one.ref: one.proposal.quote for each in before for one in rows.proposals(document=each.ref)}
         said = tidy(title) or read.title
         kept = KeptDocument(
             ref=rows.new_ref(said),
@@ -170,16 +179,20 @@ def add_document(
     return rows.load_document(kept.ref)
 
 
-def takes_long(content: bytes) -> bool:
-    """Whether reading it would keep a reader waiting."""
+def _takes_long(content: bytes) -> bool:
     return len(content) > LONG_FILE or LONG_TEXT < text_weight(content) <= LIMITS.unfolded
 
 
+def _long_work() -> Refused:
+    return Refused("takes_long", what="Reading this document takes longer than a page may", ways_out=("Have it read as long work",))
+
+
 def work_add(question: Mapping[str, Any], by: Person, say: Any) -> Any:
-    """Read in a document whose file was kept beforehand; for `actions.jobs`."""
+    """Read in a document whose file was kept beforehand, or that has an address; for `actions.jobs`."""
     say(0.1, "Reading the document")
     told = {key: value for key, value in question.items() if key != "sha256"}
-    return {"document": add_document(content=files.content(str(question["sha256"])), by=by, **told).ref}
+    content = files.content(str(question["sha256"])) if question["sha256"] else b""
+    return {"document": add_document(content=content, by=by, **told).ref}
 
 
 def examples() -> tuple[tuple[str, str, bytes], ...]:
@@ -229,9 +242,8 @@ def read_document(*, ref: str, by: Person) -> DocumentView:
     held = rows.proposals(document=ref)
     newer = rows.load_document(document.replaced_by) if document.replaced_by else None
     lost = tuple(one for one in held if newer and _is_lost(one, newer))
-    before = _editions_before(document.replaces, document.place, replacing=False)
-    gone = tuple(one for earlier in before for one in rows.proposals(document=earlier) if _is_lost(one, document))
-    return DocumentView(document=document, proposals=held, lost=lost, gone=gone)
+    gone = tuple(one for _, one in editions.confirmed_before(document) if _is_lost(one, document))
+    return DocumentView(document=document, proposals=held, lost=lost, gone=gone, standing=editions.standing(document, held))
 
 
 def _is_lost(one: KeptProposal, newer: KeptDocument) -> bool:
@@ -283,10 +295,10 @@ def confirm(
         kept = rows.load_proposal(ref)
         priority = reading.confirm(
             kept.proposal,
-            document=_read_again(rows.load_document(kept.document), rows.texts_of(kept.document)),
+            document=editions.read_again(rows.load_document(kept.document)),
             by=by.name,
             on=on.date(),
-            review_on=review_on or on.date() + REVIEW_WITHIN,
+            review_on=review_on or on.date() + editions.REVIEW_WITHIN,
             wording=wording,
             themes=themes,
             groups=groups,
@@ -326,9 +338,7 @@ def add_passage(*, document: str, quote: str, by: Person) -> KeptProposal:
     on = clock.now()
     with database.writing():
         kept = rows.load_document(document)
-        found = reading.by_hand(
-            _read_again(kept, rows.texts_of(document)), quote[:5000], strategies.classify_passages(texts=[quote[:5000]], by=by)[0]
-        )
+        found = reading.by_hand(editions.read_again(kept), quote[:5000], strategies.classify_passages(texts=[quote[:5000]], by=by)[0])
         if any(reading.letters(one.proposal.quote) == reading.letters(found.quote) for one in rows.proposals(document=document)):
             raise Refused("passage_held", what="This passage is proposed already", ways_out=("Look for it in the list",))
         ref = rows.add_proposal(document, found, by_name=by.name, on=on)
@@ -360,28 +370,6 @@ def _owner(body: str, read: ReadDocument, held: Sequence[BodyHere]) -> BodyHere:
         )
     slug = re.sub(r"[^a-z0-9]+", "-", wanted.lower()).strip("-")[:80] or "body"
     return BodyHere(id=f"local:{slug}", name=wanted[:300])
-
-
-def _editions_before(replaces: str, place: str, *, replacing: bool = True) -> list[str]:
-    """The edition that is replaced and those before it. Refused when it belongs elsewhere or has been replaced already."""
-    found: list[str] = []
-    ref = replaces
-    while ref:
-        kept = rows.load_document(ref)
-        if kept.place != place or (replacing and not found and kept.replaced_by):
-            raise Refused(
-                "edition_replaced",
-                what=f"“{kept.title}” is of another place" if kept.place != place else f"“{kept.title}” has a newer edition already",
-                where=ref,
-                ways_out=("Leave out which edition it replaces",) if kept.place != place else (f"Replace {kept.replaced_by} instead",),
-            )
-        found.append(ref)
-        ref = kept.replaces
-    return found
-
-
-def _read_again(kept: KeptDocument, texts: tuple[str, ...]) -> ReadDocument:
-    return ReadDocument(name=kept.name, sha256=kept.sha256, form=kept.form, title=kept.title, pages=kept.pages, texts=texts, passages=())
 
 
 def _check_names(given: Sequence[str] | None, known: set[str], what: str) -> None:

@@ -41,11 +41,14 @@ def read_file(path: Path, *, limits: Limits = LIMITS) -> ReadDocument:
     return nothing(name, "", findings)
 
 
-def read_apart(content: bytes, *, name: str, limits: Limits = LIMITS) -> ReadDocument:
-    """Read a strategy from memory as `read_bytes` does, in another process unless it is plain text. Stopped at `SECONDS` and `MEMORY`."""
+def read_apart(content: bytes, *, name: str, limits: Limits = LIMITS, seconds: int | None = None) -> ReadDocument:
+    """Read a strategy from memory as `read_bytes` does, in another process unless it is plain text.
+
+    Stopped at `MEMORY` and after `seconds` of processor time: `SECONDS`, and more for a large file, unless given.
+    """
     if len(content) > limits.file or is_plain_text(content):
         return read_bytes(content, name=name, limits=limits)
-    seconds = SECONDS + len(content) // 1_000_000
+    seconds = SECONDS + len(content) // 1_000_000 if seconds is None else seconds
     asked = [sys.executable, "-P", "-m", "commonground.store.passages", plain_name(name), str(seconds), str(MEMORY)]
     asked += [str(limits.pages), str(limits.unfolded), str(limits.letters)]
     try:

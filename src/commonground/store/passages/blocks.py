@@ -108,7 +108,7 @@ def too_long(written: int, findings: Findings, most: int, *, blocks: int = 0) ->
     of_letters = f"The document holds {written / 1e6:,.1f} million letters or more; up to {most / 1e6:,.1f} million are read"
     findings.add(
         "too_long",
-        of_letters if written > most else f"The document holds {blocks:,} paragraphs: more than are read",
+        of_letters if written > most else f"The document holds {blocks:,} paragraphs or sentences: more than are read",
         why="That is over a thousand pages of print: a strategy is rarely over 200",
         remedy="Save the pages of the strategy as a file of their own",
     )

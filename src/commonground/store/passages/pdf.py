@@ -391,10 +391,12 @@ def _tables(page: list[Paragraph], before: TableHead | None) -> tuple[list[Row],
     A table is known by a row of headings such as Action, Measure, Lead, By when; on the next page by rows that stand in its columns.
     """
     lines = [run for paragraph in page for run in paragraph.lines]
+    called = [(run, name) for run in lines if (name := column_named(run.text))]
     for first in sorted(lines, key=lambda run: -run.top):
-        heads = sorted((run for run in lines if abs(run.middle - first.middle) < 0.4 * first.size), key=lambda run: run.left)
-        named = [(run, column_named(run.text)) for run in heads]
-        if len({name for _, name in named if name}) >= 3 and any(name == "action" for _, name in named):
+        names = {name for run, name in called if abs(run.middle - first.middle) < 0.4 * first.size}
+        if len(names) >= 3 and "action" in names:
+            heads = sorted((run for run in lines if abs(run.middle - first.middle) < 0.4 * first.size), key=lambda run: run.left)
+            named = [(run, column_named(run.text)) for run in heads]
             head = TableHead(tuple(run.left for run in heads), tuple(name or tidy(run.text) for run, name in named), first.size)
             rows, rest = _rows_below(page, lines, head, min(run.bottom for run in heads), heads)
             return rows, rest, head if rows else None

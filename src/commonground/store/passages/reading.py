@@ -15,7 +15,7 @@ from commonground.terms import Findings
 
 @dataclass(frozen=True)
 class Limits:
-    """The largest file that is opened and the most that a zipped one may unfold to (bytes); the most pages, letters and paragraphs."""
+    """The largest file that is opened, the most that a zipped one may unfold to (bytes); the most pages, letters and paragraphs."""
 
     file: int = 60_000_000
     pages: int = 1_000
@@ -50,6 +50,9 @@ def read_bytes(content: bytes, *, name: str, limits: Limits = LIMITS) -> ReadDoc
     if findings.errors and not blocks:
         return nothing(name, digest, findings, form=form, pages=pages)
     texts, passages = passages_of(blocks, pages=pages)
+    if len(passages) > limits.blocks:
+        too_long(written, findings, limits.letters, blocks=len(passages))
+        return nothing(name, digest, findings, form=form, pages=pages)
     title = (title if _speaks(title) else _title(blocks) or Path(name).stem)[:LONGEST_TITLE].strip()
     opening = "\n".join(texts[:3])[:12_000]
     return ReadDocument(

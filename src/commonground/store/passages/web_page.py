@@ -46,6 +46,9 @@ _PARTS = {
     "table",
 }
 _ROOMS = ("div", "section", "article", "ul", "ol", "li", "table", "tr", "td", "th", "br", "hr", "main", "body")
+_TAG = re.compile(r"""<[a-zA-Z](?:[^<>"']++|"[^"]*+"|'[^']*+')*+""")
+_QUOTED = re.compile(r"""(["']).*?\1""", re.DOTALL)
+MOST_ATTRIBUTES = 1_000  # of one tag: the parser compares each with every other
 _LABEL = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?(iso-8859-\d{1,2}|windows-125\d|koi8-[ru])\b", re.IGNORECASE)
 
 
@@ -85,6 +88,14 @@ def read_html(content: bytes, findings: Findings) -> tuple[list[Block], str]:
     told = decoded(content, findings)
     if re.search(r"<\s*script|\son\w+\s*=|javascript:", told, re.IGNORECASE):
         findings.add("carries_scripts", "The page carries scripts", why="They were left alone: only the text was read", level="note")
+    if any(len(_QUOTED.sub("", tag[0]).split()) > MOST_ATTRIBUTES for tag in _TAG.finditer(told) if len(tag[0]) > 2 * MOST_ATTRIBUTES):
+        findings.add(
+            "too_demanding",
+            f"A tag of the page has more than {MOST_ATTRIBUTES:,} attributes, and the page was not opened",
+            why="It is damaged, or made to do harm: a tag of a page has about five",
+            remedy="Open it yourself, save it as PDF or plain text, and give that",
+        )
+        return [], ""
     parser = html.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, encoding="utf-8")
     text = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", told)
     try:

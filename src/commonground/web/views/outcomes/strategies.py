@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from commonground.actions import jobs
 from commonground.actions import places as finding
-from commonground.actions.outcomes import drafting
+from commonground.actions.outcomes import drafting, editions
 from commonground.actions.outcomes import priorities as actions
 from commonground.domain.outcomes.drafted import Drafted
 from commonground.domain.outcomes.groups import group_names
@@ -51,14 +51,13 @@ def add(request: HttpRequest, code: str) -> HttpResponse:
             )
         content = upload.read() if upload is not None else b""
         told = {**given, "name": (upload.name or "")[:200] if upload is not None else ""}
-        if content and actions.takes_long(content):
-            actions.require(by, "add_document")
+        document = actions.add_document(place=code, content=content, by=by, at_once=True, **told)
+    except Refused as no:
+        if no.code == "takes_long":
             place = finding.find_place(text=code, by=by)
-            question = {**told, "place": place.code, "sha256": files.keep(content)}
+            question = {**told, "place": place.code, "sha256": files.keep(content) if content else ""}
             job = jobs.start(kind="read_strategy", question=question, address=reverse("priorities", kwargs={"code": place.code}), by=by)
             return redirect("job", ref=job.ref)
-        document = actions.add_document(place=code, content=content, by=by, **told)
-    except Refused as no:
         if no.code in ("not_permitted", "place_unknown"):
             raise
         if no.code == "document_held":
@@ -143,6 +142,16 @@ def add_passage(request: HttpRequest, code: str, ref: str) -> HttpResponse:
     return redirect("proposal", code=code, ref=added.ref)
 
 
+def take_over(request: HttpRequest, code: str, ref: str) -> HttpResponse:
+    """Confirm here what was confirmed from the editions before and stands here in the same words."""
+    try:
+        editions.take_over(document=ref, by=person(request))
+    except Refused as no:
+        if no.code != "nothing_stands":  # somebody else has taken it over meanwhile
+            raise
+    return redirect(f"{reverse('strategy', kwargs={'code': code, 'ref': ref})}?state=confirmed")
+
+
 def _every(request: HttpRequest, code: str, problem: Refused | None = None, given: dict[str, str] | None = None) -> HttpResponse:
     by = person(request)
     shelf = actions.shelf_of(place=code, by=by)
@@ -175,6 +184,7 @@ def _one(request: HttpRequest, code: str, ref: str, problem: Refused | None = No
         "states": [(each, shown.STATES[each], len(view.of(each))) for each in STATES],
         "cards": [shown.card(each) for each in held[(page - 1) * EACH : page * EACH]],
         "lost": {each.ref for each in view.lost},
+        "earlier": {each.ref: each.said for each in view.standing if each.ref},
         "page": page,
         "pages": max(1, -(-len(held) // EACH)),
         "problem": problem,
