@@ -158,6 +158,7 @@ NOT_PAGES = {
     "strategy_examples",
     "strategy_file",
     "passage_add",
+    "strategy_take_over",
     "proposal_decide",
     "proposal_draft",
     "framework_document",

@@ -149,6 +149,21 @@ def reject(
     saying.say(f"Rejected: “{priorities.reject(ref=ref, reason=reason, by=ready.person()).proposal.quote}”")
 
 
+@app.command("take-over")
+def take_over(ref: Annotated[str, typer.Argument(metavar="DOCUMENT", help="The reference of a new edition.")], json: Json = False) -> None:
+    """Confirm in a new edition what it says again word for word."""
+    ready.records()
+    from commonground.actions.outcomes import editions, priorities
+
+    taken = editions.take_over(document=ref, by=ready.person())
+    held = {one.ref: one for one in priorities.read_document(ref=ref, by=ready.person()).proposals}
+    if json:
+        saying.say(saying.as_json([{"ref": each, "quote": held[each].proposal.quote, "page": held[each].proposal.page} for each in taken]))
+        return
+    for each in taken:
+        saying.say(saying.paragraph(f"{each}: “{held[each].proposal.quote}”"))
+
+
 @app.command("examples")
 def examples(place: Annotated[str, typer.Argument(help="A name, a code or a postcode.")]) -> None:
     """Drop in three synthetic strategies, to try it with."""
@@ -197,11 +212,16 @@ def _show(ref: str, json: bool) -> None:
                     "proposals": held,
                     "lost": [one.ref for one in view.lost],
                     "gone": [one.ref for one in view.gone],
+                    "standing": [{"from": one.earlier.ref, "ref": one.ref, "page": one.page, "said": one.said} for one in view.standing],
                 }
             )
         )
         return
     saying.say(f"{document.ref}: {document.title}, {document.body_name}{' (synthetic)' if document.synthetic else ''}\n")
+    for standing in view.standing:
+        saying.say(saying.listed(f"“{standing.earlier.proposal.quote}”: {standing.said}"))
+    if view.standing:
+        saying.say(f"  Take over what stands here in the same words: commonground documents take-over {document.ref}\n")
     for one in view.proposals:
         where = f"page {one.proposal.page}" if one.proposal.page else f"passage {one.proposal.passage}"
         themes = ", ".join(found.name for found in one.proposal.reading.themes) or "no theme"

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from commonground.actions.outcomes import matches, priorities
+from commonground.actions.outcomes import editions, matches, priorities
 from commonground.actions.permissions import LOCAL_PERSON, Person
 from commonground.store import clock
 from commonground.store import strategies as files
@@ -31,9 +31,11 @@ Document owner: {owner}
 """
 
 
-def dropped(third: str = "Reduce anti-social behaviour by young people in the town centre.", **more):  # type: ignore[no-untyped-def]
+def dropped(
+    third: str = "Reduce anti-social behaviour by young people in the town centre.", owner: str = "Hartlepool adult social care", **more
+):  # type: ignore[no-untyped-def]
     told = {"body": "adult_social_care:E06000001", **more}
-    content = PLAN.format(owner="Hartlepool adult social care", third=third).encode()
+    content = PLAN.format(owner=owner, third=third).encode()
     return priorities.add_document(place="Hartlepool", content=content, name="plan.md", by=ANN, **told)
 
 
@@ -194,6 +196,54 @@ def test_a_new_edition_flags_the_priority_whose_words_it_no_longer_holds() -> No
     ] == [again.ref]
     with pytest.raises(Refused, match="newer edition already"):
         dropped(third="A third edition of the plan for everybody.", replaces=first.ref)
+
+
+def test_what_a_new_edition_says_again_is_taken_over_once_with_all_that_was_decided() -> None:
+    first = dropped(edition="2025-2028")
+    held = proposals(first)
+    priorities.confirm(ref=held["falls"].ref, wording="Fewer falls", reason="The board said so", by=ANN)
+    priorities.confirm(ref=held["anti-social"].ref, by=ANN)
+    row = matches.read_match(place="Hartlepool", by=VIEWER).whole.rows[0]
+    assert row.wanted.ref == held["falls"].ref
+    matches.decide(ref=row.wanted.ref, contribution=row.matches[0].contribution, kept=False, reason="Not here", by=ANN)
+    second = dropped(third="Improve the bus service between villages.", replaces=first.ref)
+    (standing,) = priorities.read_document(ref=second.ref, by=VIEWER).standing
+    assert (standing.earlier.ref, standing.ref) == (held["falls"].ref, proposals(second)["falls"].ref)
+    assert standing.said.startswith("confirmed from the edition of 2025-2028 by Ann Smith on ")
+    with pytest.raises(Refused, match="Vi"):
+        editions.take_over(document=second.ref, by=VIEWER)
+    bo = replace(ANN, ref="bo", name="Bo Lee")
+    assert editions.take_over(document=second.ref, by=bo) == (standing.ref,)
+    third = dropped(third="Improve the train service between villages.", replaces=second.ref)
+    before = [one.wanted.ref for one in matches.read_match(place="Hartlepool", by=VIEWER).whole.rows]
+    assert before == [held["anti-social"].ref, standing.ref]  # counted once, although no third confirmation exists
+    (taken,) = editions.take_over(document=third.ref, by=bo)
+    view = matches.read_match(place="Hartlepool", by=VIEWER).whole
+    assert [one.wanted.ref for one in view.rows] == [held["anti-social"].ref, taken]
+    row = view.rows[-1]
+    assert (row.wanted.priority.wording, row.wanted.priority.confirmed_by, row.wanted.flags) == ("Fewer falls", "Bo Lee", ())
+    assert "Not here" in next(one for one in row.matches if one.left_out).edits[-1].reason
+    kept = rows.load_proposal(taken).decision
+    assert kept
+    assert kept.review_on == rows.load_proposal(held["falls"].ref).decisions[-1].review_on
+    assert "The board said so" in kept.reason
+    assert rows.load_proposal(held["falls"].ref).state == "confirmed"
+    with pytest.raises(Refused, match="Nothing waits"):
+        editions.take_over(document=third.ref, by=bo)
+
+
+def test_words_that_the_reader_does_not_propose_are_taken_over_where_they_stand_but_not_what_was_rejected_since() -> None:
+    by_hand = "The board met nine times and heard from the ambulance service."
+    first = dropped(third=by_hand)
+    added = priorities.add_passage(document=first.ref, quote=by_hand, by=ANN)
+    priorities.confirm(ref=added.ref, themes=["ageing_falls_frailty"], by=ANN)
+    priorities.confirm(ref=proposals(first)["falls"].ref, by=ANN)
+    second = dropped(third=by_hand, replaces=first.ref, owner="x")
+    priorities.reject(ref=proposals(second)["falls"].ref, by=ANN)
+    (standing,) = priorities.read_document(ref=second.ref, by=VIEWER).standing
+    assert (standing.earlier.ref, standing.ref) == (added.ref, "")
+    (taken,) = editions.take_over(document=second.ref, by=ANN)
+    assert (rows.load_proposal(taken).by_hand, rows.load_proposal(taken).state) == (True, "confirmed")
 
 
 def test_a_passage_that_the_reader_missed_is_added_by_hand_only_when_it_stands_in_the_document() -> None:

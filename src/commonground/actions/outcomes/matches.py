@@ -167,12 +167,11 @@ def _matrix(code: str, stamp: tuple[Any, ...], release: str, today: date) -> Mat
 
 def _wanted(documents: Mapping[str, KeptDocument], kept: tuple[KeptProposal, ...], today: date) -> list[Wanted]:
     held = [(documents[one.document], one) for one in kept]
-    replaced = any(document.replaced_by for document, _ in held)
-    newest = {(document.body, letters(one.proposal.quote)) for document, one in held if replaced and not document.replaced_by}
+    later = _said_later(documents, kept)
     made = []
     for document, one in sorted(held, key=lambda pair: (pair[0].body_name, pair[0].title, pair[1].ref.rsplit("-", 1)[0])):
-        if document.replaced_by and (document.body, letters(one.proposal.quote)) in newest:
-            continue  # the newer edition says the same, and somebody confirmed it there
+        if document.ref in later and letters(one.proposal.quote) in later[document.ref]:
+            continue  # a newer edition says the same, and somebody confirmed it there
         decision, proposal = one.decision, one.proposal
         if decision is None or decision.review_on is None:
             continue
@@ -209,6 +208,22 @@ def _wanted(documents: Mapping[str, KeptDocument], kept: tuple[KeptProposal, ...
     return made
 
 
+def _said_later(documents: Mapping[str, KeptDocument], kept: tuple[KeptProposal, ...]) -> Mapping[str, str]:
+    """Document that was replaced -> the letters of all that is confirmed from its newer editions, a line each."""
+    confirmed: dict[str, list[str]] = {}
+    newer = {ref: one.replaced_by for ref, one in documents.items() if one.replaced_by}
+    for one in kept if newer else ():
+        confirmed.setdefault(one.document, []).append(letters(one.proposal.quote))
+    said: dict[str, str] = {}
+    for ref, after in newer.items():
+        lines: list[str] = []
+        while after:
+            lines += confirmed.get(after, ())
+            after = newer.get(after, "")
+        said[ref] = "\n".join(lines)
+    return said
+
+
 def _flags(one: KeptProposal, document: KeptDocument, documents: Mapping[str, KeptDocument], today: date) -> tuple[str, ...]:
     said = []
     newest = document
@@ -219,9 +234,9 @@ def _flags(one: KeptProposal, document: KeptDocument, documents: Mapping[str, Ke
         if page is None:
             said.append(f"No longer in the newer edition, “{newest.title}”: confirm what took its place, or let it go")
         elif page and page != one.proposal.page:
-            said.append(f"Now on page {page} of the newer edition, “{newest.title}”")
+            said.append(f"Now on page {page} of the newer edition, “{newest.title}”: take it over there")
         else:
-            said.append(f"Also in the newer edition, “{newest.title}”: confirm it there")
+            said.append(f"Also in the newer edition, “{newest.title}”: take it over there")
     if one.decision and one.decision.review_on and one.decision.review_on < today:
         said.append(f"Was to be looked at again by {one.decision.review_on.day} {one.decision.review_on:%B %Y}")
     return tuple(said)

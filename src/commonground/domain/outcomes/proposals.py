@@ -13,6 +13,7 @@ from commonground.domain.outcomes.nouns import Reading
 from commonground.domain.outcomes.passages import Passage, ReadDocument, find_quote, letters, quoted_verbatim
 from commonground.terms import Finding, Refused
 
+FEWEST_LETTERS = 20  # of words that are a passage of their own
 _WANTS = re.compile(
     r"\b(?:priorit\w+|we will|what we (?:will|want|are going)|aims?|ambitions?|objectives?|outcomes?"
     r"|goals?|commitments?|actions?|promises?|vision)\b",
@@ -270,7 +271,7 @@ def by_hand(document: ReadDocument, quote: str, reading: Reading) -> Proposal:
     """A proposal for a passage that a person pointed at. Refused (quote_not_found) unless it stands in the document word for word."""
     wanted = " ".join(quote.split())
     page = find_quote(document, wanted)
-    if page is None or len(letters(wanted)) < 20:
+    if page is None or len(letters(wanted)) < FEWEST_LETTERS:
         raise Refused(
             "quote_not_found",
             what="These words do not stand in the document" if page is None else "These words are too few to be a passage",

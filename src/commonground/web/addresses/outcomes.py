@@ -15,6 +15,14 @@ ADDRESSES: tuple[Address, ...] = (
     Address(
         f"{PLACE}/priorities/<str:ref>/passage/", "passage_add", strategies.add_passage, action="add_document", kept=False, changes=True
     ),
+    Address(
+        f"{PLACE}/priorities/<str:ref>/take-over/",
+        "strategy_take_over",
+        strategies.take_over,
+        action="decide_priority",
+        kept=False,
+        changes=True,
+    ),
     Address(f"{PLACE}/priority/<str:ref>/", "proposal", strategies.proposal, kept=False),
     Address(
         f"{PLACE}/priority/<str:ref>/decide/", "proposal_decide", strategies.decide, action="decide_priority", kept=False, changes=True
