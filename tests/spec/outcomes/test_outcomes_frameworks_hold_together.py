@@ -31,6 +31,7 @@ from commonground.domain.outcomes.frameworks import (
     narrative,
     next_version,
 )
+from commonground.domain.outcomes.gap_list import by_kind
 from commonground.domain.outcomes.library import example_frameworks, shipped_taxonomy
 from commonground.terms import Figure, Period, Place, Refused, Source, Status
 
@@ -112,6 +113,25 @@ def test_t33_exercise_referral_for_inactive_but_healthy_adults_warns_with_its_ci
     assert against_guidelines(OfferAsked(kind="Exercise referral", group="inactive adults", conditions=("type 2 diabetes",))) == ()
     assert against_guidelines(OfferAsked(kind="Exercise referral", group="inactive adults at risk of heart disease")) == ()
     assert against_guidelines(OfferAsked(kind="Walking groups", group="inactive but healthy adults")) == ()
+
+
+@pytest.mark.parametrize(
+    ("service", "activity", "warned"),
+    [
+        ("Adults start to exercise", "Exercise referral for inactive adults", True),
+        ("Inactive adults start to exercise", "Exercise referral by practices", True),
+        ("Inactive adults with high blood pressure start to exercise", "Exercise referral by practices", False),
+        ("Inactive adults start to walk", "Walking groups in every ward", False),
+    ],
+)
+def test_t33_an_offer_of_a_framework_that_meets_a_guideline_is_in_its_gap_list(service: str, activity: str, warned: bool) -> None:
+    made = from_text(f"service: {service}\n  activity: {activity}", id="x", title="x")
+    kinds = {one.title: one for one in by_kind(made, all_findings(made, today=date(2026, 1, 1)))}
+    held = kinds.get("Offers that a published guideline advises against")
+    assert (held is not None) == warned
+    if held:
+        assert "NICE guideline PH54, recommendation 1" in held.items[0]
+        assert "brief advice" in held.remedy
 
 
 def test_one_model_gives_four_views() -> None:

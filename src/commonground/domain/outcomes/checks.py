@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from commonground.domain.outcomes.evidence import Evidence, check_claim
-from commonground.domain.outcomes.frameworks import KINDS, Activity, Benefit, Framework, Indicator, Level, speaks_of_sport
+from commonground.domain.outcomes.frameworks import KINDS, Activity, Benefit, Framework, Indicator, Level, Outcome, speaks_of_sport
 from commonground.reference import read_yaml
 from commonground.terms import Figure, Finding
 
@@ -285,6 +285,18 @@ def against_guidelines(offer: OfferAsked) -> tuple[Finding, ...]:
     return tuple(findings)
 
 
+def guidelines(framework: Framework) -> tuple[Finding, ...]:
+    """Activities that a published guideline advises against, by their words and those of the service outcomes that they lead to (T33)."""
+    found = []
+    for one in framework.activities:
+        served = (framework.part(link.end) for link in framework.links if link.start == one.id)
+        group = " ".join([one.text, *(part.text for part in served if isinstance(part, Outcome) and part.level is Level.SERVICE)])
+        for warning in against_guidelines(OfferAsked(kind=one.text, group=group)):
+            what, why = f"“{one.text}” goes against a guideline", f"{warning.what}. {warning.why}"
+            found.append(replace(warning, code="against_guideline", what=what, why=why, where=one.id))
+    return tuple(found)
+
+
 @dataclass(frozen=True, kw_only=True)
 class SurveyItem:
     """A question to participants, tied to the intermediate outcome that it speaks to."""
@@ -314,11 +326,12 @@ def participant_survey(framework: Framework) -> tuple[SurveyItem, ...]:
 
 
 def all_findings(framework: Framework, *, today: date) -> tuple[Finding, ...]:
-    """Everything that the checks find, in the order: review, documents, joins, evidence, indicators, who is told."""
+    """Everything that the checks find, in the order: review, documents, guidelines, joins, evidence, indicators, who is told."""
     due = review_due(framework, today=today)
     found: Sequence[Finding] = [
         *([due] if due else []),
         *sources_named(framework),
+        *guidelines(framework),
         *joins(framework),
         *gaps(framework, year=today.year),
         *indicators(framework),

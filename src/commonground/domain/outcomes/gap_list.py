@@ -22,6 +22,7 @@ class Kind:
 
 TITLES = {
     "review_overdue": "Due for its yearly review",
+    "against_guideline": "Offers that a published guideline advises against",
     "document_not_named": "Overarching outcomes that name no plan yet",
     "link_backwards": "Steps that lead the wrong way",
     "outcome_without_evidence": "Outcomes with no robust evidence",
