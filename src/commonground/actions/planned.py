@@ -27,7 +27,7 @@ from commonground.store.records.areas import Withdrawal
 from commonground.store.warehouse import areas as ground
 from commonground.terms import Figure, Findings, Place, Refused, Source
 
-MOST_TEXT = 200_000
+MOST_TEXT, MOST_TITLE = 200_000, 200
 _LINE = re.compile(
     r"^\s*(?P<old>[A-Z]\d{8})\s*[,;\t]\s*(?P<name>[^,;\t]+?)\s*(?:[,;\t]\s*(?P<share>\d+(?:\.\d+)?)\s*%?\s*)?$", re.IGNORECASE
 )
@@ -99,9 +99,11 @@ def enter(*, title: str, on: date, moves: str, source: Mapping[str, str], by: Pe
     """Keep a planned change and give its ref. `moves` as `read_moves` takes them; `source` has publisher, title, edition and address.
 
     A council may be split by naming its small areas (E01...) instead: their residents give the shares. Raises `Refused`:
-    moves_unreadable, planned_not_sound with every finding, planned_source, planned_known, not_permitted.
+    moves_unreadable, planned_not_sound with every finding, planned_source, planned_title, planned_known, not_permitted.
     """
     require(by, "save_area")
+    if len(title.strip()) > MOST_TITLE:
+        raise Refused("planned_title", what=f"The title has more than {MOST_TITLE} characters", ways_out=("Give it a shorter one",))
     lacking = [name for name in ("publisher", "title") if not source.get(name, "").strip()]
     if lacking:
         raise Refused("planned_source", what=f"The source has no {' or '.join(lacking)}", ways_out=("Say where the change is published",))

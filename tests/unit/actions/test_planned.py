@@ -64,6 +64,8 @@ def test_everything_wrong_is_told_at_once_and_nothing_is_kept() -> None:
     assert {finding.code for finding in unsound.value.findings} == {"planned_past", "planned_shares", "planned_old_unknown"}
     with pytest.raises(Refused, match="no publisher"):
         enter(source={"title": "x"})
+    with pytest.raises(Refused, match="more than 200 characters"):
+        enter(title="x" * 201)
     assert planned.every(by=BY) == ()
 
 
