@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import io
 import re
+import textwrap
 import warnings
 from typing import Any
 
 from commonground.documents import words
 from commonground.documents.blocks import Document, Sheet, Value
 from commonground.terms import Absent
+
+NARROWEST, WIDE, WIDEST = 8, 55, 70  # letters of a column; the widest only where a sheet has few
+FEW = 3
+ONE_PAGE = 130  # letters that a page printed across holds
+LETTER, RUNNING = 11, 15  # points of type of which a column holds as many figures, or letters of running text, as it is wide
 
 
 def write(made: Document) -> bytes:
@@ -28,15 +34,47 @@ def write(made: Document) -> bytes:
             cover=_cover(gptables, made),
             contentsheet_options={"additional_elements": ["subtitles"], "title": "Contents", "table_name": "contents_table"},
             notes_table=pandas.DataFrame(notes(made), columns=["Note reference", "Note text"]),
-            auto_width=True,
+            auto_width=False,
             workbook_options={"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True},
         )
-    for sheet in book.worksheets():  # printed across, two pages wide at most
+    for sheet in book.worksheets():
+        wide = _fit(sheet)
         sheet.set_landscape()
         sheet.set_paper(9)  # A4
-        sheet.fit_to_pages(2, 0)
+        sheet.fit_to_pages(1 if wide <= ONE_PAGE else 2, 0)
     book.close()
     return out.getvalue()
+
+
+def _fit(sheet: Any) -> int:
+    """Columns as wide as their longest text, within bounds, and rows as high as what is wrapped in them: not every reader works that out.
+
+    Gives the letters of all columns together.
+    """
+    texts = {number: text for text, number in sheet.str_table.string_table.items()}
+    held = []  # (row, column, text, size of its letters) of every cell whose text is wrapped
+    for row, cells in sheet.table.items():
+        for column, one in cells.items():
+            if one.format is not None and one.format.text_wrap:
+                one.format.set_align("top")
+                told = texts[one.string] if hasattr(one, "string") else f"{getattr(one, 'number', 0):,.2f}"
+                held.append((row, column, told, one.format.font_size * (1.1 if one.format.bold else 1)))
+    widest = WIDEST if max((column for _, column, *_ in held), default=0) < FEW else WIDE
+    widths: dict[int, int] = {}
+    for _, column, text, size in held:
+        longest = max(map(len, text.split("\n"))) * size / LETTER + 2
+        widths[column] = max(widths.get(column, NARROWEST), min(widest, int(longest)))
+    heights: dict[int, float] = {}
+    for row, column, text, size in held:
+        fit = max(1, int((widths[column] - 1) * RUNNING / size))
+        lines = sum(max(1, len(textwrap.wrap(line, fit))) if len(line) > fit else 1 for line in text.split("\n"))
+        heights[row] = max(heights.get(row, 0), 1.3 * size * lines if lines > 1 or size > 14 else 0)
+    for column, letters in widths.items():
+        sheet.set_column(column, column, letters)
+    for row, points in heights.items():
+        if points:
+            sheet.set_row(row, min(409, points))  # the highest that a row may be
+    return sum(widths.values())
 
 
 def every_sheet(made: Document) -> list[Sheet]:

@@ -9,6 +9,7 @@ import json
 import re
 import xml.etree.ElementTree as ET
 import zipfile
+from dataclasses import replace
 from functools import lru_cache
 from types import ModuleType
 from typing import Any
@@ -205,6 +206,16 @@ def test_the_workbook_has_cover_contents_notes_and_one_marked_up_table_a_sheet(f
         assert re.fullmatch(r"[a-z_]{4,}_table", name.lower())
         assert ref.startswith("A")
         assert get_column_letter(sheet.max_column) in ref
+
+
+def test_the_rows_of_the_workbook_are_as_high_as_what_is_wrapped_in_them(made: ModuleType) -> None:
+    long = "A note that goes on for long. " * 12
+    book = openpyxl.load_workbook(io.BytesIO(documents.render(replace(made.profile(), notes=(long,)), form="xlsx")))
+    row = next(row for row in book["Notes"].iter_rows() if str(row[1].value).startswith(long[:29]))
+    lines = len(long) / 85  # as many letters as stand in a line of the widest column
+    assert book["Notes"].column_dimensions["B"].width < 75
+    assert 15 * lines < book["Notes"].row_dimensions[row[1].row].height < 30 * lines
+    assert book["Notes"].row_dimensions[3].height in (None, 15)
 
 
 def test_the_web_page_stands_alone_and_is_well_formed(files: dict[str, bytes]) -> None:

@@ -32,7 +32,7 @@ from commonground.terms import Place, Refused
 LONG_FILE = 400_000  # bytes of a PDF or text from which reading takes longer than a reader likes to wait
 LONG_TEXT = 2_000_000  # the same, of the text of a Word or OpenDocument file unfolded
 AT_ONCE = 3  # seconds of processor time, and
-PASSAGES_AT_ONCE = 1_200  # passages, about 60 pages, after which reading is long work
+PASSAGES_AT_ONCE = 1_500  # passages, about 75 pages, after which reading is long work
 
 
 @dataclass(frozen=True, kw_only=True)
