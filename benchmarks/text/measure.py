@@ -7,6 +7,10 @@
 place. `shipped` reads with the shipped weights: use it only on passages that they were not trained on.
 Passages of the documents listed under UNREAD were not read by the people who wrote the lexicon and the example sentences until
 the scores were taken: the honest line. The other passages were read, and flatter.
+
+`second_reading.jsonl` holds the labels that a second reader gave to the same passages: a large language model that was shown the
+passages, the kind of their document, the taxonomy and how many themes a passage holds on average, and no label of the first. How far
+two careful readers agree says how high a score can mean anything.
 """
 
 from __future__ import annotations
@@ -25,12 +29,13 @@ from commonground.domain.outcomes.classify import PRIORITY_AT, contribution_scor
 from commonground.domain.outcomes.groups import groups_named
 from commonground.domain.outcomes.library import shipped_examples, shipped_taxonomy
 from commonground.domain.outcomes.meaning import Embed, blended, train_meaning
-from commonground.domain.outcomes.measures_of_reading import area, bootstrap, by_label, micro, recall_at, reciprocal_rank
+from commonground.domain.outcomes.measures_of_reading import area, bootstrap, by_label, kappa, micro, recall_at, reciprocal_rank
 from commonground.domain.outcomes.model import Model, train
 from commonground.domain.outcomes.nouns import Example
 
 ROOT = Path(__file__).resolve().parents[2]
 GOLD = ROOT.parent / "shared" / "reference" / "text_gold.jsonl"
+SECOND = Path(__file__).with_name("second_reading.jsonl")
 UNREAD = frozenset({"D28", "D30", "D31", "D35", "D36", "D38", "D39", "D41", "D48", "D50", "D52", "D53", "D54"})
 
 
@@ -155,6 +160,28 @@ def report(title: str, rows: list[dict], scores: np.ndarray, models: list[Model]
     return figures
 
 
+def agreement(rows: list[dict], scores: np.ndarray) -> None:
+    """Print how far the second reader agrees with the first, and how the model stands where the two do."""
+    taxonomy = shipped_taxonomy()
+    read = {one["id"]: one for one in passages(SECOND)}
+    if not all(one["id"] in read for one in rows):
+        return
+    first, second = ([frozenset(one["themes"]) for one in labels] for labels in (rows, [read[one["id"]] for one in rows]))
+    themes, over = micro(second, first), micro(*([taxonomy.parents_of(one) for one in labels] for labels in (second, first)))
+    slugs = [theme.slug for theme in taxonomy.themes]
+    marks = [np.array([[slug in one for slug in slugs] for one in labels]).ravel() for labels in (first, second)]
+    spoken = [np.array([one["is_priority"] for one in labels]) for labels in (rows, [read[one["id"]] for one in rows])]
+    given = [frozenset(slugs[column] for column in themes_chosen(line[: len(slugs)])) for line in scores]
+    settled = [one - (left ^ right) for one, left, right in zip(given, first, second, strict=True)]
+    both = micro(settled, [left & right for left, right in zip(first, second, strict=True)])
+    print(f"\nA second reader's labels against the first's: {len(rows)} passages")
+    print(
+        f"  themes            micro-F1 {themes.f1:.3f}  precision {themes.precision:.3f}  recall {themes.recall:.3f}  kappa {kappa(*marks):.3f}"
+    )
+    print(f"  seven parents     micro-F1 {over.f1:.3f}    is it a priority: kappa {kappa(*spoken):.3f}")
+    print(f"  the model, where the two agree on a theme: micro-F1 {both.f1:.3f}  precision {both.precision:.3f}  recall {both.recall:.3f}")
+
+
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     asked.add_argument("--gold", type=Path, default=GOLD)
@@ -165,6 +192,7 @@ def main() -> None:
     if not chosen.gold.exists():
         sys.exit(f"{chosen.gold} is not there: give labelled passages with --gold")
     rows = passages(chosen.gold)
+    own = chosen.gold == GOLD
     began = time.process_time()
     if chosen.model == "shipped":
         from commonground.store.reader_model import shipped_model
@@ -189,6 +217,9 @@ def main() -> None:
                 scores[unread],
                 [models[i] for i in unread],
             )
+        if own:
+            agreement(rows, scores)
+            agreement([rows[i] for i in unread], scores[unread])
     print(f"\n{time.process_time() - began:.1f} s of processor time")
 
 

@@ -13,7 +13,25 @@ from functools import lru_cache
 from itertools import pairwise
 
 _WORD = re.compile(r"[a-z][a-z0-9']*|#", re.ASCII)
-_NUMBER = re.compile(r"(?<![a-z])[£]?\d[\d,.]*(?:\s?%|st|nd|rd|th|m|bn|k|s|mph|g)?(?![a-z])")
+_NUMBER = re.compile(r"(?<![a-z])[£]?\d[\d,.]*(?:\s?%|st|nd|rd|th|m|bn|k|s)?(?![a-z])")
+# Numbers that are names, or ages at which services begin and end: kept as words. Any other number is only "a number".
+_OLDER = r"(?:5[05]|6[05]|7[05]|8[05]|90)"
+_NUMBERS_MEANT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), meant)
+    for pattern, meant in (
+        (r"\bcore ?20 ?plus ?5\b", "core twenty plus"),
+        (r"\bcore ?20\b", "core twenty"),
+        (r"\b1,?00[01] (?:critical )?days\b", "thousandandone days"),
+        (r"\b20 ?mph\b", "twenty mph"),
+        (r"\b5g\b(?! of)", "fiveg"),
+        (r"\byear 6\b", "year six"),
+        (r"\bunder[- ](?:5s?|fives?)\b|\b0 ?(?:-|to) ?5\b", "underfive"),
+        (r"\b(?:0|birth) ?(?:-|to) ?19\b", "birthtonineteen"),
+        (r"\b(?:0|birth) ?(?:-|to) ?25\b", "birthtotwentyfive"),
+        (rf"\bover[- ]?{_OLDER}s\b|\b{_OLDER}\+|\b{_OLDER}(?: years)? (?:(?:and|or) (?:over|above|older)|plus)\b", "olderage"),
+        (rf"\b(people|adults|residents|patients|those|women|men|aged) over (?:the age of )?{_OLDER}\b", r"\1 olderage"),
+    )
+)
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00ad": "", "\u00a0": " "})
 
 # Names of bodies, papers and posts. They name who speaks or what is read, never what is wanted.
@@ -141,11 +159,13 @@ _STOP = frozenset(
 
 
 def plain(text: str) -> str:
-    """Lower case, straight quotes, numbers as `#`, names of bodies taken out."""
+    """Lower case, straight quotes, numbers as `#` but for the few that mean something, names of bodies taken out."""
     text = text.translate(_APOSTROPHES).lower()
     text = text.replace("&", " and ")
     text = _NAMES.sub(" namedbody ", text)
-    return _NUMBER.sub(" # ", text.replace("core20plus5", "core twenty plus"))
+    for pattern, meant in _NUMBERS_MEANT:
+        text = pattern.sub(meant, text)
+    return _NUMBER.sub(" # ", text)
 
 
 @lru_cache(maxsize=50_000)

@@ -61,6 +61,17 @@ def area(scores: Sequence[float], gold: Sequence[bool]) -> float:
     return float(((yes[:, None] > no[None, :]).sum() + 0.5 * (yes[:, None] == no[None, :]).sum()) / (len(yes) * len(no)))
 
 
+def kappa(first: Sequence[bool], second: Sequence[bool]) -> float:
+    """Agreement of two readers beyond chance on yes or no (Cohen 1960): 1 is full agreement, 0 what chance gives.
+
+    >>> kappa([True, True, False, False], [True, False, False, False])
+    0.5
+    """
+    one, other = np.asarray(first, dtype=bool), np.asarray(second, dtype=bool)
+    by_chance = one.mean() * other.mean() + (1 - one.mean()) * (1 - other.mean())
+    return float((np.mean(one == other) - by_chance) / (1 - by_chance)) if by_chance < 1 else float("nan")
+
+
 def bootstrap(value_of: Mapping[str, Sequence[int]], measure, *, draws: int = 400) -> tuple[float, float]:  # type: ignore[no-untyped-def]
     """95% limits of `measure(passages)` when whole documents are drawn again with replacement."""
     generator = np.random.Generator(np.random.PCG64(7))

@@ -23,7 +23,7 @@ THEME_ALONE_AT = 0.20  # the first theme is proposed from here when no other is
 PARENT_AT = 0.55
 MOST_THEMES = 4
 AT_ONCE = 2_000  # passages read together, so that a long document does not fill the memory
-NEIGHBOURS = 12  # the most similar sentences seen in training, whose themes have a say
+NEIGHBOURS = 12  # the most similar of this project's own sentences, whose themes have a say
 THEIR_SAY = 0.4  # how much of the probability comes from them
 
 
@@ -31,8 +31,9 @@ THEIR_SAY = 0.4  # how much of the probability comes from them
 class Model:
     """Coefficients by feature (rows) and label (columns): themes, then the seven parents, then priority, then contributions.
 
-    `routes` holds, for each theme (row), how often each contribution is given to a priority of that theme. `memory` holds the
-    sentences seen in training as features of length 1 (manner of speaking left out), `memory_themes` their themes.
+    `routes` holds, for each theme (row), how often each contribution is given to a priority of that theme. `memory` holds this
+    project's own sentences as features of length 1 (manner of speaking left out), `memory_themes` their themes: every sentence that had
+    a say can be shown.
     """
 
     themes: tuple[str, ...]
@@ -58,7 +59,7 @@ class Model:
         return scores
 
     def _neighbours(self, features: sparse.csr_matrix) -> np.ndarray:
-        """Share of each theme among the most similar sentences seen in training, the nearer counting more."""
+        """Share of each theme among the most similar of our own sentences, the nearer counting more."""
         alike = (_unit(features[:, : self.memory.shape[1]]) @ self.memory.T).toarray()
         said = np.zeros((len(alike), len(self.themes)))
         for place, line in enumerate(alike):
@@ -134,8 +135,8 @@ def train(taxonomy: Taxonomy, labelled: Sequence[Example], *, examples: Sequence
         weights=np.hstack([weights, priority_weights, offer_weights]).astype(np.float32),
         intercepts=np.concatenate([intercepts, priority_intercept, offer_intercepts]),
         routes=_routes(taxonomy, [one for one in single if one.contributions]),
-        memory=_unit(spoken[:, : len(vocabulary.columns) + phrases.width]),
-        memory_themes=np.array([_marks(one.themes, themes) for one in single]),
+        memory=_unit(spoken[len(labelled) :, : len(vocabulary.columns) + phrases.width]),
+        memory_themes=np.array([_marks(one.themes, themes) for one in examples]).reshape(len(examples), len(themes)),
     )
 
 
