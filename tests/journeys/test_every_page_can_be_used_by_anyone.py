@@ -163,6 +163,7 @@ NOT_PAGES = {
     "proposal_draft",
     "framework_document",
     "framework_lines",
+    "framework_dag",
     "participant_survey_document",
     "match_draft",
     "match_csvw",

@@ -66,13 +66,16 @@ def list_frameworks(place: Place, json: Json = False) -> None:
 @app.command("show")
 def show(
     ref: Ref,
-    view: Annotated[str, typer.Option(help="triangle, model, logframe, story, or lines to change it; else the first four.")] = "",
+    view: Annotated[
+        str, typer.Option(help="triangle, model, logframe, story; lines to change it, dag for dagitty.net; else the first four.")
+    ] = "",
     version: Annotated[int | None, typer.Option(min=1, help="An earlier version.")] = None,
     json: Json = False,
 ) -> None:
     """Show a framework in its four views, with what is missing."""
     ready.records()
     from commonground.actions.outcomes import frameworks, frameworks_begun
+    from commonground.domain.outcomes.dag import as_dag
 
     held = frameworks.read(ref=ref, version=version, by=ready.person())
     if json:
@@ -80,6 +83,8 @@ def show(
     elif view == "lines":
         made = held.framework
         saying.say(frameworks_begun.Lines(text=held.text, title=made.title, theme=made.theme).written.rstrip())
+    elif view == "dag":
+        saying.say(as_dag(held.framework).rstrip())
     else:
         _tell(held, view)
 
@@ -186,7 +191,9 @@ def _tell(held: FrameworkView, view: str) -> None:
     from commonground.domain.outcomes.frameworks import VIEWS
 
     if view and view not in VIEWS:
-        raise Refused("view_unknown", what=f"{view[:40]!r} is not a view", ways_out=tuple(f"Choose {one}" for one in (*VIEWS, "lines")))
+        raise Refused(
+            "view_unknown", what=f"{view[:40]!r} is not a view", ways_out=tuple(f"Choose {one}" for one in (*VIEWS, "lines", "dag"))
+        )
     made = held.framework
     saying.say(f"{made.title}: {held.place.name}, {made.theme}, version {made.version}, {_approved(held)}")
     for key in (view,) if view else VIEWS:

@@ -18,6 +18,7 @@ from commonground.domain.outcomes.checks import (
     participant_survey,
     review_due,
 )
+from commonground.domain.outcomes.dag import as_dag
 from commonground.domain.outcomes.evidence import Evidence, check_claim, evidence_for, require_claim, shipped_evidence, strength_of
 from commonground.domain.outcomes.frameworks import (
     Attached,
@@ -104,6 +105,28 @@ def test_t32_a_framework_approved_twelve_months_ago_is_overdue() -> None:
     assert due.code == "review_overdue"
     assert review_due(approved, today=date(2026, 2, 27)) is None
     assert next_version(approved).approved_on is None
+
+
+def test_a_model_is_a_causal_diagram_in_the_format_of_dagitty() -> None:
+    lines = 'overarching (Plan, p 4): Fewer "early" deaths\n  service: Adults walk\n    activity: Walks\n    activity: Walks\n'
+    assert as_dag(from_text(lines, id="x", title="x")).splitlines() == [
+        "dag {",
+        '"Walks (a3)" [exposure,pos="0,0"]',
+        '"Walks (a4)" [exposure,pos="0,1"]',
+        '"Adults walk" [pos="1,0"]',
+        '"Fewer \'early\' deaths" [outcome,pos="4,0"]',
+        '"Adults walk" -> "Fewer \'early\' deaths"',
+        '"Walks (a3)" -> "Adults walk"',
+        '"Walks (a4)" -> "Adults walk"',
+        "}",
+    ]
+
+
+def test_evidence_without_a_comparison_says_that_it_may_be_confounded() -> None:
+    made = from_text("overarching (Plan): People live longer\n  service: Adults walk\n", id="x", title="x")
+    weak = next(one for one in shipped_evidence() if (one.checked, one.direction, one.grade) == (True, "for", "C"))
+    found = gaps(replace(made, evidence=(Attached(evidence=weak, to="link2"),)), year=2026)
+    assert [one.where for one in found if "(confounding)" in one.why] == ["link2"]
 
 
 def test_t33_exercise_referral_for_inactive_but_healthy_adults_warns_with_its_citation() -> None:

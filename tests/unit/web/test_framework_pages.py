@@ -104,6 +104,7 @@ def test_a_version_says_what_it_changed_and_each_has_its_own_addresses(web):
     assert held["version"] == 2
     assert {one["type"] for one in held["links"]} >= {"activity to service outcome", "intermediate outcome to overarching outcome"}
     assert held["indicators"][0]["baseline"]["unit"].startswith("%")
+    assert '"Weekly classes in ten halls" -> "Strength and balance classes are full"' in text(web.get(f"{url}dag.txt"))
     assert web.get(f"{url}lines.txt?version=9").status_code == 404
 
 

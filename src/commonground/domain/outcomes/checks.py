@@ -52,6 +52,8 @@ def _why_not(name: str, relevant: bool, evidence: Evidence, year: int) -> str:
         return f"{name} was judged not relevant here"
     if not evidence.checked:
         return f"{name} was not checked against a source"
+    if evidence.direction == "for" and evidence.grade == "C":
+        return f"{name} is grade C, for: nobody was compared, so what else differs may explain it (confounding)"
     if not evidence.robust:
         return f"{name} is grade {evidence.grade}, {evidence.direction}"
     return f"{name} is from {evidence.year}" if not evidence.recent(year) else name

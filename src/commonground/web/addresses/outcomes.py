@@ -43,6 +43,7 @@ ADDRESSES: tuple[Address, ...] = (
         f"{PLACE}/outcomes/<str:ref>/approve/", "framework_approve", frameworks.approve, action="write_framework", kept=False, changes=True
     ),
     Address(f"{PLACE}/outcomes/<str:ref>/lines.txt", "framework_lines", frameworks.lines, action="export", kept=False),
+    Address(f"{PLACE}/outcomes/<str:ref>/dag.txt", "framework_dag", frameworks.dag, action="export", kept=False),
     Address("api/v1/places/<str:code>/outcomes", "api_frameworks", frameworks.api_every, kept=False),
     Address("api/v1/places/<str:code>/outcomes/<str:ref>", "api_framework", frameworks.api, kept=False),
     Address(f"{PLACE}/outcomes/<str:ref>/survey/", "participant_survey", frameworks.survey, kept=False),

@@ -13,6 +13,7 @@ from commonground.actions.outcomes import matches
 from commonground.documents.charts import logic
 from commonground.documents.charts.chart import Chart
 from commonground.domain.outcomes.checks import SMALLEST_BASE, would_show
+from commonground.domain.outcomes.dag import as_dag
 from commonground.domain.outcomes.frameworks import FIRM, FRAMEWORK_THEMES, NO_BASELINE, VIEWS, logframe, narrative
 from commonground.domain.outcomes.gap_list import by_kind
 from commonground.store import clock
@@ -96,9 +97,12 @@ def lines(request: HttpRequest, code: str, ref: str) -> HttpResponse:
     """The lines of a framework as a text file, which the terminal reads back."""
     view = _asked(request, ref)
     made = begun.Lines(text=view.text, title=view.framework.title, theme=view.framework.theme)
-    response = HttpResponse(made.written, content_type="text/plain; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{ref}.txt"'
-    return response
+    return _text(made.written, ref)
+
+
+def dag(request: HttpRequest, code: str, ref: str) -> HttpResponse:
+    """The logic model as a causal diagram that dagitty.net reads."""
+    return _text(as_dag(_asked(request, ref).framework), f"{ref}-dag")
 
 
 def api(request: HttpRequest, code: str, ref: str) -> HttpResponse:
@@ -114,6 +118,12 @@ def api_every(request: HttpRequest, code: str) -> HttpResponse:
 def survey_document(request: HttpRequest, code: str, ref: str, form: str) -> HttpResponse:
     """The participant survey with its privacy notice and data dictionary, to be saved."""
     return _saved(*actions.document(ref=ref, form=form, survey=True, version=_version(request), by=person(request)), form)
+
+
+def _text(said: str, name: str) -> HttpResponse:
+    response = HttpResponse(said, content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}.txt"'
+    return response
 
 
 def _saved(name: str, content: bytes, form: str) -> HttpResponse:
