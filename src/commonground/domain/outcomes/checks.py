@@ -53,7 +53,7 @@ def _why_not(name: str, relevant: bool, evidence: Evidence, year: int) -> str:
     if not evidence.checked:
         return f"{name} was not checked against a source"
     if evidence.direction == "for" and evidence.grade == "C":
-        return f"{name} is grade C, for: nobody was compared, so what else differs may explain it (confounding)"
+        return f"{name} is grade C, for: without a controlled comparison, what else differs may explain it (confounding)"
     if not evidence.robust:
         return f"{name} is grade {evidence.grade}, {evidence.direction}"
     return f"{name} is from {evidence.year}" if not evidence.recent(year) else name
