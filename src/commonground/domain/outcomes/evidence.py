@@ -111,9 +111,13 @@ def evidence_for(contribution: str, register: Sequence[Evidence]) -> tuple[Evide
 
 
 def strength_of(evidence: Sequence[Evidence]) -> str:
-    """What the evidence allows to be said: "supported", "contested", "indicated" or "open"."""
+    """What the evidence allows to be said: "supported", "contested", "indicated" or "open".
+
+    Only a checked finding of grade A or B that speaks against it contests what robust findings carry. A mixed one (a part of the claim,
+    its cost, who takes it up) is shown beside it.
+    """
     robust = any(one.robust for one in evidence)
-    against = any(one.checked and one.direction in ("against", "mixed") and one.grade in ("A", "B") for one in evidence)
+    against = any(one.checked and one.direction == "against" and one.grade in ("A", "B") for one in evidence)
     if robust:
         return "contested" if against else "supported"
     return "indicated" if any(one.checked and one.direction in ("for", "mixed") and one.grade != "D" for one in evidence) else "open"

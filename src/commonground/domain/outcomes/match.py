@@ -302,7 +302,7 @@ _STEP_WORDS = {
 }
 _STRENGTH_WORDS = {
     "supported": "Robust evidence speaks for it, and none that was read against it",
-    "contested": "Robust evidence speaks for it, and some speaks against it or is mixed: show both",
+    "contested": "Robust evidence speaks for it, and some speaks against it: show both",
     "indicated": "There are signs, but no robust study that was read carries the whole of it",
     "denied": "There are signs, but robust studies that were read find no such effect: show both",
     "open": "No checked evidence shows an effect",
