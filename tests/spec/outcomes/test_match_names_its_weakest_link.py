@@ -64,7 +64,7 @@ def test_where_there_is_nothing_it_says_so() -> None:
         ("Cut hospital waiting lists for planned surgery to eighteen weeks.", "quicker access to treatment"),
         ("Pay providers of adult social care a fair price and manage fee increases.", "prices, fees and the market of care"),
         ("Collect bins on time and raise the recycling rate.", "the collection of waste"),
-        ("Improve rail connections to Manchester.", "of active travel it names nothing that sport touches"),
+        ("Improve rail connections to Manchester.", "of “Active travel and transport” it names nothing that sport touches"),
     ],
 )
 def test_to_what_lies_beyond_its_reach_sport_offers_nothing_and_says_what_was_asked(text: str, asked: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from commonground.domain.outcomes.library import theme_names
 from commonground.domain.outcomes.nouns import ThemeFound
 from commonground.reference import read_yaml
 
@@ -44,7 +45,7 @@ def beyond_reach(said: str, through: Sequence[str]) -> str:
         return f"What it asks for, {asked}, is beyond the reach of sport"
     within = _reach().within
     if through and all(theme in within and not within[theme].search(said) for theme in through):
-        return f"Of {' and '.join(theme.replace('_', ' ') for theme in through)} it names nothing that sport touches"
+        return f"Of {' and '.join(f'“{theme_names()[theme]}”' for theme in through)} it names nothing that sport touches"
     return ""
 
 
