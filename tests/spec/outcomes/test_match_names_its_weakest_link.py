@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -30,6 +31,19 @@ def test_a_match_shows_evidence_for_and_against_and_says_what_must_be_true() -> 
     assert any("fractures" in one.statement for one in first.opposing)
     assert any("People here are like those studied" in said for said in first.must_be_true)
     assert first.weakest.step == "local need"
+
+
+def test_only_a_checked_robust_finding_against_a_claim_contests_it() -> None:
+    (held,) = (one for one in shipped_evidence() if one.id == "V003")  # a checked finding of grade A that speaks for it
+    for direction, grade, checked, strength in (
+        ("against", "B", True, "contested"),
+        ("against", "C", True, "supported"),
+        ("against", "A", False, "supported"),
+        ("mixed", "A", True, "supported"),
+    ):
+        assert strength_of((held, replace(held, direction=direction, grade=grade, checked=checked))) == strength
+    assert strength_of((replace(held, direction="mixed"),)) == "indicated"
+    assert strength_of((replace(held, direction="against"),)) == "open"
 
 
 def test_no_contribution_is_said_more_firmly_than_a_person_may_say_it() -> None:
