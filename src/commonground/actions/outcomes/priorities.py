@@ -129,19 +129,7 @@ def add_document(
         raise Refused("document_missing", what="No document was given", ways_out=("Choose a file", "Give the address of a document"))
     if held := rows.held_as(here.code, files.hash_of(content)):
         raise _held(held)
-    if at_once and _takes_long(content):
-        raise _long_work()
-    read = read_apart(content, name=name or "document", seconds=AT_ONCE if at_once else None)
-    if at_once and (len(read.passages) > PASSAGES_AT_ONCE or any(one.code == "too_demanding" for one in read.findings)):
-        raise _long_work()
-    if not read.readable:
-        raise Refused(
-            "document_unreadable",
-            what=f"{read.name} could not be read",
-            why="; ".join(f"{one.what}{': ' + one.why if one.why else ''}" for one in read.findings),
-            ways_out=tuple(dict.fromkeys(one.remedy for one in read.findings if one.remedy)) or ("Give the document in another form",),
-            findings=read.findings if len(read.findings) > 1 else (),
-        )
+    read = _read(content, name or "document", at_once)
     owner = _owner(body, read, bodies_of(place=here.code, by=by))
     answer = strategies._proposed(read, ())
     on = clock.now()
@@ -177,6 +165,24 @@ def add_document(
         rows.save_document(kept, read, answer.proposals, by_ref=by.ref)
         _log(on, by, "add_document", kept.ref, {"place": here.code, "body": owner.id, "sha256": kept.sha256, "replaces": replaces})
     return rows.load_document(kept.ref)
+
+
+def _read(content: bytes, name: str, at_once: bool) -> ReadDocument:
+    """What is in a file, or `Refused`: document_unreadable, and takes_long where it was to be read at once."""
+    if at_once and _takes_long(content):
+        raise _long_work()
+    read = read_apart(content, name=name, seconds=AT_ONCE if at_once else None)
+    if at_once and (len(read.passages) > PASSAGES_AT_ONCE or any(one.code == "too_demanding" for one in read.findings)):
+        raise _long_work()
+    if not read.readable:
+        raise Refused(
+            "document_unreadable",
+            what=f"{read.name} could not be read",
+            why="; ".join(f"{one.what}{': ' + one.why if one.why else ''}" for one in read.findings),
+            ways_out=tuple(dict.fromkeys(one.remedy for one in read.findings if one.remedy)) or ("Give the document in another form",),
+            findings=read.findings if len(read.findings) > 1 else (),
+        )
+    return read
 
 
 def _takes_long(content: bytes) -> bool:
