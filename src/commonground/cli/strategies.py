@@ -210,8 +210,8 @@ def _show(ref: str, json: bool) -> None:
                 {
                     **_document_plain(document),
                     "proposals": held,
-                    "lost": [one.ref for one in view.lost],
-                    "gone": [one.ref for one in view.gone],
+                    "lost": [one.earlier.ref for one in view.lost],
+                    "gone": [one.earlier.ref for one in view.gone],
                     "standing": [{"from": one.earlier.ref, "ref": one.ref, "page": one.page, "said": one.said} for one in view.standing],
                 }
             )

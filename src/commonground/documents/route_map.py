@@ -237,9 +237,10 @@ def _pointed_at(told: Told, numbers: Numbering) -> list[Block]:
 
 def _next(told: Told, able: Sequence[Row]) -> tuple[str, ...]:
     steps = []
-    lost = [row for row in told.matrix.rows if any("No longer in" in flag for flag in row.wanted.flags)]
+    lost = sum(row.wanted.lost for row in told.matrix.rows)
     if lost:
-        steps.append(f"Look again at {words.counted(len(lost), 'priority', 'priorities')} that a newer edition no longer holds.")
+        which = words.counted(lost, "priority that no longer stands", "priorities that no longer stand")
+        steps.append(f"Look again at {which} in a newer edition.")
     measures = dict.fromkeys(f"{row.best.measure[:1].lower()}{row.best.measure[1:]}" for row in able[:3] if row.best)
     if measures:
         steps.append(f"Agree who counts what before anything begins: {'; '.join(measures)}.")

@@ -183,8 +183,8 @@ def test_a_new_edition_flags_the_priority_whose_words_it_no_longer_holds() -> No
         priorities.confirm(ref=one.ref, by=ANN)
     newer = dropped(third="Improve the bus service between villages.", replaces=first.ref)
     assert newer.replaces == first.ref
-    assert [one.ref for one in priorities.read_document(ref=first.ref, by=VIEWER).lost] == [held["anti-social"].ref]
-    assert [one.ref for one in priorities.read_document(ref=newer.ref, by=VIEWER).gone] == [held["anti-social"].ref]
+    assert [one.earlier.ref for one in priorities.read_document(ref=first.ref, by=VIEWER).lost] == [held["anti-social"].ref]
+    assert [one.earlier.ref for one in priorities.read_document(ref=newer.ref, by=VIEWER).gone] == [held["anti-social"].ref]
     assert priorities.shelf_of(place="Hartlepool", by=VIEWER).lost == {first.ref: 1}
     flags = {row.wanted.priority.quote.split()[1]: row.wanted.flags for row in matches.read_match(place="Hartlepool", by=VIEWER).whole.rows}
     assert "No longer in the newer edition" in flags["anti-social"][0]
@@ -244,6 +244,34 @@ def test_words_that_the_reader_does_not_propose_are_taken_over_where_they_stand_
     assert (standing.earlier.ref, standing.ref) == (added.ref, "")
     (taken,) = editions.take_over(document=second.ref, by=ANN)
     assert (rows.load_proposal(taken).by_hand, rows.load_proposal(taken).state) == (True, "confirmed")
+
+
+def test_what_is_rejected_in_a_new_edition_no_longer_stands_until_somebody_keeps_it_and_says_why() -> None:
+    def falls():  # type: ignore[no-untyped-def]
+        rows = matches.read_match(place="Hartlepool", by=VIEWER).whole.rows
+        return next(row.wanted for row in rows if "falls" in row.wanted.priority.quote)
+
+    first = dropped()
+    ref = proposals(first)["falls"].ref
+    priorities.confirm(ref=ref, by=ANN)
+    second = dropped(third="Improve the bus service between villages.", replaces=first.ref, title="Second plan")
+    assert not falls().lost
+    priorities.reject(ref=proposals(second)["falls"].ref, reason="Moved to the hospital trust", by=replace(ANN, name="Bo Lee"))
+    assert falls().lost
+    assert falls().flags[0].startswith("Rejected in the newer edition, “Second plan”, by Bo Lee on ")
+    assert "(Moved to the hospital trust): let it go too, or confirm it again" in falls().flags[0]
+    assert "take it over" not in falls().flags[0]
+    third = dropped(third="Improve the train service between villages.", replaces=second.ref)
+    assert "Second plan" in falls().flags[0]  # the third edition says it again, and nobody has decided about it there
+    assert [one.earlier.ref for one in priorities.read_document(ref=first.ref, by=VIEWER).lost] == [ref]
+    assert [one.earlier.ref for one in priorities.read_document(ref=third.ref, by=VIEWER).gone] == [ref]
+    assert priorities.shelf_of(place="Hartlepool", by=VIEWER).lost == {first.ref: 1}
+    priorities.confirm(ref=ref, reason="Still ours, says the board", by=ANN)
+    assert not falls().lost
+    assert falls().flags[0].endswith("kept here by Ann Smith on " + f"{clock.now():%-d %B %Y} (Still ours, says the board)")
+    assert priorities.read_document(ref=third.ref, by=VIEWER).gone == ()
+    priorities.confirm(ref=proposals(third)["falls"].ref, by=ANN)
+    assert (falls().document, falls().flags) == (third.ref, ())
 
 
 def test_a_passage_that_the_reader_missed_is_added_by_hand_only_when_it_stands_in_the_document() -> None:

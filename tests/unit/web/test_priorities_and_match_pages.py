@@ -153,12 +153,12 @@ def test_a_new_edition_names_the_priority_that_is_gone_where_one_lands_and_on_th
         priorities.confirm(ref=kept.ref, by=LOCAL_PERSON)
     newer = PLAN.replace(b"Reduce falls among older people so that fewer", b"Help older people to stay steady so that fewer")
     page = text(web.get(dropped(web, newer, title="Ageing plan", replaces="ageing-plan-1").url))
-    assert "1 confirmed priority of the edition before is no longer in this one" in page
+    assert "1 confirmed priority of the edition before no longer stands in this one" in page
     assert "Reduce falls among older people" in page
     assert "in the same words" in page
     assert f"Confirmed from the edition before by {LOCAL_PERSON.name}" in page
-    assert "1 confirmed priority is no longer in it" in text(web.get(f"{PLACE}/priorities/"))
-    assert "This passage is no longer in the newer edition" in text(web.get(f"{first.url}?state=confirmed"))
+    assert "1 confirmed priority no longer stands in it" in text(web.get(f"{PLACE}/priorities/"))
+    assert "No longer in the newer edition, “Ageing plan”" in text(web.get(f"{first.url}?state=confirmed"))
     answer = web.post(f"{PLACE}/priorities/ageing-plan-2/take-over/")
     page = text(web.get(answer.url))
     assert "Taken over: confirmed from the edition before" in page

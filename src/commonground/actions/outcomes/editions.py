@@ -1,8 +1,8 @@
-"""Editions of a strategy: what was confirmed in the editions before, and taking it over where the new one says it in the same words."""
+"""Editions of a strategy: what became in the new one of what was confirmed before, and taking over what it says in the same words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ from commonground.domain.outcomes.passages import ReadDocument, find_quote, lett
 from commonground.store import clock
 from commonground.store.records import database, events
 from commonground.store.records import strategies as rows
-from commonground.store.records.strategies import KeptDocument, KeptProposal
+from commonground.store.records.strategies import Decision, KeptDocument, KeptProposal
 from commonground.terms import Refused
 
 REVIEW_WITHIN = timedelta(days=365)
@@ -38,6 +38,95 @@ class Standing:
         which = f"the edition of {edition.edition or edition.dated}" if edition.edition or edition.dated else "the edition before"
         moved = f", page {self.earlier.proposal.page} there" if self.page and self.earlier.proposal.page not in (None, self.page) else ""
         return f"confirmed from {which} by {decision.by} on {decision.on.day} {decision.on:%B %Y}{moved}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fate:
+    """What became of a confirmed priority in the editions after its own. `edition` is the newest in which somebody `decided` about its
+    words, if anybody did; `page` is where they stand in the newest of all: 0 where it has no pages, nothing where they are gone.
+    """
+
+    earlier: KeptProposal
+    newest: KeptDocument
+    page: int | None
+    edition: KeptDocument | None = None
+    decided: Decision | None = None
+
+    @property
+    def taken_over(self) -> bool:
+        """Whether it was confirmed again there: then it is counted there."""
+        return self.decided is not None and self.decided.kind == "confirmed"
+
+    @property
+    def kept(self) -> Decision | None:
+        """The decision to keep it, made after its words were rejected there."""
+        own = self.earlier.decision
+        return own if own and self.decided and not self.taken_over and own.on > self.decided.on else None
+
+    @property
+    def lost(self) -> bool:
+        """Whether it no longer stands there, and nobody has settled what that means for it."""
+        return not self.taken_over and not self.kept and (self.page is None or self.decided is not None)
+
+    @property
+    def said(self) -> str:
+        """What became of it, and what to do."""
+        newest = f"the newer edition, “{self.newest.title}”"
+        if self.page is None and not self.taken_over:
+            return f"No longer in {newest}: confirm what took its place, or let it go"
+        if self.edition is None or self.decided is None:
+            where = f"Now on page {self.page} of" if self.page and self.page != self.earlier.proposal.page else "Also in"
+            return f"{where} {newest}: take it over there"
+        said = f"{self.decided.kind.capitalize()} in the newer edition, “{self.edition.title}”, by {_signed(self.decided)}"
+        if self.kept:
+            return f"{said}; kept here by {_signed(self.kept)}"
+        return said if self.taken_over else f"{said}: let it go too, or confirm it again with a note on why it stays"
+
+
+def fates(place: str) -> Mapping[str, Fate]:
+    """Priority -> its fate, for each that is confirmed from a document of which a newer edition is held."""
+    documents = {one.ref: one for one in rows.documents(place)}
+    if not any(one.replaced_by for one in documents.values()):
+        return {}
+    kept = rows.confirmed(place)
+    decided: dict[str, list[tuple[str, Decision]]] = {}
+    for one in (*kept, *rows.rejected(place)):  # what one edition says twice may be rejected once: confirmed counts
+        if one.decision and documents[one.document].replaces:
+            decided.setdefault(one.document, []).append((letters(one.proposal.quote), one.decision))
+    found = {}
+    for one in kept:
+        later = _later(documents[one.document], documents)
+        if later:
+            words, newest = letters(one.proposal.quote), later[0]
+            page = newest.carried[one.ref] if one.ref in newest.carried else _page_in(newest, one.proposal.quote)
+            said = ((each, decision) for each in later for held, decision in decided.get(each.ref, ()) if _holds(held, words))
+            edition, decision = next(said, (None, None))
+            found[one.ref] = Fate(earlier=one, newest=newest, page=page, edition=edition, decided=decision)
+    return found
+
+
+def _later(document: KeptDocument, documents: Mapping[str, KeptDocument]) -> list[KeptDocument]:
+    """The editions after a document, the newest first."""
+    found: list[KeptDocument] = []
+    while document.replaced_by in documents:
+        document = documents[document.replaced_by]
+        found.insert(0, document)
+    return found
+
+
+def _holds(passage: str, words: str) -> bool:
+    """Whether a passage says the same or more, by the letters of both; too few words are no passage of their own."""
+    return passage == words or (len(words) >= reading.FEWEST_LETTERS and words in passage)
+
+
+def _page_in(document: KeptDocument, quote: str) -> int | None:
+    page = find_quote(read_again(document), quote)
+    return page if page is None or document.pages else 0
+
+
+def _signed(decision: Decision) -> str:
+    why = f" ({decision.reason.rstrip('.')})" if decision.reason else ""
+    return f"{decision.by} on {decision.on.day} {decision.on:%B %Y}{why}"
 
 
 def before(replaces: str, place: str, *, replacing: bool = True) -> list[KeptDocument]:
@@ -79,8 +168,8 @@ def standing(document: KeptDocument, held: tuple[KeptProposal, ...]) -> tuple[St
     found = []
     for edition, one in earlier:
         words = letters(one.proposal.quote)
-        same = min((each for each in here if words in each[1]), key=lambda each: len(each[1]), default=None)
-        if same and (same[1] == words or len(words) >= reading.FEWEST_LETTERS):
+        same = min((each for each in here if _holds(each[1], words)), key=lambda each: len(each[1]), default=None)
+        if same:
             if same[0].state == "proposed":
                 found.append(Standing(earlier=one, edition=edition, page=same[0].proposal.page, ref=same[0].ref))
         elif len(words) >= reading.FEWEST_LETTERS and (page := find_quote(read, one.proposal.quote)) is not None:

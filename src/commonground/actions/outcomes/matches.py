@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from commonground.actions import places, profiles
+from commonground.actions.outcomes import editions
 from commonground.actions.permissions import Person, require
 from commonground.domain.indicators.nouns import Reading as Figures
 from commonground.domain.outcomes import matrix as matrices
@@ -17,7 +18,6 @@ from commonground.domain.outcomes.library import roles, shipped_taxonomy, theme_
 from commonground.domain.outcomes.match import Edit, Need, require_sentence
 from commonground.domain.outcomes.matrix import Candidate, Matrix, Row, Wanted
 from commonground.domain.outcomes.nouns import PARENTS, Role
-from commonground.domain.outcomes.passages import letters
 from commonground.domain.outcomes.proposals import Priority
 from commonground.store import clock, warehouse
 from commonground.store.records import database, events
@@ -150,7 +150,7 @@ def _matrix(code: str, stamp: tuple[Any, ...], release: str, today: date) -> Mat
     """
     place = places.register().places.get(code)
     documents = {one.ref: one for one in rows.documents(code)}
-    wanted = _wanted(documents, rows.confirmed(code), today)
+    wanted = _wanted(documents, rows.confirmed(code), editions.fates(code), today)
     if len(_BEFORE) > MOST_BEFORE:
         _BEFORE.clear()
     _BEFORE[code, release, today] = made = matrices.matrix(
@@ -165,12 +165,14 @@ def _matrix(code: str, stamp: tuple[Any, ...], release: str, today: date) -> Mat
     return made
 
 
-def _wanted(documents: Mapping[str, KeptDocument], kept: tuple[KeptProposal, ...], today: date) -> list[Wanted]:
+def _wanted(
+    documents: Mapping[str, KeptDocument], kept: tuple[KeptProposal, ...], fates: Mapping[str, editions.Fate], today: date
+) -> list[Wanted]:
     held = [(documents[one.document], one) for one in kept]
-    later = _said_later(documents, kept)
     made = []
     for document, one in sorted(held, key=lambda pair: (pair[0].body_name, pair[0].title, pair[1].ref.rsplit("-", 1)[0])):
-        if document.ref in later and letters(one.proposal.quote) in later[document.ref]:
+        fate = fates.get(one.ref)
+        if fate and fate.taken_over:
             continue  # a newer edition says the same, and somebody confirmed it there
         decision, proposal = one.decision, one.proposal
         if decision is None or decision.review_on is None:
@@ -201,44 +203,18 @@ def _wanted(documents: Mapping[str, KeptDocument], kept: tuple[KeptProposal, ...
                 measures=proposal.measures,
                 by_when=proposal.by_when,
                 owner=proposal.owner or "",
-                flags=_flags(one, document, documents, today),
+                flags=_flags(fate, decision.review_on, today),
+                lost=bool(fate and fate.lost),
                 synthetic=document.synthetic,
             )
         )
     return made
 
 
-def _said_later(documents: Mapping[str, KeptDocument], kept: tuple[KeptProposal, ...]) -> Mapping[str, str]:
-    """Document that was replaced -> the letters of all that is confirmed from its newer editions, a line each."""
-    confirmed: dict[str, list[str]] = {}
-    newer = {ref: one.replaced_by for ref, one in documents.items() if one.replaced_by}
-    for one in kept if newer else ():
-        confirmed.setdefault(one.document, []).append(letters(one.proposal.quote))
-    said: dict[str, str] = {}
-    for ref, after in newer.items():
-        lines: list[str] = []
-        while after:
-            lines += confirmed.get(after, ())
-            after = newer.get(after, "")
-        said[ref] = "\n".join(lines)
-    return said
-
-
-def _flags(one: KeptProposal, document: KeptDocument, documents: Mapping[str, KeptDocument], today: date) -> tuple[str, ...]:
-    said = []
-    newest = document
-    while newest.replaced_by and newest.replaced_by in documents:
-        newest = documents[newest.replaced_by]
-    if newest is not document:
-        page = newest.carried.get(one.ref)
-        if page is None:
-            said.append(f"No longer in the newer edition, “{newest.title}”: confirm what took its place, or let it go")
-        elif page and page != one.proposal.page:
-            said.append(f"Now on page {page} of the newer edition, “{newest.title}”: take it over there")
-        else:
-            said.append(f"Also in the newer edition, “{newest.title}”: take it over there")
-    if one.decision and one.decision.review_on and one.decision.review_on < today:
-        said.append(f"Was to be looked at again by {one.decision.review_on.day} {one.decision.review_on:%B %Y}")
+def _flags(fate: editions.Fate | None, review_on: date, today: date) -> tuple[str, ...]:
+    said = [fate.said] if fate else []
+    if review_on < today:
+        said.append(f"Was to be looked at again by {review_on.day} {review_on:%B %Y}")
     return tuple(said)
 
 

@@ -46,15 +46,15 @@ class BodyHere:
 
 @dataclass(frozen=True, kw_only=True)
 class DocumentView:
-    """A document with everything proposed from it. `lost` are priorities confirmed in it that the newer edition no longer holds,
-    `gone` those confirmed in the editions before that this one no longer holds, `standing` those that it still holds and on which
-    nobody has decided here.
+    """A document with everything proposed from it. `lost` are priorities confirmed in it that no longer stand in the newer edition
+    (their words are gone, or rejected there), `gone` those confirmed in the editions before that no longer stand in this one,
+    `standing` those that it still holds and on which nobody has decided here.
     """
 
     document: KeptDocument
     proposals: tuple[KeptProposal, ...]
-    lost: tuple[KeptProposal, ...]
-    gone: tuple[KeptProposal, ...] = ()
+    lost: tuple[editions.Fate, ...] = ()
+    gone: tuple[editions.Fate, ...] = ()
     standing: tuple[editions.Standing, ...] = ()
 
     def of(self, state: str) -> tuple[KeptProposal, ...]:
@@ -66,7 +66,7 @@ class DocumentView:
 class Shelf:
     """The documents of a place with the states of their proposals, and published strategies of which only the address is known.
 
-    `lost` says of a document that was replaced how many of its confirmed priorities the newer edition no longer holds.
+    `lost` says of a document that was replaced how many of its confirmed priorities no longer stand in the newer edition.
     """
 
     place: Place
@@ -235,9 +235,7 @@ def shelf_of(*, place: str, by: Person) -> Shelf:
     )
     known = tuple(one for one in known_strategies() if around & set(one.codes))
     documents = rows.documents(here.code)
-    newer = {one.replaces: one for one in documents if one.replaces}
-    held = rows.confirmed(here.code) if newer else ()
-    lost = Counter(one.document for one in held if one.document in newer and _is_lost(one, newer[one.document]))
+    lost = Counter(one.earlier.document for one in editions.fates(here.code).values() if one.lost)
     return Shelf(place=here, documents=documents, counts=rows.counts(here.code), known=known, lost=lost)
 
 
@@ -246,15 +244,14 @@ def read_document(*, ref: str, by: Person) -> DocumentView:
     require(by, "read")
     document = rows.load_document(ref)
     held = rows.proposals(document=ref)
-    newer = rows.load_document(document.replaced_by) if document.replaced_by else None
-    lost = tuple(one for one in held if newer and _is_lost(one, newer))
-    gone = tuple(one for _, one in editions.confirmed_before(document) if _is_lost(one, document))
-    return DocumentView(document=document, proposals=held, lost=lost, gone=gone, standing=editions.standing(document, held))
-
-
-def _is_lost(one: KeptProposal, newer: KeptDocument) -> bool:
-    """Whether a priority that somebody confirmed no longer stands in a newer edition."""
-    return one.state == "confirmed" and newer.carried.get(one.ref, 0) is None
+    lost = [one for one in editions.fates(document.place).values() if one.lost]
+    return DocumentView(
+        document=document,
+        proposals=held,
+        lost=tuple(one for one in lost if one.earlier.document == ref),
+        gone=tuple(one for one in lost if one.newest.ref == ref),
+        standing=editions.standing(document, held),
+    )
 
 
 def read_proposal(*, ref: str, by: Person) -> tuple[KeptProposal, KeptDocument, str]:

@@ -26,7 +26,8 @@ STANDINGS = {
 class Wanted:
     """A confirmed priority with the body and the document that it is from.
 
-    `flags` say what must be read beside it: that a newer edition has dropped or moved it, that its review date is past.
+    `flags` say what must be read beside it: what became of it in a newer edition (`lost` if it no longer stands there), that its review
+    date is past.
     """
 
     ref: str
@@ -42,6 +43,7 @@ class Wanted:
     by_when: tuple[str, ...] = ()
     owner: str = ""
     flags: tuple[str, ...] = ()
+    lost: bool = False
     synthetic: bool = False
 
     @property

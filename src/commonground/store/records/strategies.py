@@ -219,12 +219,22 @@ def proposals(*, document: str = "", place: str = "") -> tuple[KeptProposal, ...
 
 
 def confirmed(place: str) -> tuple[KeptProposal, ...]:
-    """The proposals of a place whose newest decision confirms them. What was read before is not read again: rows never change."""
+    """The proposals of a place whose newest decision confirms them."""
+    return _of_kind(place, "confirmed")
+
+
+def rejected(place: str) -> tuple[KeptProposal, ...]:
+    """The proposals of a place whose newest decision rejects them."""
+    return _of_kind(place, "rejected")
+
+
+def _of_kind(place: str, kind: str) -> tuple[KeptProposal, ...]:
+    """What was read before is not read again: rows never change."""
     decided = _decided(place)
     rows = ProposedPriority.objects.filter(document__place=place)
     columns = rows.order_by("document_id", "number").values_list("pk", "on", "ref", "document__ref", "by_hand", "by_name")
     listed = _unless_added("proposals", place, rows, lambda _: tuple(columns))
-    held = [row for row in listed if row[0] in decided and decided[row[0]][-1].kind == "confirmed"]
+    held = [row for row in listed if row[0] in decided and decided[row[0]][-1].kind == kind]
     unread = {pk: on for pk, on, *_ in held if (pk, on) not in _PROPOSALS}
     if unread:
         if len(_PROPOSALS) > MOST_HELD:
