@@ -5,14 +5,14 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from commonground.reference import open_text
 from commonground.terms import Finding, Refused
 
 GRADES = {
-    "A": "trials, or trials and large cohorts pooled",
+    "A": "trials, trials pooled, or many large cohorts pooled",
     "B": "a comparison group, a natural experiment, or a model on trials",
     "C": "before and after without comparison, a survey association, or monitoring",
     "D": "a claim, or nothing found",
@@ -26,9 +26,10 @@ RECENT_YEARS = 15
 class Evidence:
     """A finding. `direction`: "for", "against", "mixed" or "open". Unchecked statements may be listed, never shown as fact.
 
-    `contributions` are those whose claim it bears on, for or against; `mechanisms` those of which it only shows how they work, so that it
-    never carries their claim. `read_in` names the rows of the reference tables that the numbers were read in, `read_at` where and when
-    they were read otherwise. `local` marks the user's own evidence, `story` an account rather than a number.
+    `contributions` are those whose claim it bears on, for or against; `parts` those of whose sentence it carries a part only, so that to
+    them it is mixed; `mechanisms` those of which it only shows how they work, so that it never carries their claim. `read_in` names the
+    rows of the reference tables that the numbers were read in, `read_at` where and when they were read otherwise. `local` marks the user's
+    own evidence, `story` an account rather than a number.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Evidence:
     dose: str
     decay: str
     citation: str
+    parts: tuple[str, ...] = ()
     mechanisms: tuple[str, ...] = ()
     read_in: tuple[str, ...] = ()
     read_at: str = ""
@@ -95,6 +97,7 @@ def shipped_evidence() -> tuple[Evidence, ...]:
             dose=one["dose"],
             decay=one["decay"],
             citation=one["citation"],
+            parts=tuple(one["parts"].split()),
             mechanisms=tuple(one["mechanisms"].split()),
             read_in=tuple(one["read_in"].split()),
             read_at=one["read_at"],
@@ -105,8 +108,9 @@ def shipped_evidence() -> tuple[Evidence, ...]:
 
 
 def evidence_for(contribution: str, register: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    """What bears on a contribution: robust first, then what speaks against it, then the rest."""
+    """What bears on a contribution: robust first, then what speaks against it, then the rest. What carries a part of it is mixed."""
     held = [one for one in register if contribution in one.contributions]
+    held += [replace(one, direction="mixed") for one in register if contribution in one.parts]
     return tuple(sorted(held, key=lambda one: (not one.robust, one.direction != "against", not one.checked, one.grade, -one.year)))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from commonground.domain.landscape.library import body_kinds
 from commonground.domain.outcomes.evidence import check_claim, evidence_for, shipped_evidence, strength_of
 from commonground.domain.outcomes.groups import group_names
@@ -49,24 +51,40 @@ def test_how_a_contribution_works_is_our_reasoning_and_names_only_checked_findin
     for contribution, findings in seen.items():
         for each in findings:
             assert held[each].checked
-            assert contribution in (*held[each].contributions, *held[each].mechanisms)
+            assert contribution in (*held[each].contributions, *held[each].parts, *held[each].mechanisms)
 
 
-def test_every_contribution_says_what_is_known_of_how_it_works_and_most_cite_findings() -> None:
-    made = shipped_taxonomy().contributions
-    assert [one.id for one in made if not one.see] == ["E34", "E37"]
-    assert all(one.unknown for one in made if not one.see)
-    said = {one.id: how_known(one) for one in made}
+def test_every_contribution_cites_findings_on_how_it_works_and_says_what_they_leave_out() -> None:
+    made = {one.id: one for one in shipped_taxonomy().contributions}
+    assert all(one.see for one in made.values())
+    said = {name: how_known(one) for name, one in made.items()}
     assert said["E13"] == "findings support it"
-    assert said["E37"].startswith("no finding speaks of it. No study")
     assert said["E25"] == "what was read does not show it"
-    assert said["E12"].startswith("there are signs of it, no more. The one finding")
+    assert said["E12"] == "findings speak for it and against it"
+    assert said["E34"].startswith("there are signs of it, no more. The one measured pool")
+    assert said["E37"].startswith("there are signs of it, no more. The one study cited")
+    assert how_known(replace(made["E37"], see=())).startswith("no finding speaks of it. The one")
 
 
 def test_a_finding_on_how_something_works_carries_no_claim() -> None:
     steps = [one for one in shipped_evidence() if one.mechanisms]
-    assert {one.id for one in steps} >= {"V164", "V168", "V166"}
-    assert all(not one.contributions for one in steps)
+    assert {one.id for one in steps} >= {"V164", "V168", "V166", "V001"}
+    assert all(not one.contributions and not one.parts for one in steps)
     for contribution in ("E21", "E30", "E35"):
         assert strength_of(evidence_for(contribution, shipped_evidence())) == "open"
         assert check_claim("Mentors cut violence", evidence_for(contribution, shipped_evidence()))
+
+
+def test_a_finding_that_carries_a_part_of_a_sentence_lets_it_be_said_only_with_may() -> None:
+    partly = [one for one in shipped_evidence() if one.parts]
+    assert all(one.direction == "for" for one in partly)
+    knees = evidence_for("E04", shipped_evidence())  # less pain is shown, staying in work is not
+    assert {one.id for one in knees if one.direction == "mixed"} == {"V151", "V052"}
+    assert strength_of(knees) == "indicated"
+    assert strength_of([one for one in partly if one.id == "V151"]) == "supported"
+
+
+def test_every_finding_speaks_of_a_theme_of_what_it_bears_on() -> None:
+    themes = {one.id: set(one.themes) for one in shipped_taxonomy().contributions}
+    for one in shipped_evidence():
+        assert all(themes[each] & set(one.themes) for each in (*one.contributions, *one.parts, *one.mechanisms)), one.id

@@ -61,11 +61,14 @@ def one(request: HttpRequest, ident: str) -> HttpResponse:
         "contributions": [one for one in taxonomy.contributions if one.id in each.contributions],
         "directions": DIRECTIONS,
         "grade": GRADES[each.grade],
+        "parts": [one for one in taxonomy.contributions if one.id in each.parts],
         "mechanisms": [one for one in taxonomy.contributions if one.id in each.mechanisms],
         "beside": [
             other
             for other in shipped_evidence()
-            if other.id != each.id and set(other.contributions) & set(each.contributions) and set(other.themes) & set(each.themes)
+            if other.id != each.id
+            and {*other.contributions, *other.parts} & {*each.contributions, *each.parts}
+            and set(other.themes) & set(each.themes)
         ][:8],
     }
     return show(request, "outcomes/evidence_one.html", said)
