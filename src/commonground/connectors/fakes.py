@@ -104,7 +104,7 @@ def open_geography(world: World) -> Answer:
 
 def people(world: World) -> list[dict[str, str]]:
     """People of each council by sex and single year."""
-    draw = random.Random(world.seed)  # noqa: S311 - made-up figures
+    draw = random.Random(world.seed)
     return [
         {
             "date_name": "2025",
@@ -121,7 +121,7 @@ def people(world: World) -> list[dict[str, str]]:
 
 def fingertips_of(world: World) -> Answer:
     """Every indicator of the settings, for councils and England."""
-    draw = random.Random(world.seed + 1)  # noqa: S311 - made-up figures
+    draw = random.Random(world.seed + 1)
     rows: dict[tuple[int, int], list[list[str]]] = {}
     for indicator in read("fingertips")["indicators"]:
         sexes = ("Female", "Male") if indicator in (90366, 90362, 92901) else ("Persons",)
@@ -138,7 +138,7 @@ def fingertips_of(world: World) -> Answer:
 
 def gov_uk(world: World) -> Answer:
     """The public health grant of one year and the revenue outturn of another, as spreadsheets in the publishers' form."""
-    draw = random.Random(world.seed + 2)  # noqa: S311 - made-up figures
+    draw = random.Random(world.seed + 2)
     upper = [(code, name) for code, name in world.councils.items() if code[:3] in ("E06", "E08", "E09")]
     grants: list[list[Any]] = [
         ["Public health grant allocations (£)"],
@@ -190,7 +190,7 @@ def gov_uk(world: World) -> Answer:
 
 def sport_england(world: World) -> Answer:
     """A partnership for each region, in the outline of its councils, and facilities at made-up sites."""
-    draw = random.Random(world.seed + 3)  # noqa: S311 - made-up figures
+    draw = random.Random(world.seed + 3)
     shapes: dict[str, list[Any]] = {}
     for code, shape in world.outlines.items():
         if code in world.regions:
@@ -239,7 +239,7 @@ def sport_england(world: World) -> Answer:
 
 def organisations(world: World) -> list[dict[str, str]]:
     """Practices and a few of every other role."""
-    draw = random.Random(world.seed + 4)  # noqa: S311 - made-up figures
+    draw = random.Random(world.seed + 4)
     held = [*world.postcodes, *world.unknown_postcodes] or ["TS248AY"]
     found = []
     for role, number in (("gp_practice", world.practices), *((role, 3) for role in _ROLES if role != "gp_practice")):

@@ -14,6 +14,7 @@ from commonground.domain.survey.nouns import Estimates
 from commonground.domain.survey.question import Cell, Question
 from commonground.domain.survey.written import Settings
 from commonground.store.surveys.opened import Opened
+from commonground.store.surveys.prepare import quote
 from commonground.terms import Refused
 
 MOST_CELLS = 20_000
@@ -87,8 +88,8 @@ def levels_within(opened: Opened, name: str, question: Question) -> list[object]
 
 def levels_of(opened: Opened, column: str) -> list[object]:
     """The values that a column takes among the people in the design, in order (at most 500)."""
-    name = '"' + column.replace('"', '""') + '"'
-    query = f"SELECT DISTINCT {name} AS v FROM person WHERE {name} IS NOT NULL ORDER BY 1 LIMIT 500"  # noqa: S608
+    name = quote(column)
+    query = f"SELECT DISTINCT {name} AS v FROM person WHERE {name} IS NOT NULL ORDER BY 1 LIMIT 500"
     return opened.kept.once(("levels", column), lambda: opened.sql(query), on_disk=True)["v"].to_pylist()
 
 

@@ -20,6 +20,7 @@ from commonground.domain.survey.told import Told, plainly
 from commonground.domain.survey.written import suggest
 from commonground.store import outbox
 from commonground.store.surveys.opened import Opened
+from commonground.store.surveys.prepare import quote
 from commonground.store.surveys.read import read
 from commonground.store.surveys.settings import open_with_settings, read_written
 from commonground.terms import Finding, Refused
@@ -90,13 +91,13 @@ def describe(*, source: object, design: object | None = None, columns: Sequence[
 
 def described(opened: Opened, name: str) -> Described:
     """What a column holds: its values or limits, and how many rows have no answer."""
-    quoted = '"' + name.replace('"', '""') + '"'
+    quoted = quote(name)
     kind = opened.held.table.schema.field(name).type
     numeric = pa.types.is_integer(kind) or pa.types.is_floating(kind)
     limits = f", min({quoted})::DOUBLE AS low, max({quoted})::DOUBLE AS high" if numeric else ", NULL AS low, NULL AS high"
-    row = opened.sql(f"SELECT count({quoted}) AS answered, count(*) - count({quoted}) AS missing{limits} FROM person").to_pylist()[0]  # noqa: S608
+    row = opened.sql(f"SELECT count({quoted}) AS answered, count(*) - count({quoted}) AS missing{limits} FROM person").to_pylist()[0]
     levels = opened.sql(
-        f"SELECT {quoted} AS v, count(*) AS n FROM person WHERE {quoted} IS NOT NULL GROUP BY 1 ORDER BY 1 LIMIT 31"  # noqa: S608
+        f"SELECT {quoted} AS v, count(*) AS n FROM person WHERE {quoted} IS NOT NULL GROUP BY 1 ORDER BY 1 LIMIT 31"
     ).to_pylist()
     words = opened.held.values.get(name, {})
     values = (
@@ -120,8 +121,8 @@ def described(opened: Opened, name: str) -> Described:
 def _all_findings(opened: Opened) -> tuple[Finding, ...]:
     found = list(opened.findings)
     for name in opened.columns:
-        quoted = '"' + name.replace('"', '""') + '"'
-        if opened.rows and not opened.sql(f"SELECT count({quoted}) AS n FROM person").to_pylist()[0]["n"]:  # noqa: S608
+        quoted = quote(name)
+        if opened.rows and not opened.sql(f"SELECT count({quoted}) AS n FROM person").to_pylist()[0]["n"]:
             found.append(
                 Finding(
                     code="column_empty",
@@ -130,9 +131,9 @@ def _all_findings(opened: Opened) -> tuple[Finding, ...]:
                     remedy="Leave it out, or check the missing codes",
                 )
             )
-    columns = ", ".join('"' + name.replace('"', '""') + '"' for name in opened.columns)
+    columns = ", ".join(quote(name) for name in opened.columns)
     repeated = opened.sql(
-        f"SELECT coalesce(sum(n - 1), 0) AS n FROM (SELECT count(*) AS n FROM person GROUP BY {columns} HAVING count(*) > 1)"  # noqa: S608
+        f"SELECT coalesce(sum(n - 1), 0) AS n FROM (SELECT count(*) AS n FROM person GROUP BY {columns} HAVING count(*) > 1)"
     ).to_pylist()[0]["n"]
     if repeated:
         found.append(

@@ -24,6 +24,7 @@ from commonground.store import clock, warehouse
 from commonground.store.records import database, events
 from commonground.store.surveys import shelf
 from commonground.store.surveys.opened import Opened
+from commonground.store.surveys.prepare import quote
 from commonground.store.surveys.settings import open_with_settings
 from commonground.store.surveys.shelf import OnShelf
 from commonground.terms import LOWER_TIER, Finding, Refused
@@ -308,7 +309,8 @@ def _made(opened: Opened, known: Container[str]) -> list[Variable]:
     """The publishers' measures that the design's raw answers make, as variables."""
     found = []
     for name in (each for each in opened.columns if each in RECIPES and each not in known):
-        counted = opened.sql(f'SELECT count("{name}") AS n, min("{name}") AS low, max("{name}") AS high FROM person').to_pylist()[0]  # noqa: S608
+        quoted = quote(name)
+        counted = opened.sql(f"SELECT count({quoted}) AS n, min({quoted}) AS low, max({quoted}) AS high FROM person").to_pylist()[0]
         share = RECIPES[name].statistic == "proportion"
         found.append(
             Variable(

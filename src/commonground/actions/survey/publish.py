@@ -82,7 +82,7 @@ def _kinds(opened: Opened, column: str, tables: Sequence[Mapping[str, Any]]) -> 
     used = sorted({name for table in tables for where in table["groups"] for name in where})
     names = ", ".join(quote(name) for name in used)
     kinds = opened.sql(
-        f"SELECT {names + ', ' if used else ''}count(*) AS cg_people FROM person WHERE cg_weight > 0 AND {quote(column)} IS NOT NULL "  # noqa: S608
+        f"SELECT {names + ', ' if used else ''}count(*) AS cg_people FROM person WHERE cg_weight > 0 AND {quote(column)} IS NOT NULL "
         f"{'GROUP BY ' + names if used else ''} LIMIT {MOST_KINDS + 1}"
     )
     if kinds.num_rows > MOST_KINDS:

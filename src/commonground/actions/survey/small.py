@@ -23,6 +23,7 @@ from commonground.domain.survey.small_cells import Cells, codes_of, factors_of, 
 from commonground.domain.survey.small_question import METHODS, ModelledAnswer, SmallAreas
 from commonground.domain.survey.written import Settings
 from commonground.store.surveys.opened import Opened
+from commonground.store.surveys.prepare import quote
 from commonground.store.surveys.read import read
 from commonground.store.surveys.settings import open_with_settings, parse_written, read_written
 from commonground.terms import Refused
@@ -112,7 +113,7 @@ def _one_wave(opened: Opened, settings: Settings, question: SmallAreas) -> list[
     wave = settings.design.waves
     if not wave or wave in question.where:
         return []
-    count = opened.sql(f'SELECT count(DISTINCT "{wave}") AS n FROM person').to_pylist()[0]["n"]  # noqa: S608 - a column of the file
+    count = opened.sql(f"SELECT count(DISTINCT {quote(wave)}) AS n FROM person").to_pylist()[0]["n"]
     return [f"{count} waves are taken together: the figures are their average"] if count > 1 else []
 
 

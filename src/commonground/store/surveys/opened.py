@@ -115,7 +115,7 @@ class Opened:
                 "column_unknown", what=f"The file has no column {', '.join(unknown)}", ways_out=("Look at the columns with describe",)
             )
         quoted = ", ".join(quote(name) for name in named) or "1 AS cg_one"
-        return self.sql(f"SELECT {quoted} FROM person ORDER BY cg_row")  # noqa: S608 - names come from the file's own columns, quoted
+        return self.sql(f"SELECT {quoted} FROM person ORDER BY cg_row")
 
     def layout(self) -> Layout:
         """The design on every row, worked out once."""

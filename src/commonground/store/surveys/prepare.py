@@ -146,10 +146,10 @@ def _show_source(connection: duckdb.DuckDBPyConnection, held: Held) -> None:
         return
     made = held.made.column_names if held.made is not None else []
     columns = [_plain(kind, held.blank.get(kind.name, ())) for kind in held.table.schema if kind.name not in made]
-    source = f"SELECT {', '.join(columns)}, file_row_number AS cg_row FROM read_parquet({_word(str(held.path))}, file_row_number = true)"  # noqa: S608
+    source = f"SELECT {', '.join(columns)}, file_row_number AS cg_row FROM read_parquet({_word(str(held.path))}, file_row_number = true)"
     if held.made is not None:
         connection.register("cg_made", held.made.append_column("cg_at", pa.array(np.arange(held.made.num_rows))))
-        source = f"SELECT * EXCLUDE (cg_at) FROM ({source}) JOIN cg_made ON cg_row = cg_at"  # noqa: S608
+        source = f"SELECT * EXCLUDE (cg_at) FROM ({source}) JOIN cg_made ON cg_row = cg_at"
     connection.execute(f"CREATE TEMP VIEW cg_source AS {source}")
 
 
@@ -198,13 +198,13 @@ def _facts(connection: duckdb.DuckDBPyConnection, table: pa.Table, design: Desig
     if design.population:
         size = f"{quote(design.population[0])}::DOUBLE"
         parts["population_missing"] = f"count(*) FILTER ({weight} IS NOT NULL AND ({size} IS NULL OR NOT ({size} > 0)))"
-    query = "SELECT " + ", ".join(f"{sql} AS {name}" for name, sql in parts.items()) + " FROM cg_source"  # noqa: S608 - quoted column names
+    query = "SELECT " + ", ".join(f"{sql} AS {name}" for name, sql in parts.items()) + " FROM cg_source"
     row = connection.execute(query).fetchall()[0]
     facts = dict(zip(parts, (float(value or 0) for value in row), strict=True))
     if design.clusters and design.strata and design.strata[0] and not design.nested:
         facts["crossing"] = float(
             connection.execute(
-                f"SELECT count(*) FROM (SELECT {quote(design.clusters[0])} FROM cg_source WHERE {weight} IS NOT NULL GROUP BY 1 "  # noqa: S608
+                f"SELECT count(*) FROM (SELECT {quote(design.clusters[0])} FROM cg_source WHERE {weight} IS NOT NULL GROUP BY 1 "
                 f"HAVING count(DISTINCT {quote(design.strata[0])}) > 1)"
             ).fetchall()[0][0]
         )
@@ -220,10 +220,10 @@ def _levels(connection: duckdb.DuckDBPyConnection, table: pa.Table, design: Desi
     if rows < LARGE or not (words or whole):
         return {}, {}
     counted = ", ".join(f"approx_count_distinct({quote(name)})" for name in [*words, *whole])
-    counts = dict(zip([*words, *whole], connection.execute(f"SELECT {counted} FROM cg_source").fetchall()[0], strict=True))  # noqa: S608
+    counts = dict(zip([*words, *whole], connection.execute(f"SELECT {counted} FROM cg_source").fetchall()[0], strict=True))
     short = {name: f"cg_words_{place}" for place, name in enumerate(name for name in words if 0 < counts[name] < _WORDS)}
     for name, kind in short.items():
-        held = f"SELECT DISTINCT {quote(name)} FROM cg_source WHERE {quote(name)} IS NOT NULL ORDER BY 1"  # noqa: S608
+        held = f"SELECT DISTINCT {quote(name)} FROM cg_source WHERE {quote(name)} IS NOT NULL ORDER BY 1"
         connection.execute(f"CREATE TYPE {kind} AS ENUM ({held})")
     few = [name for name in table.column_names if 1 < counts.get(name, 0) < _LEVELS and name not in design.clusters]
     return short, {name: place + 1 for place, name in enumerate(few[: _BITS - 1])} if design.clusters else {}
@@ -242,7 +242,7 @@ def _number(
     stratum = f"p.{quote(design.strata[0])}" if design.strata and design.strata[0] else "'all'"
     weight = _weight_sql(table, design)
     connection.execute(
-        f"CREATE TABLE cg_strata_key AS SELECT cg_s, CAST(cg_s AS VARCHAR) AS cg_label, row_number() OVER (ORDER BY cg_s)::INTEGER - 1 "  # noqa: S608
+        f"CREATE TABLE cg_strata_key AS SELECT cg_s, CAST(cg_s AS VARCHAR) AS cg_label, row_number() OVER (ORDER BY cg_s)::INTEGER - 1 "
         f"AS cg_stratum FROM (SELECT DISTINCT {stratum} AS cg_s FROM cg_source p WHERE {weight} IS NOT NULL)"
     )
     unit, shares, joined = "p.cg_row", "0::BIGINT", ""
@@ -255,7 +255,7 @@ def _number(
     replaced = ", ".join(f"CAST(p.{quote(name)} AS {kind}) AS {quote(name)}" for name, kind in short.items())
     together = f" ORDER BY p.{quote(design.places)}, cg_row" if design.places and short else ""
     connection.execute(
-        f"CREATE TABLE person AS SELECT p.*{f' REPLACE ({replaced})' if replaced else ''}, k.cg_stratum, {unit} AS cg_unit, "  # noqa: S608
+        f"CREATE TABLE person AS SELECT p.*{f' REPLACE ({replaced})' if replaced else ''}, k.cg_stratum, {unit} AS cg_unit, "
         f"{weight} AS cg_weight, {shares} AS cg_shares FROM cg_source p "
         f"LEFT JOIN cg_strata_key k ON k.cg_s IS NOT DISTINCT FROM {stratum} {joined}{together}"
     )
@@ -266,7 +266,7 @@ def _number(
 def _units(connection: duckdb.DuckDBPyConnection, cluster: str, stratum: str, weight: str) -> None:
     """The unit of each row that carries the weight, and how many such rows the unit has."""
     connection.execute(
-        f"CREATE TEMP TABLE cg_units AS WITH r AS (SELECT p.cg_row, k.cg_stratum AS cg_in, {cluster} AS cg_c FROM cg_source p "  # noqa: S608
+        f"CREATE TEMP TABLE cg_units AS WITH r AS (SELECT p.cg_row, k.cg_stratum AS cg_in, {cluster} AS cg_c FROM cg_source p "
         f"JOIN cg_strata_key k ON k.cg_s IS NOT DISTINCT FROM {stratum} WHERE {weight} IS NOT NULL), "
         "u AS (SELECT cg_in, cg_c, count(*) AS cg_size, row_number() OVER () - 1 AS cg_unit FROM r GROUP BY 1, 2) "
         "SELECT r.cg_row, u.cg_unit, u.cg_size FROM r JOIN u ON u.cg_in = r.cg_in AND u.cg_c IS NOT DISTINCT FROM r.cg_c"
@@ -278,12 +278,12 @@ def _meetings(connection: duckdb.DuckDBPyConnection, bits: Mapping[str, int]) ->
     named = {name: f"cg_c{bit}" for name, bit in bits.items()}
     columns = ", ".join(f"p.{quote(name)} AS {short}" for name, short in named.items())
     connection.execute(
-        f"CREATE TEMP TABLE cg_few AS SELECT cg_row, u.cg_unit, {columns} FROM cg_source p JOIN cg_units u USING (cg_row) "  # noqa: S608
+        f"CREATE TEMP TABLE cg_few AS SELECT cg_row, u.cg_unit, {columns} FROM cg_source p JOIN cg_units u USING (cg_row) "
         f"WHERE u.cg_size BETWEEN 2 AND {_MANY}"
     )
     same = " | ".join(f"((a.{short} IS NOT DISTINCT FROM b.{short})::BIGINT << {bits[name]})" for name, short in named.items())
     connection.execute(
-        f"CREATE TEMP TABLE cg_meetings AS SELECT a.cg_row, bit_or(1::BIGINT | {same}) AS cg_met FROM cg_few a "  # noqa: S608
+        f"CREATE TEMP TABLE cg_meetings AS SELECT a.cg_row, bit_or(1::BIGINT | {same}) AS cg_met FROM cg_few a "
         "JOIN cg_few b ON a.cg_unit = b.cg_unit AND a.cg_row <> b.cg_row GROUP BY 1"
     )
     connection.execute("DROP TABLE cg_few")
@@ -293,7 +293,7 @@ def _strata(connection: duckdb.DuckDBPyConnection, design: Design) -> dict[str, 
     size = f"{quote(design.population[0])}::DOUBLE" if design.population else "NULL::DOUBLE"
     counted = "count(DISTINCT cg_unit)" if design.clusters else "count(*)"
     rows = connection.execute(
-        f"SELECT cg_stratum, {counted}, min({size}), max({size}) FROM person "  # noqa: S608
+        f"SELECT cg_stratum, {counted}, min({size}), max({size}) FROM person "
         "WHERE cg_weight IS NOT NULL AND cg_stratum IS NOT NULL GROUP BY 1 ORDER BY 1"
     ).fetchall()
     ids = np.array([row[0] for row in rows], dtype=np.int32)
@@ -321,7 +321,7 @@ def _waves(connection: duckdb.DuckDBPyConnection, design: Design, table: pa.Tabl
         return ()
     wave = quote(design.waves)
     found = connection.execute(
-        f"SELECT min({wave}), min({wave}) = max({wave}) AND count({wave}) = count(*) FROM person "  # noqa: S608
+        f"SELECT min({wave}), min({wave}) = max({wave}) AND count({wave}) = count(*) FROM person "
         "WHERE cg_stratum IS NOT NULL AND cg_weight IS NOT NULL GROUP BY cg_stratum ORDER BY cg_stratum"
     ).fetchall()
     plain = all(isinstance(row[0], (str, int, float)) and row[1] for row in found)
@@ -334,7 +334,7 @@ def _within(connection: duckdb.DuckDBPyConnection, design: Design, table: pa.Tab
         return False
     place = quote(design.places)
     crossing = connection.execute(
-        f"SELECT count(*) FROM (SELECT cg_unit FROM person WHERE cg_weight IS NOT NULL AND cg_shares <> 0 GROUP BY cg_unit "  # noqa: S608
+        f"SELECT count(*) FROM (SELECT cg_unit FROM person WHERE cg_weight IS NOT NULL AND cg_shares <> 0 GROUP BY cg_unit "
         f"HAVING min({place}) <> max({place}) OR count({place}) < count(*))"
     ).fetchall()[0][0]
     return not crossing
