@@ -23,6 +23,7 @@ from commonground.actions.survey import ask as survey_ask
 from commonground.actions.survey import engine as _ask
 from commonground.actions.survey import files, many
 from commonground.actions.survey import publish as survey_publish
+from commonground.domain.survey.compare import contrast
 from commonground.domain.survey.nouns import Contrast, Crosstab, Design, Estimates, Fit, Quantiles, Values
 from commonground.domain.survey.question import Answer, Question
 from commonground.domain.survey.small_areas import fay_herriot
@@ -71,7 +72,7 @@ class Result:
 
     def contrast(self, weights: Sequence[float]) -> Contrast:
         """A weighted sum of the estimates with their covariances: V = w' V w (ask with covariance=True)."""
-        return _ask.compare.contrast(self.estimates, weights)
+        return contrast(self.estimates, weights)
 
     def __repr__(self) -> str:
         rows = self.to_arrow().to_pylist()
@@ -194,17 +195,17 @@ class Survey:
         """First group minus second, overlapping or not, with their covariance."""
         return _ask.read_difference(self.opened, y=y, first=first, second=second, level=level, where=where)
 
-    def ask(self, question: Question | dict) -> Answer:
+    def ask(self, question: Question | dict[str, Any]) -> Answer:
         """A question as in a question file, guarded: cells with too few people are held back, with the reason."""
         asked = question if isinstance(question, Question) else survey_ask.understand(question)
         return survey_ask.answer(opened=self.opened, settings=self.settings, question=asked)
 
-    def ask_many(self, questions: Sequence[Question | dict]) -> list[Answer]:
+    def ask_many(self, questions: Sequence[Question | dict[str, Any]]) -> list[Answer]:
         """Several questions, answered as by `ask`, with as few scans of the people as there are different groupings and filters."""
         asked = [one if isinstance(one, Question) else survey_ask.understand(one) for one in questions]
         return many.answer_many(opened=self.opened, settings=self.settings, questions=asked)
 
-    def publish(self, question: Question | dict, ledger: str | Path) -> Answer:
+    def publish(self, question: Question | dict[str, Any], ledger: str | Path) -> Answer:
         """The answer to a question for publication, added to the list `ledger` of what was published of this survey.
 
         Cells are held back, or the question refused, where this table and those on the list together would give away a cell with
@@ -221,7 +222,7 @@ class Survey:
         return Result(found, *_ask.limits(found))
 
 
-def open(source: object, design: Design | dict | str | Path | None = None, *, keep: str | Path | None = None) -> Survey:
+def open(source: object, design: Design | dict[str, Any] | str | Path | None = None, *, keep: str | Path | None = None) -> Survey:
     """Open a survey with its design: a `Design`, a dictionary or a design file. What is wrong with it is in `.findings`.
 
     `keep` is a folder for what is made ready and worked out: the next opening begins with it, until the file, the design, a

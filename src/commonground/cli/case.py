@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -205,7 +205,7 @@ def _step(waiting: Standing | None) -> str:
     )
 
 
-def _stage(standing: Standing) -> dict:
+def _stage(standing: Standing) -> dict[str, Any]:
     return {
         "id": standing.stage.id,
         "title": standing.stage.title,
@@ -217,7 +217,7 @@ def _stage(standing: Standing) -> dict:
     }
 
 
-def _plain(view: CaseView) -> dict:
+def _plain(view: CaseView) -> dict[str, Any]:
     return {
         "ref": view.case.ref,
         "title": view.case.title,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from commonground.cli import ready, saying
 from commonground.terms import Refused
+
+if TYPE_CHECKING:
+    from commonground.actions.data.bringing import Tried
 
 _SAMPLE = 8
 
@@ -74,7 +77,7 @@ def bring(
         saying.say("\n" + saying.paragraph(f"{finding.level.capitalize()}: {finding}"))
 
 
-def _tell(tried, layout: str, json: bool) -> None:  # type: ignore[no-untyped-def]
+def _tell(tried: Tried, layout: str, json: bool) -> None:
     """What a mapping makes of a file: figures found, the first of them, every finding."""
     if json:
         rows = [{"measure": row.measure, "place": row.place, "period": row.period.label, "group": row.group, "value": row.value,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +12,7 @@ from commonground.cli import ready, saying
 
 if TYPE_CHECKING:
     from commonground.domain.survey.question import Answer
+    from commonground.terms import Finding
 
 app = typer.Typer(help="Ask a survey file, by its design.", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
@@ -298,7 +300,7 @@ def _keep(file: Path, design: Path | None, title: str, json: bool) -> None:
         saying.say(f"Say how its people were drawn at /survey/{held.ref}/design/ or keep it again with --design.")
 
 
-def _findings(findings) -> None:
+def _findings(findings: Iterable[Finding]) -> None:
     if not findings:
         saying.say("Nothing to report: weights and design fit the file.")
     words = {"error": "Error", "warning": "Warning", "note": "Note"}

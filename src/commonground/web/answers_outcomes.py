@@ -225,10 +225,14 @@ class FrameworkAnswer(Answer, frozen=True, kw_only=True):
 
 
 def match(view: matches.MatchView) -> MatchAnswer:
-    """The match of a place, as it was narrowed."""
+    """The match of a place, as it was narrowed. Each row is checked and written by itself: all of them held at once as plain values
+    made the search for rubbish take longer than the answer.
+    """
     needs = [one.need for row in view.shown.rows for one in row.matches if one.need] + [one.need for one in view.candidates]
     held = answers.sources(source for need in needs for source in need.figure.sources)
-    return _answer(MatchAnswer, {**matches.plain(view), "sources": held}, view.place)
+    heading = _answer(MatchAnswer, {**matches.plain_heading(view), "rows": (), "sources": held}, view.place)
+    written = (answers.plain(msgspec.convert(matches.plain_row(row), PriorityOut)) for row in view.shown.rows)
+    return msgspec.structs.replace(heading, rows=tuple(map(msgspec.Raw, written)))
 
 
 def listed(place: Place, held: tuple[frameworks.FrameworkView, ...]) -> FrameworksAnswer:

@@ -67,13 +67,13 @@ class Access:
         self.following = following
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        request.by = who(request)  # type: ignore[attr-defined]
+        request.by = who(request)
         return self.following(request)
 
     def process_view(self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any) -> HttpResponse | None:
         match = request.resolver_match
         try:
-            permissions.require(request.by, BY_NAME[match.url_name].action)  # type: ignore[attr-defined,union-attr,index]
+            permissions.require(request.by, BY_NAME[match.url_name].action)
         except Refused as no:
             return errors.refused(request, no)
         return None
@@ -95,7 +95,7 @@ class Rendered:
         def make() -> Answer | None:
             response = self.following(request)
             if response.status_code == 200 and not response.streaming and not response.cookies:
-                return Answer.of(response.content, {name: response[name] for name in CARRIED if name in response})  # type: ignore[attr-defined]
+                return Answer.of(response.content, {name: response[name] for name in CARRIED if name in response})
             other.append(response)
             return None
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from commonground.actions.data import changes
 from commonground.actions.permissions import Person, require
@@ -124,7 +125,7 @@ def _from_starter(progress: Progress | None, *, wait: bool) -> str:
     return warehouse.build(loaded.tables, loaded.sources, base=None, note="Starter figures", now=clock.now(), progress=progress, wait=wait)
 
 
-def _log(by: Person, action: str, release: str, detail: dict) -> None:
+def _log(by: Person, action: str, release: str, detail: dict[str, Any]) -> None:
     from commonground.store.records import database, events
 
     with database.writing():

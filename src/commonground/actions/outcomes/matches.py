@@ -298,12 +298,16 @@ def source_of(document: KeptDocument) -> Source:
 
 def plain(view: MatchView) -> dict[str, Any]:
     """A match as plain values, for programs."""
+    return {**plain_heading(view), "rows": [plain_row(row) for row in view.shown.rows]}
+
+
+def plain_heading(view: MatchView) -> dict[str, Any]:
+    """What a match says of itself as plain values: all but its rows."""
     return {
         "place": {"code": view.place.code, "name": view.place.name},
         "sentence": view.shown.sentence,
         "synthetic": view.synthetic,
         "role": view.role.slug if view.role else None,
-        "rows": [_plain_row(row) for row in view.shown.rows],
         "candidates": [
             {
                 "theme": one.theme,
@@ -321,7 +325,8 @@ def plain(view: MatchView) -> dict[str, Any]:
     }
 
 
-def _plain_row(row: Row) -> dict[str, Any]:
+def plain_row(row: Row) -> dict[str, Any]:
+    """A row of a match as plain values."""
     wanted = row.wanted
     return {
         "ref": wanted.ref,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pyarrow as pa
 
@@ -62,7 +64,7 @@ _SMALL = Layout(
 )
 
 
-def _parse_summary(code: str, extent: str):  # type: ignore[no-untyped-def]
+def _parse_summary(code: str, extent: str) -> Callable[[pa.Table, Areas, str], Parsed]:
     def parse(rows: pa.Table, areas: Areas, source_id: str) -> Parsed:
         """Average scores of the index and its domains, extent, and the share of small areas in the most deprived 10%."""
         kept, findings = areas.known(rows, code, "Indices of Deprivation 2025")

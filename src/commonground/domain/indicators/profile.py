@@ -117,7 +117,7 @@ def _is_shown(measure: Measure, place: Place, panel: Panel) -> bool:
     return not is_definition_only(measure) or bool(panel.slabs.get(measure.id))
 
 
-def _draft(place: Place, measure: Measure, held: Held, against: Sequence[compare.Comparator], tier: NDArray) -> _Draft | None:
+def _draft(place: Place, measure: Measure, held: Held, against: Sequence[compare.Comparator], tier: NDArray[np.int32]) -> _Draft | None:
     panel, register = held.panel, held.register
     found = newest_figure(panel, measure, place, register)
     if found is None and not any(len(slab.rows(tier)) for slab in panel.slabs.get(measure.id, ())):
@@ -161,7 +161,9 @@ def series(panel: Panel, measure: Measure, place: Place, register: Register) -> 
     return points
 
 
-def _reading(draft: _Draft, comparisons: tuple[Comparison, ...], moved: float | None, tier: NDArray, held: Held, today: date) -> Reading:
+def _reading(
+    draft: _Draft, comparisons: tuple[Comparison, ...], moved: float | None, tier: NDArray[np.int32], held: Held, today: date
+) -> Reading:
     slab, figure, place = draft.slab, draft.figure, draft.figure.place
     newest = held.panel.slab(draft.measure.id)
     reading = Reading(
@@ -175,7 +177,7 @@ def _reading(draft: _Draft, comparisons: tuple[Comparison, ...], moved: float | 
     return replace(reading, sentence=reading_sentence(reading))
 
 
-def distribution(slab: Slab, tier: NDArray) -> tuple[float, ...]:
+def distribution(slab: Slab, tier: NDArray[np.int32]) -> tuple[float, ...]:
     """The values of every place of a tier in order; one tuple, shared by all profiles."""
     key = ("distribution", slab.measure.id, slab.period.label, len(tier), int(tier[0]) if len(tier) else -1)
     if key not in slab.panel.memo:

@@ -11,6 +11,7 @@ import math
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+import numpy as np
 from numpy.typing import NDArray
 
 from commonground.domain.indicators import signal
@@ -42,7 +43,9 @@ class Change:
     asked: int | None = None
 
 
-def change(panel: Panel, measure: Measure, points: tuple[Figure, ...], england: tuple[Figure, ...], tier: NDArray, rules: Rules) -> Change:
+def change(
+    panel: Panel, measure: Measure, points: tuple[Figure, ...], england: tuple[Figure, ...], tier: NDArray[np.int32], rules: Rules
+) -> Change:
     """The series with its breaks, and the change that may be read from it."""
     breaks = series_breaks(points)
     base = Change(measure=measure, trend=Trend(points=points, england=england, breaks=breaks))
@@ -124,7 +127,7 @@ def _p_of_change(panel: Panel, measure: Measure, first: Figure, last: Figure) ->
     return signal.p_of_difference(ends[1][1], ends[0][1])
 
 
-def _untested(panel: Panel, base: Change, tier: NDArray, rules: Rules) -> Change:
+def _untested(panel: Panel, base: Change, tier: NDArray[np.int32], rules: Rules) -> Change:
     assert base.first is not None
     if base.measure.kind == "modelled" or not base.first.place.is_lower_tier:
         return replace(base, state="untested")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
 from commonground.domain.outcomes.evidence import Evidence, evidence_for, require_claim, strength_of
 from commonground.domain.outcomes.groups import group_names
@@ -101,22 +102,22 @@ class Match:
     how_known: str = ""
     edits: tuple[Edit, ...] = ()
 
-    @property
+    @cached_property
     def weakest(self) -> ChainLink:
         """The link on which the whole match depends."""
         return min(self.chain, key=lambda link: FIRMNESS[link.state])
 
-    @property
+    @cached_property
     def strength(self) -> str:
         """What the evidence allows to be said: supported, contested, indicated or open."""
         return next(link for link in self.chain if link.step == "evidence").state
 
-    @property
+    @cached_property
     def left_out(self) -> bool:
         """Whether a person left it out."""
         return bool(self.edits) and not self.edits[-1].kept
 
-    @property
+    @cached_property
     def offered(self) -> bool:
         """Whether there is something honest to offer: checked evidence that does not leave the step open, for people of the stage of
         life that the priority is about, in answer to what it asks for, and nobody left it out.
@@ -124,15 +125,25 @@ class Match:
         apart = any(link.step == "group" and link.state == "apart" for link in self.chain)
         return self.strength != "open" and not apart and not self.left_out and (not self.far_fetched or bool(self.edits))
 
-    @property
+    @cached_property
     def far_fetched(self) -> bool:
         """Whether the priority asks for what sport does not reach, or was read as this theme by no word of it. Who keeps it lifts this."""
         return self.chain[0].state in ("beyond", "faint")
 
-    @property
+    @cached_property
     def grade(self) -> str:
         """The best grade of the evidence in favour, or nothing."""
         return min((one.grade for one in self.supporting), default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Weighed:
+    """The evidence on a contribution for the themes that join it to a priority, what it allows to be said, and what it takes for granted."""
+
+    supporting: tuple[Evidence, ...]
+    opposing: tuple[Evidence, ...]
+    link: ChainLink
+    must_be_true: tuple[str, ...]
 
 
 def matches(
@@ -144,21 +155,24 @@ def matches(
     measures: Mapping[str, str] | None = None,
     needs: Mapping[str, Need] | None = None,
     edits: Mapping[str, tuple[Edit, ...]] | None = None,
+    weighed: dict[tuple[str, tuple[str, ...]], Weighed] | None = None,
 ) -> tuple[Match, ...]:
     """Every contribution proposed for a confirmed priority, what can be offered first, then as the reading ranked them.
 
     Evidence counts for a match only when it speaks of the theme that joins the two.
 
     `measures` maps a theme to the measure by which it would be seen instead of the contribution's own, `needs` a theme to the local
-    figure, `edits` a contribution to what people decided about it. Only contributions that share a theme with the priority, as the
-    person confirmed it, are matched.
+    figure, `edits` a contribution to what people decided about it. `weighed` holds what was weighed of this register before, and is
+    added to. Only contributions that share a theme with the priority, as the person confirmed it, are matched.
     """
+    weighed = {} if weighed is None else weighed
     known = {one.id: one for one in taxonomy.contributions}
     made = []
     for found in contributions_for(priority, reading, taxonomy):
         through = tuple(slug for slug in known[found.id].themes if slug in priority.themes)
         if through:
-            match = _match(priority, reading, found, known[found.id], through, register, measures or {}, needs or {})
+            held = weighed.get((found.id, through)) or weighed.setdefault((found.id, through), _weighed(found.id, through, register))
+            match = _match(priority, reading, found, known[found.id], through, held, measures or {}, needs or {})
             made.append(_edited(match, (edits or {}).get(found.id, ())))
     return tuple(sorted(made, key=lambda one: (one.left_out, not one.offered, one.chain[2].state == "possible")))
 
@@ -220,29 +234,38 @@ def _edited(match: Match, edits: tuple[Edit, ...]) -> Match:
     return replace(match, edits=edits, sentence=last.sentence or match.sentence, measure=measure, chain=chain)
 
 
+def _weighed(contribution: str, through: tuple[str, ...], register: Sequence[Evidence]) -> Weighed:
+    evidence = tuple(one for one in evidence_for(contribution, register) if set(one.themes) & set(through))
+    checked = [one for one in evidence if one.checked]
+    supporting = tuple(one for one in checked if one.direction == "for")
+    opposing = tuple(one for one in checked if one.direction in ("against", "mixed"))
+    strength = strength_of(evidence)
+    denied = strength == "indicated" and any(one.direction == "against" and one.grade in ("A", "B") for one in opposing)
+    return Weighed(
+        supporting=supporting,
+        opposing=opposing,
+        link=ChainLink(step="evidence", state=strength, words=_STRENGTH_WORDS["denied" if denied else strength]),
+        must_be_true=_assumptions(supporting or opposing),
+    )
+
+
 def _match(
     priority: Priority,
     reading: Reading,
     found: ContributionFound,
     contribution: Contribution,
     through: tuple[str, ...],
-    register: Sequence[Evidence],
+    weighed: Weighed,
     measures: Mapping[str, str],
     needs: Mapping[str, Need],
 ) -> Match:
-    evidence = tuple(one for one in evidence_for(found.id, register) if set(one.themes) & set(through))
-    checked = [one for one in evidence if one.checked]
-    supporting = tuple(one for one in checked if one.direction == "for")
-    opposing = tuple(one for one in checked if one.direction in ("against", "mixed"))
     measure = next((measures[slug] for slug in through if slug in measures), contribution.measure)
     need = next((needs[slug] for slug in through if slug in needs), None)
     read = [one for one in reading.themes if one.theme in through]
     beyond = beyond_reach(f"{priority.wording} {priority.quote}", through)
-    strength = strength_of(evidence)
-    denied = any(one.direction == "against" and one.grade in ("A", "B") for one in opposing)
     chain = (
         _wording_link(priority, through, read, beyond, found.score),
-        ChainLink(step="evidence", state=strength, words=_STRENGTH_WORDS["denied" if denied and strength == "indicated" else strength]),
+        weighed.link,
         _group_link(priority.groups, contribution.groups),
         ChainLink(step="measure", state="present" if measure else "missing", words=measure or "No measure was chosen for this outcome"),
         need_link(need, through),
@@ -251,12 +274,12 @@ def _match(
     return Match(
         priority=priority,
         contribution=found.id,
-        sentence=spoken(found.text, strength),
+        sentence=spoken(found.text, weighed.link.state),
         through=through,
         chain=chain,
-        supporting=supporting,
-        opposing=opposing,
-        must_be_true=_assumptions(supporting or opposing),
+        supporting=weighed.supporting,
+        opposing=weighed.opposing,
+        must_be_true=weighed.must_be_true,
         need=need,
         outcome=held.outcome if held else "",
         how=contribution.how,

@@ -9,7 +9,7 @@ from functools import cached_property
 from commonground.domain.outcomes.evidence import Evidence, evidence_for, strength_of
 from commonground.domain.outcomes.groups import group_names
 from commonground.domain.outcomes.library import theme_needs
-from commonground.domain.outcomes.match import FIRMNESS, Edit, Match, Need, contributions_for, matches, nothing_to_offer, spoken
+from commonground.domain.outcomes.match import FIRMNESS, Edit, Match, Need, Weighed, matches, nothing_to_offer, spoken
 from commonground.domain.outcomes.nouns import Reading, Role, Taxonomy
 from commonground.domain.outcomes.proposals import Priority
 
@@ -133,22 +133,18 @@ def matrix(
 
     `before` is a matrix of the same taxonomy, register and needs: a row of it whose priority and edits are unchanged is taken over.
     """
-    bearing = {one.id: evidence_for(one.id, register) for one in taxonomy.contributions}
-    held = edits or {}
-    edited: dict[str, set[Edit]] = {}
-    for (ref, _), said in held.items():
-        edited.setdefault(ref, set()).update(said)
+    edited: dict[str, dict[str, tuple[Edit, ...]]] = {}
+    for (ref, contribution), said in (edits or {}).items():
+        edited.setdefault(ref, {})[contribution] = said
     earlier = {row.wanted.ref: row for row in before.rows} if before else {}
+    weighed: dict[tuple[str, tuple[str, ...]], Weighed] = {}
     rows = []
     for one in wanted:
-        row = earlier.get(one.ref)
-        if row and row.wanted == one and {edit for match in row.matches for edit in match.edits} == edited.get(one.ref, set()):
+        row, own = earlier.get(one.ref), edited.get(one.ref, {})
+        if row and row.wanted == one and {match.contribution: match.edits for match in row.matches if match.edits} == own:
             rows.append(row)
             continue
-        offers = contributions_for(one.priority, one.reading, taxonomy)
-        own = {found.id: held.get((one.ref, found.id), ()) for found in offers}
-        few = tuple(item for found in offers for item in bearing[found.id])
-        found = matches(one.priority, one.reading, taxonomy=taxonomy, register=few, needs=needs, edits=own)
+        found = matches(one.priority, one.reading, taxonomy=taxonomy, register=register, needs=needs, edits=own, weighed=weighed)
         rows.append(Row(wanted=one, matches=found, nothing=nothing_to_offer(one.priority, found) or ""))
     return Matrix(place, tuple(rows))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -72,7 +72,7 @@ def kappa(first: Sequence[bool], second: Sequence[bool]) -> float:
     return float((np.mean(one == other) - by_chance) / (1 - by_chance)) if by_chance < 1 else float("nan")
 
 
-def bootstrap(value_of: Mapping[str, Sequence[int]], measure, *, draws: int = 400) -> tuple[float, float]:  # type: ignore[no-untyped-def]
+def bootstrap(value_of: Mapping[str, Sequence[int]], measure: Callable[[list[int]], float], *, draws: int = 400) -> tuple[float, float]:
     """95% limits of `measure(passages)` when whole documents are drawn again with replacement."""
     generator = np.random.Generator(np.random.PCG64(7))
     documents = list(value_of)

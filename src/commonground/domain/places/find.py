@@ -127,8 +127,8 @@ def _by_name(text: str, register: Register) -> Place:
     wanted, core = _ALSO.get(wanted, wanted), _ALSO.get(core, core)
     first = [place for place in register.places.values() if place.kind in _FIRST]
     rest = [place for place in register.places.values() if place.kind not in _FIRST]
-    for match in (lambda name: key(name) == wanted, lambda name: bare(name) == core):
-        if found := [place for place in first if match(place.name)]:
+    for form, asked in ((key, wanted), (bare, core)):
+        if found := [place for place in first if form(place.name) == asked]:
             return _one(text, found)
     gone = [items for items in register.successors.values() if key(items[0].old_name) == wanted or bare(items[0].old_name) == core]
     if gone:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
@@ -92,7 +93,7 @@ def levels_chosen(level: object, wanted: object, name: str) -> bool:
     return str(level) in [str(one) for one in _listed(wanted)]
 
 
-def _column(names: Sequence[str], table, name: str):
+def _column(names: Sequence[str], table: pa.Table | ir.Table, name: str) -> Any:
     if name not in names:
         near = [one for one in names if name.lower() in one.lower() or one.lower() in name.lower()]
         raise Refused(

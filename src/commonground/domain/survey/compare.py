@@ -64,7 +64,7 @@ def judged(value: float, se: float, df: float, method: str, *, level: float = 0.
         method=method,
         note="No test: nothing shows how these estimates vary",
         **more,
-    )  # type: ignore[arg-type]
+    )
 
 
 def published_test(first: tuple[float, float, int], second: tuple[float, float, int], *, level: float = 0.95) -> Contrast:

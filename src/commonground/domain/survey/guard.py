@@ -44,7 +44,7 @@ def hidden_cells(
 
 def margins(cells: Sequence[tuple[str, ...]]) -> list[list[int]]:
     """Every set of cells whose total a reader may hold: each line along each set of the groupings, and the whole table."""
-    lines: dict[tuple, list[int]] = {}
+    lines: dict[tuple[tuple[int, ...], tuple[str, ...]], list[int]] = {}
     places = range(len(cells[0]))
     for size in range(len(cells[0])):
         for kept in combinations(places, size):

@@ -338,7 +338,7 @@ def with_covariances(totals: Totals, crossed: pa.Table, moments: pa.Table, strat
     return replace(totals, cov=cov)
 
 
-def _add_cross(cov: np.ndarray, crossed: pa.Table, place: dict, keys: int, count: int) -> None:
+def _add_cross(cov: np.ndarray, crossed: pa.Table, place: Mapping[tuple[object, ...], int], keys: int, count: int) -> None:
     ones = list(zip(*[crossed[f"cg_by{i}"].to_pylist() for i in range(keys)], strict=True))
     others = list(zip(*[crossed[f"cg_by{i}_2"].to_pylist() for i in range(keys)], strict=True))
     products = {name: crossed[name].to_pylist() for name in ("aa", "ab", "ba", "bb")}

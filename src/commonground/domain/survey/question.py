@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 
 Level = str | int | float | bool
@@ -176,6 +178,6 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     worked: list[Worked] = []
 
 
-def schema(kind: type) -> dict:
+def schema(kind: type) -> dict[str, Any]:
     """The JSON Schema of a question or an answer."""
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(kind)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -87,7 +88,9 @@ def _sum(values: np.ndarray, cell: np.ndarray, cells: int) -> np.ndarray:
     return np.bincount(cell[inside], weights=values[inside], minlength=cells)
 
 
-def _spread(layout: Layout, top: np.ndarray, bottom: np.ndarray, inner: np.ndarray, cell: np.ndarray, k: int, covariance: bool) -> dict:
+def _spread(
+    layout: Layout, top: np.ndarray, bottom: np.ndarray, inner: np.ndarray, cell: np.ndarray, k: int, covariance: bool
+) -> dict[str, Any]:
     df = (
         np.array([freedom(layout, inner == i) for i in range(k)])
         if layout.replicates is not None or k < 20

@@ -7,6 +7,7 @@ from the most deprived (first) to the least.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -140,7 +141,7 @@ def distribute(
     lost = net_cost / cost_per_qaly * b
     w = n / n.sum()
     after = h + (g - lost) / n
-    ede = (lambda x: atkinson_ede(x, w, aversion=aversion)) if form == "atkinson" else (lambda x: kolm_ede(x, w, aversion=aversion))
+    ede = partial(atkinson_ede if form == "atkinson" else kolm_ede, weights=w, aversion=aversion)
     mean_change = float(w @ (after - h))
     equity_change = float(ede(after) - ede(h)) - mean_change
     quadrant = (

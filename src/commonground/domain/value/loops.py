@@ -31,7 +31,7 @@ FIRST_BY_AGE, EACH_BY_AGE = 3, 5  # results by start age
 
 
 @compiled
-def mean_risks(h, sd, step, last, x, w, added, z, causal, out):  # type: ignore[no-untyped-def]
+def mean_risks(h, sd, step, last, x, w, added, z, causal, out):
     """`programme.risk_ratio` by year and draw; rows of `added` without volume stay 1."""
     years, draws = added.shape
     for n in range(draws):
@@ -47,7 +47,7 @@ def mean_risks(h, sd, step, last, x, w, added, z, causal, out):  # type: ignore[
 
 
 @inlined
-def _log_risk(h, sd, step, last, dose, z):  # type: ignore[no-untyped-def]
+def _log_risk(h, sd, step, last, dose, z):
     position = min(dose, last) / step
     k = int(position)
     part = position - k
@@ -55,7 +55,7 @@ def _log_risk(h, sd, step, last, dose, z):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _put(held, rows, n0):  # type: ignore[no-untyped-def]
+def _put(held, rows, n0):
     """A block of draws of each row, one after the other; past the last draw its value stands again."""
     draws = rows.shape[1]
     for a in range(len(rows)):
@@ -68,14 +68,14 @@ def _put(held, rows, n0):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _times(held, factor):  # type: ignore[no-untyped-def]
+def _times(held, factor):
     for a in range(AGES):
         for j in range(LANES):
             held[a * LANES + j] *= factor[j]
 
 
 @compiled
-def _entries(table, remission, fatality, acute, recovers, large):  # type: ignore[no-untyped-def]
+def _entries(table, remission, fatality, acute, recovers, large):
     """The step of one illness at every age, from its incidence."""
     for a in range(AGES):
         r, f, survive = remission[a], fatality[a], 1.0 - acute[a]
@@ -93,14 +93,14 @@ def _entries(table, remission, fatality, acute, recovers, large):  # type: ignor
 
 
 @inlined
-def _set(table, x, survive, step):  # type: ignore[no-untyped-def]
+def _set(table, x, survive, step):
     ss, sc, cs, cc = step
     table[SS * DEEP + x], table[SC * DEEP + x], table[CS * DEEP + x], table[CC * DEEP + x] = ss, sc, cs, cc
     table[KEPT * DEEP + x] = survive * math.sqrt(cc)
 
 
 @compiled
-def _run_in(table, base, start, recovers):  # type: ignore[no-untyped-def]
+def _run_in(table, base, start, recovers):
     """`multistate.without` of one illness: a lifetime of its rates, and what that leaves at each age."""
     deep = DEEP + LANES
     for j in range(LANES):
@@ -123,7 +123,7 @@ def _run_in(table, base, start, recovers):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _weighed(here, table, base, loss, counted, own):  # type: ignore[no-untyped-def]
+def _weighed(here, table, base, loss, counted, own):
     """Take the average person's illness out of everyone's deaths and quality of life; or put the stratum's own into them."""
     for a in range(AGES):
         for j in range(LANES):
@@ -138,7 +138,7 @@ def _weighed(here, table, base, loss, counted, own):  # type: ignore[no-untyped-
 
 
 @inlined
-def _noted(state, cohort, x, s, c, well, ill, new, mortality, counted, loss):  # type: ignore[no-untyped-def]
+def _noted(state, cohort, x, s, c, well, ill, new, mortality, counted, loss):
     before, after = s + c, well + ill
     v = 2.0 / (before + after)
     state[x], state[ILL * DEEP + x] = well, ill
@@ -148,7 +148,7 @@ def _noted(state, cohort, x, s, c, well, ill, new, mortality, counted, loss):  #
 
 
 @compiled
-def _as_before(state, table, cohort, loss, size, recovers, ratio, counted):  # type: ignore[no-untyped-def]
+def _as_before(state, table, cohort, loss, size, recovers, ratio, counted):
     """A year of one illness for all cohorts, at the rates of no programme."""
     for k in range(size):
         for j in range(LANES):
@@ -161,7 +161,7 @@ def _as_before(state, table, cohort, loss, size, recovers, ratio, counted):  # t
 
 
 @compiled
-def _changed(state, table, cohort, loss, size, ratio, counted, fatality, acute):  # type: ignore[no-untyped-def]
+def _changed(state, table, cohort, loss, size, ratio, counted, fatality, acute):
     """A year of an illness without recovery whose incidence is multiplied by `ratio`."""
     for k in range(size):
         f, survive = fatality[k], 1.0 - acute[k]
@@ -174,7 +174,7 @@ def _changed(state, table, cohort, loss, size, ratio, counted, fatality, acute):
 
 
 @compiled
-def _changed_both(state, table, turn, cohort, loss, size, ratio, counted, remission, fatality):  # type: ignore[no-untyped-def]
+def _changed_both(state, table, turn, cohort, loss, size, ratio, counted, remission, fatality):
     """The same with recovery; `turn` keeps the cc of the year and its root."""
     for k in range(size):
         r, f = remission[k], fatality[k]
@@ -188,9 +188,7 @@ def _changed_both(state, table, turn, cohort, loss, size, ratio, counted, remiss
 
 
 @compiled
-def _changed_exactly(  # type: ignore[no-untyped-def]
-    state, table, turn, cohort, loss, size, ratio, counted, remission, fatality, acute, recovers
-):
+def _changed_exactly(state, table, turn, cohort, loss, size, ratio, counted, remission, fatality, acute, recovers):
     """The same by library functions."""
     for k in range(size):
         r, f, survive = remission[k], fatality[k], 1.0 - acute[k]
@@ -205,7 +203,7 @@ def _changed_exactly(  # type: ignore[no-untyped-def]
 
 
 @inlined
-def _aged(here, cohort, x):  # type: ignore[no-untyped-def]
+def _aged(here, cohort, x):
     """The all-cause life table one year on for one cohort and draw: years lived with and without, more deaths."""
     y = 0.25 * (here[x] + cohort[x])
     part = 1.0 - y * phi(y)
@@ -217,7 +215,7 @@ def _aged(here, cohort, x):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _lived(here, cohort, size, weights, expectancy, row):  # type: ignore[no-untyped-def]
+def _lived(here, cohort, size, weights, expectancy, row):
     """Everyone's results of one year, over weighted cohorts."""
     for k in range(size):
         w, left = weights[k], weights[k] * expectancy[k]
@@ -234,7 +232,7 @@ def _lived(here, cohort, size, weights, expectancy, row):  # type: ignore[no-unt
 
 
 @compiled
-def _lived_by_age(here, cohort, size, health, money, held):  # type: ignore[no-untyped-def]
+def _lived_by_age(here, cohort, size, health, money, held):
     """Everyone's results of one year, added to the discounted totals of each start age."""
     for k in range(size):
         for j in range(LANES):
@@ -248,7 +246,7 @@ def _lived_by_age(here, cohort, size, health, money, held):  # type: ignore[no-u
 
 
 @inlined
-def _stages(state, base, cohort, turn, x):  # type: ignore[no-untyped-def]
+def _stages(state, base, cohort, turn, x):
     """Changes of one illness, cohort and draw: new cases, one year after, two, longer, years lived with it. Then a year passes."""
     per, none = cohort[LIVED * DEEP + x] * state[PER_MEAN * DEEP + x], cohort[LIVED0 * DEEP + x]
     new, one, two = state[NEW * DEEP + x], state[ONE * DEEP + x], state[TWO * DEEP + x]
@@ -264,7 +262,7 @@ def _stages(state, base, cohort, turn, x):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _told(state, base, cohort, turn, size, working, row):  # type: ignore[no-untyped-def]
+def _told(state, base, cohort, turn, size, working, row):
     """One illness's results of one year over cohorts: 4 stages, years lived with it, cases among people in work."""
     for k in range(size):
         share = working[k]
@@ -279,7 +277,7 @@ def _told(state, base, cohort, turn, size, working, row):  # type: ignore[no-unt
 
 
 @compiled
-def _told_by_age(state, base, cohort, turn, size, money, held):  # type: ignore[no-untyped-def]
+def _told_by_age(state, base, cohort, turn, size, money, held):
     """The same added to the totals of each start age: 4 stages discounted as money, and new cases."""
     for k in range(size):
         for j in range(LANES):
@@ -340,7 +338,7 @@ class Block(NamedTuple):
 
 
 @compiled
-def _room(diseases, results):  # type: ignore[no-untyped-def]
+def _room(diseases, results):
     return Block(
         np.empty(diseases * TABLE * DEEP),
         np.empty(diseases * BASE * DEEP),
@@ -356,7 +354,7 @@ def _room(diseases, results):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _stand(n0, given, block):  # type: ignore[no-untyped-def]
+def _stand(n0, given, block):
     """A block of the stratum without the programme: the average person first, then with the stratum's own illness."""
     here = block.here
     _put(here, given.all_cause, n0)
@@ -380,7 +378,7 @@ def _stand(n0, given, block):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _begin(low, many, used, block):  # type: ignore[no-untyped-def]
+def _begin(low, many, used, block):
     """Every cohort as its start age finds it."""
     for d in range(len(block.losses) // LANES):
         for k in range(4):
@@ -392,7 +390,7 @@ def _begin(low, many, used, block):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _fell_ill(n0, t, d, given, asked, block):  # type: ignore[no-untyped-def]
+def _fell_ill(n0, t, d, given, asked, block):
     """Year `t` of one illness for all cohorts."""
     a, size = asked.low + t, min(asked.many, AGES - asked.low - t)
     state, turn = block.states[d * STATE * DEEP : (d + 1) * STATE * DEEP], block.turns[d * 2 * DEEP : (d + 1) * 2 * DEEP]
@@ -411,7 +409,7 @@ def _fell_ill(n0, t, d, given, asked, block):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _counted(t, d, given, asked, block):  # type: ignore[no-untyped-def]
+def _counted(t, d, given, asked, block):
     """What year `t` of one illness adds to the results."""
     a, size = asked.low + t, min(asked.many, AGES - asked.low - t)
     state, base = block.states[d * STATE * DEEP : (d + 1) * STATE * DEEP], block.bases[d * BASE * DEEP + a * LANES : (d + 1) * BASE * DEEP]
@@ -425,7 +423,7 @@ def _counted(t, d, given, asked, block):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _give(n0, asked, block, deaths, out):  # type: ignore[no-untyped-def]
+def _give(n0, asked, block, deaths, out):
     """Add a block's results to those of all draws."""
     results, width = out.shape[1], min(LANES, out.shape[2] - n0)
     for a in range(AGES):
@@ -439,7 +437,7 @@ def _give(n0, asked, block, deaths, out):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def follow(given, asked, deaths, out):  # type: ignore[no-untyped-def]
+def follow(given, asked, deaths, out):
     """Run a stratum in and follow its cohorts. Adds to `out`: rows (years, or start ages), results, draws. `deaths` becomes the
     stratum's all-cause death rates by age and draw."""
     diseases, results, draws = given.incidence.shape[0], out.shape[1], out.shape[2]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -128,7 +128,7 @@ class Assumptions(Mapping[str, Assumption]):
                 ways_out=(f"Nearest: {', '.join(_nearest(key, self._items)) or 'none'}", "List them with: commonground value assumptions"),
             ) from None
 
-    def __iter__(self):  # type: ignore[no-untyped-def]
+    def __iter__(self) -> Iterator[str]:
         return iter(self._items)
 
     def __len__(self) -> int:

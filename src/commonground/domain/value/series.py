@@ -46,14 +46,14 @@ def phi(y: float) -> float:
 
 
 @inlined
-def one_way(i, f, survive):  # type: ignore[no-untyped-def]
+def one_way(i, f, survive):
     """`disease.year_step` without recovery: ss and cs."""
     well = 1.0 - i * phi(i)
     return well, survive * i * well * phi(f - i)
 
 
 @inlined
-def both_ways(i, r, f):  # type: ignore[no-untyped-def]
+def both_ways(i, r, f):
     """`disease.year_step` with recovery: ss, sc, cs, cc; sinh and cosh of a root by their series in what is under it."""
     half = 0.5 * (i + r + f)
     z = 0.25 * ((i - f) * (i - f) + r * (r + 2.0 * (i + f)))
@@ -66,7 +66,7 @@ def both_ways(i, r, f):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def exactly(i, r, f, survive):  # type: ignore[no-untyped-def]
+def exactly(i, r, f, survive):
     """The same by library functions, for rates beyond the series."""
     if r > 0.0:
         half = 0.5 * (i + r + f)

@@ -128,4 +128,4 @@ def _area(row: AreaRecord) -> DrawnArea:
 
 def _source(kept: Mapping[str, str]) -> Source:
     day = kept.get("published")
-    return Source(**{**kept, "published": date.fromisoformat(day)} if day else kept)  # type: ignore[arg-type]
+    return Source(**{**kept, "published": date.fromisoformat(day)} if day else kept)

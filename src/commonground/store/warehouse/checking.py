@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -156,5 +157,5 @@ def _check_key(con: duckdb.DuckDBPyConnection, findings: Findings, declared: Tab
         )
 
 
-def _said(rows: list[tuple]) -> str:
+def _said(rows: list[tuple[Any, ...]]) -> str:
     return "; ".join(" / ".join(str(value) for value in row) for row in rows)

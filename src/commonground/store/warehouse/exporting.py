@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.csv as pa_csv
@@ -48,7 +49,7 @@ def export(release: Release, folder: Path, *, form: str, progress: Callable[[str
     return tuple(written)
 
 
-def metadata(release: Release, declared: Table, name: str) -> dict:
+def metadata(release: Release, declared: Table, name: str) -> dict[str, Any]:
     """What the file is, in the words of CSV on the Web."""
     return {
         "@context": "http://www.w3.org/ns/csvw",

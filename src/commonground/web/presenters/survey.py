@@ -10,6 +10,7 @@ import msgspec
 
 from commonground.actions.survey.held_questions import Asked, address_of
 from commonground.documents import survey_answer, words
+from commonground.documents.charts.survey_groups import MOST
 from commonground.domain.survey import say
 from commonground.domain.survey.catalogue import Catalogue, Choice, Variable, query_of
 from commonground.domain.survey.question import Difference
@@ -143,8 +144,8 @@ def rows(told: Told) -> list[Row]:
 def differences(told: Told) -> list[Judged]:
     """What may be said of each difference; of very many, of those that can be seen."""
     found = told.answer.differences
-    if len(found) > survey_answer.MOST:
-        found = [each for each in found if each.verdict not in UNSEEN][: survey_answer.MOST]
+    if len(found) > MOST:
+        found = [each for each in found if each.verdict not in UNSEEN][:MOST]
     return [_judged(each, told.answer.question.statistic) for each in found]
 
 

@@ -28,7 +28,7 @@ def release_or_none() -> warehouse.Release | None:
 
 def person(request: HttpRequest) -> Person:
     """Who asks, as the middleware found."""
-    return request.by  # type: ignore[attr-defined]
+    return request.by
 
 
 def chosen(request: HttpRequest, name: str, most: int = MOST_PLACES) -> tuple[str, ...]:

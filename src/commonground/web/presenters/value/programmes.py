@@ -107,6 +107,6 @@ def _share(rows: Sequence[InactivityCost], name: str) -> str:
 
 def sources(here: Locality) -> tuple[Source, ...]:
     """Where the cost of inactivity is from: the model, and the place's own figures."""
-    from commonground.actions.value.ask import VERSIONS
+    from commonground.actions.value.sound import VERSIONS
 
     return (cited.model("of the cost of inactivity", VERSIONS), *(cited.cited(line) for line in here.sources))

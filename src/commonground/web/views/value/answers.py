@@ -13,6 +13,7 @@ from django.urls import reverse
 from commonground.actions import areas, cases, jobs, places
 from commonground.actions.value import ask, documents, in_case
 from commonground.documents.value import pictures
+from commonground.documents.value.tables import amount
 from commonground.domain.value.answer import Answer
 from commonground.domain.value.appraise import HORIZONS
 from commonground.terms import Place, Refused
@@ -171,7 +172,7 @@ def _without(request: HttpRequest, key: str) -> str:
 
 def _answered(request: HttpRequest, answer: Answer, whole: bool) -> dict[str, Any]:
     """What the page says of the answer."""
-    code, programme = answer.question.place, request.resolver_match.kwargs["programme"]  # type: ignore[union-attr]
+    code, programme = answer.question.place, request.resolver_match.kwargs["programme"]
     listed = documents.sources_of(answer)
     query = asking.write(answer_question(answer, request))
     base = reverse("value_answer", kwargs={"code": code, "programme": programme})
@@ -188,7 +189,7 @@ def _answered(request: HttpRequest, answer: Answer, whole: bool) -> dict[str, An
         "facts_first": [row[:2] for row in shown.facts(answer)],
         "payer": pictures.payer_words(answer),
         "horizons": list(HORIZONS),
-        "evpi": shown.amount(answer.appraisal.evpi),
+        "evpi": amount(answer.appraisal.evpi),
         "payers": shown.payer_rows(answer, whole),
         "cases": shown.case_rows(answer, whole),
         "persistence": shown.persistence_rows(answer, whole),
@@ -222,5 +223,5 @@ def _answered(request: HttpRequest, answer: Answer, whole: bool) -> dict[str, An
 
 def answer_question(answer: Answer, request: HttpRequest) -> Any:
     """The question that was asked: a first look answers it with fewer draws."""
-    asked = _read(answer.question.place or "", request.resolver_match.kwargs["programme"], request.GET.items())  # type: ignore[union-attr]
+    asked = _read(answer.question.place or "", request.resolver_match.kwargs["programme"], request.GET.items())
     return msgspec.structs.replace(answer.question, draws=int(asked.question["draws"]))
