@@ -13,7 +13,7 @@ from commonground.domain.indicators.nouns import Driver, Measure
 from commonground.domain.indicators.peers import driver_values
 from commonground.domain.places.neighbours import Neighbours, neighbours
 from commonground.domain.places.nouns import tier_of
-from commonground.domain.places.peer_choice import Shift, shifts
+from commonground.domain.places.peer_steadiness import Shift, shifts
 from commonground.store import warehouse
 from commonground.store.warehouse import areas as ground
 from commonground.terms import Finding, Place, Refused, Source

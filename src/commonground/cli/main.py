@@ -68,8 +68,7 @@ ORDER = (
     "pack",
     "serve",
 )
-# Typer brings its own copy of Click, or uses the one that is installed; either way these are the classes it raises.
-UsageProblem = typer.BadParameter.__mro__[1]
+# Typer brings its own copy of Click, or uses the one that is installed; either way this is the class it raises.
 CommandProblem: type[Exception] = typer.BadParameter.__mro__[2]
 
 

@@ -9,7 +9,7 @@ from datetime import date
 
 from commonground.domain.indicators.nouns import Comparison, Measure, Polarity, Rank, Reading, Verdict
 from commonground.domain.indicators.wording import inside_sentence as inside_sentence
-from commonground.terms import ABSENCES, Absent, Figure, Interval
+from commonground.terms import Absent, Figure, Interval
 
 VERDICTS: dict[Verdict, str] = {
     Verdict.BETTER: "Better",
@@ -65,11 +65,6 @@ def figure(shown: Figure, measure: Measure) -> str:
 def absence(value: Absent) -> str:
     """The mark and the words of an absence, with its reason: "[c] Suppressed: fewer than 5 people"."""
     return f"{value.mark} {value}"
-
-
-def absence_key() -> tuple[tuple[str, str], ...]:
-    """Every mark with its words, for the key under a table."""
-    return tuple((kind.mark, kind.words) for kind in ABSENCES.values())
 
 
 def unit_heading(measure: Measure) -> str:

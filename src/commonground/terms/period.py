@@ -36,10 +36,6 @@ class Period:
         """Length in years, to one decimal."""
         return round((self.end - self.start).days / 365.25, 1) or 0.0
 
-    @property
-    def is_point(self) -> bool:
-        return self.start == self.end
-
     def overlap_days(self, other: Period) -> int:
         """Days that two periods share; 0 when they do not meet (rolling survey years do: rule T13)."""
         return max(0, (min(self.end, other.end) - max(self.start, other.start)).days + 1)

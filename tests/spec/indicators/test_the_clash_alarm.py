@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from commonground.domain.indicators.checks import kind_label, marks
+from commonground.domain.indicators.checks import marks
 from commonground.domain.indicators.clash import clashes, one_trend, overlap_words, together
 from commonground.store import catalogue
 from commonground.terms import Figure, Period, Place, Refused, Source, Status
@@ -81,6 +81,5 @@ def test_a_trend_of_overlapping_years_is_marked(measures) -> None:
 def test_a_modelled_value_is_labelled_modelled_and_never_survey(measures) -> None:
     """T38."""
     modelled = measures["lonely_modelled"]
-    assert kind_label(modelled) == "modelled"
     assert "modelled, not measured here" in marks(figure("lonely_modelled", "2020/21", status=Status.MODELLED), modelled)
     assert not any("survey" in mark for mark in marks(figure("lonely_modelled", "2020/21", status=Status.MODELLED), modelled))

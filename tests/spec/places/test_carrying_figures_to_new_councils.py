@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from commonground.domain.places.nouns import Successor
-from commonground.domain.places.succession import carry, sources_of_new
+from commonground.domain.places.succession import carry
 from commonground.terms import CannotCompare, Figure, NotPublished, Period, Place, Refused, Source, Status
 
 SOURCE = Source(id="made", publisher="Nobody", title="Made-up figures", edition="1", licence="MIT", address="about:blank")
@@ -68,14 +68,6 @@ def test_a_split_area_is_shared_out_by_its_residents() -> None:
     found = carry([old(0, 1000)], CUMBERLAND, half, additive=True)
     assert found.value == 400
     assert "40% of residents" in found.note
-
-
-def test_what_a_new_council_was_made_from_is_read_from_the_successions() -> None:
-    assert [item.old_name for item in sources_of_new("E06000063", {item.old_code: [item] for item in CUMBRIA})] == [
-        "Allerdale",
-        "Carlisle",
-        "Copeland",
-    ]
 
 
 def test_different_periods_are_never_carried_together() -> None:

@@ -215,13 +215,6 @@ def read_mapping(*, text: str, where: str, by: Person) -> Reading:
     return written.read(text, where)
 
 
-def mapping_from(said: Any) -> Reading:
-    """A mapping from plain values. Raises `Refused` (mapping_invalid) with every finding."""
-    from commonground.connectors.brought import written
-
-    return written.from_plain(said)
-
-
 def mapping_as_plain(mapping: Reading) -> dict[str, Any]:
     """A mapping as plain values."""
     from commonground.connectors.brought import written

@@ -232,7 +232,7 @@ def _one(reading: Reading, top: float, at: _Layout) -> str:
     if figure.interval:
         left, right = sorted((scale.x(figure.interval.low, at), scale.x(figure.interval.high, at)))
         out.append(canvas.whisker(left, right, middle, stroke=COLOURS.get(verdict, NOISE), cap=5))
-    out.append(marker(scale.x(figure.number, at), middle, verdict, rightwards=scale.sense > 0))
+    out.append(marker(scale.x(figure.number, at), middle, verdict))
     if at.lift:
         out.append(canvas.line(at.middle, middle - 11, at.middle, middle + 11, stroke=INK, width=1.5))
     out.append(canvas.line(0, top + at.row, at.width, top + at.row))
@@ -247,7 +247,7 @@ def _short(value: float, reading: Reading) -> str:
     return f"£{said}" if unit.startswith("£") else said
 
 
-def marker(x: float, y: float, verdict: Verdict, *, rightwards: bool = True) -> str:
+def marker(x: float, y: float, verdict: Verdict) -> str:
     """A verdict as a shape, so that it can be told without colour: pointed right is better, left worse, a diamond higher or lower."""
     if verdict is Verdict.BETTER:
         return canvas.path(f"M{x - 6:.1f} {y - 7:.1f}L{x + 7:.1f} {y:.1f}L{x - 6:.1f} {y + 7:.1f}Z", fill=BLUE, stroke="#ffffff")

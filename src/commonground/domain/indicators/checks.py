@@ -43,8 +43,3 @@ def marks(figure: Figure, measure: Measure, *, newest: str = "") -> tuple[str, .
     if newest and figure.period.label != newest and figure.present:
         found.append(f"other places have a newer figure ({newest})")
     return tuple(found)
-
-
-def kind_label(measure: Measure) -> str:
-    """The word shown beside values for how they come to be: "counted", "survey", "official estimate" or "modelled"."""
-    return {"count": "counted", "sample": "survey", "estimate": "official estimate", "modelled": "modelled"}[measure.kind]

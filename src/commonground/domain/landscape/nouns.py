@@ -89,10 +89,6 @@ class Fact:
             "Mark it as general knowledge, unverified",
         )
 
-    @property
-    def status_words(self) -> str:
-        return STATUS_WORDS[self.status]
-
 
 @dataclass(frozen=True, kw_only=True)
 class Duty:
@@ -130,7 +126,6 @@ class BodyKind:
     best_moment: tuple[Fact, ...]
     pressures: tuple[Pressure, ...] = ()
     since: date | None = None
-    since_status: str = UNVERIFIED
 
     def of(self, body: Body) -> BodyKind:
         """The kind as one of its bodies has it: with the words and service areas that a user gave it, where they gave any."""

@@ -7,17 +7,10 @@ carried honestly is left absent, with the reason.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from commonground.domain.places.nouns import Successor
 from commonground.terms import CannotCompare, Figure, Place, Refused, Status, union
-
-
-def sources_of_new(new_code: str, successors: Mapping[str, Sequence[Successor]]) -> tuple[Successor, ...]:
-    """The withdrawn areas that a council in force was made from, by old code."""
-    return tuple(
-        sorted((item for items in successors.values() for item in items if item.new_code == new_code), key=lambda item: item.old_code)
-    )
 
 
 def carry(old: Sequence[Figure], place: Place, made_from: Sequence[Successor], *, additive: bool) -> Figure:

@@ -255,12 +255,6 @@ def _free(size: np.ndarray, stratum: np.ndarray, drawn: np.ndarray, name: str, f
     return (low - drawn) / low, drawn / low
 
 
-def lonely_strata(layout: Layout) -> tuple[str, ...]:
-    """Names of the strata of the first stage in which one unit was drawn, and not all of them."""
-    stage = layout.stages[0]
-    return tuple(stage.labels[i] for i in np.flatnonzero((stage.drawn == 1) & (stage.free > 1e-7)))
-
-
 def refuse_lonely(strata: Sequence[str], stage: int = 1) -> Refused:
     """The refusal for single-unit strata, with every way out."""
     shown = ", ".join(strata[:8]) + (f" and {len(strata) - 8} more" if len(strata) > 8 else "")

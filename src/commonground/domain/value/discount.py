@@ -6,7 +6,7 @@ both). Rates are given by the caller from `reference/value`, so that a change of
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,12 +63,6 @@ class Rules:
 def flat(name: str, rate: float) -> Schedule:
     """One rate for every year."""
     return Schedule(name=name, steps=((1, rate),))
-
-
-def present_value(flows: Sequence[float] | Floats, schedule: Schedule) -> float:
-    """Sum of yearly flows (year 0 first), each brought to today."""
-    values = np.asarray(flows, dtype=float)
-    return float(values @ schedule.factors(len(values) - 1))
 
 
 def annual_equivalent(npv: float, years: int, schedule: Schedule) -> float:

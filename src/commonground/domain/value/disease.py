@@ -93,15 +93,3 @@ def life_course(
         healthy[age + 1] = step.ss[age] * healthy[age] + step.sc[age] * ill[age]
         ill[age + 1] = step.cs[age] * healthy[age] + step.cc[age] * ill[age]
     return healthy, ill
-
-
-def checked_rates(name: str, **rates: Floats) -> None:
-    """Refuse rates that are negative or not numbers."""
-    for label, values in rates.items():
-        if np.any(~(np.asarray(values) >= 0)):
-            raise Refused(
-                "rate_negative",
-                where=name,
-                what=f"The {label} holds a negative or missing rate",
-                ways_out=("Give yearly rates of 0 or more for every age",),
-            )

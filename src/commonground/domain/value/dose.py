@@ -16,7 +16,6 @@ from scipy.interpolate import PchipInterpolator
 from commonground.terms import Refused
 
 Floats = NDArray[np.float64]
-GUIDELINE_MINUTES = 150.0
 GUIDELINE_DOSE = 8.75  # marginal MET-hours a week of 150 minutes at 3.5 marginal METs
 INACTIVE_DOSE = 1.75  # 30 minutes
 

@@ -50,12 +50,6 @@ def kolm_ede(health: ArrayLike, weights: ArrayLike | None = None, *, aversion: f
     return np.asarray(mean - np.log(np.tensordot(w, np.exp(aversion * (mean - h)), axes=(0, 0))) / aversion)
 
 
-def atkinson_index(health: ArrayLike, weights: ArrayLike | None = None, *, aversion: float) -> float:
-    """Share of total health that society would give up for equality: 1 - EDE / mean."""
-    h = np.asarray(health, dtype=float)
-    return float(1.0 - atkinson_ede(h, weights, aversion=aversion) / (_weights(weights, h) @ h))
-
-
 def equity_weights(health: ArrayLike, weights: ArrayLike | None = None, *, aversion: float) -> Floats:
     """Weight of a small gain in each group: health^-aversion, scaled so that the population-weighted mean is 1."""
     h = np.asarray(health, dtype=float)

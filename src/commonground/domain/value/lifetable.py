@@ -54,11 +54,9 @@ def life_expectancy(rates: Sequence[float] | Floats) -> float:
     return float(followed.person_years.sum() + tail)
 
 
-def changed_by_diseases(all_cause: Floats, before: Sequence[Floats], after: Sequence[Floats]) -> Floats:
-    """All-cause death rates after diseases change: m' = m + sum of (disease rate after - before)."""
-    return all_cause + sum((new - old for new, old in zip(after, before, strict=True)), np.zeros_like(all_cause))
-
-
 def changed_by_risks(all_cause: Floats, before: Sequence[Floats], after: Sequence[Floats]) -> Floats:
-    """The same by yearly risks: adds ln((1 - risk before) / (1 - risk after)); how vivarium's published tables were made."""
+    """All-cause death rates after diseases change, by yearly risks: adds ln((1 - risk before) / (1 - risk after)).
+
+    This is how vivarium's published tables were made.
+    """
     return all_cause + sum((np.log1p(-old) - np.log1p(-new) for new, old in zip(after, before, strict=True)), np.zeros_like(all_cause))

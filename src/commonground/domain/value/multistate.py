@@ -16,8 +16,6 @@ from numpy.typing import NDArray
 from commonground.domain.value import disease as illness
 from commonground.domain.value.nouns import AGES, Disease, Floats
 
-LAST = AGES - 1
-
 
 @dataclass(frozen=True, kw_only=True)
 class Rates:

@@ -40,7 +40,6 @@ MARKS: dict[str, str] = {
     "general_knowledge_unverified": "not verified",
     "user": "given by the user, with a source",
 }
-SOLID = frozenset({"read_data", "read_table", "read_abstract", "read_page", "read_text", "read_secondary", "computed"})
 DISTRIBUTIONS = ("fixed", "lognormal", "beta", "gamma", "normal", "triangular")
 
 
@@ -93,11 +92,6 @@ class Assumption:
                 what=f"{self.name or self.id} ({self.value:g}) " + "; ".join(wrong),
                 ways_out=("Correct it at its source", "Remove it, so that the result says it is not established"),
             )
-
-    @property
-    def verified(self) -> bool:
-        """Whether the number was read in, or computed from, something published."""
-        return self.evidence in SOLID
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,6 @@ Method: `value.md` 3.3 and 3.4. Every function takes draws on its last axis.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -147,15 +146,3 @@ class Table:
         h = self.h[k] + part * (self.h[k + 1] - self.h[k])
         sd = self.sd[k] + part * (self.sd[k + 1] - self.sd[k])
         return np.asarray((h + sd * z) * causal)
-
-
-def risk_ratios(
-    curves: Mapping[str, Curve],
-    lags: Mapping[str, float],
-    nodes: tuple[Floats, Floats],
-    added: Floats,
-    z: Mapping[str, Floats],
-    causal: Floats,
-) -> dict[str, Floats]:
-    """`risk_ratio` of each outcome with its own lag."""
-    return {name: risk_ratio(curve, nodes, lagged(added, lags[name]), z[name], causal) for name, curve in curves.items()}

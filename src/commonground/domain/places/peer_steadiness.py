@@ -1,50 +1,12 @@
-"""A set of peers that somebody chose: who, why and by what, how it overlaps another set, and how firmly it stands."""
+"""How firmly a set of peers stands: how it overlaps another, and who comes and goes when a driver is left out."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from commonground.domain.places.neighbours import neighbours
-from commonground.terms import Place, Refused
-
-
-@dataclass(frozen=True, kw_only=True)
-class PeerChoice:
-    """Peers of a place for one question, with who chose them, when and why; `drivers` are empty when they were picked by hand.
-
-    Refuses a choice without a maker or a reason, without peers, with the place itself among them, or with a peer twice.
-    """
-
-    of: Place
-    question: str
-    peers: tuple[Place, ...]
-    chosen_by: str
-    chosen_on: date
-    why: str
-    drivers: tuple[str, ...] = ()
-    passed_over: tuple[str, ...] = ()  # nearer by the drivers, but not taken
-
-    def __post_init__(self) -> None:
-        wanted = (("a question", self.question), ("peers", self.peers), ("who chose them", self.chosen_by), ("why", self.why))
-        lacking = [word for word, value in wanted if not value]
-        codes = [peer.code for peer in self.peers]
-        if lacking:
-            raise Refused("peers_incomplete", what=f"A choice of peers needs {' and '.join(lacking)}", ways_out=("Give what is missing",))
-        if self.of.code in codes:
-            raise Refused("peers_self", what=f"{self.of} cannot be its own peer", ways_out=("Leave it out",))
-        if len(set(codes)) < len(codes):
-            raise Refused("peers_twice", what="A place is among the peers more than once", ways_out=("Give each peer once",))
-
-    @property
-    def sentence(self) -> str:
-        """Who chose the peers, when, why, and whether nearer places were passed over."""
-        how = f"by {', '.join(self.drivers)}" if self.drivers else "by hand"
-        said = f"{len(self.peers)} peers of {self.of} were chosen {how} by {self.chosen_by} on {self.chosen_on.day} {self.chosen_on:%B %Y}"
-        count = len(self.passed_over)
-        over = f" {count} nearer {'place was' if count == 1 else 'places were'} passed over." if count else ""
-        return f"{said}: {self.why.rstrip('.')}.{over}"
+from commonground.terms import Refused
 
 
 @dataclass(frozen=True, kw_only=True)
