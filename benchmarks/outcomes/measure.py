@@ -2,8 +2,9 @@
 
     python benchmarks/outcomes/measure.py
 
-Prints the median and the slowest of 20 requests of each page, after the first; then the first page after a decision, and the first
-page of a server that has just started. The peer is reading the confirmed rows from the database without any match.
+Prints the median and the slowest of 20 requests of each page, after the first, as a process of the server answers them once it has
+read what its pages share; then the first page and the first JSON after a decision, and after a new release, when nothing is kept; then
+the first page of a server that has just started. The peer is reading the confirmed rows from the database without any match.
 """
 
 from __future__ import annotations
@@ -74,28 +75,35 @@ def prepare() -> float:
     return time.perf_counter() - start
 
 
-def timed(call: Any) -> tuple[float, float, float, float]:
-    """(first, median, slowest) of the calls, and the median of their processor time, in milliseconds."""
+def timed(call: Any, before: Any = None) -> tuple[float, str]:
+    """The median of the calls in milliseconds, and in words with the slowest and the same of processor time; `before` each, untimed."""
     taken, worked = [], []
     for _ in range(TIMES + 1):
+        if before:
+            before()
         start, begun = time.perf_counter(), time.process_time()
         call()
         taken.append((time.perf_counter() - start) * 1000)
         worked.append((time.process_time() - begun) * 1000)
-    return taken[0], statistics.median(taken[1:]), max(taken[1:]), statistics.median(worked[1:])
+    median, slowest = statistics.median(taken[1:]), max(taken[1:])
+    said = f"median {median:4.0f} ms, slowest {slowest:4.0f} ms, CPU {statistics.median(worked[1:]):4.0f} and {max(worked[1:]):4.0f} ms"
+    return median, said
 
 
 def main() -> None:
     print(f"kept and confirmed in {prepare():.1f} s")
     from django.test import Client
 
+    from commonground.actions.outcomes import matches
     from commonground.store import clock
     from commonground.store.records import strategies as rows
+    from commonground.web import warm
 
+    warm.worker()
     web = Client(headers={"host": "127.0.0.1"})
     web.get(f"/place/{PLACE}/")
-    peer = timed(lambda: [str(one.proposal.quote) for one in rows.confirmed(PLACE)])
-    print(f"reading the rows alone, once they were read before: median {peer[1]:.0f} ms")
+    peer, said = timed(lambda: [str(one.proposal.quote) for one in rows.confirmed(PLACE)])
+    print(f"reading the rows alone, once they were read before: {said}")
     some = rows.confirmed(PLACE)[250].ref
     pages = [
         f"/place/{PLACE}/match/",
@@ -109,17 +117,23 @@ def main() -> None:
     ]
     for path in pages:
         assert web.get(path).status_code == 200, path
-        _, median, slowest, worked = timed(lambda path=path: web.get(path))
-        print(f"{path:75} median {median:4.0f} ms, slowest {slowest:4.0f} ms, CPU {worked:4.0f} ms, ratio {median / peer[1]:.1f}")
+        median, said = timed(lambda path=path: web.get(path))
+        print(f"{path:75} {said}, ratio {median / peer:.1f}")
 
     last = rows.load_proposal(some).decision
     decision = {name: getattr(last, name) for name in last.__dataclass_fields__} if last else {}
 
-    def after_a_decision() -> None:
+    def decide() -> None:
         rows.save_decision(some, rows.Decision(**{**decision, "on": clock.now()}), by_ref="local")
-        web.get(f"/place/{PLACE}/match/")
 
-    print("first page after a decision: median {1:.0f} ms, slowest {2:.0f} ms, CPU {3:.0f} ms".format(*timed(after_a_decision)))
+    def forget() -> None:
+        matches._BEFORE.clear()
+        for each in (matches._matrix, matches._needs, matches._candidates):
+            each.cache_clear()
+
+    for path in (pages[0], pages[-1]):
+        for before, what in ((decide, "first after a decision"), (forget, "every row worked out anew")):
+            print(f"{path}, {what}: {timed(lambda path=path: web.get(path), before)[1]}")
     fresh = []
     for _ in range(7):
         ran = subprocess.run([sys.executable, "-c", FRESH], capture_output=True, text=True, check=True)

@@ -138,7 +138,7 @@ class Match:
 
 @dataclass(frozen=True, kw_only=True)
 class Weighed:
-    """The evidence on a contribution for the themes that join it to a priority, what it allows to be said, and what it takes for granted."""
+    """The evidence on a contribution for the themes that join it to a priority, what it allows to be said, what it takes for granted."""
 
     supporting: tuple[Evidence, ...]
     opposing: tuple[Evidence, ...]
