@@ -20,11 +20,12 @@ def money(
     json: Annotated[bool, typer.Option("--json", help="Answer as JSON, with every amount and its source.")] = False,
 ) -> None:
     """Show who spends what in a place, and which contracts end soon."""
+    by = ready.person()
+    ready.records()
     from commonground.actions.data import releases
     from commonground.actions.landscape.money import money_document, read_money
     from commonground.domain.landscape.money import KINDS, pounds
 
-    by = ready.person()
     releases.ensure_release(by=by, progress=saying.progress)
     view = read_money(place=place, by=by, body=body, year=year, purpose=purpose, kind=kind)
     if json:

@@ -35,6 +35,7 @@ def open_pack(
 ) -> None:
     """Check a pack and take it in."""
     by = ready.person()
+    ready.records()
     from commonground.actions.data import packs
     from commonground.store import warehouse
 
