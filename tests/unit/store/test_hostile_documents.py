@@ -163,6 +163,16 @@ def test_nested_lists_and_tables_that_lay_out_a_page_are_read_one_by_one() -> No
     assert said(read_bytes(f"<html>{page}</body></html>".encode(), name="a.html")) == ["Aims", AIM, "Health", "Walk more every day."]
 
 
+@pytest.mark.parametrize("tag", ["div", "font", "ul><li", "table><tr><td"])
+def test_what_is_nested_deep_is_read_to_the_end_or_refused_and_never_cut_short(tag: str) -> None:
+    def page(deep: int) -> bytes:
+        return f"<html><body><h1>Plan</h1>{f'<{tag}>' * deep}<p>{AIM}</p>".encode()
+
+    assert AIM in said(read_bytes(page(300), name="a.html"))
+    document = read_bytes(page(50_000), name="a.html")
+    assert (codes(document), document.passages) == ({"too_deep"}, ())
+
+
 def test_the_labels_of_a_map_do_not_exhaust_the_reader() -> None:
     labels = b"".join(b"1 0 0 1 %d %d Tm (ward%d) Tj " % (7 * n % 880 + 10, 11 * n % 870 + 10, n) for n in range(1200))
     assert read_bytes(a_page(b"BT /F1 3 Tf " + labels + b"ET"), name="map.pdf").readable

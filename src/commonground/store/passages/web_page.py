@@ -96,12 +96,20 @@ def read_html(content: bytes, findings: Findings) -> tuple[list[Block], str]:
             remedy="Open it yourself, save it as PDF or plain text, and give that",
         )
         return [], ""
-    parser = html.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, encoding="utf-8")
+    parser = html.HTMLParser(no_network=True, huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
     text = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", told)
     try:
         root = html.document_fromstring(text.encode("utf-8", errors="replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
         findings.add("corrupt", "The page could not be read as HTML", remedy="Save it as PDF or plain text and read that")
+        return [], ""
+    if parser.error_log.filter_from_fatals():  # what follows would be missing, unsaid
+        findings.add(
+            "too_deep",
+            "The page nests its parts so deep that its text cannot be read to the end",
+            why="It is damaged, or made to do harm: up to about 2,000 parts within one another are read, and a page has about thirty",
+            remedy="Open it yourself, save it as PDF or plain text, and give that",
+        )
         return [], ""
     title = tidy(root.findtext(".//title") or "")
     body = root.find(".//main")
@@ -121,15 +129,14 @@ def _walk(top: etree._Element) -> Iterator[Block]:
             continue
         if not isinstance(node.tag, str) or node.tag in _SILENT or _hidden(node):
             continue
-        if node.tag in _PARTS and not _holds_parts(node):
+        part = node.tag in _PARTS and not _holds_parts(node)
+        if part or node.tag in _ROOMS:
             if tidy(" ".join(loose)):
                 yield Block(text=" ".join(loose))
             loose = []
+        if part:
             yield from _part(node)
             continue
-        if node.tag in _ROOMS and tidy(" ".join(loose)):
-            yield Block(text=" ".join(loose))
-            loose = []
         loose.append(node.text or "")
         for child in reversed(node):
             stack.append(("tail", child))
