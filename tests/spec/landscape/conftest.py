@@ -6,7 +6,8 @@ import pytest
 
 from commonground.connectors import starter
 from commonground.domain.landscape import library
-from commonground.domain.landscape.register import Landscape, build
+from commonground.domain.landscape.build import build
+from commonground.domain.landscape.register import Landscape
 from commonground.domain.places import register as places
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from commonground.domain.landscape import library
+from commonground.domain.landscape.build import build
 from commonground.domain.landscape.nouns import Body
-from commonground.domain.landscape.register import build
 
 
 def listed(england, ident, kind, *codes):

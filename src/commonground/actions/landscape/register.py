@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from commonground.actions import places
-from commonground.domain.landscape import library, planned, register
+from commonground.domain.landscape import library, planned
+from commonground.domain.landscape.build import build
 from commonground.domain.landscape.nouns import Body
 from commonground.domain.landscape.register import Landscape
 from commonground.domain.places.planned import PlannedChange
@@ -19,7 +20,7 @@ from commonground.store.warehouse import landscape as held
 def landscape_of(release_id: str) -> Landscape:
     """The register of a release. Its `findings` name everything that is wrong with it."""
     known = places._register(release_id)
-    return register.build(known, library.body_kinds(), library.authorities(), library.police_holders(), listed=_listed(release_id, known))
+    return build(known, library.body_kinds(), library.authorities(), library.police_holders(), listed=_listed(release_id, known))
 
 
 def landscape_now() -> Landscape:

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from commonground.domain.landscape import library, rows, tables
-from commonground.domain.landscape.register import Landscape, build
+from commonground.domain.landscape.build import build
+from commonground.domain.landscape.register import Landscape
 from commonground.domain.places import register as places
 from commonground.terms import Table
 
