@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 
-from commonground.documents import charts, landscape_notes, words
+from commonground.documents import charts, words
 from commonground.documents.blocks import (
     Block,
     Bullets,
@@ -16,16 +16,15 @@ from commonground.documents.blocks import (
     Numbering,
     Paragraph,
     Picture,
-    Sheet,
     SourceList,
     Table,
 )
-from commonground.documents.landscape_notes import seen_as
+from commonground.documents.landscape_sheets import STATES, seen_as, sheets, taken
 from commonground.domain.landscape import library
 from commonground.domain.landscape.here import Ahead, Due, Here
-from commonground.domain.landscape.nouns import CERTAINTIES, INFERENCE, READ, UNVERIFIED, Body, Fact
+from commonground.domain.landscape.nouns import CERTAINTIES, INFERENCE, READ, UNVERIFIED, Fact
 from commonground.domain.landscape.sheets import Sheet as BodySheet
-from commonground.domain.landscape.ties import OUR_TIES, TIES, US, in_words
+from commonground.domain.landscape.ties import in_words
 from commonground.terms import Source
 
 Cite = Callable[[Iterable[str]], tuple[int, ...]]
@@ -34,7 +33,6 @@ KEY = (
     "* Our own conclusion. † General knowledge that was not checked in a source. Everything else was read in the source whose number "
     "stands by it. Dates of the calendar that carry no mark were read too, and move from year to year.",
 )
-STATES = {"open": "Open now", "late": "Preparation is late", "start": "Start preparing", "later": "Later", "past": "Past"}
 
 
 def document(here: Here, due: Sequence[Due], sources: Mapping[str, Source], release: str) -> Document:
@@ -91,14 +89,7 @@ def document(here: Here, due: Sequence[Due], sources: Mapping[str, Source], rele
         summary=here.sentence,
         release=release,
         blocks=tuple(blocks),
-        sheets=(
-            _body_sheet(here, sources),
-            *landscape_notes.sheets(here),
-            _tie_sheet(here),
-            _fact_sheet(here),
-            _window_sheet(due),
-            _lacking_sheet(here),
-        ),
+        sheets=sheets(here, due, sources),
         sources=numbers.numbered(),
         place=here.place.name,
         ages=f"as held on {words.day(here.on)}",
@@ -212,15 +203,11 @@ def _body_row(one: BodySheet, here: Here, sources: Mapping[str, Source], numbers
             refs=cite([found.window.address]),
         )
     return (
-        Cell(text=one.body.name, under="; ".join([*kind, *_taken(one, here)]), refs=numbers(held)),
+        Cell(text=one.body.name, under="; ".join([*kind, *taken(one, here)]), refs=numbers(held)),
         Cell(text=said(decides), refs=cite(fact.address for fact in decides)),
         Cell(text=said(one.money), refs=cite(fact.address for fact in one.money)),
         yes,
     )
-
-
-def _taken(one: BodySheet, here: Here) -> list[str]:
-    return [routed.taken for routed in here.took_over(one.body.id) if routed.asked != one.body]
 
 
 def _ties(here: Here) -> tuple[tuple[str, str], ...]:
@@ -233,29 +220,6 @@ def _ties(here: Here) -> tuple[tuple[str, str], ...]:
     return tuple(
         (in_words(tie, [names[start]], [*ends[:8], f"{len(ends) - 8} more"] if len(ends) > 8 else ends), said([how]))
         for (start, tie, how), ends in found.items()
-    )
-
-
-def _tie_sheet(here: Here) -> Sheet:
-    names = {one.body.id: one.body.name for one in here.sheets} | {US: "Our own service"}
-    return Sheet(
-        id="ties",
-        label="Ties",
-        title="Who is tied to whom",
-        columns=("From", "Tie", "To", "How", "How far checked", "Address", "Noted by", "Noted on"),
-        rows=tuple(
-            (
-                names[one.start],
-                {**TIES, **OUR_TIES}[one.tie],
-                names[one.end],
-                one.says.text if one.says else "",
-                one.says.status if one.says else "noted here",
-                one.says.address if one.says else "",
-                one.by,
-                one.on.isoformat() if one.on else "",
-            )
-            for one in here.ties
-        ),
     )
 
 
@@ -294,118 +258,3 @@ def between(one: Due) -> str:
 def _change(one: Ahead) -> str:
     told = f"{one.change.title}, {one.change.when} ({CERTAINTIES[one.change.certainty]}). {one.change.what}"
     return " ".join([told, *one.words, one.change.do]).strip()
-
-
-def _body_sheet(here: Here, sources: Mapping[str, Source]) -> Sheet:
-    columns = (
-        "Id",
-        "Name",
-        "Kind",
-        "Form",
-        "First day",
-        "Last day",
-        "Share of residents",
-        "Part of",
-        "Origin",
-        "Can next say yes",
-        "Took over from",
-        "Source",
-    )
-    return Sheet(
-        id="bodies",
-        label="Bodies",
-        title=f"Bodies at work in {here.place.name}",
-        columns=columns,
-        rows=tuple(
-            (
-                one.body.id,
-                one.body.name,
-                one.kind.name,
-                one.body.form,
-                one.body.valid_from.isoformat() if one.body.valid_from else "not held",
-                one.body.valid_to.isoformat() if one.body.valid_to else "",
-                "not held" if one.share is None else one.share,
-                one.body.part_of,
-                one.body.origin,
-                one.sentence,
-                "; ".join(_taken(one, here)),
-                _source(one.body, sources),
-            )
-            for one in here.sheets
-        ),
-        decimals=(0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0),
-    )
-
-
-def _source(body: Body, sources: Mapping[str, Source]) -> str:
-    held = sources.get(body.source_id)
-    return held.citation() if held else body.source_id
-
-
-def _fact_sheet(here: Here) -> Sheet:
-    kinds = {one.kind.slug: one.kind for one in here.sheets}
-    parts = ("plainly", "answers_for", "decides", "buys", "money", "sport_fits", "way_in", "best_moment")
-    rows = []
-    for kind in kinds.values():
-        for part in parts:
-            held = getattr(kind, part)
-            rows += [
-                (kind.name, part.replace("_", " "), fact.text, fact.status, fact.address)
-                for fact in (held if isinstance(held, tuple) else (held,))
-            ]
-        rows += [(kind.name, f"duty ({duty.law})" if duty.law else "duty", duty.text, duty.status, duty.address) for duty in kind.duties]
-    return Sheet(
-        id="facts",
-        label="Facts",
-        title="What is said of each kind of body",
-        columns=("Kind", "About", "Fact", "How far checked", "Address"),
-        rows=tuple(rows),
-    )
-
-
-def _window_sheet(due: Sequence[Due]) -> Sheet:
-    return Sheet(
-        id="windows",
-        label="Calendar",
-        title="The year ahead",
-        columns=(
-            "Body",
-            "What happens",
-            "Opens",
-            "Closes",
-            "Start preparing by",
-            "State",
-            "Can agree to something new",
-            "What it needs",
-            "How far checked",
-            "Address",
-            "Note",
-        ),
-        rows=tuple(
-            (
-                one.body.name,
-                one.window.title,
-                one.window.opens.isoformat(),
-                one.window.closes.isoformat(),
-                one.start_by.isoformat(),
-                STATES[one.state],
-                "yes" if one.window.yes else "no",
-                one.window.needs,
-                one.window.status,
-                one.window.address,
-                one.window.note,
-            )
-            for one in due
-        ),
-    )
-
-
-def _lacking_sheet(here: Here) -> Sheet:
-    exists = {True: "yes", False: "no", None: "we cannot tell"}
-    return Sheet(
-        id="not_named",
-        label="Not named",
-        title="Kinds of body that are not named here, and why",
-        columns=("Kind", "Is there one", "Why", "How to find out"),
-        rows=tuple((_kind(one.kind), exists[one.exists], one.reason, words.plain(one.find_out)) for one in here.lacking),
-    )
