@@ -65,7 +65,7 @@ def make(path: Path, waves: int, per_wave: int) -> None:
 def one_size(waves: int, runs: int, per_wave: int) -> dict[str, object]:
     """Everything measured at one size."""
     from commonground import survey
-    from commonground.actions.survey import engine as ask
+    from commonground.actions.survey import estimates
     from commonground.domain.survey.synthetic import design_of
 
     with tempfile.TemporaryDirectory() as folder:
@@ -87,11 +87,13 @@ def one_size(waves: int, runs: int, per_wave: int) -> dict[str, object]:
         return run
 
     def groups() -> object:
-        found = ask.read_proportions(opened, y="inactive", by=by)
-        return ask.limits(found)
+        found = estimates.read_proportions(opened, y="inactive", by=by)
+        return estimates.limits(found)
 
     def council() -> object:
-        return ask.limits(ask.read_proportions(opened, y="inactive", by=click, where={"district": f"D{next(turn) % 300 + 1:03d}"}))
+        return estimates.limits(
+            estimates.read_proportions(opened, y="inactive", by=click, where={"district": f"D{next(turn) % 300 + 1:03d}"})
+        )
 
     wave = opened.ready.waves[-1]
 
@@ -103,12 +105,12 @@ def one_size(waves: int, runs: int, per_wave: int) -> dict[str, object]:
         "SELECT district, sex, age, sum(cg_weight * inactive) / sum(cg_weight) r FROM person WHERE inactive IS NOT NULL GROUP BY ALL"
     )
     groups(), council(), tested()  # compile once, as a service does
-    found = ask.read_proportions(opened, y="inactive", by=by)
+    found = estimates.read_proportions(opened, y="inactive", by=by)
     return {
         "rows": opened.rows,
         "groups": len(found),
         "open_cpu_s": round(opening, 2),
-        "database_groups": timed(fresh(lambda: ask.read_proportions(opened, y="inactive", by=by)), runs),
+        "database_groups": timed(fresh(lambda: estimates.read_proportions(opened, y="inactive", by=by)), runs),
         "groups_with_intervals": timed(fresh(groups), runs),
         "one_council": timed(fresh(council), runs),
         "click_with_test": timed(tested, 4 * runs),

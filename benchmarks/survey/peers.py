@@ -22,7 +22,7 @@ import pyarrow.csv
 from measure import timed
 
 from commonground import survey
-from commonground.actions.survey import engine as ask
+from commonground.actions.survey import estimates
 from commonground.domain.survey.synthetic import design_of, synthetic
 
 SVY = """
@@ -47,11 +47,11 @@ def main() -> None:
 
     def ours() -> object:
         opened.kept.clear()
-        return ask.limits(ask.read_proportions(opened, y="inactive", by=by))
+        return estimates.limits(estimates.read_proportions(opened, y="inactive", by=by))
 
     ours()
     spent = timed(ours, 5)["cpu_s"]
-    found = ask.read_proportions(opened, y="inactive", by=by)
+    found = estimates.read_proportions(opened, y="inactive", by=by)
     print(json.dumps({"rows": opened.rows, "groups": len(found), "ours_cpu_s": spent}))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "people.csv"

@@ -20,8 +20,7 @@ import numpy as np
 import pyarrow as pa
 
 from commonground.actions.survey import ask as survey_ask
-from commonground.actions.survey import engine as _ask
-from commonground.actions.survey import files, many
+from commonground.actions.survey import estimates, files, many
 from commonground.actions.survey import publish as survey_publish
 from commonground.domain.survey.compare import contrast
 from commonground.domain.survey.nouns import Contrast, Crosstab, Design, Estimates, Fit, Quantiles, Values
@@ -110,7 +109,7 @@ class Survey:
         engine: str = "auto",
     ) -> Result:
         """Weighted mean: sum w y / sum w. V = sum_h f n/(n-1) sum_j (z - mean z)^2, z = w (y - mean) / sum w (Binder 1983)."""
-        return self._result(_ask.read_means(self.opened, y=y, by=by, where=where, covariance=covariance, deff=deff, engine=engine))
+        return self._result(estimates.read_means(self.opened, y=y, by=by, where=where, covariance=covariance, deff=deff, engine=engine))
 
     def total(
         self,
@@ -123,7 +122,7 @@ class Survey:
         engine: str = "auto",
     ) -> Result:
         """Weighted total: sum w y (Sarndal, Swensson and Wretman 1992, chapter 4)."""
-        return self._result(_ask.read_totals_of(self.opened, y=y, by=by, where=where, covariance=covariance, deff=deff, engine=engine))
+        return self._result(estimates.read_totals_of(self.opened, y=y, by=by, where=where, covariance=covariance, deff=deff, engine=engine))
 
     def proportion(
         self,
@@ -138,26 +137,26 @@ class Survey:
         engine: str = "auto",
     ) -> Result:
         """Weighted share whose answer is `level`; `method` names the interval (xlogit, wilson, beta, korn_graubard and others)."""
-        found = _ask.read_proportions(self.opened, y=y, level=level, by=by, where=where, covariance=covariance, engine=engine)
-        return Result(found, *_ask.limits(found, method=method, level=confidence))
+        found = estimates.read_proportions(self.opened, y=y, level=level, by=by, where=where, covariance=covariance, engine=engine)
+        return Result(found, *estimates.limits(found, method=method, level=confidence))
 
     def shares(self, y: str, *, by: Sequence[str] | str | None = None, where: Values | None = None) -> Result:
         """Every level's share of its group, with covariances."""
-        return self._result(_ask.read_shares(self.opened, y=y, by=by, where=where))
+        return self._result(estimates.read_shares(self.opened, y=y, by=by, where=where))
 
     def counts(self, y: str, *, by: Sequence[str] | str | None = None, where: Values | None = None) -> Result:
         """The estimated number of people at every level."""
-        return self._result(_ask.read_shares(self.opened, y=y, by=by, where=where, numbers=True))
+        return self._result(estimates.read_shares(self.opened, y=y, by=by, where=where, numbers=True))
 
     def ratio(
         self, y: str, x: str, *, by: Sequence[str] | str | None = None, where: Values | None = None, covariance: bool = False
     ) -> Result:
         """sum w y / sum w x; V = (V(A) - 2 r V(A, B) + r^2 V(B)) / B^2 (Woodruff 1971)."""
-        return self._result(_ask.read_ratios(self.opened, y=y, x=x, by=by, where=where, covariance=covariance))
+        return self._result(estimates.read_ratios(self.opened, y=y, x=x, by=by, where=where, covariance=covariance))
 
     def variance(self, y: str, *, where: Values | None = None) -> Result:
         """The variance of y between people."""
-        return self._result(_ask.read_variance(self.opened, y=y, where=where))
+        return self._result(estimates.read_variance(self.opened, y=y, where=where))
 
     def quantiles(
         self,
@@ -170,11 +169,11 @@ class Survey:
         confidence: float = 0.95,
     ) -> Quantiles:
         """Quantiles by twelve rules (Hyndman and Fan 1996), with Woodruff (1952) or test-inversion limits."""
-        return _ask.read_quantiles(self.opened, y=y, probs=probs, where=where, rule=rule, limits=interval, level=confidence)
+        return estimates.read_quantiles(self.opened, y=y, probs=probs, where=where, rule=rule, limits=interval, level=confidence)
 
     def crosstab(self, rows: str, cols: str, *, where: Values | None = None, test: str = "F") -> Crosstab:
         """A two-way table with a Rao-Scott test (F second order, Chisq first order) or a Wald test (Wald, adjWald)."""
-        return _ask.read_crosstab(self.opened, rows=rows, cols=cols, where=where, statistic=test)
+        return estimates.read_crosstab(self.opened, rows=rows, cols=cols, where=where, statistic=test)
 
     def regression(
         self,
@@ -187,13 +186,13 @@ class Survey:
         where: Values | None = None,
     ) -> Fit:
         """Design-based linear or logistic regression with a sandwich variance (Binder 1983)."""
-        return _ask.read_regression(self.opened, y=y, terms=terms, family=family, level=level, categorical=categorical, where=where)
+        return estimates.read_regression(self.opened, y=y, terms=terms, family=family, level=level, categorical=categorical, where=where)
 
     def difference(
         self, y: str, first: Values | None, second: Values | None, *, level: object | None = None, where: Values | None = None
     ) -> Contrast:
         """First group minus second, overlapping or not, with their covariance."""
-        return _ask.read_difference(self.opened, y=y, first=first, second=second, level=level, where=where)
+        return estimates.read_difference(self.opened, y=y, first=first, second=second, level=level, where=where)
 
     def ask(self, question: Question | dict[str, Any]) -> Answer:
         """A question as in a question file, guarded: cells with too few people are held back, with the reason."""
@@ -219,7 +218,7 @@ class Survey:
         return tuple(files.described(self.opened, name) for name in columns or self.opened.columns)
 
     def _result(self, found: Estimates) -> Result:
-        return Result(found, *_ask.limits(found))
+        return Result(found, *estimates.limits(found))
 
 
 def open(source: object, design: Design | dict[str, Any] | str | Path | None = None, *, keep: str | Path | None = None) -> Survey:

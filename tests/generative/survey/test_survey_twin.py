@@ -12,9 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from commonground.actions.survey import engine as ask
+from commonground.actions.survey import estimates
 from commonground.domain.survey.nouns import Design, Lonely
 from commonground.domain.survey.replicate import hadamard
+from commonground.store.surveys.opened import open_survey
 
 _spec = importlib.util.spec_from_file_location("survey_twin", Path(__file__).with_name("survey_twin.py"))
 assert _spec is not None
@@ -83,8 +84,8 @@ SLOWLY = settings(max_examples=25, deadline=None, suppress_health_check=list(Hea
 def test_means_of_groups_agree_with_the_twin(people: list[dict], rule: str, engine: str) -> None:
     if not _usable(people):
         return
-    opened = ask.open_file(source=_table(people), design=_design(people, rule))
-    found = ask.read_means(opened, y="y", by="group", engine=engine)
+    opened = open_survey(_table(people), design=_design(people, rule))
+    found = estimates.read_means(opened, y="y", by="group", engine=engine)
     for group in "ab":
         mean, error, df = twin.mean_and_error(people, domain=lambda person, group=group: person["group"] == group, rule=rule)
         present = [i for i, cell in enumerate(found.cells) if cell == (group,)]
@@ -105,8 +106,8 @@ def test_means_of_groups_agree_with_the_twin(people: list[dict], rule: str, engi
 def test_ratios_agree_with_the_twin(people: list[dict], engine: str) -> None:
     if not _usable(people):
         return
-    opened = ask.open_file(source=_table(people), design=_design(people, "remove"))
-    found = ask.read_ratios(opened, y="y", x="x", engine=engine)
+    opened = open_survey(_table(people), design=_design(people, "remove"))
+    found = estimates.read_ratios(opened, y="y", x="x", engine=engine)
     ratio, error, _ = twin.mean_and_error(people, ratio_to="x")
     if math.isnan(ratio):
         assert not len(found) or math.isnan(found.estimate[0])
@@ -122,13 +123,13 @@ def test_scaling_every_weight_changes_totals_in_proportion_and_means_not_at_all(
         return
     design = _design(people, "remove")
     table = _table(people)
-    one = ask.open_file(source=table, design=design)
-    other = ask.open_file(source={**table, "w": table["w"] * times}, design=design)
-    means = [ask.read_means(opened, y="y", engine="rows") for opened in (one, other)]
+    one = open_survey(table, design=design)
+    other = open_survey({**table, "w": table["w"] * times}, design=design)
+    means = [estimates.read_means(opened, y="y", engine="rows") for opened in (one, other)]
     if len(means[0]) and np.isfinite(means[0].estimate[0]):
         assert means[1].estimate[0] == pytest.approx(means[0].estimate[0], rel=1e-9, abs=1e-9)
         assert means[1].se[0] == pytest.approx(means[0].se[0], rel=1e-7, abs=1e-6)
-        totals = [ask.read_totals_of(opened, y="y", engine="rows") for opened in (one, other)]
+        totals = [estimates.read_totals_of(opened, y="y", engine="rows") for opened in (one, other)]
         assert totals[1].se[0] == pytest.approx(totals[0].se[0] * times, rel=1e-7, abs=1e-4)
 
 
@@ -138,16 +139,16 @@ def test_groups_add_up_to_the_whole_and_shuffling_changes_nothing(people: list[d
     if not _usable(people):
         return
     table, design = _table(people), _design(people, "remove")
-    opened = ask.open_file(source=table, design=design)
-    parts, whole = ask.read_totals_of(opened, y="y", by="group", covariance=True), ask.read_totals_of(opened, y="y")
+    opened = open_survey(table, design=design)
+    parts, whole = estimates.read_totals_of(opened, y="y", by="group", covariance=True), estimates.read_totals_of(opened, y="y")
     if not len(whole):
         return
     assert parts.estimate.sum() == pytest.approx(whole.estimate[0], rel=1e-9, abs=1e-9)
     assert parts.vcov is not None
     assert float(np.sqrt(max(parts.vcov.sum(), 0))) == pytest.approx(whole.se[0], rel=1e-6, abs=1e-4)
     order = np.random.default_rng(1).permutation(len(people))
-    again = ask.open_file(source={name: [column[i] for i in order] for name, column in table.items()}, design=design)
-    assert ask.read_totals_of(again, y="y").se[0] == pytest.approx(whole.se[0], rel=1e-9, abs=1e-6)
+    again = open_survey({name: [column[i] for i in order] for name, column in table.items()}, design=design)
+    assert estimates.read_totals_of(again, y="y").se[0] == pytest.approx(whole.se[0], rel=1e-9, abs=1e-6)
 
 
 @SLOWLY
@@ -162,8 +163,8 @@ def test_leaving_out_one_unit_at_a_time_agrees_with_linearisation_for_totals(peo
     from commonground.domain.survey.nouns import Replicates
 
     design = _design(people, "remove")
-    taylor = ask.read_totals_of(ask.open_file(source=_table(people), design=design), y="y")
-    jackknife = ask.read_totals_of(ask.open_file(source=_table(people), design=replace(design, replicates=Replicates(kind="JKn"))), y="y")
+    taylor = estimates.read_totals_of(open_survey(_table(people), design=design), y="y")
+    jackknife = estimates.read_totals_of(open_survey(_table(people), design=replace(design, replicates=Replicates(kind="JKn"))), y="y")
     if len(taylor):
         assert jackknife.se[0] == pytest.approx(taylor.se[0], rel=1e-6, abs=1e-6)
 

@@ -13,9 +13,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 
-from commonground.actions.survey import engine as ask
+from commonground.actions.survey import estimates
+from commonground.domain.survey import compare, interval
 from commonground.domain.survey.nouns import Calibration, Centre, Design, Lonely, Replicates, as_tuple
-from commonground.store.surveys.opened import Opened
+from commonground.store.surveys.opened import Opened, open_survey
 from commonground.terms import Refused
 
 
@@ -52,7 +53,7 @@ def opened(folder: Path, name: str) -> Opened:
         if part.get("type") == "replicate":
             table, made = _replicates(folder, table, part)
             design = replace(design, replicates=made)
-    return ask.open_file(source=table, design=design)
+    return open_survey(table, design=design)
 
 
 def _pairs_only(table: pa.Table, design: Design) -> pa.Table:
@@ -151,13 +152,13 @@ def _estimates(data: Opened, case: dict, engine: str) -> dict[str, object]:
     covariance = "vcov" in case["expected"]
     more = {"by": by, "where": where, "engine": engine, "count_missing": True}
     if kind == "mean":
-        found = ask.read_means(data, y=case["y"], covariance=covariance, deff=case.get("deff"), **more)
+        found = estimates.read_means(data, y=case["y"], covariance=covariance, deff=case.get("deff"), **more)
     elif kind == "total":
-        found = ask.read_totals_of(data, y=case["y"], covariance=covariance, deff=case.get("deff"), **more)
+        found = estimates.read_totals_of(data, y=case["y"], covariance=covariance, deff=case.get("deff"), **more)
     elif kind == "ratio":
-        found = ask.read_ratios(data, y=case["y"], x=case["x"], covariance=covariance, **more)
+        found = estimates.read_ratios(data, y=case["y"], x=case["x"], covariance=covariance, **more)
     else:
-        found = ask.read_shares(data, y=case["y"], numbers=kind == "count", **more)
+        found = estimates.read_shares(data, y=case["y"], numbers=kind == "count", **more)
     order = _order(found, case)
     pick = {name: np.asarray(getattr(found, name))[order] for name in ("estimate", "se", "base")}
     df_rows, df = found.df_rows[order], found.df[order]
@@ -166,7 +167,7 @@ def _estimates(data: Opened, case: dict, engine: str) -> dict[str, object]:
     if kind in ("prop", "count"):
         said["df"], said["df_complete"] = df_rows[:1], df[:1]
     for name, freedom in (("ci_t", df_rows), ("ci_t_complete", df), ("ci_z", np.inf)):
-        said[name] = np.concatenate(ask.interval.mean_limits(flat, df=freedom))
+        said[name] = np.concatenate(interval.mean_limits(flat, df=freedom))
     if found.vcov is not None:
         said["vcov"] = found.vcov[np.ix_(order, order)]
     if found.deff is not None:
@@ -184,10 +185,12 @@ def _order(found, case: dict) -> list[int]:
 
 
 def _interval(data: Opened, case: dict, engine: str) -> dict[str, object]:
-    found = ask.read_proportions(data, y=case["y"], level=case["level_value"], where=case.get("domain"), engine=engine, count_missing=True)
+    found = estimates.read_proportions(
+        data, y=case["y"], level=case["level_value"], where=case.get("domain"), engine=engine, count_missing=True
+    )
     closed = case["method"] == "korn_graubard"
-    low, high = ask.limits(found, method=case["method"], count_missing=not closed)
-    effective = ask.interval.effective_base(found.estimate[0], found.se[0], found.df[0], int(found.base[0]))
+    low, high = estimates.limits(found, method=case["method"], count_missing=not closed)
+    effective = interval.effective_base(found.estimate[0], found.se[0], found.df[0], int(found.base[0]))
     return {
         "estimate": found.estimate,
         "se": found.se,
@@ -199,21 +202,21 @@ def _interval(data: Opened, case: dict, engine: str) -> dict[str, object]:
 
 
 def _crosstab(data: Opened, case: dict, engine: str) -> dict[str, object]:
-    found = ask.read_crosstab(
+    found = estimates.read_crosstab(
         data, rows=case["rows"], cols=case["cols"], where=case.get("domain"), statistic=case["statistic"], count_missing=True, engine=engine
     )
     return {"statistic": found.statistic, "parameter": found.parameter, "p_value": found.p_value, "n": found.n, "nu": found.nu}
 
 
 def _quantile(data: Opened, case: dict, engine: str) -> dict[str, object]:
-    found = ask.read_quantiles(
+    found = estimates.read_quantiles(
         data, y=case["y"], probs=case["probs"], rule=case["qrule"], limits=case["interval_type"], where=case.get("domain")
     )
     return {"estimate": found.estimate, "ci_lower": found.low, "ci_upper": found.high, "se": found.se, "df": found.df}
 
 
 def _variance(data: Opened, case: dict, engine: str) -> dict[str, object]:
-    found = ask.read_variance(data, y=case["y"], where=case.get("domain"))
+    found = estimates.read_variance(data, y=case["y"], where=case.get("domain"))
     return {"estimate": found.estimate, "se": found.se, "df": found.df}
 
 
@@ -230,7 +233,7 @@ def _fit(data: Opened, case: dict, engine: str) -> dict[str, object]:
             categorical.append(match[1])
             term = match[1]
         terms.append(term)
-    found = ask.read_regression(
+    found = estimates.read_regression(
         data,
         y=y,
         terms=terms,
@@ -243,21 +246,21 @@ def _fit(data: Opened, case: dict, engine: str) -> dict[str, object]:
 
 
 def _t_test(data: Opened, case: dict, engine: str) -> dict[str, object]:
-    found = ask.read_t_test(data, y=case["y"], group=case["group"], where=case.get("domain"))
+    found = estimates.read_t_test(data, y=case["y"], group=case["group"], where=case.get("domain"))
     return {"difference": found.estimate, "statistic": found.statistic, "df": found.df, "p_value": found.p_value}
 
 
 def _contrast(data: Opened, case: dict, engine: str) -> dict[str, object]:
-    found = ask.read_means(data, y=case["y"], by=case["by"], where=case.get("domain"), covariance=True, engine=engine)
+    found = estimates.read_means(data, y=case["y"], by=case["by"], where=case.get("domain"), covariance=True, engine=engine)
     weights = np.zeros(len(found))
     for position, coefficient in zip(case["groups_index"], case["coef"], strict=True):
         weights[position] = coefficient
-    said = ask.compare.contrast(found, list(weights))
+    said = compare.contrast(found, list(weights))
     return {"estimate": said.estimate, "se": said.se, "vcov": found.vcov}
 
 
 def _domains(data: Opened, case: dict, engine: str) -> dict[str, object]:
-    said = ask.read_difference(data, y=case["y"], first=case["domain_a"], second=case["domain_b"], engine=engine)
+    said = estimates.read_difference(data, y=case["y"], first=case["domain_a"], second=case["domain_b"], engine=engine)
     return {
         "estimate": said.estimate,
         "se": said.se,
@@ -270,15 +273,15 @@ def _domains(data: Opened, case: dict, engine: str) -> dict[str, object]:
 
 
 def _published(data: Opened, case: dict, engine: str) -> dict[str, object]:
-    found = ask.read_means(data, y=case["y"], by=case["by"], where=case.get("domain"), engine=engine)
-    said = ask.published_test(found)
+    found = estimates.read_means(data, y=case["y"], by=case["by"], where=case.get("domain"), engine=engine)
+    said = estimates.published_test(found)
     rows = list(zip(found.estimate, found.se, found.base, strict=True))
     return {
         "rate": found.estimate,
         "se": found.se,
         "base": found.base,
-        "deft": [ask.compare.deft(*row) for row in rows],
-        "effective_n": [ask.compare.effective_n(*row) for row in rows],
+        "deft": [compare.deft(*row) for row in rows],
+        "effective_n": [compare.effective_n(*row) for row in rows],
         "difference": said.estimate,
         "se_difference": said.se,
         "z": said.statistic,

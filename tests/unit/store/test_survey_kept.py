@@ -10,7 +10,7 @@ import pyarrow.parquet
 import pytest
 
 from commonground import survey
-from commonground.actions.survey import engine as ask
+from commonground.actions.survey import estimates
 from commonground.domain.survey.synthetic import design_of, synthetic
 from commonground.store.surveys import prepare
 from commonground.store.surveys.opened import Opened
@@ -64,14 +64,14 @@ def test_many_questions_take_as_many_scans_as_they_have_groupings_and_give_what_
 
 def test_a_wave_that_was_asked_with_others_is_not_scanned_again_alone(people, scans) -> None:
     opened = survey.open(people, design_of(4)).opened
-    whole = ask.read_proportions(opened, y="inactive", by=("wave", "sex"))
+    whole = estimates.read_proportions(opened, y="inactive", by=("wave", "sex"))
     assert len(scans) == 1
     for wave in ("Nov 15-16", ["Nov 16-17", "Nov 18-19"]):
-        kept = ask.read_proportions(opened, y="inactive", by=("sex",), where={"wave": wave})
-        rows = ask.read_proportions(opened, y="inactive", by=("sex",), where={"wave": wave}, engine="rows")
+        kept = estimates.read_proportions(opened, y="inactive", by=("sex",), where={"wave": wave})
+        rows = estimates.read_proportions(opened, y="inactive", by=("sex",), where={"wave": wave}, engine="rows")
         for name in ("estimate", "se", "df", "base"):
             assert np.allclose(getattr(kept, name), getattr(rows, name), rtol=1e-10), name
-    pooled, rows = (ask.read_proportions(opened, y="inactive", by=("sex",), engine=engine) for engine in ("auto", "rows"))
+    pooled, rows = (estimates.read_proportions(opened, y="inactive", by=("sex",), engine=engine) for engine in ("auto", "rows"))
     assert np.allclose(pooled.se, rows.se, rtol=1e-10)
     assert len(whole) == 8
     assert len(scans) == 1
@@ -79,11 +79,11 @@ def test_a_wave_that_was_asked_with_others_is_not_scanned_again_alone(people, sc
 
 def test_a_council_against_everyone_needs_no_scan_of_everyone_and_gives_the_covariance_of_the_rows(people, scans) -> None:
     opened = survey.open(people, design_of(4)).opened
-    ask.read_difference(opened, y="inactive", level=1, first={"district": "D001"}, second={}, where={"wave": "Nov 17-18"})
+    estimates.read_difference(opened, y="inactive", level=1, first={"district": "D001"}, second={}, where={"wave": "Nov 17-18"})
     before = len(scans)
     for first, second in (({"district": "D002"}, {}), ({}, {"district": ["D003", "D004"]}), ({"district": "D005"}, {"district": "D006"})):
         more = {"y": "inactive", "level": 1, "first": first, "second": second, "where": {"wave": "Nov 17-18"}}
-        ours, rows = (ask.read_difference(opened, engine=engine, **more) for engine in ("auto", "rows"))
+        ours, rows = (estimates.read_difference(opened, engine=engine, **more) for engine in ("auto", "rows"))
         for name in ("estimate", "se", "df", "se_first", "se_second"):
             assert getattr(ours, name) == pytest.approx(getattr(rows, name), rel=1e-10), name
     assert all(dict(key[3]).get("district") for key in scans[before:]), "only people of the councils were read"
@@ -93,20 +93,20 @@ def test_what_was_kept_beside_a_file_is_used_by_the_next_opening_until_file_or_d
     path, keep = tmp_path / "people.parquet", tmp_path / "keep"
     pyarrow.parquet.write_table(people, path)
     more = {"y": "inactive", "by": ("sex",)}
-    first = ask.read_proportions(survey.open(path, design_of(4), keep=keep).opened, **more)
-    again = ask.read_proportions(survey.open(path, design_of(4), keep=keep).opened, **more)
+    first = estimates.read_proportions(survey.open(path, design_of(4), keep=keep).opened, **more)
+    again = estimates.read_proportions(survey.open(path, design_of(4), keep=keep).opened, **more)
     assert len(scans) == 1
     assert np.array_equal(first.se, again.se)
 
-    other = ask.read_proportions(survey.open(path, {**design_of(4), "clusters": []}, keep=keep).opened, **more)
+    other = estimates.read_proportions(survey.open(path, {**design_of(4), "clusters": []}, keep=keep).opened, **more)
     assert len(scans) == 2, "another design is worked out anew"
     assert not np.allclose(other.se, first.se)
-    emptied = ask.read_proportions(survey.open(path, {**design_of(4), "missing": {"inactive": [1]}}, keep=keep).opened, **more)
+    emptied = estimates.read_proportions(survey.open(path, {**design_of(4), "missing": {"inactive": [1]}}, keep=keep).opened, **more)
     assert len(scans) == 3, "other codes for no answer are worked out anew"
     assert not emptied.estimate.any()
 
     pyarrow.parquet.write_table(people.slice(0, people.num_rows - 100), path)
-    shorter = ask.read_proportions(survey.open(path, design_of(4), keep=keep).opened, **more)
+    shorter = estimates.read_proportions(survey.open(path, design_of(4), keep=keep).opened, **more)
     assert len(scans) == 4, "another file is worked out anew"
     assert shorter.base.sum() < first.base.sum()
 
@@ -114,10 +114,10 @@ def test_what_was_kept_beside_a_file_is_used_by_the_next_opening_until_file_or_d
 def test_a_kept_table_that_was_cut_short_is_worked_out_again(people, scans, tmp_path: Path) -> None:
     path = tmp_path / "people.parquet"
     pyarrow.parquet.write_table(people, path)
-    first = ask.read_proportions(survey.open(path, design_of(4), keep=tmp_path).opened, y="active", by="age")
+    first = estimates.read_proportions(survey.open(path, design_of(4), keep=tmp_path).opened, y="active", by="age")
     for each in (tmp_path / "kept").glob("*.arrow"):
         each.write_bytes(each.read_bytes()[:40])
-    again = ask.read_proportions(survey.open(path, design_of(4), keep=tmp_path).opened, y="active", by="age")
+    again = estimates.read_proportions(survey.open(path, design_of(4), keep=tmp_path).opened, y="active", by="age")
     assert np.allclose(first.estimate, again.estimate, rtol=1e-13)
     assert len(scans) == 2
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from commonground import survey
-from commonground.actions.survey import engine as ask
+from commonground.actions.survey import estimates
 from commonground.domain.survey.synthetic import design_of, synthetic
 
 
@@ -15,11 +15,11 @@ def test_a_place_of_a_large_file_is_answered_as_from_its_rows() -> None:
     opened = survey.open(people, design_of(1)).opened
     assert opened.short["district"]
     for where in ({"district": "D007"}, {"district": ["D001", "D030"], "sex": "F"}):
-        ours = ask.read_proportions(opened, y="inactive", by="age", where=where)
-        rows = ask.read_proportions(opened, y="inactive", by="age", where=where, engine="rows")
+        ours = estimates.read_proportions(opened, y="inactive", by="age", where=where)
+        rows = estimates.read_proportions(opened, y="inactive", by="age", where=where, engine="rows")
         assert ours.cells == rows.cells
         assert ours.estimate == pytest.approx(rows.estimate, rel=1e-12)
         assert ours.se == pytest.approx(rows.se, rel=1e-9)
         assert np.array_equal(ours.df, rows.df)
-    assert not len(ask.read_proportions(opened, y="inactive", by="age", where={"district": "D'; DROP TABLE person"}))
+    assert not len(estimates.read_proportions(opened, y="inactive", by="age", where={"district": "D'; DROP TABLE person"}))
     assert opened.take(["address"])["address"].to_pylist() == people["address"].to_pylist()

@@ -9,10 +9,10 @@ import msgspec
 
 from commonground import __version__
 from commonground.actions.survey import beside
-from commonground.actions.survey import engine as ask
 from commonground.actions.survey import worked as survey_worked
 from commonground.actions.survey.cells import Grid, grid_of, guarded, levels_of, levels_within, same
 from commonground.actions.survey.differences import differences_of
+from commonground.actions.survey.totals import read_totals
 from commonground.domain.survey import guard, interval, say
 from commonground.domain.survey.chosen import Quantity
 from commonground.domain.survey.question import STATISTICS, Answer, Cell, Difference, Question, Worked
@@ -168,7 +168,7 @@ def _nothing_safe(opened: Opened, question: Question, grid: Grid) -> Refused:
     smallest: dict[tuple[str, ...], int] = {}
     for size in range(len(question.by) - 1, -1, -1):
         for kept in combinations(question.by, size):
-            totals = ask.read_totals(opened, y=Quantity(), by=kept, where={**question.where, question.column: "NOT NULL"})
+            totals = read_totals(opened, y=Quantity(), by=kept, where={**question.where, question.column: "NOT NULL"})
             smallest[kept] = int(totals.base.min()) if len(totals) else 0
         if any(smallest[kept] >= question.rules.minimum_base for kept in smallest if len(kept) == size):
             break

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 import msgspec
 import numpy as np
 
-from commonground.actions.survey import engine as ask
 from commonground.actions.survey.cells import Grid, grid_of, guarded
 from commonground.actions.survey.differences import SHARING, from_everyone, judged_together
 from commonground.actions.survey.joint import joint_totals_of
+from commonground.actions.survey.totals import read_totals
 from commonground.domain.survey import estimate, guard
 from commonground.domain.survey.beside import Overlap, protected
 from commonground.domain.survey.chosen import Quantity, rows_chosen
@@ -87,7 +87,7 @@ def _hide_what_follows(
     if pairs := overlap.shared:
         names = list(asked.groups)
         said = "; ".join(f"{names[one]} and {names[other]}" for one, other in pairs[:5])
-        more = f"; and {len(pairs) - 5} other pairs" if len(pairs) > 5 else ""
+        more = f"; and {len(pairs) - 5} more" if len(pairs) > 5 else ""
         notes.append(f"Some groups have people in common, so their figures are not independent: {said}{more}")
     if not question.rules.protect:
         return
@@ -132,7 +132,7 @@ def _differences(opened: Opened, question: Question, asked: SideBySide, cells: l
         return []
     quantity = Quantity(question.column, tuple(question.levels)) if question.statistic == "proportion" else Quantity(question.column)
     joint = estimate.ratios(joint_totals_of(opened, y=quantity, domains=[*shown.values(), {}], where=question.where))
-    whole = ask.read_totals(opened, y=quantity, where=question.where)
+    whole = read_totals(opened, y=quantity, where=question.where)
     if int(whole.base[0]) < question.rules.minimum_base:
         return []
     if question.test == "published":

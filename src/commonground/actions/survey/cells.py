@@ -7,7 +7,8 @@ from itertools import product
 
 import numpy as np
 
-from commonground.actions.survey import engine as ask
+from commonground.actions.survey import estimates
+from commonground.actions.survey.totals import read_totals
 from commonground.domain.survey import compare, estimate, guard
 from commonground.domain.survey.chosen import Quantity
 from commonground.domain.survey.nouns import Estimates
@@ -48,7 +49,7 @@ def grid_of(opened: Opened, settings: Settings, question: Question) -> Grid:
     found = _estimates(opened, question)
     place = {tuple(str(level) for level in cell): i for i, cell in enumerate(found.cells)}
     low, high = (
-        ask.limits(found, method=question.interval, level=question.confidence)
+        estimates.limits(found, method=question.interval, level=question.confidence)
         if question.statistic != "median"
         else (found.se * np.nan, found.se * np.nan)
     )
@@ -108,16 +109,16 @@ def same(level: object, held: object) -> bool:
 def _estimates(opened: Opened, question: Question) -> Estimates:
     by, where = tuple(question.by), question.where
     if question.statistic == "proportion":
-        return ask.read_proportions(opened, y=question.column, level=list(question.levels), by=by, where=where)
+        return estimates.read_proportions(opened, y=question.column, level=list(question.levels), by=by, where=where)
     if question.statistic == "mean":
-        return ask.read_means(opened, y=question.column, by=by, where=where, deff="wr")
+        return estimates.read_means(opened, y=question.column, by=by, where=where, deff="wr")
     if question.statistic == "total":
-        return ask.read_totals_of(opened, y=question.column, by=by, where=where)
+        return estimates.read_totals_of(opened, y=question.column, by=by, where=where)
     if question.statistic == "ratio":
-        return ask.read_ratios(opened, y=question.column, x=question.denominator or "", by=by, where=where)
+        return estimates.read_ratios(opened, y=question.column, x=question.denominator or "", by=by, where=where)
     if question.statistic == "count":
-        return estimate.sums(ask.read_totals(opened, y=Quantity(question.column, tuple(question.levels)), by=by, where=where), "count")
-    return ask.read_means(opened, y=question.column, by=by, where=where)
+        return estimate.sums(read_totals(opened, y=Quantity(question.column, tuple(question.levels)), by=by, where=where), "count")
+    return estimates.read_means(opened, y=question.column, by=by, where=where)
 
 
 def _median_limits(opened: Opened, question: Question, found: Estimates) -> tuple[np.ndarray, np.ndarray]:
@@ -126,13 +127,13 @@ def _median_limits(opened: Opened, question: Question, found: Estimates) -> tupl
         if found.base[i] < max(question.rules.minimum_base, 2):
             continue
         where = {**question.where, **dict(zip(question.by, cell, strict=True))}
-        said = ask.read_quantiles(opened, y=question.column, probs=(0.5,), where=where, limits="xlogit", level=question.confidence)
+        said = estimates.read_quantiles(opened, y=question.column, probs=(0.5,), where=where, limits="xlogit", level=question.confidence)
         found.estimate[i], low[i], high[i], found.se[i] = said.estimate[0], said.low[0], said.high[0], said.se[0]
     return low, high
 
 
 def _counts(opened: Opened, question: Question, grid: Grid) -> list[int]:
-    totals = ask.read_totals(opened, y=Quantity(), by=tuple(question.by), where={**question.where, question.column: list(question.levels)})
+    totals = read_totals(opened, y=Quantity(), by=tuple(question.by), where={**question.where, question.column: list(question.levels)})
     held = {tuple(str(level) for level in cell): int(base) for cell, base in zip(totals.cells, totals.base, strict=True)}
     return [held.get(cell, 0) for cell in grid.cells]
 
@@ -208,8 +209,8 @@ def _check_complement(opened: Opened, question: Question, inside: int, notes: li
             if question.statistic in ("proportion", "count")
             else Quantity(question.column)
         )
-        whole = ask.read_totals(opened, y=quantity, where=wider)
-        narrow = ask.read_totals(opened, y=quantity, where=question.where)
+        whole = read_totals(opened, y=quantity, where=wider)
+        narrow = read_totals(opened, y=quantity, where=question.where)
         if (
             len(whole)
             and len(narrow)

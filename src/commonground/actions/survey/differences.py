@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from commonground.actions.survey import engine as ask
+from commonground.actions.survey import estimates
+from commonground.actions.survey.totals import MOST_PAIRS, read_totals
 from commonground.domain.survey import compare, estimate, say
 from commonground.domain.survey.chosen import Quantity
 from commonground.domain.survey.nouns import Contrast, Estimates, Totals
@@ -79,10 +80,10 @@ def from_everyone(joint: Estimates, test: str, level: float) -> list[Contrast]:
 def _from_everyone(opened: Opened, question: Question, shown: Sequence[Cell], test: str, notes: list[str]) -> list[Contrast] | None:
     """Every group shown against everyone, from one scan. None where the groups do not make up everyone, or are too many."""
     quantity = _quantity(question)
-    if len(shown) > ask.MOST_PAIRS:
+    if len(shown) > MOST_PAIRS:
         return None
-    whole = ask.read_totals(opened, y=quantity, where=question.where)
-    parts = ask.read_totals(opened, y=quantity, by=tuple(question.by), where=question.where, covariance=True)
+    whole = read_totals(opened, y=quantity, where=question.where)
+    parts = read_totals(opened, y=quantity, by=tuple(question.by), where=question.where, covariance=True)
     if parts.cov is None or parts.reps is not None or int(parts.base.sum()) != int(whole.base[0]):
         return None
     joint = estimate.ratios(_with_everyone(parts, whole))
@@ -125,13 +126,13 @@ def _tested(opened: Opened, question: Question, first: Where, second: Where, tes
     quantity = _quantity(question)
     groups = []
     for group in (first, second):
-        totals = ask.read_totals(opened, y=quantity, where={**question.where, **group})
+        totals = read_totals(opened, y=quantity, where={**question.where, **group})
         if not len(totals) or int(totals.base[0]) < question.rules.minimum_base:
             return None
         groups.append(estimate.ratios(totals))
     if test == "exact":
-        return ask.read_difference(opened, y=question.column, first=first, second=second, levels=levels, where=question.where)
-    both = ask.read_totals(opened, y=quantity, where={**question.where, **first, **second}) if not set(first) & set(second) else None
+        return estimates.read_difference(opened, y=question.column, first=first, second=second, levels=levels, where=question.where)
+    both = read_totals(opened, y=quantity, where={**question.where, **first, **second}) if not set(first) & set(second) else None
     if both is not None and len(both):
         notes.append(SHARING)
     one, other = ((float(group.estimate[0]), float(group.se[0]), int(group.base[0])) for group in groups)

@@ -10,8 +10,9 @@ import pyarrow as pa
 import pyarrow.parquet
 from scipy import special
 
-from commonground.actions.survey import engine as ask
+from commonground.actions.survey import estimates
 from commonground.actions.survey.small_told import told
+from commonground.actions.survey.totals import read_totals
 from commonground.connectors.ons_population import cells as cells_of_england
 from commonground.domain.survey import estimate, multilevel, small_areas, small_cells
 from commonground.domain.survey import poststratify as post
@@ -118,7 +119,7 @@ def _one_wave(opened: Opened, settings: Settings, question: SmallAreas) -> list[
 
 
 def _direct(opened: Opened, question: SmallAreas, by: str) -> Estimates:
-    return ask.read_proportions(opened, y=question.column, level=list(question.levels), by=by, where=question.where)
+    return estimates.read_proportions(opened, y=question.column, level=list(question.levels), by=by, where=question.where)
 
 
 def _from_people(opened: Opened, question: SmallAreas, held: Cells, notes: list[str]) -> tuple[post.AreasModelled, dict[str, float]]:
@@ -156,7 +157,7 @@ def _from_people(opened: Opened, question: SmallAreas, held: Cells, notes: list[
             + (f", as the {question.larger}s do (an assumption)" if question.spread is None else ", as the question says")
         )
     own_figures = _direct(opened, question, question.larger)
-    low, high = ask.limits(own_figures, level=question.confidence)
+    low, high = estimates.limits(own_figures, level=question.confidence)
     found = post.poststratify(
         model,
         population,
@@ -186,9 +187,7 @@ def _from_people(opened: Opened, question: SmallAreas, held: Cells, notes: list[
 def _effective(opened: Opened, question: SmallAreas, table: pa.Table) -> tuple[np.ndarray, np.ndarray]:
     """Effective yes and people of each cell; clustering is what the design adds to Kish's effect of the weights, never below 1."""
     yes, weight, squares = (numbers(table[name], name) for name in ("yes", "weight", "squares"))
-    whole = estimate.ratios(
-        ask.read_totals(opened, y=Quantity(question.column, tuple(question.levels)), where=question.where), "proportion"
-    )
+    whole = estimate.ratios(read_totals(opened, y=Quantity(question.column, tuple(question.levels)), where=question.where), "proportion")
     p, se = float(whole.estimate[0]), float(whole.se[0])
     designed = p * (1 - p) / se**2 if se > 0 else np.inf
     return post.effective_counts(yes, weight, squares, max(1.0, float(weight.sum() ** 2 / squares.sum()) / designed))
@@ -292,9 +291,7 @@ def _from_areas(opened: Opened, question: SmallAreas, held: Cells, notes: list[s
             )
         )
     )
-    whole = estimate.ratios(
-        ask.read_totals(opened, y=Quantity(question.column, tuple(question.levels)), where=question.where), "proportion"
-    )
+    whole = estimate.ratios(read_totals(opened, y=Quantity(question.column, tuple(question.levels)), where=question.where), "proportion")
     p_all = float(whole.estimate[0])
     direct, variance, base = np.full(len(areas), np.nan), np.full(len(areas), np.nan), np.zeros(len(areas), dtype=int)
     for i, name in enumerate(areas):
@@ -312,7 +309,7 @@ def _from_areas(opened: Opened, question: SmallAreas, held: Cells, notes: list[s
     shift = special.logit(post.moved(special.expit(said.estimate[known])[:, None], shares, target)[:, 0]) - said.estimate[known]
     middle, low, high = (np.full(len(areas), np.nan) for _ in range(3))
     middle[known], low[known], high[known] = (special.expit(part[known] + shift) for part in (said.estimate, said.low, said.high))
-    limits = ask.limits(own, level=question.confidence)
+    limits = estimates.limits(own, level=question.confidence)
     calibration = tuple(
         post.Calibrated(
             name=name,

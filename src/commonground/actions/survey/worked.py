@@ -10,8 +10,9 @@ import msgspec
 import numpy as np
 from scipy import stats
 
-from commonground.actions.survey import engine as ask
+from commonground.actions.survey import estimates
 from commonground.actions.survey.joint import joint_totals_of
+from commonground.actions.survey.totals import read_totals
 from commonground.domain.survey import compare, estimate, say
 from commonground.domain.survey.chosen import Quantity
 from commonground.domain.survey.nouns import Contrast
@@ -69,7 +70,7 @@ def _trend(opened: Opened, waves: str | None, question: Question, notes: list[st
                 what="The design names no column of waves" if not waves else "The question keeps to some waves",
                 ways_out=("Add waves: to the design", "Give the trend its periods"),
             )
-        totals = ask.read_totals(opened, y=_quantity(question), by=(waves,), where=question.where, covariance=True)
+        totals = read_totals(opened, y=_quantity(question), by=(waves,), where=question.where, covariance=True)
         names = [str(cell[0]) for cell in totals.cells]
         years = _years(names)
         notes.append(f"The trend places {names[0]} at {years[0]:g} and {names[-1]} at {years[-1]:g}" if names else "No wave has answers")
@@ -103,7 +104,7 @@ def _overlaps(opened: Opened, question: Question, periods: Sequence[Period], cov
     notes = []
     for i, j in combinations(range(len(periods)), 2):
         both = _both(periods[i].where, periods[j].where)
-        shared = None if both is None else ask.read_totals(opened, y=_quantity(question), where={**question.where, **both})
+        shared = None if both is None else read_totals(opened, y=_quantity(question), where={**question.where, **both})
         if shared is not None and len(shared):
             spread = float(np.sqrt(covariance[i, i] * covariance[j, j]))
             notes.append(
@@ -152,7 +153,7 @@ def _standardised(opened: Opened, question: Question, cells: Sequence[Cell], not
     said, left = [], []
     for cell in shown:
         where = {**question.where, **cell.group}
-        totals = ask.read_totals(opened, y=_quantity(question), by=(asked.column,), where=where, covariance=True)
+        totals = read_totals(opened, y=_quantity(question), by=(asked.column,), where=where, covariance=True)
         place = {_word(level[0]): i for i, level in enumerate(totals.cells)}
         needed = [level for level, people in asked.population.items() if people > 0]
         if any(level not in place or totals.base[place[level]] < question.rules.minimum_base for level in needed):
@@ -188,7 +189,7 @@ def _regression(opened: Opened, question: Question, notes: list[str]) -> list[Wo
     for name in asked.terms:
         if name in asked.categorical or opened.types.get(name) == "string":
             answered = {**question.where, question.column: "NOT NULL"}
-            totals = ask.read_totals(opened, y=Quantity(), by=(name,), where=answered) if name in opened.columns else None
+            totals = read_totals(opened, y=Quantity(), by=(name,), where=answered) if name in opened.columns else None
             thin = (
                 []
                 if totals is None
@@ -207,7 +208,7 @@ def _regression(opened: Opened, question: Question, notes: list[str]) -> list[Wo
             ways_out=("Name its columns",),
         )
     logistic = question.statistic == "proportion"
-    fit = ask.read_regression(
+    fit = estimates.read_regression(
         opened,
         y=question.column,
         levels=list(question.levels) if logistic else None,

@@ -1,4 +1,4 @@
-"""Ask a survey: every estimate, test and table that the design allows, worked out in the database where that is possible."""
+"""Estimates of a survey, and the tests and tables that its design allows: each from weighted sums of the people, or from rows in hand."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 
 from commonground.actions.survey.joint import joint_totals_of
-from commonground.actions.survey.moments import Want, frozen, moments_of, totals_of
-from commonground.domain.survey import compare, estimate, interval, moments, quantile
+from commonground.actions.survey.totals import read_totals, refuse_unsound
+from commonground.domain.survey import compare, estimate, interval, quantile
 from commonground.domain.survey import crosstab as tables
 from commonground.domain.survey import regress as fitting
 from commonground.domain.survey.chosen import Quantity, rows_chosen
@@ -18,78 +18,15 @@ from commonground.domain.survey.nouns import (
     NOT_NULL,
     Contrast,
     Crosstab,
-    Design,
     Estimates,
     Fit,
-    Lonely,
     Quantiles,
-    Totals,
     Values,
     as_tuple,
 )
 from commonground.domain.survey.scatter import freedom, scatter
-from commonground.domain.survey.totals import totals_of_rows
-from commonground.store.surveys.opened import Opened, open_survey
+from commonground.store.surveys.opened import Opened
 from commonground.terms import Refused
-
-ENGINES = ("auto", "database", "rows")
-MOST_PAIRS = 400  # cells up to which covariances between all of them are worked out
-
-
-def open_file(*, source: object, design: Design) -> Opened:
-    """Open a survey file or a table in memory with its design; every finding is in `.findings`."""
-    return open_survey(source, design)
-
-
-def read_totals(
-    opened: Opened,
-    *,
-    y: Quantity,
-    x: Quantity | None = None,
-    by: Sequence[str] = (),
-    where: Values | None = None,
-    covariance: bool = False,
-    engine: str = "auto",
-    count_missing: bool = False,
-) -> Totals:
-    """Weighted sums by cell. The database does the work for one-stage designs; other designs fetch the columns named.
-
-    `count_missing` also counts people without an answer (in `rows`, `whole` and `df_rows`), at some cost.
-    """
-    _sound(opened)
-    if engine not in ENGINES:
-        raise Refused("engine_unknown", what=f"{engine!r} is not a way of working", ways_out=("Choose auto, database or rows",))
-    if engine == "rows" or not opened.design.plain or (covariance and by and _special(opened)):
-        if engine == "database":
-            raise Refused(
-                "engine_cannot",
-                what="The database cannot work this out alone",
-                why="The design has several stages, calibrated or replicate weights",
-                ways_out=('Leave the engine at "auto"',),
-            )
-        return _from_rows(opened, y, x, by, where, covariance)
-    want = Want(moments.Item(y, x or Quantity()), tuple(by), tuple((where or {}).items()), count_missing)
-    totals = totals_of(opened, want)
-    if not covariance:
-        return totals
-    if not by:
-        return replace(totals, cov=np.array([[totals.vaa[0], totals.vab[0]], [totals.vab[0], totals.vbb[0]]])) if len(totals) else totals
-    if len(totals) > MOST_PAIRS:
-        raise Refused(
-            "cells_many",
-            what=f"Covariances between {len(totals)} groups are too many",
-            why=f"Up to {MOST_PAIRS} are worked out",
-            ways_out=("Ask for fewer groups", "Compare two groups at a time"),
-        )
-    chosen, values = opened.stand_ins(where)
-    crossed = opened.run(
-        ("cross", want.item, want.by, frozen(chosen)),
-        lambda: moments.cross_products(
-            moments.unit_sums(opened.people(), [want.item], by, chosen, opened.ready.bits), opened.strata(), len(by)
-        ),
-        values,
-    )
-    return moments.with_covariances(totals, crossed, moments_of(opened, want), opened.sql("SELECT * FROM strata"))
 
 
 def read_means(
@@ -208,7 +145,7 @@ def read_shares(
 
 def read_variance(opened: Opened, *, y: str, where: Values | None = None) -> Estimates:
     """The variance of y between people: mean of n / (n - 1) (y - mean)^2, and its standard error."""
-    _sound(opened)
+    refuse_unsound(opened)
     table, layout = opened.take([y, *(where or {})]), opened.layout()
     values = numbers(table[y], y)
     inside = rows_chosen(table, where) & ~np.isnan(values) & (layout.stages[0].unit >= 0)
@@ -252,7 +189,7 @@ def read_quantiles(
     level: float = 0.95,
 ) -> Quantiles:
     """Quantiles and their limits, by a named rule and interval."""
-    _sound(opened)
+    refuse_unsound(opened)
     table, layout = opened.take([y, *(where or {})]), opened.layout()
     return quantile.quantiles(
         layout,
@@ -301,7 +238,7 @@ def read_regression(
     where: Values | None = None,
 ) -> Fit:
     """A design-based regression of y (or of y being `level`, or one of `levels`) on the terms."""
-    _sound(opened)
+    refuse_unsound(opened)
     table = opened.take([y, *terms, *(where or {})])
     return fitting.regress(
         table,
@@ -326,7 +263,7 @@ def read_difference(
     engine: str = "auto",
 ) -> Contrast:
     """First minus second, for any two domains, overlapping or not, with their covariance: z = z_a - z_b for each sampled unit."""
-    _sound(opened)
+    refuse_unsound(opened)
     quantity = Quantity(y, tuple(levels) if levels else None if level is None else (level,))
     totals = joint_totals_of(opened, y=quantity, domains=(first, second), where=where, engine=engine)
     found = estimate.ratios(totals)
@@ -363,32 +300,6 @@ def limits(
     if estimates.statistic in ("proportion", "share"):
         return interval.proportion_limits(estimates, method=method or "xlogit", level=level, count_missing=count_missing)
     return interval.mean_limits(estimates, level=level, df=estimates.df_rows if count_missing else None)
-
-
-def _sound(opened: Opened) -> None:
-    """Refuse every estimate from a file whose weights or design are wrong, with all findings."""
-    errors = [finding for finding in opened.findings if finding.level == "error"]
-    if errors:
-        raise Refused(
-            errors[0].code if len(errors) == 1 else "design_invalid",
-            what="; ".join(finding.what for finding in errors),
-            where=opened.held.name,
-            why=errors[0].why or "Numbers from this design would be wrong",
-            ways_out=tuple(finding.remedy for finding in errors if finding.remedy),
-            findings=opened.findings,
-        )
-
-
-def _special(opened: Opened) -> bool:
-    design = opened.design
-    if design.lonely in (Lonely.REMOVE, Lonely.CERTAINTY, Lonely.FAIL):
-        return False
-    return design.lonely_in_domains or any(finding.code == "lonely_stratum" for finding in opened.findings)
-
-
-def _from_rows(opened: Opened, y: Quantity, x: Quantity | None, by: Sequence[str], where: Values | None, covariance: bool) -> Totals:
-    needed = [name for name in (y.column, x.column if x else None, *by, *(where or {})) if name]
-    return totals_of_rows(opened.take(needed), opened.layout(), y=y, x=x, by=by, where=where, covariance=covariance)
 
 
 def _with_deff(
