@@ -26,9 +26,10 @@ from commonground.actions.value import ask, library, many
 from commonground.actions.value.world import compiled, world
 from commonground.domain.value import engine, exposure, kernel
 from commonground.domain.value.nouns import Participants
+from commonground.domain.value.world import Drawn, Effect, World, draws_of
 
 SPREAD = exposure.fit(inactive=0.251, active=0.637, shape=1.0)
-EFFECT = engine.Effect(dose=1.7)
+EFFECT = Effect(dose=1.7)
 
 
 def people(classes: int = 1) -> Participants:
@@ -69,7 +70,7 @@ def line(what: str, cpu: float, wall: float, peer: str, ratio: str, goal: str) -
 
 def over_places(draws: int, places: int, dtype: type) -> tuple[float, float]:
     """Places by the shared kernel: CPU seconds and megabytes of the kernel alone."""
-    d, start = engine.drawn(world(), EFFECT, draws=draws, seed=1), spent()
+    d, start = draws_of(world(), EFFECT, draws=draws, seed=1), spent()
     held = kernel.build(world(), SPREAD, EFFECT, d, ask.list_rules()["green_book"], classes=(0,), ages=(40, 74), dtype=dtype, workers=2)
     built = spent() - start
     rows = np.random.default_rng(1).random((places, len(held.strata))) * people().total / len(held.strata) * 2
@@ -92,10 +93,10 @@ def one_council(draws: int) -> None:
     least = floor(draws)
     for fast, runs, goal in ((True, 3, "2 s"), (False, 1, "15 s")):
         own = replace(world(), fast=fast)
-        d = engine.drawn(own, EFFECT, draws=draws, seed=1)
+        d = draws_of(own, EFFECT, draws=draws, seed=1)
         engine.run(own, [SPREAD] * 5, people(), EFFECT, d.block(0, 128))
 
-        def run(own: engine.World = own, d: engine.Drawn = d) -> None:
+        def run(own: World = own, d: Drawn = d) -> None:
             engine.run(own, [SPREAD] * 5, people(), EFFECT, d, workers=2)
 
         _, cpu, wall = timed(run, runs)

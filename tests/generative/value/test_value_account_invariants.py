@@ -17,6 +17,7 @@ from commonground.domain.value import composing, engine, exposure, own_rates
 from commonground.domain.value.answer import _staircase
 from commonground.domain.value.nouns import Participants
 from commonground.domain.value.question import RateRow, RatesIn
+from commonground.domain.value.world import Effect, draws_of
 
 SLOW = settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 SPREAD = exposure.fit(inactive=0.25, active=0.64, shape=1.0)
@@ -54,12 +55,12 @@ def test_what_lies_without_the_programme_does_not_depend_on_it(age: int, fifth: 
     count = np.zeros((2, 101, 5, 3))
     count[:, age, fifth, band] = 10.0
 
-    def without(effect: engine.Effect) -> np.ndarray:
-        d = engine.drawn(world(), effect, draws=0, seed=1)
+    def without(effect: Effect) -> np.ndarray:
+        d = draws_of(world(), effect, draws=0, seed=1)
         change = engine.run(world(), [SPREAD] * 5, Participants(count=count), effect, d).change
         return change.person_years - change.life_years
 
-    assert without(engine.Effect(dose=dose)) == pytest.approx(without(engine.Effect(dose=0.0)), rel=1e-9, abs=1e-12)
+    assert without(Effect(dose=dose)) == pytest.approx(without(Effect(dose=0.0)), rel=1e-9, abs=1e-12)
 
 
 @SLOW

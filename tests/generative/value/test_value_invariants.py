@@ -14,6 +14,7 @@ from commonground.actions.value.world import world
 from commonground.domain.value import choice, disease, engine, equity, exposure, programme
 from commonground.domain.value.discount import Schedule
 from commonground.domain.value.nouns import Participants
+from commonground.domain.value.world import Effect, draws_of
 
 rate = st.floats(0, 3, allow_nan=False)
 SPREAD = exposure.fit(inactive=0.25, active=0.64, shape=1.0)
@@ -28,8 +29,8 @@ def people(seed: int, size: int = 8) -> Participants:
 
 
 def outcome(who: Participants, **effect: float) -> engine.Outcomes:
-    e = engine.Effect(**{"dose": 3.0, **effect})
-    return engine.run(world(), [SPREAD] * 5, who, e, engine.drawn(world(), e, draws=0, seed=1))
+    e = Effect(**{"dose": 3.0, **effect})
+    return engine.run(world(), [SPREAD] * 5, who, e, draws_of(world(), e, draws=0, seed=1))
 
 
 @given(i=rate, r=rate, f=rate, s=st.floats(0, 1), c=st.floats(0, 1))

@@ -9,9 +9,10 @@ from commonground.actions.value.ask import list_rules
 from commonground.actions.value.world import world
 from commonground.domain.value import engine, exposure, kernel, lifetable, structures
 from commonground.domain.value.nouns import Override, Participants
+from commonground.domain.value.world import Effect, draws_of
 
 SPREAD = exposure.fit(inactive=0.25, active=0.64, shape=1.0)
-EFFECT = engine.Effect(dose=3.0)
+EFFECT = Effect(dose=3.0)
 
 
 def inactive(first: int = 55, last: int = 64) -> Participants:
@@ -22,7 +23,7 @@ def inactive(first: int = 55, last: int = 64) -> Participants:
 
 @pytest.fixture(scope="module")
 def central() -> engine.Outcomes:
-    return engine.run(world(), [SPREAD] * 5, inactive(), EFFECT, engine.drawn(world(), EFFECT, draws=0, seed=1))
+    return engine.run(world(), [SPREAD] * 5, inactive(), EFFECT, draws_of(world(), EFFECT, draws=0, seed=1))
 
 
 def test_life_expectancy_in_the_shipped_table_is_the_published_one() -> None:
@@ -56,7 +57,7 @@ def test_fitted_rates_give_back_the_deaths_they_were_fitted_to() -> None:
 
 
 def test_longer_life_brings_later_cases_so_the_static_method_overstates(central: engine.Outcomes) -> None:
-    d = engine.drawn(world(), EFFECT, draws=0, seed=1)
+    d = draws_of(world(), EFFECT, draws=0, seed=1)
     static = structures.static_mode(world(), [SPREAD] * 5, inactive(), EFFECT, d)
     for k in range(len(central.diseases)):
         if central.diseases[k] in ("coronary_heart_disease", "stroke", "dementia"):
@@ -65,7 +66,7 @@ def test_longer_life_brings_later_cases_so_the_static_method_overstates(central:
 
 
 def test_the_four_structures_stand_side_by_side_and_the_all_cause_one_is_larger() -> None:
-    d = engine.drawn(world(), EFFECT, draws=0, seed=1)
+    d = draws_of(world(), EFFECT, draws=0, seed=1)
     found = {s.name: s for s in structures.compare_structures(world(), [SPREAD] * 5, inactive(), EFFECT, d)}
     assert list(found) == ["disease", "all_cause", "heat", "static"]
     assert found["all_cause"].life_years > found["disease"].life_years > 0  # type: ignore[operator]
@@ -76,14 +77,14 @@ def test_the_four_structures_stand_side_by_side_and_the_all_cause_one_is_larger(
 def test_no_health_effect_is_credited_under_16() -> None:
     count = np.zeros((2, 101, 5, 3))
     count[:, 8:12] = 10.0
-    found = engine.run(world(), [SPREAD] * 5, Participants(count=count), EFFECT, engine.drawn(world(), EFFECT, draws=0, seed=1))
+    found = engine.run(world(), [SPREAD] * 5, Participants(count=count), EFFECT, draws_of(world(), EFFECT, draws=0, seed=1))
     assert found.change.qalys.sum() == 0
 
 
 def test_a_falls_programme_prevents_falls_but_not_fractures_unless_asked() -> None:
-    falls = engine.Effect(dose=0.5, falls_ratio=(0.77, 0.71, 0.83))
+    falls = Effect(dose=0.5, falls_ratio=(0.77, 0.71, 0.83))
     who = inactive(70, 80)
-    cautious = engine.run(world(), [SPREAD] * 5, who, falls, engine.drawn(world(), falls, draws=0, seed=1))
+    cautious = engine.run(world(), [SPREAD] * 5, who, falls, draws_of(world(), falls, draws=0, seed=1))
     assert cautious.falls.sum() < 0
     assert "hip_fracture" not in cautious.diseases
     from dataclasses import replace
@@ -91,7 +92,7 @@ def test_a_falls_programme_prevents_falls_but_not_fractures_unless_asked() -> No
     hopeful_world = replace(
         world(), assumptions=world().assumptions.overridden((Override(id="falls.injury_follows", value=1.0, source="switch"),))
     )
-    hopeful = engine.run(hopeful_world, [SPREAD] * 5, who, falls, engine.drawn(hopeful_world, falls, draws=0, seed=1))
+    hopeful = engine.run(hopeful_world, [SPREAD] * 5, who, falls, draws_of(hopeful_world, falls, draws=0, seed=1))
     k = hopeful.diseases.index("hip_fracture")
     assert hopeful.change.stages[:5, 0, k].sum() < 0
     assert hopeful.change.qalys.sum() > cautious.change.qalys.sum()
@@ -105,7 +106,7 @@ def test_depression_comes_back_soon_after_the_activity_ends(central: engine.Outc
 
 
 def test_a_kernel_over_places_gives_what_a_full_run_gives() -> None:
-    d = engine.drawn(world(), EFFECT, draws=4, seed=1)
+    d = draws_of(world(), EFFECT, draws=4, seed=1)
     rules = list_rules()["green_book"]
     who = inactive()
     whole = engine.run(world(), [SPREAD] * 5, who, EFFECT, d)
@@ -117,7 +118,7 @@ def test_a_kernel_over_places_gives_what_a_full_run_gives() -> None:
 
 
 def test_half_precision_kernels_keep_three_digits_because_they_hold_differences() -> None:
-    d = engine.drawn(world(), EFFECT, draws=4, seed=1)
+    d = draws_of(world(), EFFECT, draws=4, seed=1)
     rules = list_rules()["green_book"]
     single, double = (
         kernel.build(world(), SPREAD, EFFECT, d, rules, ages=(60, 62), classes=(0,), dtype=t) for t in (np.float32, np.float64)

@@ -8,9 +8,10 @@ from scipy import stats
 
 from commonground.actions.value.ask import list_rules, list_social_value
 from commonground.actions.value.world import world
-from commonground.domain.value import choice, costing, decision, draws, engine, equity, wellbeing
+from commonground.domain.value import choice, costing, decision, draws, equity, wellbeing
 from commonground.domain.value.discount import Schedule, reprice
 from commonground.domain.value.nouns import Assumption
+from commonground.domain.value.world import Effect, draws_of
 from commonground.terms import Refused
 
 DEFLATOR = {key: item.value for key, item in world().assumptions.under("deflator.").items()}
@@ -157,13 +158,13 @@ def test_draws_have_the_mean_and_limits_that_were_published() -> None:
 
 
 def test_every_place_and_option_shares_the_same_draws() -> None:
-    one, two = (engine.drawn(world(), engine.Effect(dose=d), draws=16, seed=7) for d in (1.0, 5.0))
+    one, two = (draws_of(world(), Effect(dose=d), draws=16, seed=7) for d in (1.0, 5.0))
     assert all(np.array_equal(one.values[k], two.values[k]) for k in one.values)
     assert all(np.array_equal(one.z[k], two.z[k]) for k in one.z)
 
 
 def test_correlation_between_curves_is_the_one_asked_for() -> None:
-    d = engine.drawn(world(), engine.Effect(dose=1.0), draws=4096, seed=7, correlation=0.5)
+    d = draws_of(world(), Effect(dose=1.0), draws=4096, seed=7, correlation=0.5)
     assert np.corrcoef(d.z["stroke"], d.z["dementia"])[0, 1] == pytest.approx(0.5, abs=0.03)
 
 

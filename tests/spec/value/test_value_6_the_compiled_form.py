@@ -11,12 +11,13 @@ from commonground.actions.value.ask import list_rules
 from commonground.actions.value.world import world
 from commonground.domain.value import engine, exposure, kernel, multistate
 from commonground.domain.value.nouns import Override, Participants, Population
+from commonground.domain.value.world import Effect, draws_of
 
 pytest.importorskip("numba", reason="needs numba (the extra called fast)")
 from commonground.domain.value import fast, series
 
 SPREAD = exposure.fit(inactive=0.25, active=0.64, shape=1.0)
-EFFECT = engine.Effect(dose=3.0, falls_ratio=(0.77, 0.71, 0.83))
+EFFECT = Effect(dose=3.0, falls_ratio=(0.77, 0.71, 0.83))
 TOLERANCE = 1e-9  # of the largest value of each result
 
 
@@ -31,7 +32,7 @@ def people() -> Participants:
 def both(draws: int, **changes: float) -> tuple[engine.Outcomes, engine.Outcomes]:
     given = tuple(Override(id=key, value=value, source="a test") for key, value in changes.items())
     own = replace(world(), fast=True, assumptions=world().assumptions.overridden(given))
-    d = engine.drawn(own, EFFECT, draws=draws, seed=5)
+    d = draws_of(own, EFFECT, draws=draws, seed=5)
     return tuple(engine.run(w, [SPREAD] * 5, people(), EFFECT, d) for w in (own, replace(own, fast=False)))  # type: ignore[return-value]
 
 
@@ -63,7 +64,7 @@ def test_the_series_keeps_its_digits_where_incidence_meets_fatality() -> None:
 
 def test_two_cores_give_the_same_answer_as_one_bit_for_bit() -> None:
     quick = replace(world(), fast=True)
-    d = engine.drawn(quick, EFFECT, draws=260, seed=5)
+    d = draws_of(quick, EFFECT, draws=260, seed=5)
     one, two = (engine.run(quick, [SPREAD] * 5, people(), EFFECT, d, workers=n) for n in (1, 2))
     assert all(np.array_equal(getattr(one.change, name), getattr(two.change, name)) for name in multistate.BY_YEAR)
     assert all(np.array_equal(one.costs[payer], two.costs[payer]) for payer in one.costs)
@@ -71,14 +72,14 @@ def test_two_cores_give_the_same_answer_as_one_bit_for_bit() -> None:
 
 def test_more_draws_do_not_change_the_draws_already_made() -> None:
     quick = replace(world(), fast=True)
-    d = engine.drawn(quick, EFFECT, draws=256, seed=5)
+    d = draws_of(quick, EFFECT, draws=256, seed=5)
     whole = engine.run(quick, [SPREAD] * 5, people(), EFFECT, d)
     first = engine.run(quick, [SPREAD] * 5, people(), EFFECT, d.block(0, 128))
     assert np.array_equal(whole.change.qalys[:, :128], first.change.qalys)
 
 
 def test_a_compiled_kernel_is_the_plain_kernel() -> None:
-    d = engine.drawn(world(), EFFECT, draws=64, seed=5)
+    d = draws_of(world(), EFFECT, draws=64, seed=5)
     rules = list_rules()["green_book"]
     one, two = (kernel.build(replace(world(), fast=f), SPREAD, EFFECT, d, rules, ages=(66, 69), classes=(0, 2)) for f in (True, False))
     for k in range(len(two.outcomes)):

@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 
 from commonground.actions.value.world import world
-from commonground.domain.value import appraise, engine, exposure, multistate, trend
+from commonground.domain.value import appraise, engine, exposure, multistate, stratum, trend
 from commonground.domain.value.nouns import Override, Participants
+from commonground.domain.value.world import Effect, World, active_diseases, draws_of, dynamics
 
 SPREAD = exposure.fit(inactive=0.25, active=0.64, shape=1.0)
-EFFECT = engine.Effect(dose=3.0)
+EFFECT = Effect(dose=3.0)
 PLAIN = replace(world(), fast=False)
 
 
@@ -28,12 +29,12 @@ def twin(sex: int, age: int, fifth: int, *, trend: dict[str, tuple[float, float]
 
     The equations are those of the definition (dS/dt = -iS + rC; dC/dt = iS - (r+f)C); nothing of the engine's stepping is used.
     """
-    d = engine.drawn(PLAIN, EFFECT, draws=0, seed=1)
-    names = engine.active_diseases(PLAIN, EFFECT, d)
-    how = engine.dynamics(EFFECT, d, "central")
-    ratio, level = engine.ratios(PLAIN, SPREAD, (0.0, 1.75), names, how.added(101), how.retention(101), how, d)
-    rates = engine.local_rates(PLAIN, sex, fifth, names, d, 1.0)
-    base, quality = engine.stratum(PLAIN, sex, fifth, level, names, d)
+    d = draws_of(PLAIN, EFFECT, draws=0, seed=1)
+    names = active_diseases(PLAIN, EFFECT, d)
+    how = dynamics(EFFECT, d, "central")
+    ratio, level = stratum.ratios(PLAIN, SPREAD, (0.0, 1.75), names, how.added(101), how.retention(101), how, d)
+    rates = stratum.local_rates(PLAIN, sex, fifth, names, d, 1.0)
+    base, quality = stratum.run_in(PLAIN, sex, fifth, level, names, d)
     norm = quality.healthy_norm()
     parts = 40
 
@@ -97,7 +98,7 @@ def twin(sex: int, age: int, fifth: int, *, trend: dict[str, tuple[float, float]
 
 @pytest.mark.parametrize(("sex", "age", "fifth"), [(0, 62, 1), (1, 45, 4)])
 def test_a_slow_plain_twin_of_one_cohort_gives_the_same_life_illness_and_health(sex: int, age: int, fifth: int) -> None:
-    d = engine.drawn(PLAIN, EFFECT, draws=0, seed=1)
+    d = draws_of(PLAIN, EFFECT, draws=0, seed=1)
     found = engine.run(PLAIN, [SPREAD] * 5, one_cohort(sex, age, fifth), EFFECT, d).change
     by_hand = twin(sex, age, fifth)
     # The engine puts deaths at the first event at the start of the year's illness and the twin spreads them: 2 parts in 1,000.
@@ -107,7 +108,7 @@ def test_a_slow_plain_twin_of_one_cohort_gives_the_same_life_illness_and_health(
 
 
 def test_disability_adjusted_years_are_years_lost_and_weighted_years_of_illness() -> None:
-    d = engine.drawn(PLAIN, EFFECT, draws=0, seed=1)
+    d = draws_of(PLAIN, EFFECT, draws=0, seed=1)
     found = engine.run(PLAIN, [SPREAD] * 5, one_cohort(), EFFECT, d)
     left = [float(x) for x in PLAIN.population.expectancy[0]]
     lost = 0.0
@@ -129,24 +130,24 @@ def test_years_still_to_be_expected_are_those_of_the_life_table() -> None:
 
 
 def test_nothing_done_averts_nothing() -> None:
-    idle = engine.Effect(dose=0.0)
-    found = engine.run(PLAIN, [SPREAD] * 5, one_cohort(), idle, engine.drawn(PLAIN, idle, draws=0, seed=1))
+    idle = Effect(dose=0.0)
+    found = engine.run(PLAIN, [SPREAD] * 5, one_cohort(), idle, draws_of(PLAIN, idle, draws=0, seed=1))
     assert np.abs(found.change.ill_years).max() < 1e-12
     assert np.abs(found.change.years_lost).max() < 1e-12
     assert multistate.nothing(2, 1, 1).ill_years.shape == (2, 1, 1)
 
 
-def falling(**changes: float) -> engine.World:
+def falling(**changes: float) -> World:
     given = tuple(Override(id=key, value=value, source="a test") for key, value in changes.items())
     return replace(PLAIN, assumptions=PLAIN.assumptions.overridden(given))
 
 
 def test_a_trend_of_nothing_is_the_life_table_that_stands_still() -> None:
-    d = engine.drawn(PLAIN, EFFECT, draws=3, seed=1)
-    names = engine.active_diseases(PLAIN, EFFECT, d)
-    how = engine.dynamics(EFFECT, d, "central")
-    ratio, level = engine.ratios(PLAIN, SPREAD, (0.0, 1.75), names, how.added(101), how.retention(101), how, d)
-    base, quality = engine.stratum(PLAIN, 1, 2, level, names, d)
+    d = draws_of(PLAIN, EFFECT, draws=3, seed=1)
+    names = active_diseases(PLAIN, EFFECT, d)
+    how = dynamics(EFFECT, d, "central")
+    ratio, level = stratum.ratios(PLAIN, SPREAD, (0.0, 1.75), names, how.added(101), how.retention(101), how, d)
+    base, quality = stratum.run_in(PLAIN, 1, 2, level, names, d)
     weights = np.zeros(101)
     weights[[30, 64, 65, 99]] = 5.0
     at = multistate.AtAge(expectancy=np.linspace(80, 1, 101), working=np.full(101, 0.5))
@@ -163,9 +164,9 @@ def test_rates_that_fall_with_the_calendar_leave_less_to_prevent_and_the_plain_t
         **{f"trend.incidence.{name}": up for name, (up, _) in yearly.items()},
         **{f"trend.fatality.{name}": down for name, (_, down) in yearly.items() if down},
     )
-    d = engine.drawn(own, EFFECT, draws=0, seed=1)
+    d = draws_of(own, EFFECT, draws=0, seed=1)
     found = engine.run(own, [SPREAD] * 5, one_cohort(), EFFECT, d).change
-    still = engine.run(PLAIN, [SPREAD] * 5, one_cohort(), EFFECT, engine.drawn(PLAIN, EFFECT, draws=0, seed=1)).change
+    still = engine.run(PLAIN, [SPREAD] * 5, one_cohort(), EFFECT, draws_of(PLAIN, EFFECT, draws=0, seed=1)).change
     by_hand = twin(0, 62, 1, trend=yearly)
     assert found.life_years.sum() == pytest.approx(by_hand["life_years"], rel=3e-3)
     assert found.qalys.sum() == pytest.approx(by_hand["qalys"], rel=3e-3)

@@ -15,6 +15,7 @@ from commonground.actions.value import sound as value_sound
 from commonground.actions.value.world import world
 from commonground.domain.value import engine, exposure, kernel, ranking
 from commonground.domain.value.nouns import Participants
+from commonground.domain.value.world import Effect, draws_of
 from commonground.store.warehouse import Release
 from commonground.terms import Refused
 
@@ -57,9 +58,9 @@ def test_a_place_in_the_ranking_is_worth_what_a_full_run_of_its_people_is(starte
 
 
 def test_a_kernel_holds_the_falls_that_a_falls_programme_prevents() -> None:
-    effect = engine.Effect(dose=0.5, falls_ratio=(0.77, 0.71, 0.83))
+    effect = Effect(dose=0.5, falls_ratio=(0.77, 0.71, 0.83))
     spread = exposure.fit(inactive=0.25, active=0.64, shape=1.0)
-    d = engine.drawn(world(), effect, draws=4, seed=1)
+    d = draws_of(world(), effect, draws=4, seed=1)
     count = np.zeros((2, 101, 5, 3))
     count[:, 55:72, :, 0] = 2.0
     rules = ask.list_rules()["nice"]

@@ -21,13 +21,14 @@ from commonground.actions.value import sound as value_sound
 from commonground.actions.value.library import list_assumptions, list_programmes, list_rules, list_social_value
 from commonground.actions.value.sound import VERSIONS, as_question
 from commonground.actions.value.world import world
-from commonground.domain.value import engine, inquiry
+from commonground.domain.value import inquiry
 from commonground.domain.value import options as side_by_side
 from commonground.domain.value import question as asked
 from commonground.domain.value.answer import Answer
 from commonground.domain.value.inactivity import InactivityCost, inactivity_cost
 from commonground.domain.value.inquiry import Locality
 from commonground.domain.value.options import Options
+from commonground.domain.value.world import Effect, draws_of
 from commonground.store import value as store
 from commonground.terms import Refused
 
@@ -138,7 +139,7 @@ def inactivity(*, place: str | None, by: Person, price_year: str = "2024", draws
     require(by, "read")
     people = asked.People(participants=1.0)
     here, _ = value_place.locality(asked.Question(place=place, people=people), world(), by=by)
-    d = engine.drawn(world(), engine.Effect(dose=0.0), draws=draws, seed=1)
+    d = draws_of(world(), Effect(dose=0.0), draws=draws, seed=1)
     return here, inactivity_cost(world(), here, d, price_year=price_year)
 
 

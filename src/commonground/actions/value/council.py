@@ -10,10 +10,10 @@ import numpy as np
 from scipy import optimize
 
 from commonground import reference
-from commonground.domain.value.engine import World
 from commonground.domain.value.lifetable import life_expectancy
 from commonground.domain.value.nouns import AGES
 from commonground.domain.value.structures import deaths_by_age
+from commonground.domain.value.world import World
 from commonground.store import value as held
 from commonground.store.warehouse import Release
 from commonground.terms import Refused

@@ -12,10 +12,11 @@ from commonground.actions.permissions import Person, require
 from commonground.actions.value import sound as value_sound
 from commonground.actions.value.library import list_social_value
 from commonground.actions.value.world import world
-from commonground.domain.value import engine, inquiry, scenarios, sensitivity, structures, wellbeing
+from commonground.domain.value import inquiry, scenarios, sensitivity, structures, wellbeing
 from commonground.domain.value import question as asked
 from commonground.domain.value.appraise import present
 from commonground.domain.value.costing import CostPerHead
+from commonground.domain.value.world import Drawn
 from commonground.terms import Refused
 
 Question = asked.Question | dict[str, Any] | str
@@ -58,7 +59,7 @@ def grid(*, question: Question, first: str, second: str, by: Person, points: int
     if first == second:
         raise Refused("range_unknown", what="The two inputs are one", ways_out=("Choose two different ones",))
 
-    def net(d: engine.Drawn) -> np.ndarray:
+    def net(d: Drawn) -> np.ndarray:
         return ready.account(ready.run(d, ready.question.persistence)).net_benefit
 
     return sensitivity.grid(ready.draws(0), spans[first], spans[second], net, points=points)

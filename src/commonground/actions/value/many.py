@@ -13,10 +13,11 @@ import numpy as np
 from commonground.actions.permissions import Person, require
 from commonground.actions.value import place as value_place
 from commonground.actions.value import sound as value_sound
-from commonground.domain.value import engine, inquiry, kernel, ranking
+from commonground.domain.value import inquiry, kernel, ranking
 from commonground.domain.value import question as asked
 from commonground.domain.value.appraise import Spread
 from commonground.domain.value.exposure import CLASSES
+from commonground.domain.value.nouns import ADULT
 from commonground.store import value as held
 from commonground.store import warehouse
 from commonground.terms import Refused
@@ -165,7 +166,7 @@ def _net(one: inquiry.Inquiry, workers: int) -> tuple[np.ndarray, Strata]:
         one.does,
         d,
         one.rules,
-        ages=(max(people.ages[0], engine.ADULT), min(people.ages[1], 100)),
+        ages=(max(people.ages[0], ADULT), min(people.ages[1], 100)),
         classes=classes,
         scenario=question.persistence,
         price_year=question.price_year,

@@ -17,9 +17,9 @@ from commonground.actions.value.council import Council, england, single_years
 from commonground.domain.places.custom import Ground, made_of
 from commonground.domain.value import composing, exposure
 from commonground.domain.value.composing import SURVEYED, Part, Whole
-from commonground.domain.value.engine import World
 from commonground.domain.value.inquiry import Locality
 from commonground.domain.value.question import Question
+from commonground.domain.value.world import World
 from commonground.store import clock, warehouse
 from commonground.store import value as held
 from commonground.store.warehouse import Release

@@ -13,8 +13,8 @@ import numpy as np
 from commonground import reference
 from commonground.actions.value import facts
 from commonground.domain.value.dose import Curve, curve_from_rows
-from commonground.domain.value.engine import World
 from commonground.domain.value.nouns import AGES, SEXES, Assumption, Assumptions, Disease, Population
+from commonground.domain.value.world import World
 from commonground.terms import Finding, Refused
 
 NOT_ADDED = frozenset({"heart_failure"})  # its deaths are registered as heart disease; adding them would count them twice

@@ -16,6 +16,7 @@ from commonground.domain.value.library import Programme
 from commonground.domain.value.nouns import MARKS, PAYERS, Assumption, Assumptions
 from commonground.domain.value.programme import PERSISTENCE
 from commonground.domain.value.question import Question
+from commonground.domain.value.world import Drawn, Effect
 
 SIDE_DRAWS = 32  # draws behind the two persistence scenarios that are not the headline
 
@@ -96,7 +97,7 @@ def answer(
     central = ready.draws(0)
     tell("What it hangs on", 0.0)
 
-    def net(d: engine.Drawn) -> np.ndarray:
+    def net(d: Drawn) -> np.ndarray:
         return ready.account(ready.run(d, question.persistence)).net_benefit
 
     spans: tuple[sensitivity.Range, ...] = ()
@@ -172,7 +173,7 @@ def not_established(assumptions: Assumptions, diseases: tuple[str, ...]) -> tupl
     return (*out, *some)
 
 
-def _used_by(diseases: tuple[str, ...], does: engine.Effect, later_costs: bool = False) -> Callable[[str], bool]:
+def _used_by(diseases: tuple[str, ...], does: Effect, later_costs: bool = False) -> Callable[[str], bool]:
     def used(key: str) -> bool:
         head, _, rest = key.partition(".")
         if head in ("scale", "utility_loss", "disability_weight", "cost", "lag", "trend"):
@@ -186,7 +187,7 @@ def _used_by(diseases: tuple[str, ...], does: engine.Effect, later_costs: bool =
     return used
 
 
-def _used(assumptions: Assumptions, diseases: tuple[str, ...], does: engine.Effect, later_costs: bool) -> tuple[Used, ...]:
+def _used(assumptions: Assumptions, diseases: tuple[str, ...], does: Effect, later_costs: bool) -> tuple[Used, ...]:
     keep = _used_by(diseases, does, later_costs)
     others = ("threshold.", "aversion.", "qale.", "burden.", "metb")
     return tuple(_shown(item) for key, item in assumptions.items() if keep(key) or key.startswith(others))

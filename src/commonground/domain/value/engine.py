@@ -1,74 +1,20 @@
-"""From a question's parts to its outcomes: draws, strata, years. The one place where the layers of the model meet."""
+"""Follow the participants of a programme with it and without it: strata, years, payers. Here the layers of the model meet."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from types import ModuleType
 
 import numpy as np
 
-from commonground.domain.value import multistate, programme, trend, working
-from commonground.domain.value.dose import Curve
-from commonground.domain.value.draws import correlated, draw, uniforms
+from commonground.domain.value import multistate, programme, stratum, trend, working
+from commonground.domain.value.discount import reprice
 from commonground.domain.value.exposure import CLASSES, Exposure
-from commonground.domain.value.nouns import AGES, FIFTHS, PAYERS, TUNNEL, Assumption, Assumptions, Floats, Participants, Population
+from commonground.domain.value.nouns import ADULT, AGES, PAYERS, TUNNEL, Assumptions, Floats, Participants
+from commonground.domain.value.world import Drawn, Effect, World, active_diseases, dynamics
 
-ADULT = 16  # under this age no dose-response is established, so no health effect is credited
 BLOCK = 128  # draws worked at once: the state of a block stays in fast memory
-
-
-@dataclass(frozen=True, kw_only=True)
-class World:
-    """What does not change between questions: the country, the curves and the assumptions."""
-
-    population: Population
-    curves: Mapping[str, Curve]
-    assumptions: Assumptions
-    facts: tuple[Assumption, ...] = ()  # the rows behind curves, rates and ratios, as cited: shown with an answer, never drawn
-    fast: bool = False  # the compiled form of the heavy loops, where numba is installed
-
-    @property
-    def compiled(self) -> ModuleType | None:
-        """The compiled loops (`fast`), where they are wanted."""
-        if not self.fast:
-            return None
-        from commonground.domain.value import fast
-
-        return fast
-
-
-@dataclass(frozen=True, kw_only=True)
-class Effect:
-    """The programme as the engine sees it: weekly dose, adherence, and own rate ratio of falls if it is a falls programme."""
-
-    dose: float
-    adherence: float = 1.0
-    falls_ratio: tuple[float, float, float] | None = None  # value, low, high
-    deadweight: float | None = None  # None: the assumption
-    substitution: float | None = None
-    horizon: int | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Drawn:
-    """One coherent set of draws: `values` by assumption id, `z` by curve."""
-
-    values: Mapping[str, Floats]
-    z: Mapping[str, Floats]
-    falls: Floats | None
-    size: int
-
-    def block(self, first: int, last: int) -> Drawn:
-        """Some of the draws."""
-        cut = slice(first, last)
-        return Drawn(
-            values={k: v[cut] for k, v in self.values.items()},
-            z={k: v[cut] for k, v in self.z.items()},
-            falls=None if self.falls is None else self.falls[cut],
-            size=min(last, self.size) - first,
-        )
 
 
 @dataclass(kw_only=True)
@@ -87,49 +33,6 @@ class Outcomes:
     @property
     def years(self) -> int:
         return len(self.wellbys)
-
-
-def drawn(world: World, effect: Effect, *, draws: int, seed: int, correlation: float = 0.0) -> Drawn:
-    """Draws of everything uncertain; with `draws` = 0 one set of central values."""
-    items = world.assumptions
-    curves = [f"curve.{name}" for name in world.curves]
-    uncertain = [key for key, item in items.items() if item.distribution != "fixed"]
-    names = [*uncertain, *curves, "effect.falls"]
-    if draws == 0:
-        return Drawn(
-            values={k: np.array([v.value]) for k, v in items.items()},
-            z={name: np.zeros(1) for name in world.curves},
-            falls=None if effect.falls_ratio is None else np.array([effect.falls_ratio[0]]),
-            size=1,
-        )
-    from scipy.stats import norm
-
-    points = uniforms(names, draws, seed=seed)
-    if correlation:
-        points = correlated(points, curves, correlation)
-    values = {key: draw(item, points[key]) if key in points else np.full(draws, item.value) for key, item in items.items()}
-    falls = None
-    if effect.falls_ratio is not None:
-        mid, low, high = effect.falls_ratio
-        falls = np.exp(np.log(mid) + (np.log(high) - np.log(low)) / 3.92 * norm.ppf(points["effect.falls"]))
-    return Drawn(values=values, z={name: norm.ppf(points[f"curve.{name}"]) for name in world.curves}, falls=falls, size=draws)
-
-
-def dynamics(effect: Effect, d: Drawn, scenario: str) -> programme.Dynamics:
-    """The programme's dynamics in these draws under a persistence scenario."""
-    v = d.values
-    given = np.ones(d.size)
-    plain = programme.Dynamics(
-        dose=effect.dose * given,
-        adherence=effect.adherence * given,
-        substitution=v["programme.substitution"] if effect.substitution is None else effect.substitution * given,
-        deadweight=v["programme.deadweight"] if effect.deadweight is None else effect.deadweight * given,
-        taught=v["programme.retention.taught"],
-        habit=v["programme.retention.habit"],
-        habit_share=v["programme.habit_share"],
-        horizon=np.rint(v["programme.horizon"]).astype(int) if effect.horizon is None else effect.horizon,
-    )
-    return programme.persistence(plain, scenario)
 
 
 def run(
@@ -164,14 +67,6 @@ def run(
             if progress:
                 progress((n + 1) / len(blocks))
     return joined(parts, d)
-
-
-def active_diseases(world: World, effect: Effect, d: Drawn) -> tuple[str, ...]:
-    """Illnesses the programme can change: those with a curve, and hip fracture where falls prevented are taken to prevent it."""
-    names = [disease.name for disease in world.population.diseases if disease.name in world.curves]
-    if effect.falls_ratio is not None and float(np.max(d.values["falls.injury_follows"])) > 0:
-        names.append("hip_fracture")
-    return tuple(names)
 
 
 def _run_block(
@@ -235,7 +130,7 @@ class _Shared:
         """`ratios` of an activity class."""
         if (exposure, b) not in self.seen:
             band = list(CLASSES.values())[b]
-            self.seen[exposure, b] = ratios(self.world, exposure, band, self.names, self.added, self.retained, self.how, self.d)
+            self.seen[exposure, b] = stratum.ratios(self.world, exposure, band, self.names, self.added, self.retained, self.how, self.d)
         return self.seen[exposure, b]
 
 
@@ -248,7 +143,7 @@ def _fifth(
     moving = trend.trends(d.values, shared.names, d.size)
     for s, b in np.argwhere(people.any(axis=1)):
         ratio, level = shared.ratios(exposure, int(b))
-        given, weights = described(world, s, g, level, shared.names, d, mortality_scale), people[s, :, b]
+        given, weights = stratum.described(world, s, g, level, shared.names, d, mortality_scale), people[s, :, b]
         for cohort in working.cohorts(weights, apart=later_costs):
             changed, deaths = follow(world, given, ratio, cohort, sex=s, moving=moving)
             own.add(changed)
@@ -264,7 +159,7 @@ def follow(
 ) -> tuple[multistate.Change, Floats]:
     """The change in a stratum, and its death rates: by the compiled form where the world allows it, else in NumPy; with both arms
     where rates change by the year."""
-    fast, when = world.compiled, at_age(world, sex)
+    fast, when = world.compiled, stratum.at_age(world, sex)
     if moving is None and fast and fast.fits(given.rates):
         found: tuple[multistate.Change, Floats] = fast.follow(given, ratio, weights, at_age=when)
         return found
@@ -274,103 +169,12 @@ def follow(
     return multistate.follow(base, quality, ratio, weights, at_age=when), base.rates.all_cause
 
 
-def at_age(world: World, sex: int) -> multistate.AtAge:
-    """National years still to be expected by age (deaths fall mid-year), and the share of each age in work."""
-    left = world.population.expectancy[sex]
-    working = np.zeros(AGES)
-    for key, item in world.assumptions.under("work.employed.").items():
-        first, last = (int(x) for x in key.split("-"))
-        working[first : last + 1] = item.value
-    return multistate.AtAge(expectancy=(left[:-1] + left[1:]) / 2.0, working=working)
-
-
 PUBLIC = ("nhs_hospital", "nhs_primary", "nhs_mental", "adult_social_care")
 """Payers whose savings are public spending on services. What the Treasury sees is a transfer, and is shown apart."""
 
 
-def ratios(
-    world: World,
-    exposure: Exposure,
-    band: tuple[float, float],
-    names: tuple[str, ...],
-    added: Floats,
-    retained: Floats,
-    how: programme.Dynamics,
-    d: Drawn,
-) -> tuple[Floats, Floats]:
-    """Risk after over before by disease, year and draw; and the class's risk over the average's, by disease and draw."""
-    nodes, everyone = exposure.class_nodes(*band), exposure.nodes()
-    causal = d.values["causal.share"]
-    ratio, level = np.ones((len(names), AGES, d.size)), np.ones((len(names), d.size))
-    for k, name in enumerate(names):
-        if name == "hip_fracture":
-            fewer = 1.0 - (1.0 - d.falls) * d.values["falls.injury_follows"] if d.falls is not None else np.ones(d.size)
-            ratio[k] = 1.0 - (1.0 - fewer) * retained * how.adherence
-            continue
-        lag = float(d.values[f"lag.{name}"][0])
-        slow = programme.lagged(added, lag)
-        ratio[k] = (world.compiled or programme).risk_ratio(world.curves[name], nodes, slow, d.z[name], causal)
-        level[k] = programme.class_ratio(world.curves[name], nodes, everyone, d.z[name], causal)
-    return ratio, level
-
-
-def stratum(
-    world: World, sex: int, fifth: int, level: Floats, names: tuple[str, ...], d: Drawn, mortality_scale: float = 1.0
-) -> tuple[multistate.Without, multistate.Quality]:
-    """The stratum without the programme and its quality of life."""
-    return multistate.run_in(described(world, sex, fifth, level, names, d, mortality_scale))
-
-
-def described(
-    world: World, sex: int, fifth: int, level: Floats, names: tuple[str, ...], d: Drawn, mortality_scale: float = 1.0
-) -> multistate.Stratum:
-    """A stratum before it is run in: national rates x deprivation x activity class x uncertainty."""
-    v = d.values
-    return multistate.Stratum(
-        rates=local_rates(world, sex, fifth, names, d, mortality_scale),
-        level=level,
-        norm=norm(d, sex),
-        loss=np.stack([np.clip(v[f"utility_loss.{name}"] / v["utility.reference"], -1, 1) for name in names]),
-    )
-
-
-def norm(d: Drawn, sex: int) -> Floats:
-    """Quality of life of the general population by age and draw (average illness is in it)."""
-    v, age = d.values, np.arange(AGES)[:, None] + 0.5
-    plain = v["utility.norm.constant"] + v["utility.norm.male"] * (sex == 0)
-    return np.asarray(plain + v["utility.norm.age"] * age + v["utility.norm.age2"] * age**2)
-
-
-def local_rates(world: World, sex: int, fifth: int, names: tuple[str, ...], d: Drawn, mortality_scale: float) -> multistate.Rates:
-    """Rates of the average person of a sex and fifth. A mortality gradient of a disease is split evenly, as square roots, between
-    getting ill and dying of it; an incidence gradient is used as it is."""
-    chosen = tuple(world.population.disease(name) for name in names)
-    incidence, remission, fatality, acute = multistate.stack(chosen, sex)
-    gradients = world.population.gradients
-    for k, name in enumerate(names):
-        if (name, "mortality") in gradients:
-            part = np.sqrt(gradients[name, "mortality"][fifth, sex])[:, None]
-            incidence[k], fatality[k] = incidence[k] * part, fatality[k] * part
-        elif (name, "incidence") in gradients:
-            incidence[k] = incidence[k] * gradients[name, "incidence"][fifth, sex][:, None]
-    scale = np.stack([d.values[f"scale.incidence.{name}"] for name in names])
-    deaths = world.population.mortality[sex][:, None] * mortality_scale
-    if ("all_causes", "mortality") in gradients:
-        deaths = deaths * gradients["all_causes", "mortality"][fifth, sex][:, None]
-    return multistate.Rates(
-        incidence=incidence * scale[:, None, :],
-        remission=remission,
-        fatality=fatality,
-        acute=acute,
-        all_cause=deaths,
-        counts=np.array([disease.counts_deaths for disease in chosen]),
-    )
-
-
 def unit_costs(assumptions: Assumptions, d: Drawn, names: tuple[str, ...], price_year: str) -> dict[str, dict[tuple[int, int], Floats]]:
     """Pounds a case-year by payer, (stage, disease) and draw, in prices of one year; a cost that is not established is not there."""
-    from commonground.domain.value.discount import reprice
-
     deflator = {key: item.value for key, item in assumptions.under("deflator.").items()}
     out: dict[str, dict[tuple[int, int], Floats]] = {payer: {} for payer in PAYERS}
     for k, name in enumerate(names):
@@ -468,13 +272,3 @@ def joined(parts: list[Outcomes], d: Drawn) -> Outcomes:
         drawn=d,
         price_year=first.price_year,
     )
-
-
-FIFTH_WORDS = {
-    1: "the most deprived fifth",
-    2: "the second fifth",
-    3: "the middle fifth",
-    4: "the fourth fifth",
-    5: "the least deprived fifth",
-}
-assert tuple(FIFTH_WORDS) == FIFTHS

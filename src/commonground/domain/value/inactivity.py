@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from commonground.domain.value import engine
+from commonground.domain.value import engine, stratum
 from commonground.domain.value.dose import GUIDELINE_DOSE
 from commonground.domain.value.inquiry import Locality
-from commonground.domain.value.nouns import AGES, PAYERS, SEXES, Floats
+from commonground.domain.value.nouns import ADULT, AGES, PAYERS, SEXES, Floats
+from commonground.domain.value.world import Drawn, World
 
 FIVE = ("coronary_heart_disease", "stroke", "type_2_diabetes", "breast_cancer", "colon_cancer")
 
@@ -29,7 +30,7 @@ class InactivityCost:
     price_year: str
 
 
-def attributable(world: engine.World, here: Locality, name: str, d: engine.Drawn) -> Floats:
+def attributable(world: World, here: Locality, name: str, d: Drawn) -> Floats:
     """Population attributable fraction by draw: 1 - E[RR(at least the guideline)] / E[RR(today)]."""
     curve, causal, z = world.curves[name], d.values["causal.share"], d.z[name]
     x, w = here.exposures[0].nodes()
@@ -38,7 +39,7 @@ def attributable(world: engine.World, here: Locality, name: str, d: engine.Drawn
     return np.asarray(1.0 - then / now)
 
 
-def inactivity_cost(world: engine.World, here: Locality, d: engine.Drawn, *, price_year: str) -> tuple[InactivityCost, ...]:
+def inactivity_cost(world: World, here: Locality, d: Drawn, *, price_year: str) -> tuple[InactivityCost, ...]:
     """The yearly cost of inactivity among adults of the place, illness by illness. A cost that is not established is left out."""
     unit = engine.unit_costs(world.assumptions, d, FIVE, price_year)
     level = np.ones((len(FIVE), d.size))
@@ -46,9 +47,9 @@ def inactivity_cost(world: engine.World, here: Locality, d: engine.Drawn, *, pri
     for g in range(5):
         for s in range(len(SEXES)):
             people = here.people[s, :, g].copy()
-            people[: engine.ADULT] = 0.0
+            people[:ADULT] = 0.0
             if people.any():
-                base, _ = engine.stratum(world, s, g, level, FIVE, d, here.mortality_scale)
+                base, _ = stratum.run_in(world, s, g, level, FIVE, d, here.mortality_scale)
                 stages += np.einsum("a,kdan->kdn", people, base.stages[:, :, :AGES])
     rows = []
     for k, name in enumerate(FIVE):

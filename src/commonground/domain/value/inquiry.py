@@ -16,6 +16,7 @@ from commonground.domain.value.exposure import CLASSES, Exposure
 from commonground.domain.value.library import Programme
 from commonground.domain.value.nouns import AGES, PAYERS, Assumptions, Floats, Participants
 from commonground.domain.value.question import CostIn, Question
+from commonground.domain.value.world import Drawn, Effect, World, draws_of
 from commonground.terms import Refused
 
 WORTH_COMPILING = 64  # draws under which starting the compiled loops costs more than they save
@@ -101,7 +102,7 @@ def participants(question: Question, here: Locality) -> Participants:
     return Participants(count=share[..., None] / share.sum() * people.participants * activity / activity.sum(axis=1, keepdims=True))
 
 
-def effect(question: Question, programme: Programme | None, world: engine.World) -> engine.Effect:
+def effect(question: Question, programme: Programme | None, world: World) -> Effect:
     """The programme as the engine sees it. Refuses a programme without a dose, and a dose no curve has seen."""
     minutes, met = (question.dose.minutes_a_week, question.dose.met) if question.dose else (None, None)
     if minutes is None:
@@ -121,7 +122,7 @@ def effect(question: Question, programme: Programme | None, world: engine.World)
     for curve in world.curves.values():
         within_reach(curve, dose)
     adherence = question.adherence if question.adherence is not None else (programme.adherence if programme else None)
-    return engine.Effect(
+    return Effect(
         dose=dose,
         adherence=1.0 if adherence is None else adherence,
         falls_ratio=question.falls_ratio or (programme.falls_ratio if programme else None),
@@ -157,7 +158,7 @@ HEARD = {  # the words by which a budget is told, first that fits
 
 
 def cost(
-    question: Question, programme: Programme | None, world: engine.World, rules: Rules, care_authority: bool | None = None
+    question: Question, programme: Programme | None, world: World, rules: Rules, care_authority: bool | None = None
 ) -> tuple[appraise.Cost, tuple[str, ...]]:
     """What it costs in all, in the question's price year; refuses where no cost is known."""
     deflator = {key: item.value for key, item in world.assumptions.under("deflator.").items()}
@@ -184,7 +185,7 @@ def cost(
     return appraise.Cost(total=total, intake=question.intake, payers=payers, perhaps=perhaps, payer_words=payer), (source,)
 
 
-def cost_template(question: Question, world: engine.World, rules: Rules) -> tuple[costing.CostPerHead, tuple[costing.CostLine, ...]]:
+def cost_template(question: Question, world: World, rules: Rules) -> tuple[costing.CostPerHead, tuple[costing.CostLine, ...]]:
     """What the lines of the cost template come to in the question's price year, volunteers' time apart."""
     given = question.cost
     if given is None or not given.lines:
@@ -230,16 +231,16 @@ class Inquiry:
     """Everything a run needs, with the user's own values in place."""
 
     question: Question
-    world: engine.World
+    world: World
     here: Locality
     rules: Rules
     who: Participants
-    does: engine.Effect
+    does: Effect
     pays: appraise.Cost
     cost_sources: tuple[str, ...]
     workers: int = 1
 
-    def run(self, d: engine.Drawn, scenario: str, tell: Callable[[float], None] | None = None) -> engine.Outcomes:
+    def run(self, d: Drawn, scenario: str, tell: Callable[[float], None] | None = None) -> engine.Outcomes:
         """Follow the participants in these draws under a persistence scenario."""
         return self._run(self.does, d, scenario, tell)
 
@@ -249,7 +250,7 @@ class Inquiry:
         does, repeated = persisting.repeated(self.does, d, names)
         return persisting.parted(self._run(does, repeated, "central"), d, names)
 
-    def _run(self, does: engine.Effect, d: engine.Drawn, scenario: str, tell: Callable[[float], None] | None = None) -> engine.Outcomes:
+    def _run(self, does: Effect, d: Drawn, scenario: str, tell: Callable[[float], None] | None = None) -> engine.Outcomes:
         once = engine.run(
             self.world,
             self.here.exposures,
@@ -283,9 +284,9 @@ class Inquiry:
             tax_burden=items.value("metb") if self.question.counting.tax_burden else 0.0,
         )
 
-    def draws(self, number: int) -> engine.Drawn:
+    def draws(self, number: int) -> Drawn:
         """Draws of the question's seed: the same for every place and programme, and 0 gives central values."""
-        return engine.drawn(self.world, self.does, draws=number, seed=self.question.seed, correlation=self.question.correlation)
+        return draws_of(self.world, self.does, draws=number, seed=self.question.seed, correlation=self.question.correlation)
 
     def until_sure(self, tell: Callable[[float], None] | None = None) -> engine.Outcomes:
         """All draws, or as many doublings as bring the Monte Carlo error of net benefit under the share asked for."""
@@ -305,9 +306,7 @@ class Inquiry:
             size = min(2 * size, asked)
 
 
-def prepare(
-    question: Question, *, world: engine.World, here: Locality, rules: Rules, programme: Programme | None, workers: int = 1
-) -> Inquiry:
+def prepare(question: Question, *, world: World, here: Locality, rules: Rules, programme: Programme | None, workers: int = 1) -> Inquiry:
     """Make a checked question ready. Refuses what is not established: a dose, a cost, an assumption's source."""
     fast = world.fast and question.draws >= WORTH_COMPILING
     world = replace(world, assumptions=world.assumptions.overridden(question.changes()), fast=fast)

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from commonground.domain.value import engine, multistate
+from commonground.domain.value import engine, multistate, stratum
 from commonground.domain.value.discount import Rules
 from commonground.domain.value.exposure import CLASSES, Exposure
-from commonground.domain.value.nouns import AGES, SEXES, Floats
+from commonground.domain.value.nouns import ADULT, AGES, SEXES, Floats
+from commonground.domain.value.world import Drawn, Effect, World, active_diseases, dynamics
 
 TOTALS = ("qalys", "life_years", "deaths", "public_cost", "unpaid_cost")
 
@@ -36,13 +37,13 @@ class Kernel:
 
 
 def build(
-    world: engine.World,
+    world: World,
     exposure: Exposure,
-    effect: engine.Effect,
-    d: engine.Drawn,
+    effect: Effect,
+    d: Drawn,
     rules: Rules,
     *,
-    ages: tuple[int, int] = (engine.ADULT, 90),
+    ages: tuple[int, int] = (ADULT, 90),
     classes: Sequence[int] = (0, 1, 2),
     scenario: str = "central",
     price_year: str = "2024",
@@ -50,7 +51,7 @@ def build(
     workers: int = 1,
 ) -> Kernel:
     """Work out the kernel, block of draws by block. `dtype` float32 halves the memory; differences keep 6 digits in it."""
-    names = engine.active_diseases(world, effect, d)
+    names = active_diseases(world, effect, d)
     outcomes = (*TOTALS, *(f"cases.{name}" for name in names))
     strata = tuple((s, a, g, b) for g in range(5) for b in classes for s in range(len(SEXES)) for a in range(ages[0], ages[1] + 1))
     values: Floats = np.empty((len(strata), len(outcomes), d.size), dtype=dtype)
@@ -60,10 +61,10 @@ def build(
         block = d.block(first, first + engine.BLOCK)
         fast = world.compiled
         row = 0
-        how = engine.dynamics(effect, block, scenario)
+        how = dynamics(effect, block, scenario)
         added, retained = how.added(AGES), how.retention(AGES)
         unit = engine.unit_costs(world.assumptions, block, names, price_year)
-        seen = {b: engine.ratios(world, exposure, list(CLASSES.values())[b], names, added, retained, how, block) for b in classes}
+        seen = {b: stratum.ratios(world, exposure, list(CLASSES.values())[b], names, added, retained, how, block) for b in classes}
         everyone = np.zeros(AGES)
         everyone[ages[0] : ages[1] + 1] = 1.0
         size = ages[1] - ages[0] + 1
@@ -71,7 +72,7 @@ def build(
             for b in classes:
                 ratio, level = seen[b]
                 for s in range(len(SEXES)):
-                    given = engine.described(world, s, g, level, names, block)
+                    given = stratum.described(world, s, g, level, names, block)
                     if fast and fast.fits(given.rates):
                         held, deaths = fast.by_age(given, ratio, everyone, factors)
                     else:

@@ -13,8 +13,8 @@ from commonground.terms import Refused
 
 Floats = NDArray[np.float64]
 AGES = 101
+ADULT = 16  # under this age no dose-response is established, so no health effect is credited
 SEXES = ("male", "female")
-FIFTHS = (1, 2, 3, 4, 5)  # 1 is the most deprived
 
 PAYERS: dict[str, str] = {
     "nhs_hospital": "NHS hospitals",

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from commonground.domain.value.engine import World
 from commonground.domain.value.nouns import Disease, Floats, Population
 from commonground.domain.value.question import RatesIn
+from commonground.domain.value.world import World
 from commonground.terms import Refused
 
 

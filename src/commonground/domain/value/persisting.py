@@ -8,25 +8,26 @@ from dataclasses import replace
 import numpy as np
 
 from commonground.domain.value import engine, multistate
+from commonground.domain.value.world import Drawn, Effect, dynamics
 
 
-def repeated(effect: engine.Effect, d: engine.Drawn, names: Sequence[str]) -> tuple[engine.Effect, engine.Drawn]:
+def repeated(effect: Effect, d: Drawn, names: Sequence[str]) -> tuple[Effect, Drawn]:
     """The draws repeated for each scenario; the effect no longer has a horizon of its own, because the draws hold it."""
-    times, held = len(names), [engine.dynamics(effect, d, name) for name in names]
+    times, held = len(names), [dynamics(effect, d, name) for name in names]
     values = {key: np.tile(drawn, times) for key, drawn in d.values.items()}
     values["programme.habit_share"] = np.concatenate([each.habit_share for each in held])
     values["programme.horizon"] = np.concatenate([np.broadcast_to(each.horizon, d.size) for each in held])
     z = {name: np.tile(drawn, times) for name, drawn in d.z.items()}
     falls = None if d.falls is None else np.tile(d.falls, times)
-    return replace(effect, horizon=None), engine.Drawn(values=values, z=z, falls=falls, size=times * d.size)
+    return replace(effect, horizon=None), Drawn(values=values, z=z, falls=falls, size=times * d.size)
 
 
-def parted(found: engine.Outcomes, d: engine.Drawn, names: Sequence[str]) -> dict[str, engine.Outcomes]:
+def parted(found: engine.Outcomes, d: Drawn, names: Sequence[str]) -> dict[str, engine.Outcomes]:
     """Outcomes of repeated draws, each scenario's by name."""
     return {name: _part(found, slice(k * d.size, (k + 1) * d.size), d) for k, name in enumerate(names)}
 
 
-def _part(found: engine.Outcomes, cut: slice, d: engine.Drawn) -> engine.Outcomes:
+def _part(found: engine.Outcomes, cut: slice, d: Drawn) -> engine.Outcomes:
     return replace(
         found,
         change=multistate.of({name: getattr(found.change, name)[..., cut] for name in multistate.BY_YEAR}),

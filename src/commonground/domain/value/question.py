@@ -10,9 +10,8 @@ import msgspec
 
 from commonground.domain.value.appraise import BUDGETS
 from commonground.domain.value.costing import CostLine
-from commonground.domain.value.engine import ADULT
 from commonground.domain.value.exposure import CLASSES
-from commonground.domain.value.nouns import Override
+from commonground.domain.value.nouns import ADULT, Override
 from commonground.domain.value.programme import PERSISTENCE
 from commonground.terms import Findings, Refused
 

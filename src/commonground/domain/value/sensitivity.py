@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from commonground.domain.value.decision import Bar
-from commonground.domain.value.engine import Drawn
 from commonground.domain.value.nouns import Assumptions, Floats
+from commonground.domain.value.world import Drawn
 
 CURVES = "curve."
 

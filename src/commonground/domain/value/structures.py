@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from commonground.domain.value import engine, programme
+from commonground.domain.value import engine, programme, stratum
 from commonground.domain.value.dose import LinearRisk
 from commonground.domain.value.exposure import CLASSES, Exposure
-from commonground.domain.value.nouns import AGES, SEXES, Floats, Participants
+from commonground.domain.value.nouns import ADULT, AGES, SEXES, Floats, Participants
+from commonground.domain.value.world import Drawn, Effect, World, active_diseases, dynamics
 
 HEAT_AGES = (20, 74)
 HEAT_WALKING = LinearRisk(rr_ref=0.89, ref_minutes=168.0)  # Kelly et al. 2014: 0.89 at 11.25 MET-hours a week, 4.0 METs
@@ -33,23 +34,23 @@ class Structure:
 
 
 def all_cause_mode(
-    world: engine.World,
+    world: World,
     exposures: Sequence[Exposure],
     people: Participants,
-    effect: engine.Effect,
-    d: engine.Drawn,
+    effect: Effect,
+    d: Drawn,
     *,
     scenario: str = "central",
     mortality_scale: float = 1.0,
 ) -> tuple[Floats, Floats]:
     """Life-years gained and deaths (change) by year and draw when the all-cause relative risk acts on all deaths."""
-    how = engine.dynamics(effect, d, scenario)
+    how = dynamics(effect, d, scenario)
     curve, causal, z = world.curves["all_causes"], d.values["causal.share"], d.z["all_causes"]
     slow = programme.lagged(how.added(AGES), float(d.values["lag.all_causes"][0]))
     lived, died = np.zeros((AGES, d.size)), np.zeros((AGES, d.size))
     for g, exposure in enumerate(exposures):
         for b, band in enumerate(CLASSES.values()):
-            if not people.count[:, engine.ADULT :, g, b].any():
+            if not people.count[:, ADULT:, g, b].any():
                 continue
             nodes = exposure.class_nodes(*band)
             ratio = programme.risk_ratio(curve, nodes, slow, z, causal)
@@ -60,7 +61,7 @@ def all_cause_mode(
     return lived, died
 
 
-def deaths_by_age(world: engine.World, sex: int, fifth: int, mortality_scale: float = 1.0) -> Floats:
+def deaths_by_age(world: World, sex: int, fifth: int, mortality_scale: float = 1.0) -> Floats:
     """Yearly death rates of a sex and fifth."""
     deaths = world.population.mortality[sex] * mortality_scale
     gradient = world.population.gradients.get(("all_causes", "mortality"))
@@ -68,11 +69,11 @@ def deaths_by_age(world: engine.World, sex: int, fifth: int, mortality_scale: fl
 
 
 def all_cause_qalys(
-    world: engine.World,
+    world: World,
     exposures: Sequence[Exposure],
     people: Participants,
-    effect: engine.Effect,
-    d: engine.Drawn,
+    effect: Effect,
+    d: Drawn,
     *,
     scenario: str = "central",
     mortality_scale: float = 1.0,
@@ -81,27 +82,27 @@ def all_cause_qalys(
 
     It knows no illnesses, so it counts no better health while alive and no savings.
     """
-    how = engine.dynamics(effect, d, scenario)
+    how = dynamics(effect, d, scenario)
     curve, causal, z = world.curves["all_causes"], d.values["causal.share"], d.z["all_causes"]
     slow = programme.lagged(how.added(AGES), float(d.values["lag.all_causes"][0]))
     gained, unused = np.zeros((AGES, d.size)), np.zeros((AGES, d.size))
     for g, exposure in enumerate(exposures):
         for b, band in enumerate(CLASSES.values()):
-            if people.count[:, engine.ADULT :, g, b].any():
+            if people.count[:, ADULT:, g, b].any():
                 nodes = exposure.class_nodes(*band)
                 ratio = programme.risk_ratio(curve, nodes, slow, z, causal)
                 level = programme.class_ratio(curve, nodes, exposure.nodes(), z, causal)
                 for s in range(len(SEXES)):
                     deaths = deaths_by_age(world, s, g, mortality_scale)[:, None] * level
-                    _follow(people.count[s, :, g, b], deaths, ratio, gained, unused, engine.norm(d, s))
+                    _follow(people.count[s, :, g, b], deaths, ratio, gained, unused, stratum.norm(d, s))
     return gained
 
 
 def _follow(weights: Floats, deaths: Floats, ratio: Floats, lived: Floats, died: Floats, quality: Floats | None = None) -> None:
-    start = np.arange(engine.ADULT, AGES)
+    start = np.arange(ADULT, AGES)
     with_, without = np.ones((len(start), ratio.shape[1])), np.ones((len(start), ratio.shape[1]))
-    for t in range(AGES - engine.ADULT):
-        keep = AGES - engine.ADULT - t
+    for t in range(AGES - ADULT):
+        keep = AGES - ADULT - t
         start, with_, without = start[:keep], with_[:keep], without[:keep]
         rate = deaths[start + t]
         later, later_without = with_ * np.exp(-rate * ratio[t]), without * np.exp(-rate)
@@ -113,10 +114,10 @@ def _follow(weights: Floats, deaths: Floats, ratio: Floats, lived: Floats, died:
 
 
 def heat_mode(
-    world: engine.World,
+    world: World,
     people: Participants,
-    effect: engine.Effect,
-    d: engine.Drawn,
+    effect: Effect,
+    d: Drawn,
     *,
     scenario: str = "central",
     form: LinearRisk = HEAT_WALKING,
@@ -124,7 +125,7 @@ def heat_mode(
     years: int = 10,
 ) -> Floats:
     """Deaths avoided by year and draw by the WHO formula, at ages 20 to 74, no life table and no baseline activity."""
-    how = engine.dynamics(effect, d, scenario)
+    how = dynamics(effect, d, scenario)
     minutes = how.added(years) / (MET_OF_WALKING - 1.0) * 60.0
     first, last = HEAT_AGES
     expected = sum(
@@ -136,27 +137,27 @@ def heat_mode(
 
 
 def static_mode(
-    world: engine.World,
+    world: World,
     exposures: Sequence[Exposure],
     people: Participants,
-    effect: engine.Effect,
-    d: engine.Drawn,
+    effect: Effect,
+    d: Drawn,
     *,
     scenario: str = "central",
     mortality_scale: float = 1.0,
 ) -> Floats:
     """Cases avoided by year, disease and draw when each year's people without the programme face the changed risk."""
-    names = engine.active_diseases(world, effect, d)
-    how = engine.dynamics(effect, d, scenario)
+    names = active_diseases(world, effect, d)
+    how = dynamics(effect, d, scenario)
     added, retained = how.added(AGES), how.retention(AGES)
     out = np.zeros((AGES, len(names), d.size))
     for g, exposure in enumerate(exposures):
         for b, band in enumerate(CLASSES.values()):
-            if not people.count[:, engine.ADULT :, g, b].any():
+            if not people.count[:, ADULT:, g, b].any():
                 continue
-            ratio, level = engine.ratios(world, exposure, band, names, added, retained, how, d)
+            ratio, level = stratum.ratios(world, exposure, band, names, added, retained, how, d)
             for s in range(len(SEXES)):
-                base, _ = engine.stratum(world, s, g, level, names, d, mortality_scale)
+                base, _ = stratum.run_in(world, s, g, level, names, d, mortality_scale)
                 out += _static_cases(base.stages[0], base.rates.all_cause, people.count[s, :, g, b], ratio)
     return out
 
@@ -164,8 +165,8 @@ def static_mode(
 def _static_cases(new: Floats, deaths: Floats, weights: Floats, ratio: Floats) -> Floats:
     alive = np.concatenate((np.zeros((1, deaths.shape[1])), -np.cumsum(deaths, axis=0)))
     out = np.zeros((AGES, new.shape[0], ratio.shape[2]))
-    for t in range(AGES - engine.ADULT):
-        start = np.arange(engine.ADULT, AGES - t)
+    for t in range(AGES - ADULT):
+        start = np.arange(ADULT, AGES - t)
         lived = np.exp(alive[start + t] - alive[start]) * (1.0 + np.exp(-deaths[start + t])) / 2.0
         out[t] = np.einsum("k,kn,dkn->dn", weights[start], np.broadcast_to(lived, (len(start), ratio.shape[2])), new[:, start + t]) * (
             1 - ratio[:, t]
@@ -174,11 +175,11 @@ def _static_cases(new: Floats, deaths: Floats, weights: Floats, ratio: Floats) -
 
 
 def compare_structures(
-    world: engine.World,
+    world: World,
     exposures: Sequence[Exposure],
     people: Participants,
-    effect: engine.Effect,
-    d: engine.Drawn,
+    effect: Effect,
+    d: Drawn,
     *,
     scenario: str = "central",
     mortality_scale: float = 1.0,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from commonground.domain.value.appraise import Appraisal, Scenario, Spread
-from commonground.domain.value.engine import ADULT, Effect
 from commonground.domain.value.library import Programme
+from commonground.domain.value.nouns import ADULT
 from commonground.domain.value.question import BY_FIFTH, Question
+from commonground.domain.value.world import Effect
 
 
 def pounds(amount: float) -> str:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from commonground.domain.value.discount import reprice
 from commonground.domain.value.nouns import AGES, SEXES, Assumptions, Floats
-
-if TYPE_CHECKING:
-    from commonground.domain.value.engine import Drawn
+from commonground.domain.value.world import Drawn
 
 BAND = 5  # years of age followed together where the care of added years is priced
 
