@@ -164,13 +164,16 @@ def test_nested_lists_and_tables_that_lay_out_a_page_are_read_one_by_one() -> No
 
 
 @pytest.mark.parametrize("tag", ["div", "font", "ul><li", "table><tr><td"])
-def test_what_is_nested_deep_is_read_to_the_end_or_refused_and_never_cut_short(tag: str) -> None:
-    def page(deep: int) -> bytes:
-        return f"<html><body><h1>Plan</h1>{f'<{tag}>' * deep}<p>{AIM}</p>".encode()
+def test_what_is_nested_deep_is_read_to_the_end_or_says_that_it_is_not(tag: str) -> None:
+    def page(deep: int, before: str = "") -> ReadDocument:
+        return read_bytes(f"<html><body>{before}{f'<{tag}>' * deep}<p>{AIM}</p>".encode(), name="a.html")
 
-    assert AIM in said(read_bytes(page(300), name="a.html"))
-    document = read_bytes(page(50_000), name="a.html")
-    assert (codes(document), document.passages) == ({"too_deep"}, ())
+    assert (said(page(300)), codes(page(300))) == ([AIM], set())
+    for document in (page(50_000), page(50_000, before="<p>We begin here.</p>")):
+        assert AIM not in said(document)
+        assert codes(document) == {"too_deep"}
+    assert said(document) == ["We begin here."]
+    assert not page(50_000).readable
 
 
 def test_the_labels_of_a_map_do_not_exhaust_the_reader() -> None:

@@ -48,6 +48,7 @@ _PARTS = {
 _ROOMS = ("div", "section", "article", "ul", "ol", "li", "table", "tr", "td", "th", "br", "hr", "main", "body")
 _TAG = re.compile(r"""<[a-zA-Z](?:[^<>"']++|"[^"]*+"|'[^']*+')*+""")
 _QUOTED = re.compile(r"""(["']).*?\1""", re.DOTALL)
+_TITLE = re.compile(r"\s*(?:\d{1,2}(?:\.\d{1,2})*[.)]?\s+)?[A-Z]")
 MOST_ATTRIBUTES = 1_000  # of one tag: the parser compares each with every other
 _LABEL = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?(iso-8859-\d{1,2}|windows-125\d|koi8-[ru])\b", re.IGNORECASE)
 
@@ -103,19 +104,20 @@ def read_html(content: bytes, findings: Findings) -> tuple[list[Block], str]:
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
         findings.add("corrupt", "The page could not be read as HTML", remedy="Save it as PDF or plain text and read that")
         return [], ""
-    if parser.error_log.filter_from_fatals():  # what follows would be missing, unsaid
-        findings.add(
-            "too_deep",
-            "The page nests its parts so deep that its text cannot be read to the end",
-            why="It is damaged, or made to do harm: up to about 2,000 parts within one another are read, and a page has about thirty",
-            remedy="Open it yourself, save it as PDF or plain text, and give that",
-        )
-        return [], ""
     title = tidy(root.findtext(".//title") or "")
     body = root.find(".//main")
     if body is None:
         body = root.find("body")
-    return (list(_walk(body)) if body is not None else []), title
+    blocks = list(_walk(body)) if body is not None else []
+    if parser.error_log.filter_from_fatals():
+        findings.add(
+            "too_deep",
+            "The page nests its parts so deep that it could not be read to the end",
+            why="It is damaged, or made to do harm: up to about 2,000 parts within one another are read, and a page has about thirty",
+            remedy="Open it yourself, save it as PDF or plain text, and give that",
+            level="warning" if any(tidy(block.text) for block in blocks) else "error",
+        )
+    return blocks, title
 
 
 def _walk(top: etree._Element) -> Iterator[Block]:
@@ -186,10 +188,17 @@ def _hidden(node: etree._Element) -> bool:
 
 
 def read_text(content: bytes, findings: Findings) -> list[Block]:
-    """Paragraphs parted by blank lines; lines that start with # or stand alone in capitals are headings; marked lines are bullets."""
+    """Paragraphs parted by blank lines. Marked lines are bullets; lines that start with #, or stand alone as titles do, are headings."""
     made: list[tuple[list[str], int, bool]] = []  # the lines of each block, its level, whether it is a bullet
-    for chunk in re.split(r"\n\s*\n", decoded(content, findings).replace("\r\n", "\n").replace("\r", "\n")):
-        lines = [line for line in chunk.split("\n") if line.strip()]
+    chunks = [
+        [line for line in chunk.split("\n") if line.strip()]
+        for chunk in re.split(r"\n\s*\n", decoded(content, findings).replace("\r\n", "\n").replace("\r", "\n"))
+    ]
+    titles = _titles([lines for lines in chunks if lines])
+    for lines, is_title in zip((lines for lines in chunks if lines), titles, strict=True):
+        if is_title:
+            made.append((lines, 2, False))
+            continue
         gathered: list[str] = []
         for line in lines:
             mark = re.match(r"^(#{1,6})\s+(.*)", line)
@@ -203,7 +212,20 @@ def read_text(content: bytes, findings: Findings) -> list[Block]:
             else:
                 gathered.append(line)
         if gathered:
-            alone = len(gathered) == 1 and len(gathered[0]) < 80 and not gathered[0].rstrip().endswith((".", ",", ";", ":"))
-            shouted = alone and (gathered[0].isupper() or (gathered[0].istitle() and len(lines) == 1))
-            made.append((gathered, 2 if shouted else 0, False))
+            made.append((gathered, 0, False))
     return [Block(text=" ".join(lines), level=level, bullet=bullet) for lines, level, bullet in made]
+
+
+def _titles(chunks: list[list[str]]) -> list[bool]:
+    """Which paragraphs are headings: a short line alone, without a stop, that begins with a capital. Three in a row are a list."""
+    alone = [
+        len(lines) == 1
+        and len(lines[0].strip()) < 80
+        and bool(_TITLE.match(lines[0]))
+        and not lines[0].rstrip().endswith((".", ",", ";", ":", "!", "?"))
+        for lines in chunks
+    ]
+    return [
+        one and not any(all(alone[first : first + 3]) for first in range(max(0, at - 2), at + 1) if first + 3 <= len(alone))
+        for at, one in enumerate(alone)
+    ]
