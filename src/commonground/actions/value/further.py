@@ -96,7 +96,7 @@ def _net(q: asked.Question, scenario: scenarios.ScenarioIn, by: Person) -> np.nd
     d = ready.draws(own.draws)
     if scenario.structure == "disease":
         return ready.account(ready.run(d, own.persistence)).net_benefit
-    gained = structures.all_cause_qalys(
+    gained, _ = structures.all_cause_mode(
         ready.world,
         ready.here.exposures,
         ready.who,
@@ -104,6 +104,7 @@ def _net(q: asked.Question, scenario: scenarios.ScenarioIn, by: Person) -> np.nd
         d,
         scenario=own.persistence,
         mortality_scale=ready.here.mortality_scale,
+        in_quality=True,
     )
     health, money = (schedule.factors(len(gained) - 1) for schedule in (ready.rules.health, ready.rules.costs))
     cohorts = np.asarray(own.intake)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from commonground.domain.value import multistate, programme, stratum, trend, working
 from commonground.domain.value.discount import reprice
@@ -197,29 +198,30 @@ def priced(stages: Floats, unit: Mapping[str, Mapping[tuple[int, int], Floats]])
 
 def _falls(deaths: Floats, weights: Floats, retained: Floats, d: Drawn) -> Floats:
     """Change in falls by year and draw, people of 60 and over: rate x person-years x (ratio - 1) x retention."""
-    assert d.falls is not None
     out = np.zeros((AGES, d.size))
-    alive = np.cumsum(np.concatenate((np.zeros((1, deaths.shape[1])), -deaths)), axis=0)
-    for t in range(AGES - 60):
-        if not retained[t].any():
-            break
-        starts = np.arange(max(0, 60 - t), AGES - t)
-        lived = np.exp(alive[starts + t] - alive[starts])
-        out[t] = (weights[starts] @ np.broadcast_to(lived, (len(starts), d.size))) * d.values["falls.rate"] * (d.falls - 1.0) * retained[t]
+    for t, starts, lived, change in _of_falling_age(deaths, retained, d):
+        out[t] = (weights[starts] @ np.broadcast_to(lived, (len(starts), d.size))) * change
     return out
 
 
 def falls_by_age(deaths: Floats, retained: Floats, d: Drawn, factors: Floats) -> Floats:
     """Change in falls, discounted by `factors`, of one person of each start age, by draw: what `_falls` adds up over people."""
-    assert d.falls is not None
     out = np.zeros((AGES, d.size))
+    for t, starts, lived, change in _of_falling_age(deaths, retained, d):
+        out[starts] += factors[t] * lived * change
+    return out
+
+
+def _of_falling_age(deaths: Floats, retained: Floats, d: Drawn) -> Iterator[tuple[int, NDArray[np.intp], Floats, Floats]]:
+    """Each year in which the programme still acts: the start ages that are then 60 and over, the share of each alive, the change in
+    falls of one person."""
+    assert d.falls is not None
     alive = np.cumsum(np.concatenate((np.zeros((1, deaths.shape[1])), -deaths)), axis=0)
     for t in range(AGES - 60):
         if not retained[t].any():
             break
         starts = np.arange(max(0, 60 - t), AGES - t)
-        out[starts] += factors[t] * np.exp(alive[starts + t] - alive[starts]) * (d.values["falls.rate"] * (d.falls - 1.0) * retained[t])
-    return out
+        yield t, starts, np.exp(alive[starts + t] - alive[starts]), d.values["falls.rate"] * (d.falls - 1.0) * retained[t]
 
 
 def _active(change: multistate.Change, retained: Floats, how: programme.Dynamics, effect: Effect, d: Drawn) -> Floats:

@@ -42,8 +42,13 @@ def all_cause_mode(
     *,
     scenario: str = "central",
     mortality_scale: float = 1.0,
+    in_quality: bool = False,
 ) -> tuple[Floats, Floats]:
-    """Life-years gained and deaths (change) by year and draw when the all-cause relative risk acts on all deaths."""
+    """Life-years gained and deaths (change) by year and draw when the all-cause relative risk acts on all deaths.
+
+    `in_quality` gives the life gained at the quality of life of the general population of each age (QALYs). This structure knows no
+    illnesses, so it counts no better health while alive and no savings.
+    """
     how = dynamics(effect, d, scenario)
     curve, causal, z = world.curves["all_causes"], d.values["causal.share"], d.z["all_causes"]
     slow = programme.lagged(how.added(AGES), float(d.values["lag.all_causes"][0]))
@@ -57,7 +62,7 @@ def all_cause_mode(
             level = programme.class_ratio(curve, nodes, exposure.nodes(), z, causal)
             for s in range(len(SEXES)):
                 deaths = deaths_by_age(world, s, g, mortality_scale)[:, None] * level
-                _follow(people.count[s, :, g, b], deaths, ratio, lived, died)
+                _follow(people.count[s, :, g, b], deaths, ratio, lived, died, stratum.norm(d, s) if in_quality else None)
     return lived, died
 
 
@@ -66,36 +71,6 @@ def deaths_by_age(world: World, sex: int, fifth: int, mortality_scale: float = 1
     deaths = world.population.mortality[sex] * mortality_scale
     gradient = world.population.gradients.get(("all_causes", "mortality"))
     return deaths if gradient is None else deaths * gradient[fifth, sex]
-
-
-def all_cause_qalys(
-    world: World,
-    exposures: Sequence[Exposure],
-    people: Participants,
-    effect: Effect,
-    d: Drawn,
-    *,
-    scenario: str = "central",
-    mortality_scale: float = 1.0,
-) -> Floats:
-    """The life that the all-cause structure adds, by year and draw, at the quality of life of the general population of each age.
-
-    It knows no illnesses, so it counts no better health while alive and no savings.
-    """
-    how = dynamics(effect, d, scenario)
-    curve, causal, z = world.curves["all_causes"], d.values["causal.share"], d.z["all_causes"]
-    slow = programme.lagged(how.added(AGES), float(d.values["lag.all_causes"][0]))
-    gained, unused = np.zeros((AGES, d.size)), np.zeros((AGES, d.size))
-    for g, exposure in enumerate(exposures):
-        for b, band in enumerate(CLASSES.values()):
-            if people.count[:, ADULT:, g, b].any():
-                nodes = exposure.class_nodes(*band)
-                ratio = programme.risk_ratio(curve, nodes, slow, z, causal)
-                level = programme.class_ratio(curve, nodes, exposure.nodes(), z, causal)
-                for s in range(len(SEXES)):
-                    deaths = deaths_by_age(world, s, g, mortality_scale)[:, None] * level
-                    _follow(people.count[s, :, g, b], deaths, ratio, gained, unused, stratum.norm(d, s))
-    return gained
 
 
 def _follow(weights: Floats, deaths: Floats, ratio: Floats, lived: Floats, died: Floats, quality: Floats | None = None) -> None:
