@@ -57,24 +57,21 @@ def suppressed(values: pa.ChunkedArray) -> dict[str, object]:
 def parse(rows: pa.Table, areas: Areas, source_id: str) -> Parsed:
     """Active and inactive adults, active children, and the rest of the adults: fairly active, worked out as what is left."""
     kept, findings = areas.known(rows, "area_code", "physical activity")
-    found = []
-    for series, (measure, starts) in _SERIES.items():
-        part = kept.filter(pc.equal(kept.column("series"), series))
-        found.append(
-            figures(
-                {
-                    "measure": measure,
-                    "place": part.column("area_code"),
-                    "generation": areas.generation(part.column("area_code")),
-                    **suppressed(part.column("value")),
-                    "source_id": source_id,
-                },
-                periods=part.column("period"),
-                year_starts=starts,
-            )
-        )
+    found = [_series(kept, series, measure, areas, source_id, starts) for series, (measure, starts) in _SERIES.items()]
     found.append(_fairly_active(kept, areas, source_id))
     return Parsed({"figure": together("figure", found)}, findings)
+
+
+def _series(rows: pa.Table, series: str, measure: str, areas: Areas, source_id: str, starts: tuple[int, int] | None = None) -> pa.Table:
+    part = rows.filter(pc.equal(rows.column("series"), series))
+    columns = {
+        "measure": measure,
+        "place": part.column("area_code"),
+        "generation": areas.generation(part.column("area_code")),
+        **suppressed(part.column("value")),
+        "source_id": source_id,
+    }
+    return figures(columns, periods=part.column("period"), year_starts=starts)
 
 
 def _fairly_active(rows: pa.Table, areas: Areas, source_id: str) -> pa.Table:
@@ -103,21 +100,7 @@ def _fairly_active(rows: pa.Table, areas: Areas, source_id: str) -> pa.Table:
 def parse_peers(rows: pa.Table, areas: Areas, source_id: str) -> Parsed:
     """Fairly active adults aged 16 and over, and walking or cycling five times a week: 16 councils and England only."""
     kept, findings = areas.known(rows, "area_code", "fairly active, walking and cycling")
-    found = []
-    for series, measure in _PEERS.items():
-        part = kept.filter(pc.equal(kept.column("series"), series))
-        found.append(
-            figures(
-                {
-                    "measure": measure,
-                    "place": part.column("area_code"),
-                    "generation": areas.generation(part.column("area_code")),
-                    **suppressed(part.column("value")),
-                    "source_id": source_id,
-                },
-                periods=part.column("period"),
-            )
-        )
+    found = [_series(kept, series, measure, areas, source_id) for series, measure in _PEERS.items()]
     return Parsed({"figure": together("figure", found)}, findings)
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from commonground.actions import places as finding
 from commonground.actions import profiles as actions
 from commonground.documents import charts
 from commonground.documents.charts.chart import Chart
@@ -16,7 +15,7 @@ from commonground.terms import Refused
 from commonground.web.presenters import listing, marks
 from commonground.web.presenters.profiles import Picture
 from commonground.web.views.charts import as_csvw, as_form
-from commonground.web.views.pages import chosen, person, show
+from commonground.web.views.pages import chosen, chosen_places, person, show
 
 FEW = 4  # measures that are drawn; more are a table only
 
@@ -24,15 +23,8 @@ FEW = 4  # measures that are drawn; more are a table only
 def compare(request: HttpRequest) -> HttpResponse:
     """Up to fifteen places and the measures chosen; measures that must not share a table raise the clash alarm."""
     by = person(request)
-    texts, measures = chosen(request, "place"), chosen(request, "measure", 120)
-    added = request.GET.get("add", "").strip()[:100]
-    places, problem = [], None
-    for text in (*texts, *([added] if added else [])):
-        try:
-            places.append(finding.find_place(text=text, by=by))
-        except Refused as no:
-            problem = problem or no
-    places = list(dict.fromkeys(places))
+    measures = chosen(request, "measure", 120)
+    places, problem = chosen_places(request)
     said: dict[str, Any] = {
         "title": "Compare places",
         "places": places,

@@ -8,13 +8,12 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from commonground.actions import places as finding
 from commonground.actions.landscape import engaging as actions
 from commonground.domain.landscape.engaging import MOST_COUNCILS
 from commonground.terms import Refused
 from commonground.web.presenters import engaging as presenters
 from commonground.web.views.documents import as_file
-from commonground.web.views.pages import chosen, person, show
+from commonground.web.views.pages import chosen, chosen_places, person, show
 
 
 def every(request: HttpRequest, code: str) -> HttpResponse:
@@ -65,15 +64,7 @@ def one_document(request: HttpRequest, code: str, body: str, form: str) -> HttpR
 def several(request: HttpRequest) -> HttpResponse:
     """Councils that work together: the common part, the local parts, and the facilitator's pack."""
     by = person(request)
-    texts = chosen(request, "place", MOST_COUNCILS)
-    added = request.GET.get("add", "").strip()[:100]
-    places, problem = [], None
-    for text in (*texts, *([added] if added else [])):
-        try:
-            places.append(finding.find_place(text=text, by=by))
-        except Refused as no:
-            problem = problem or no
-    places = list(dict.fromkeys(places))
+    places, problem = chosen_places(request, MOST_COUNCILS)
     held = None
     if places:
         try:

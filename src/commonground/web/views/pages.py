@@ -7,9 +7,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from commonground.actions import places
 from commonground.actions.permissions import Person
 from commonground.store import warehouse
-from commonground.terms import Refused
+from commonground.terms import Place, Refused
 
 MOST_PLACES = 15
 
@@ -43,6 +44,18 @@ def chosen(request: HttpRequest, name: str, most: int = MOST_PLACES) -> tuple[st
             "choice_unreadable", what="One of the choices in this address cannot be read", ways_out=("Start again from the page before",)
         )
     return found
+
+
+def chosen_places(request: HttpRequest, most: int = MOST_PLACES) -> tuple[list[Place], Refused | None]:
+    """The places of an address, with the one that is typed to be added, and what is wrong with the first that cannot be found."""
+    found, problem = [], None
+    added = request.GET.get("add", "").strip()[:100]
+    for text in (*chosen(request, "place", most), *([added] if added else [])):
+        try:
+            found.append(places.find_place(text=text, by=person(request)))
+        except Refused as no:
+            problem = problem or no
+    return list(dict.fromkeys(found)), problem
 
 
 def whole(request: HttpRequest, name: str, default: int, low: int, high: int) -> int:
