@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+import duckdb
 import numpy as np
 import pyarrow as pa
 import pytest
 
+from commonground.connectors import starter
 from commonground.domain.indicators import panel as panels
 from commonground.domain.indicators.nouns import Measure, Polarity, Rules
 from commonground.domain.indicators.panel import Panel
@@ -96,3 +98,12 @@ class Made:
 def made() -> type[Made]:
     """Makers of small registers, measures and panels."""
     return Made
+
+
+@pytest.fixture(scope="session")
+def shipped() -> duckdb.DuckDBPyConnection:
+    """The tables that the package ships, to be asked with SQL."""
+    connection = duckdb.connect()
+    for name, table in starter.load().tables.items():
+        connection.register(name, table)
+    return connection

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import duckdb
 import pytest
 
-from commonground.connectors import starter
 from commonground.store.catalogue import measures
 
 # The largest difference from England as printed, over all years since 2021/22, in the unit of the measure.
@@ -23,18 +21,10 @@ CLOSE = {
 }
 
 
-@pytest.fixture(scope="module")
-def db():
-    con = duckdb.connect()
-    for name, table in starter.load().tables.items():
-        con.register(name, table)
-    return con
-
-
 @pytest.mark.parametrize("measure", CLOSE)
-def test_the_average_of_councils_weighted_by_residents_is_close_to_england_as_printed(db, measure):
+def test_the_average_of_councils_weighted_by_residents_is_close_to_england_as_printed(shipped, measure):
     weight = measures()[measure].aggregate.removeprefix("mean by ")
-    rows = db.execute(
+    rows = shipped.execute(
         """
         WITH people AS (SELECT place, value AS n FROM figure JOIN place ON place = code
                         WHERE measure = ? AND period = 'mid-2023' AND grp = 'all'
@@ -52,8 +42,8 @@ def test_the_average_of_councils_weighted_by_residents_is_close_to_england_as_pr
 
 
 @pytest.mark.parametrize("score", ["overall", "people", "lives", "places"])
-def test_the_health_index_of_england_was_100_in_2015_by_definition(db, score):
-    average = db.execute(
+def test_the_health_index_of_england_was_100_in_2015_by_definition(shipped, score):
+    average = shipped.execute(
         """
         SELECT sum(f.value * p.value) / sum(p.value) FROM figure f JOIN figure p USING (place)
         WHERE f.measure = ? AND f.period = '2015' AND p.measure = 'population' AND p.grp = 'all' AND p.period = 'mid-2020'""",
@@ -75,8 +65,8 @@ def test_measures_that_an_average_would_get_wrong_are_never_averaged():
         assert measures()[measure].aggregate == "none", measure
 
 
-def test_every_average_names_a_measure_of_people_that_is_held(db):
-    held = {name for (name,) in db.execute("SELECT DISTINCT measure FROM figure WHERE place = 'E06000001'").fetchall()}
+def test_every_average_names_a_measure_of_people_that_is_held(shipped):
+    held = {name for (name,) in shipped.execute("SELECT DISTINCT measure FROM figure WHERE place = 'E06000001'").fetchall()}
     for measure in measures().values():
         if measure.aggregate.startswith("mean by "):
             assert measure.aggregate.removeprefix("mean by ") in held, measure.id

@@ -31,3 +31,16 @@ def cg(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> C
         return Said(code, told.out, told.err)
 
     return run
+
+
+@pytest.fixture
+def said(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, starter, db) -> Callable[..., tuple[int, str]]:
+    """`said("match", "Hartlepool")` gives the exit code and all that was said, on the records of the test."""
+    monkeypatch.setattr(ready, "records", lambda: None)
+
+    def run(*arguments: str) -> tuple[int, str]:
+        code = main._run(list(arguments))
+        caught = capsys.readouterr()
+        return code, caught.out + caught.err
+
+    return run

@@ -9,8 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from commonground.cli import main, ready
-
 LINES = """# title: Ageing well
 # theme: older people
 overarching (Council Plan 2030, p 4): Older people live independently
@@ -30,18 +28,6 @@ framework:
     from: [{intermediate: Older people fall less, evidence: [V026], ask: feel steadier on my feet}]
 tell: [{audience: The cabinet member, part: triangle, day: 2027-01-15, by: Ada Howe}]
 """
-
-
-@pytest.fixture
-def said(capsys, monkeypatch, starter, db):
-    monkeypatch.setattr(ready, "records", lambda: None)
-
-    def run(*arguments: str) -> tuple[int, str]:
-        code = main._run(list(arguments))
-        caught = capsys.readouterr()
-        return code, caught.out + caught.err
-
-    return run
 
 
 def test_from_an_example_to_a_document(said, tmp_path: Path) -> None:

@@ -5,23 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
-
-from commonground.cli import main, ready
-
 PLAN = "# Our priorities\n\n- Reduce falls among older people so that fewer are admitted to hospital.\n"
-
-
-@pytest.fixture
-def said(capsys, monkeypatch, starter, db):
-    monkeypatch.setattr(ready, "records", lambda: None)
-
-    def run(*arguments: str) -> tuple[int, str]:
-        code = main._run(list(arguments))
-        caught = capsys.readouterr()
-        return code, caught.out + caught.err
-
-    return run
 
 
 def test_from_a_file_to_a_route_map(said, tmp_path: Path) -> None:

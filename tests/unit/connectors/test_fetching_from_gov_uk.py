@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.unit.connectors.broken_answers import BROKEN
 
 from commonground.connectors.gov_uk import client, fake
 from commonground.connectors.transport import Limits, MemoryKeeper, Polite
@@ -34,12 +35,7 @@ def test_a_year_that_was_not_published_is_refused_with_those_that_were():
 @pytest.mark.parametrize(
     ("fault", "code"),
     [
-        (bad_days.busy("1"), "host_busy"),
-        (bad_days.out_of_service, "host_busy"),
-        (bad_days.html, "html_not_data"),
-        (bad_days.empty, "answer_empty"),
-        (bad_days.truncated, "cut_short"),
-        (bad_days.cut, "cut_short"),
+        *BROKEN,
         (lambda asked, answer: bad_days.Said(body=b"PK\x03\x04 something else"), "file_other"),
     ],
 )

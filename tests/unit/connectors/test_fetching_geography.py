@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from tests.unit.connectors.broken_answers import BROKEN
 
 from commonground.connectors.ons_geography import client, fake
 from commonground.connectors.transport import Limits, MemoryKeeper, Polite
@@ -64,12 +65,7 @@ def test_a_lookup_gives_which_lies_in_which():
 @pytest.mark.parametrize(
     ("fault", "code"),
     [
-        (bad_days.busy("1"), "host_busy"),
-        (bad_days.out_of_service, "host_busy"),
-        (bad_days.html, "html_not_data"),
-        (bad_days.empty, "answer_empty"),
-        (bad_days.truncated, "cut_short"),
-        (bad_days.cut, "cut_short"),
+        *BROKEN,
         (bad_days.renamed("LAD24CD", "LAD25CD"), "columns_changed"),
         (rewritten(lambda value: value.pop("features")), "form_changed"),
         (rewritten(lambda value: value.update(features=[])), "list_endless"),

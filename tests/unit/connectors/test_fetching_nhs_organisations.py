@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from tests.unit.connectors.broken_answers import BROKEN
 
 from commonground.connectors.nhs_ods import client, fake
 from commonground.connectors.transport import Limits, MemoryKeeper, Polite
@@ -35,12 +36,7 @@ def test_a_practice_without_a_postcode_has_none():
 @pytest.mark.parametrize(
     ("fault", "code"),
     [
-        (bad_days.busy("1"), "host_busy"),
-        (bad_days.out_of_service, "host_busy"),
-        (bad_days.html, "html_not_data"),
-        (bad_days.empty, "answer_empty"),
-        (bad_days.truncated, "cut_short"),
-        (bad_days.cut, "cut_short"),
+        *BROKEN,
         (bad_days.renamed("OrgId", "Code"), "columns_changed"),
         (bad_days.renamed("RO177", "RO182"), "other_rows"),
         (lambda asked, answer: bad_days.Said.json({"Organisations": []}), "form_changed"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.unit.connectors.broken_answers import BROKEN
 
 from commonground.connectors.nomis import client, fake
 from commonground.connectors.transport import Limits, MemoryKeeper, Polite
@@ -29,12 +30,7 @@ def test_every_row_comes_once_however_long_the_pages_are(page):
 @pytest.mark.parametrize(
     ("fault", "code"),
     [
-        (bad_days.busy("1"), "host_busy"),
-        (bad_days.out_of_service, "host_busy"),
-        (bad_days.html, "html_not_data"),
-        (bad_days.empty, "answer_empty"),
-        (bad_days.truncated, "cut_short"),
-        (bad_days.cut, "cut_short"),
+        *BROKEN,
         (bad_days.renamed("OBS_VALUE", "VALUE"), "columns_changed"),
         (bad_days.renamed("512", "many"), "value_unreadable"),
         (bad_days.renamed("512", "NaN"), "value_unreadable"),

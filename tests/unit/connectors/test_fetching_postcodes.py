@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from tests.unit.connectors.broken_answers import BROKEN
 
 from commonground.connectors.postcodes_io import client, fake, parse
 from commonground.connectors.transport import Limits, MemoryKeeper, Polite
@@ -40,12 +41,7 @@ def test_long_lists_go_a_hundred_at_a_time():
 @pytest.mark.parametrize(
     ("fault", "code"),
     [
-        (bad_days.busy("1"), "host_busy"),
-        (bad_days.out_of_service, "host_busy"),
-        (bad_days.html, "html_not_data"),
-        (bad_days.empty, "answer_empty"),
-        (bad_days.truncated, "cut_short"),
-        (bad_days.cut, "cut_short"),
+        *BROKEN,
         (bad_days.renamed("admin_district", "district"), "columns_changed"),
         (lambda asked, answer: bad_days.Said.json({"status": 200, "result": []}), "rows_missing"),
         (bad_days.leads_to("/postcodes"), "redirects"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.unit.connectors.broken_answers import BROKEN
 
 from commonground.connectors.sport_england import client, fake
 from commonground.connectors.transport import Limits, MemoryKeeper, Polite
@@ -34,12 +35,7 @@ def test_facilities_come_in_pages_and_a_layer_without_a_licence_is_a_warning():
 @pytest.mark.parametrize(
     ("fault", "code"),
     [
-        (bad_days.busy("1"), "host_busy"),
-        (bad_days.out_of_service, "host_busy"),
-        (bad_days.html, "html_not_data"),
-        (bad_days.empty, "answer_empty"),
-        (bad_days.truncated, "cut_short"),
-        (bad_days.cut, "cut_short"),
+        *BROKEN,
         (bad_days.renamed("FacilityID", "Id"), "columns_changed"),
     ],
 )
