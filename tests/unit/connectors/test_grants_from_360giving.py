@@ -80,10 +80,14 @@ def test_a_grant_without_an_identifier_or_a_funder_is_an_error(tmp_path):
     assert (rows, said["value_missing"]) == ([], "error")
 
 
-@pytest.mark.parametrize("text", ["{", '{"grants": 3}', "[]", '{"grants": []}'])
-def test_a_file_of_another_form_loads_nothing(tmp_path, text):
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("{", "file_unreadable"), ('{"grants": 3}', "file_unreadable"), ("[]", "file_unreadable"), ('{"grants": []}', "file_no_rows")],
+)
+def test_a_file_of_another_form_loads_nothing(tmp_path, text, code):
     (tmp_path / "x_360giving.json").write_text(text)
-    assert directory.load(tmp_path).errors
+    loaded = directory.load(tmp_path)
+    assert ([error.code for error in loaded.errors], dict(loaded.tables)) == ([code], {})
 
 
 def test_the_spreadsheet_form_gives_the_same_grant(tmp_path):
