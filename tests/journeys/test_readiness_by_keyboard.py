@@ -13,7 +13,7 @@ def test_a_point_is_scored_kept_for_a_council_and_taken_away_by_keyboard(visit):
     page.keyboard.type("The minutes of May")
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Where you stand").wait_for()
-    assert page.get_by_text("1 of the 1 points scored are in place with proof.").is_visible()
+    assert page.get_by_text("1 of 1 point scored is in place with proof.").is_visible()
     page.locator("#keep-place").focus()
     page.keyboard.type("Hartlepool")
     page.keyboard.press("Enter")

@@ -203,7 +203,7 @@ def load(*, code: str, by: Person) -> CustomArea:
         raise Refused(
             "area_out_of_date",
             what=f"{drawn_then.name} was drawn on {drawn_then.on:%d %B %Y} from places that this release holds no more",
-            why=f"{', '.join(gone[:5])}{f' and {len(gone) - 5} others' if len(gone) > 5 else ''}",
+            why=f"{', '.join(gone[:5])}{f' and {len(gone) - 5} more' if len(gone) > 5 else ''}",
             ways_out=("Draw it again from the places in force",),
         )
     members = tuple(

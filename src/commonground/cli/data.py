@@ -10,6 +10,7 @@ import typer
 
 from commonground import __version__
 from commonground.cli import exit_codes, ready, saying
+from commonground.terms import counted
 
 app = typer.Typer(help="See which data are loaded, load more, take them away.", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
@@ -229,7 +230,7 @@ def export(
     from commonground.actions.data import releases as data
 
     written = data.export(folder=folder, form=form, by=ready.person(), progress=saying.progress)
-    saying.say(f"{len(written)} files written to {folder}")
+    saying.say(f"{counted(len(written), 'file')} written to {folder}")
 
 
 @app.command("build")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commonground.cli import ready, saying
-from commonground.terms import Refused
+from commonground.terms import Refused, counted
 
 if TYPE_CHECKING:
     from commonground.actions.data.bringing import Tried
@@ -72,7 +72,7 @@ def bring(
         return
     if layout:
         saying.say(f"Recognised: {looked.layout_title}.")
-    saying.say(f"{done.figures:,} figures were brought in. Release {done.release} now serves.")
+    saying.say(f"{counted(done.figures, 'figure was', 'figures were')} brought in. Release {done.release} now serves.")
     for finding in done.findings:
         saying.say("\n" + saying.paragraph(f"{finding.level.capitalize()}: {finding}"))
 
@@ -86,7 +86,7 @@ def _tell(tried: Tried, layout: str, json: bool) -> None:
         return
     if layout:
         saying.say(f"Recognised: {layout}.")
-    found = f"{_many(len(tried.rows), 'figure')} of {_many(len(tried.measures), 'measure')} for {_many(tried.places, 'place')}"
+    found = f"{counted(len(tried.rows), 'figure')} of {counted(len(tried.measures), 'measure')} for {counted(tried.places, 'place')}"
     saying.say(f"{found}. Nothing was loaded.")
     if tried.rows:
         shown = [
@@ -102,10 +102,6 @@ def _tell(tried: Tried, layout: str, json: bool) -> None:
         saying.say("\n" + saying.table(("measure", "place", "period", "group", "value"), shown))
     for finding in tried.findings:
         saying.say("\n" + saying.paragraph(f"{finding.level.capitalize()}: {finding}"))
-
-
-def _many(number: int, word: str) -> str:
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
 def _body(file: Path) -> bytes:

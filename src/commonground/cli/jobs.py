@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from commonground.cli import ready, saying
+from commonground.terms import counted
 
 app = typer.Typer(help="See long work that runs beside the workbench, or stop it.", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
@@ -48,4 +49,4 @@ def work(
     ready.records()
     from commonground.actions import jobs
 
-    saying.say(f"{jobs.work_until_idle(idle=idle)} jobs were done.")
+    saying.say(f"{counted(jobs.work_until_idle(idle=idle), 'job was', 'jobs were')} done.")

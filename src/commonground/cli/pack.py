@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from commonground.cli import ready, saying
+from commonground.terms import counted
 
 app = typer.Typer(help="Put a place into one file, or open one, without network.", no_args_is_help=True)
 
@@ -24,7 +25,7 @@ def make(
 
     releases.ensure_release(by=by, progress=saying.progress)
     path, pack = packs.make(place=place, out=out, by=by)
-    saying.say(f"{path}\n{len(pack.files)} files, {path.stat().st_size / 1e6:.1f} MB: {pack.name}, data release {pack.release}.")
+    saying.say(f"{path}\n{counted(len(pack.files), 'file')}, {path.stat().st_size / 1e6:.1f} MB: {pack.name}, data release {pack.release}.")
 
 
 @app.command("open")

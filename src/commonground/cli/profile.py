@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commonground.cli import ready, saying
+from commonground.terms import counted
 
 if TYPE_CHECKING:
     from commonground.actions.permissions import Person
@@ -69,7 +70,8 @@ def _write_all(out: Path, forms: tuple[str, ...], mini: bool, by: Person, json: 
     if json:
         saying.say(saying.as_json(written))
     else:
-        saying.say(f"{len(written.made)} files written to {out}, {written.kept} kept from before; data release {written.release}.")
+        made = counted(len(written.made), "file")
+        saying.say(f"{made} written to {out}, {written.kept} kept from before; data release {written.release}.")
 
 
 def _tell(place: str, mini: bool, peers: tuple[str, ...], template: str | None, by: Person, json: bool) -> None:

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from commonground.cli import ready, saying
-from commonground.terms import Refused
+from commonground.terms import Refused, counted
 
 app = typer.Typer(help="Read what commissioners say they want, with the page.", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
@@ -339,7 +339,7 @@ def _tell(answer: Any, made: Any = None) -> None:
         return
     saying.say(document.title)
     about = [
-        f"{document.pages} page{'s' if document.pages > 1 else ''}" if document.pages else "",
+        counted(document.pages, "page") if document.pages else "",
         document.owner or "",
         "-".join(map(str, document.period or ())),
     ]
@@ -349,7 +349,7 @@ def _tell(answer: Any, made: Any = None) -> None:
     if not answer.proposals:
         saying.say("No passage reads like a priority.")
         return
-    saying.say(f"{len(answer.proposals)} passages may be priorities. Nothing is one until a person confirms it.\n")
+    saying.say(f"{counted(len(answer.proposals), 'passage')} may state a priority. Nothing is one until a person confirms it.\n")
     for one in answer.proposals:
         themes = ", ".join(f"{found.name} ({found.band})" for found in one.reading.themes)
         where = f"page {one.page}" if one.page else f"passage {one.passage}"

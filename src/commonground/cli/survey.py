@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commonground.cli import ready, saying
+from commonground.terms import counted
 
 if TYPE_CHECKING:
     from commonground.domain.survey.question import Answer
@@ -165,7 +166,7 @@ def small_areas(
         for one in shown[:20]
     ]
     saying.say(saying.table(("area", answer.question.larger, answer.label.lower(), "low", "high"), rows))
-    saying.say(f"{len(answer.areas) - len(rows):,} more areas: --csv or --json gives all of them.")
+    saying.say(f"{counted(len(answer.areas) - len(rows), 'more area')}: --csv or --json gives all of them.")
     saying.say(saying.paragraph(f"Method: {answer.method}. Design: {answer.design}."))
     for note in answer.notes:
         saying.say(saying.listed(note))
@@ -292,7 +293,7 @@ def _keep(file: Path, design: Path | None, title: str, json: bool) -> None:
     if json:
         saying.say(saying.as_json(held))
         return
-    saying.say(f"{held.ref}: {held.rows:,} people and {held.columns} variables are held.")
+    saying.say(f"{held.ref}: {counted(held.rows, 'person', 'people')} and {counted(held.columns, 'variable')}.")
     if held.design:
         _findings(surveys_held.findings(ref=held.ref, by=ready.person()))
         saying.say(f"Ask it: commonground survey ask question.yaml --survey {held.ref}")

@@ -10,6 +10,7 @@ import typer
 
 from commonground.cli import saying
 from commonground.cli.value_files import read
+from commonground.terms import counted
 
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 Workers = Annotated[int, typer.Option(help="Cores to use; the numbers do not depend on it.")]
@@ -46,7 +47,7 @@ def rank(
     if json:
         saying.say(saying.as_json(found))
         return
-    said = f"{len(found.places):,} places by {found.rules} rules, {found.price_year} prices, {found.draws:,} draws."
+    said = f"{counted(len(found.places), 'place')} by {found.rules} rules, {found.price_year} prices, {found.draws:,} draws."
     saying.say(saying.paragraph(said))
     rows = [
         (

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from commonground.terms import LOWER_TIER, Finding
+from commonground.terms import LOWER_TIER, Finding, counted
 
 ENGLAND = "E92000001"
 TIERS = ("county", "region", "icb", "country")
@@ -87,8 +87,7 @@ class Areas:
         if pc.all(mask).as_py():
             return table, ()
         unknown = sorted({code or "(empty)" for code in table.filter(pc.invert(mask)).column(column).to_pylist()})
-        said = f"{len(unknown)} codes are no area that we hold, and their rows are left out: {', '.join(unknown[:12])}"
-        return table.filter(mask), (Finding(code="area_unknown", what=said, where=where, level="warning"),)
+        return table.filter(mask), (Finding(code="area_unknown", what=left_out(unknown), where=where, level="warning"),)
 
     def roll_up(
         self, table: pa.Table, keys: Sequence[str], sums: Sequence[str], kind: str, *, child_kinds: frozenset[str] = LOWER_TIER
@@ -126,3 +125,9 @@ class Areas:
         renamed = table.select([*keys, *sums]).append_column("place", pa.array(new)).append_column("carried", pa.array(moved))
         grouped = renamed.group_by(["place", *keys], use_threads=False).aggregate([*[(name, "sum") for name in sums], ("carried", "max")])
         return grouped.rename_columns(["place", *keys, *sums, "carried"])
+
+
+def left_out(unknown: Sequence[str]) -> str:
+    """What is said of codes that are no area held here."""
+    what = counted(len(unknown), "code is no area that we hold, and its rows are", "codes are no area that we hold, and their rows are")
+    return f"{what} left out: {', '.join(unknown[:12])}"

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from commonground.connectors.nouns import Cell, Layout
-from commonground.terms import Finding, Findings
+from commonground.terms import Finding, Findings, counted
 
 _ARROW = {"text": pa.string(), "integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_()}
 _PATTERNS = {
@@ -157,15 +157,15 @@ def _report(
         said = "" if shown is None else f" {str(shown)[:40]!r}"
         findings.add(code, f"Row {row + 1:,}, column {cell.name!r}: the value{said} {what}", where=where, level=level)
     if len(rows) > SHOWN:
-        findings.add(code, f"{len(rows) - SHOWN:,} more values of {cell.name!r}: each {what}", where=where, level=level)
+        findings.add(code, f"{counted(len(rows) - SHOWN, 'more value')} of {cell.name!r}: each {what}", where=where, level=level)
     return True
 
 
 def _check_key(table: pa.Table, layout: Layout, findings: Findings, where: str) -> None:
     if not layout.key:
         return
-    counted = table.select(list(layout.key)).group_by(list(layout.key)).aggregate([([], "count_all")])
-    repeated = counted.filter(pc.greater(counted.column("count_all"), 1))
+    once = table.select(list(layout.key)).group_by(list(layout.key)).aggregate([([], "count_all")])
+    repeated = once.filter(pc.greater(once.column("count_all"), 1))
     for row in repeated.slice(0, SHOWN).to_pylist():
         said = ", ".join(f"{name} {row[name]}" for name in layout.key)
         findings.add(

@@ -15,7 +15,7 @@ from commonground.connectors import files, registry, sources, starter
 from commonground.connectors.areas import Areas
 from commonground.connectors.declared import DECLARED, together
 from commonground.connectors.nouns import Loaded, Parsed, Progress, Reader
-from commonground.terms import Finding, Source
+from commonground.terms import Finding, Source, counted
 
 _LARGEST_DIRECTORY = 5_000
 _DATA = (".csv", ".parquet", ".geojson", ".xlsx", ".ods", ".zip", ".gz")
@@ -63,7 +63,7 @@ def load(path: Path, progress: Progress | None = None) -> Loaded:
             unknown.append(file.name)
         jobs.extend((file, reader) for reader in readers)
     if unknown:
-        said = f"{len(unknown)} files are of no kind that we can load, and are left out: {', '.join(unknown)}"
+        said = f"{counted(len(unknown), 'file')} left out, of no kind that we can load: {', '.join(unknown)}"
         findings.append(Finding(code="file_unknown", what=said, level="note"))
     if not jobs:
         findings.append(
@@ -147,7 +147,8 @@ def _newest(awards: pa.Table, findings: list[Finding]) -> pa.Table:
     order = sorted(range(awards.num_rows), key=lambda row: (str(awards.column("updated")[row].as_py() or ""), row))
     kept = {awards.column("id")[row].as_py(): row for row in order}
     if len(kept) < awards.num_rows:
-        what = f"{awards.num_rows - len(kept):,} contracts and grants are in more than one file, and count once"
+        twice = counted(awards.num_rows - len(kept), "contract or grant is", "contracts and grants are")
+        what = f"{twice} in more than one file, to be counted once"
         findings.append(Finding(code="award_repeated", what=what, level="note"))
     return awards.take(sorted(kept.values()))
 
@@ -176,14 +177,14 @@ def _repeats(tables: dict[str, pa.Table]) -> list[Finding]:
     found = []
     for name, table in tables.items():
         key = list(DECLARED[name].key)
-        counted = table.select(key).group_by(key, use_threads=False).aggregate([([], "count_all")])
-        if counted.num_rows < table.num_rows:
-            twice = counted.filter(pc.greater(counted.column("count_all"), 1)).slice(0, 3).to_pylist()
+        once = table.select(key).group_by(key, use_threads=False).aggregate([([], "count_all")])
+        if once.num_rows < table.num_rows:
+            twice = once.filter(pc.greater(once.column("count_all"), 1)).slice(0, 3).to_pylist()
             said = "; ".join(", ".join(f"{part} {row[part]}" for part in key) for row in twice)
             found.append(
                 Finding(
                     code="row_repeated",
-                    what=f"{table.num_rows - counted.num_rows:,} rows of the table {name} are given twice: {said}",
+                    what=f"{table.num_rows - once.num_rows:,} of the rows of the table {name} given twice: {said}",
                     why="Two files hold the same figures",
                     remedy="Remove one of the files",
                 )

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from commonground.connectors.columns import SHOWN, checked
 from commonground.connectors.nouns import MEGABYTE, Layout
-from commonground.terms import Finding, Findings
+from commonground.terms import Finding, Findings, counted
 
 _ARCHIVES = {
     b"PK\x03\x04": "ZIP",
@@ -169,7 +169,8 @@ def _parsed_csv(text: bytes, layout: Layout, findings: Findings, where: str) -> 
             remedy="Correct the line, or download the file again",
         )
     if len(ragged) > SHOWN:
-        findings.add("row_width", f"{len(ragged) - SHOWN:,} more lines have the wrong number of values", where=where)
+        more = counted(len(ragged) - SHOWN, "more line has", "more lines have")
+        findings.add("row_width", f"{more} the wrong number of values", where=where)
     if not text.endswith((b"\n", b"\r")):
         level = "error" if ragged else "note"
         findings.add(

@@ -9,7 +9,7 @@ from commonground.domain.landscape.engaging import LOCAL, Said, Together, told
 from commonground.domain.landscape.learning import Agenda, Pack
 from commonground.domain.landscape.nouns import INFERENCE, READ, UNVERIFIED
 from commonground.domain.landscape.sheets import Sheet
-from commonground.terms import Place, Source
+from commonground.terms import Place, Source, counted
 
 MARKS = {READ: "", INFERENCE: "*", UNVERIFIED: "†", LOCAL: ""}
 KEY = (
@@ -43,7 +43,8 @@ def sheets(held: Sequence[Sheet], place: Place, release: str, titles: Mapping[st
     day = _day(held[0]) if held else ""
     blocks: list[Block] = [
         Paragraph(
-            text=f"{len(held)} commissioners of {place.name}, and the next time that each can say yes to something new.", kind="lead"
+            text=f"{counted(len(held), 'commissioner')} of {place.name}, and the next time that each can say yes to something new.",
+            kind="lead",
         ),
         _list("next", "When each can next say yes", held),
     ]

@@ -10,6 +10,7 @@ from datetime import date
 from commonground.domain.indicators.nouns import Comparison, Measure, Polarity, Rank, Reading, Verdict
 from commonground.domain.indicators.wording import inside_sentence as inside_sentence
 from commonground.terms import Absent, Figure, Interval
+from commonground.terms import counted as counted
 
 VERDICTS: dict[Verdict, str] = {
     Verdict.BETTER: "Better",
@@ -115,11 +116,6 @@ def listing(names: list[str] | tuple[str, ...]) -> str:
 def plain(text: str) -> str:
     """A sentence on paper: without the marks around commands, which pages set as code."""
     return text.replace("`", "")
-
-
-def counted(many: int, one: str, more: str | None = None) -> str:
-    """ "1 place", "3 places", "no places"."""
-    return f"{many or 'no'} {one if many == 1 else more or one + 's'}"
 
 
 def day(value: date) -> str:

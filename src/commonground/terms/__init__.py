@@ -1,6 +1,7 @@
 """The shared words. Standard library only."""
 
 from commonground.terms.absence import ABSENCES, Absent, CannotCompare, NotAsked, NotLoaded, NotPublished, Suppressed
+from commonground.terms.counted import counted
 from commonground.terms.figure import Base, Figure, Interval, Status, union
 from commonground.terms.money import Money
 from commonground.terms.period import Period
@@ -33,5 +34,6 @@ __all__ = [
     "Status",
     "Suppressed",
     "Table",
+    "counted",
     "union",
 ]

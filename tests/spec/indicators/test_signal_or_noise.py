@@ -53,7 +53,7 @@ def test_where_no_interval_was_published_we_cannot_tell_and_say_what_a_sample_of
         "is more than chance. A sample of about 500 people would be expected to show a difference of 7.4 percentage points or more; this "
         "one is larger, but the publisher's interval is needed to be sure."
     )
-    assert "no difference in them is coloured" in profile.judged
+    assert "no difference in it is coloured" in profile.judged
 
 
 def test_a_full_count_is_not_tested_and_says_so(made) -> None:

@@ -46,7 +46,7 @@ def test_a_question_that_nobody_answered_is_not_counted_as_no() -> None:
     empty = check_plan(lessons.questions(), {}, lessons.traps())
     assert empty.words == "We cannot tell: no question has been answered."
     assert not empty.clear
-    assert check(need_first="unknown").words == "Nothing so far points away from commissioning. 1 of 10 questions are still open."
+    assert check(need_first="unknown").words == "Nothing so far points away from commissioning. 1 of 10 questions is still open."
 
 
 def test_an_answer_that_cannot_be_read_is_refused() -> None:
@@ -69,7 +69,7 @@ def test_what_is_in_place_needs_proof_or_counts_as_begun() -> None:
 def test_items_that_nobody_scored_are_left_open_and_not_called_not_begun() -> None:
     found = ready(score("p1", 2, proof="minutes"))
     assert found.items[1].level is None
-    assert found.words == "1 of the 1 points scored are in place with proof. 11 are not scored yet."
+    assert found.words == "1 of 1 point scored is in place with proof. 11 are not scored yet."
     assert ready().words == "We cannot tell how ready you are: nothing has been scored."
 
 

@@ -82,7 +82,7 @@ def test_postcodes_bring_in_the_share_of_their_small_area_and_say_so() -> None:
     assert area.members[0].how == "1 of its 4 postcodes, as if each had as many people"
     assert area.people == 250 + 2000
     assert area.split_share == pytest.approx(250 / 2250)
-    assert "11.1% of its people live in those" in area.sentence
+    assert "1 of its places is only partly inside, and 11.1% of its people live there" in area.sentence
 
 
 def test_a_share_may_follow_a_code() -> None:

@@ -80,7 +80,7 @@ def test_the_pages_keep_show_and_refuse(client) -> None:
     kept = client.post("/learn/readiness/keep/", {"p1": "2", "p1_proof": "A map", "place": "Hartlepool"}, follow=True)
     assert kept.redirect_chain[-1][0] == "/place/E06000001/readiness/"
     page = kept.content.decode()
-    assert "1 of the 1 points scored are in place with proof." in page
+    assert "1 of 1 point scored is in place with proof." in page
     assert "1 of 1 point in place with proof" in page
     assert client.get("/place/Hartlepool/readiness/")["Location"] == "/place/E06000001/readiness/"
     assert client.get("/learn/readiness/keep/").status_code == 405

@@ -32,7 +32,7 @@ def test_scores_on_a_line_are_kept_signed_and_shown_with_their_history(cg):
     later = json.loads(cg("--as", "Ann", "readiness", "keep", "E06000001", "p1=2", "p1_proof=The minutes of May", "--json").out)
     assert later["kept"] == [{"point": "p1", "level": 2, "proof": "The minutes of May"}]
     shown = cg("readiness", "Hartlepool").out
-    assert "1 of the 1 points scored are in place with proof." in shown
+    assert "1 of 1 point scored is in place with proof." in shown
     assert "was begun" in shown
     history = cg("readiness", "history", "Hartlepool").out
     assert history.index("The minutes of May") < history.index("No proof given")
@@ -44,7 +44,7 @@ def test_scores_on_a_line_are_kept_signed_and_shown_with_their_history(cg):
 
 
 def test_a_try_keeps_nothing(cg):
-    assert "1 of the 1 points scored" in cg("readiness", "keep", "Hartlepool", "p3=3", "p3_proof=A table", "--try").out
+    assert "1 of 1 point scored" in cg("readiness", "keep", "Hartlepool", "p3=3", "p3_proof=A table", "--try").out
     assert json.loads(cg("readiness", "keep", "Hartlepool", "p3=3", "--try", "--json").out)["findings"][0]["code"] == "score_without_proof"
     assert models.ReadinessRecord.objects.count() == 0
 

@@ -22,7 +22,7 @@ def test_a_plan_that_follows_a_fund_is_told_so_with_what_to_do_instead(web):
 
 def test_in_place_without_proof_counts_as_begun_and_says_why(web):
     text = web.get("/learn/readiness/?p1=2&p2=2&p2_proof=A+map+of+May").content.decode()
-    assert "1 of the 2 points scored are in place with proof." in text
+    assert "1 of 2 points scored is in place with proof." in text
     assert "without proof, so it counts as" in text
     assert "A map of May" in text
 

@@ -15,7 +15,7 @@ from commonground.store import clock, warehouse
 from commonground.store.answers import AnswersKept
 from commonground.store.warehouse import differing
 from commonground.store.warehouse.standing import Standing
-from commonground.terms import Finding, Refused
+from commonground.terms import Finding, Refused, counted
 
 Progress = Callable[[str, str], None]
 KIND = "refresh"
@@ -56,7 +56,7 @@ class Refreshed:
     def sentence(self) -> str:
         """What happened, in two sentences."""
         came = sum(one.rows for one in self.asked)
-        words = f"{came:,} rows came from {sum(1 for one in self.asked if one.rows)} of {len(self.asked)} publishers."
+        words = f"{counted(came, 'row')} came from {sum(1 for one in self.asked if one.rows)} of {counted(len(self.asked), 'publisher')}."
         if not self.swapped:
             return f"{words} Nothing in them is new, so release {self.release} goes on serving."
         return f"{words} {revisions.sentence(self.changes) if self.changes else ''}".strip()

@@ -164,7 +164,7 @@ def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     for part, words in called.items():
         one, other = before.get(part, {}), after.get(part, {})
         if names := sorted(name for name in {*one, *other} if one.get(name) != other.get(name)):
-            more = f" and {len(names) - 4} others" if len(names) > 4 else ""
+            more = f" and {len(names) - 4} more" if len(names) > 4 else ""
             said.append(f"{words} of {', '.join(names[:4])}{more}")
     rest = sorted(name for name in {*before, *after} if name not in called and before.get(name) != after.get(name))
     said += [{"standing": "what is asked for every place", "raw": "where the raw answers are"}.get(name, name) for name in rest]

@@ -16,7 +16,7 @@ from commonground.domain.survey import say
 from commonground.domain.survey.small_question import CalibratedArea, ModelledAnswer, ModelledArea, SmallAreas
 from commonground.domain.survey.written import Settings
 from commonground.store.surveys.opened import Opened
-from commonground.terms import Refused
+from commonground.terms import Refused, counted
 
 
 def told(
@@ -36,7 +36,7 @@ def told(
     low, high = min(shown, key=lambda area: area.estimate or 0), max(shown, key=lambda area: area.estimate or 0)
     held = len(areas) - len(shown)
     sentence = f"Modelled, not measured: {subject}, from {_with_limits(low)} to {_with_limits(high)} among {len(shown):,} areas." + (
-        f" {held:,} areas have no figure; each says why." if held else ""
+        f" {counted(held, 'area has no figure; it', 'areas have no figure; each')} says why." if held else ""
     )
     if settings.synthetic:
         notes = ["Synthetic: made by code for demonstration. These numbers describe nobody.", *notes]

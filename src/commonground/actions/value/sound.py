@@ -23,7 +23,7 @@ from commonground.domain.value.answer import Answer, answer
 from commonground.domain.value.discount import Rules, reprice
 from commonground.domain.value.inquiry import Locality
 from commonground.domain.value.library import Programme
-from commonground.terms import Finding, Refused
+from commonground.terms import Finding, Refused, counted
 
 VERSIONS = f"commonground {__version__}, numpy {np.__version__}, scipy {scipy.__version__}" + (
     f", numba {version('numba')}" if compiled() else ""
@@ -144,7 +144,7 @@ class _Faults:
             findings = [f for no in self.problems for f in (no.findings if no.code == "question_unsound" else (_finding(no),))]
             raise Refused(
                 "question_unsound",
-                what=f"This question cannot be answered as it stands: {len(findings)} things to put right",
+                what=f"This question cannot be answered as it stands: {counted(len(findings), 'thing')} to put right",
                 findings=findings,
             )
 

@@ -15,7 +15,7 @@ from commonground.actions.value import facts
 from commonground.domain.value.dose import Curve, curve_from_rows
 from commonground.domain.value.nouns import AGES, SEXES, Assumption, Assumptions, Disease, Population
 from commonground.domain.value.world import World
-from commonground.terms import Finding, Refused
+from commonground.terms import Finding, Refused, counted
 
 NOT_ADDED = frozenset({"heart_failure"})  # its deaths are registered as heart disease; adding them would count them twice
 
@@ -75,7 +75,7 @@ def _assumptions() -> Assumptions:
     if findings:
         raise Refused(
             "assumptions_invalid",
-            what=f"{len(findings)} assumptions are not sound",
+            what=counted(len(findings), "assumption is not sound", "assumptions are not sound"),
             findings=findings,
             ways_out=("Correct the parameter document",),
         )

@@ -12,7 +12,7 @@ from commonground.connectors.nhs_ods import client
 from commonground.connectors.nouns import Parsed
 from commonground.connectors.transport import Polite, Raw
 from commonground.connectors.transport.settings import Settings
-from commonground.terms import Finding
+from commonground.terms import Finding, counted
 
 SOURCE = "nhs_ods_service"
 
@@ -41,7 +41,8 @@ def parse(rows: Sequence[Mapping[str, Any]], ground: Ground, source_id: str) -> 
     nowhere = [row["code"] for row, postcode in zip(rows, postcodes, strict=True) if postcode not in lies]
     findings: tuple[Finding, ...] = ()
     if nowhere:
-        what = f"{len(nowhere):,} organisations have no postcode that we can place, such as {', '.join(nowhere[:3])}"
+        many = counted(len(nowhere), "organisation has", "organisations have")
+        what = f"{many} no postcode that we can place, such as {', '.join(nowhere[:3])}"
         findings = (
             Finding(
                 code="postcode_unknown", what=what, where="NHS organisations", why="They keep their row, without a council", level="note"

@@ -15,7 +15,7 @@ from commonground.connectors import starter
 from commonground.connectors.areas import Areas
 from commonground.connectors.declared import table
 from commonground.connectors.nouns import Cell, Layout, Parsed, Reader
-from commonground.terms import LOWER_TIER, Finding
+from commonground.terms import LOWER_TIER, Finding, counted
 
 PRACTICES = "gp_practice"  # what the readers of the other files may look up
 _A_TENTH = 0.1
@@ -59,7 +59,7 @@ def parse_practices(rows: pa.Table, areas: Areas, source_id: str) -> Parsed:
     places = _councils([(row["postcode"] or "").replace(" ", "") for row in listed])
     findings: tuple[Finding, ...] = ()
     if lost := sum(place is None for place in places):
-        what = f"{lost:,} practices have no postcode that we can place"
+        what = f"{counted(lost, 'practice has', 'practices have')} no postcode that we can place"
         findings = (Finding(code="postcode_unknown", what=what, where="GP practices", level="note"),)
     kept = pa.table({"code": [row["organisation_code"] for row in listed], "place": pa.array(places, pa.string())})
     return Parsed({PRACTICES: kept}, findings)
@@ -83,7 +83,7 @@ def parse_networks(rows: pa.Table, areas: Areas, source_id: str) -> Parsed:
             continue
         ident = f"primary_care_network:{row['area_code']}"
         where = ", ".join(f"{many} in {areas.names.get(place, place)}" for place, many in found.most_common())
-        note = f"{len(practices)} practices: {where}. The list of networks held here is not complete."
+        note = f"{counted(len(practices), 'practice')}: {where}. The list of networks held here is not complete."
         bodies.append({"id": ident, "kind": "primary_care_network", "name": row["area_name"], "note": note})
         links += [{"body": ident, "place": place} for place in found]
     findings: tuple[Finding, ...] = ()
@@ -107,7 +107,7 @@ def parse_trusts(rows: pa.Table, areas: Areas, source_id: str) -> Parsed:
         links += [{"body": ident, "place": place}] if place else []
     findings: tuple[Finding, ...] = ()
     if outside:
-        what = f"{outside:,} trusts lie outside every simplified outline, and have no council"
+        what = f"{counted(outside, 'trust lies', 'trusts lie')} outside every simplified outline, with no council"
         findings = (Finding(code="trust_nowhere", what=what, where="NHS trusts", level="note"),)
     return Parsed(_tables(bodies, links, source_id), findings)
 
@@ -118,7 +118,7 @@ def parse_catchments(rows: pa.Table, areas: Areas, source_id: str) -> Parsed:
     known = [row for row in listed if areas.kinds.get(row["icb22_code"]) == "icb"]
     findings: tuple[Finding, ...] = ()
     if len(known) < len(listed):
-        what = f"{len(listed) - len(known):,} rows name a board of 2022 that has another code today, and are left out"
+        what = f"{counted(len(listed) - len(known), 'row names', 'rows name')} a board of 2022 that has another code today: left out"
         findings = (Finding(code="area_unknown", what=what, where="Trust catchments", level="note"),)
     links = [{"body": f"nhs_trust:{row['nhs_trust22_code']}", "place": row["icb22_code"]} for row in known]
     return Parsed(_tables([], links, source_id), findings)

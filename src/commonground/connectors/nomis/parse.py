@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from commonground.connectors.areas import Areas
+from commonground.connectors.areas import Areas, left_out
 from commonground.connectors.declared import figures, together
 from commonground.connectors.nouns import Parsed
 from commonground.connectors.ons_population.ages import FIVE_YEARS, OLDEST, by_tier, label, measures
-from commonground.terms import Findings
+from commonground.terms import Findings, counted
 
 _SEXES = {"male": 0, "males": 0, "female": 1, "females": 1}
 _WHERE = "Nomis population"
@@ -32,8 +32,7 @@ def parse(rows: Sequence[Mapping[str, Any]], areas: Areas, source_id: str) -> Pa
     codes = sorted({areas.recoded.get(row["geography_code"], row["geography_code"]) for row in rows})
     unknown = [code for code in codes if code not in areas.generations]
     if unknown:
-        what = f"{len(unknown)} codes are no area that we hold, and their rows are left out: {', '.join(unknown[:12])}"
-        findings.add("area_unknown", what, where=_WHERE, level="warning")
+        findings.add("area_unknown", left_out(unknown), where=_WHERE, level="warning")
     place = {code: number for number, code in enumerate(code for code in codes if code in areas.generations)}
     people = np.full((len(place), 2, OLDEST + 1), np.nan)
     ages: dict[str, int | None] = {}
@@ -52,7 +51,7 @@ def parse(rows: Sequence[Mapping[str, Any]], areas: Areas, source_id: str) -> Pa
     listed = list(place)
     if not whole.all():
         short = [code for code, is_whole in zip(listed, whole, strict=True) if not is_whole]
-        what = f"{len(short)} councils came without some ages and are left out: {', '.join(short[:8])}"
+        what = f"Left out, because some ages did not come: {counted(len(short), 'council')} ({', '.join(short[:8])})"
         findings.add("place_incomplete", what, where=_WHERE, why="A part of their people would look like all of them", level="warning")
     kept = [code for code, is_whole in zip(listed, whole, strict=True) if is_whole]
     if not kept:

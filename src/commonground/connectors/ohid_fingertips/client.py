@@ -13,7 +13,7 @@ from commonground.connectors.transport import Fetched, Polite, Raw
 from commonground.connectors.transport.content import as_csv, to_csv
 from commonground.connectors.transport.paging import as_finding, once
 from commonground.connectors.transport.settings import Settings
-from commonground.terms import Finding, Refused
+from commonground.terms import Finding, Refused, counted
 
 FILE = "indicators-fetched.data.csv"
 COLUMNS = (
@@ -54,7 +54,7 @@ def fetch(polite: Polite, settings: Settings, indicators: Sequence[int] | None =
             continue
         once = list(dict.fromkeys(rows))
         if len(once) < len(rows):
-            said = f"{len(rows) - len(once):,} rows came twice and count once"
+            said = f"{counted(len(rows) - len(once), 'row')} came twice, to be counted once"
             findings.append(Finding(code="row_repeated", what=said, where=where, level="note"))
         kept.extend(once)
         polite.say(f"{where}: {len(once):,} rows")

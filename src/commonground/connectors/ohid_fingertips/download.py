@@ -9,7 +9,7 @@ from commonground.connectors.areas import Areas
 from commonground.connectors.declared import figures, together
 from commonground.connectors.nouns import Cell, Layout, Parsed, Reader
 from commonground.connectors.ohid_fingertips.activity import ADULT_YEAR, SCHOOL_YEAR
-from commonground.terms import Finding
+from commonground.terms import Finding, counted
 
 _VALUES = ("Value", "Lower CI 95.0 limit", "Upper CI 95.0 limit", "Count", "Denominator")
 _LAYOUT = Layout(
@@ -67,7 +67,7 @@ def parse(rows: pa.Table, areas: Areas, source_id: str) -> Parsed:
         found.append(_figures(_part(once, _MORTALITY, sex), "preventable_mortality_under_75", None, group, areas, source_id))
     left_out = rows.num_rows - rows.filter(pc.is_in(rows.column("Indicator ID"), known)).num_rows
     if left_out:
-        said = f"{left_out:,} rows are of indicators that no measure stands for, and are left out"
+        said = f"{counted(left_out, 'row')} left out, of indicators that no measure stands for"
         findings = (*findings, Finding(code="indicator_unknown", what=said, where="Fingertips download", level="note"))
     return Parsed({"figure": together("figure", found)}, findings)
 

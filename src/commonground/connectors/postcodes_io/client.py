@@ -14,7 +14,7 @@ from commonground.connectors.transport import Fetched, Polite, Raw
 from commonground.connectors.transport.content import as_object
 from commonground.connectors.transport.paging import as_finding
 from commonground.connectors.transport.settings import Settings
-from commonground.terms import Finding, Refused
+from commonground.terms import Finding, Refused, counted
 
 _FORM = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}")
 
@@ -23,7 +23,7 @@ def fetch(polite: Polite, settings: Settings, postcodes: Sequence[str]) -> Fetch
     """Rows: postcode (capitals, no space), place (council code), lsoa, each only for England. Hundreds that fail are named, others kept."""
     wanted = list(dict.fromkeys(re.sub(r"\s", "", one).upper() for one in postcodes))
     odd = [one for one in wanted if not _FORM.fullmatch(one)]
-    findings = [_left_out("postcode_unreadable", f"{len(odd):,} are no postcodes", odd)] if odd else []
+    findings = [_left_out("postcode_unreadable", counted(len(odd), "is no postcode", "are no postcodes"), odd)] if odd else []
     good = [one for one in wanted if _FORM.fullmatch(one)]
     rows: list[dict[str, Any]] = []
     raws: list[Raw] = []
@@ -47,9 +47,11 @@ def fetch(polite: Polite, settings: Settings, postcodes: Sequence[str]) -> Fetch
                 rows.append({"postcode": postcode, "place": codes["admin_district"], "lsoa": codes[small]})
         polite.say(f"Postcodes: {min(start + size, len(good)):,} of {len(good):,}")
     if unknown:
-        findings.append(_left_out("postcode_unknown", f"{len(unknown):,} postcodes are not known; they may have ended", unknown))
+        what = counted(len(unknown), "postcode is not known; it", "postcodes are not known; they")
+        findings.append(_left_out("postcode_unknown", f"{what} may have ended", unknown))
     if outside:
-        findings.append(_left_out("postcode_outside", f"{len(outside):,} postcodes lie outside England", outside))
+        what = counted(len(outside), "postcode lies", "postcodes lie")
+        findings.append(_left_out("postcode_outside", f"{what} outside England", outside))
     whole = not any(finding.level == "error" for finding in findings) or rows
     return Fetched(rows=tuple(rows) if whole else None, raws=tuple(raws), findings=tuple(findings))
 

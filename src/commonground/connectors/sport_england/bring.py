@@ -20,7 +20,7 @@ from commonground.connectors.sport_england.overlay import Shapes
 from commonground.connectors.transport import Polite
 from commonground.connectors.transport.paging import as_finding
 from commonground.connectors.transport.settings import Settings
-from commonground.terms import Finding, Findings, Refused
+from commonground.terms import Finding, Findings, Refused, counted
 
 PARTNERSHIPS, FACILITIES = "sport_england_partnerships", "sport_england_facilities"
 GENERATION = 2024
@@ -89,7 +89,7 @@ def partnerships(rows: Sequence[Mapping[str, Any]], ground: Ground, source_id: s
     inside = {council: shapes.holding(outline) for council, outline in ground.outlines().items() if council in ground.areas.councils()}
     nowhere = sorted(council for council, code in inside.items() if code is None)
     if nowhere:
-        what = f"{len(nowhere)} councils lie in no Active Partnership's outline: {', '.join(nowhere[:8])}"
+        what = f"{counted(len(nowhere), 'council lies', 'councils lie')} in no Active Partnership's outline: {', '.join(nowhere[:8])}"
         findings.add("place_outside", what, where="Active Partnerships", level="warning")
     pairs = sorted((council, code) for council, code in inside.items() if code is not None)
     up = [(code, ENGLAND, "country") for code in codes] + [(council, code, "active_partnership") for council, code in pairs]
@@ -111,7 +111,7 @@ def facilities(rows: Sequence[Mapping[str, Any]], ground: Ground, source_id: str
     kept = [(row, postcode, lies[postcode]) for row, postcode in zip(rows, postcodes, strict=True) if postcode in lies]
     findings = []
     if len(kept) < len(rows):
-        what = f"{len(rows) - len(kept):,} of {len(rows):,} facilities have no postcode that we can place, and are left out"
+        what = f"{len(rows) - len(kept):,} of {len(rows):,} facilities left out: no postcode that we can place"
         findings.append(Finding(code="postcode_unknown", what=what, where="Active Places", level="warning"))
     if not kept:
         return Parsed({}, tuple(findings))
@@ -130,8 +130,8 @@ def facilities(rows: Sequence[Mapping[str, Any]], ground: Ground, source_id: str
         },
     }
     tables = {"facility": table("facility", {**columns, "source_id": source_id})}
-    counted = _counted(kept, ground, max((str(row.get("checked") or "")[:10] for row, _, _ in kept), default=""), source_id)
-    return Parsed({**tables, **({"figure": counted} if counted is not None else {})}, tuple(findings))
+    figures = _counted(kept, ground, max((str(row.get("checked") or "")[:10] for row, _, _ in kept), default=""), source_id)
+    return Parsed({**tables, **({"figure": figures} if figures is not None else {})}, tuple(findings))
 
 
 def _counted(

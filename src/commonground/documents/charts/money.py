@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from commonground.documents.charts import canvas
 from commonground.documents.charts.chart import BLUE, GRID, INK, ORANGE, QUIET_INK, TURQUOISE, Chart, vega
 from commonground.domain.landscape.money import KINDS, Series, pounds
-from commonground.terms import NotLoaded, Source
+from commonground.terms import NotLoaded, Source, counted
 
 WIDTH, LEFT, RIGHT, ROW, HEAD = 760, 260, 96, 58, 26
 COLOURS = {"budget": BLUE, "grant": TURQUOISE, "contract": ORANGE}
@@ -29,9 +29,9 @@ def money_by_year(place: str, held: Sequence[Series], sources: Mapping[str, Sour
         out += _row(one, HEAD + ROW * number, at, step)
     bottom = HEAD + ROW * len(shown)
     out += _years(years, at, step, bottom)
-    many = f" {len(held) - MOST} more rows are in the table of the page." if len(held) > MOST else ""
+    many = f" {counted(len(held) - MOST, 'more row is', 'more rows are')} in the table of the page." if len(held) > MOST else ""
     sentence = (
-        f"{len(shown)} rows of money from {years[0]} to {years[-1]}; {_inside(shown[0].title)} of {shown[0].body} was "
+        f"{counted(len(shown), 'row')} of money from {years[0]} to {years[-1]}; {_inside(shown[0].title)} of {shown[0].body} was "
         f"{pounds(shown[0].points[0][1])} in {shown[0].points[0][0]} and {pounds(shown[0].points[-1][1])} in {shown[0].points[-1][0]}."
     )
     data = [

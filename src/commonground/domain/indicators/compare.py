@@ -24,7 +24,7 @@ from commonground.domain.indicators.sentences import comparison_sentence
 from commonground.domain.indicators.uncertainty import LOG_ODDS, errors, is_full_count, is_total, to_scale
 from commonground.domain.indicators.wording import rounded
 from commonground.domain.places.register import Register
-from commonground.terms import Absent, Figure, Interval, NotPublished, Place, Source
+from commonground.terms import Absent, Figure, Interval, NotPublished, Place, Source, counted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -237,8 +237,8 @@ def family_words(count: int, rules: Rules) -> str:
     if not count:
         return "no figure on this page was published with what a test needs, so no difference could be tested for chance"
     return (
-        f"Holm's method over the {count} comparisons and changes tested on this page keeps the chance of even one false alarm at "
-        f"{rules.false_alarm:.0%} or less"
+        f"Holm's method over the {counted(count, 'comparison or change', 'comparisons and changes')} tested on this page keeps the chance "
+        f"of even one false alarm at {rules.false_alarm:.0%} or less"
     )
 
 
@@ -300,7 +300,7 @@ def _sensitivity(item: Contrast, verdict: Verdict, cut: float) -> str:
     tried = len(item.peer_words)
     if not changed:
         return f"{what} stays the same with every other choice of peers tried ({tried})."
-    return f"{what} changes with {len(changed)} of {tried} other choices of peers, such as {changed[0]}."
+    return f"{what} changes with {len(changed)} of {counted(tried, 'other choice', 'other choices')} of peers, such as {changed[0]}."
 
 
 def _point(slab: Slab, figure: Figure) -> signal.Point:

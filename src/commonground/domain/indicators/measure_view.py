@@ -80,7 +80,7 @@ def view_measure(panel: Panel, register: Register, *, measure: str, tier: str, p
         measure=found, period=slab.period.label, periods=labels, tier=tier, figures=figures, england=england, ranks=ranked,
         regions=tuple(item for place in regions if (item := figure_of(slab, place, register)) is not None),
         sentence=_sentence(found, present, england, tier, slab.period.label),
-        note=f"{absent} of {len(figures)} places have no value." if absent else "")  # fmt: skip
+        note=f"{absent} of {len(figures)} places {'has' if absent == 1 else 'have'} no value." if absent else "")  # fmt: skip
 
 
 def _sentence(measure: Measure, present: Sequence[Figure], england: Figure | None, tier: str, period: str) -> str:

@@ -41,7 +41,7 @@ from commonground.domain.indicators.sentences import (
 )
 from commonground.domain.places.nouns import TIER_WORDS, tier_of
 from commonground.domain.places.register import Register
-from commonground.terms import Figure, Place, Refused
+from commonground.terms import Figure, Place, Refused, counted
 
 FULL = Template(id="full", title="Full profile")
 MINI = Template(id="mini", title="Mini profile", mini=True)
@@ -245,7 +245,7 @@ def _notes(readings: Sequence[Reading], lacking: Sequence[str], place: Place) ->
     ranks = [rank_sentence(place, reading.rank) for reading in readings if reading.rank is not None and reading.rank.low is None]
     if ranks:
         why = "because none was published for the figures; they may differ by chance alone"
-        found.append(f"Ranks of {len(ranks)} measures carry no interval, {why}.")
+        found.append(f"{counted(len(ranks), 'rank carries', 'ranks carry')} no interval, {why}.")
     return found
 
 
@@ -268,7 +268,8 @@ def _sensitivity(readings: Sequence[Reading]) -> tuple[str, ...]:
 def _judged(tests: int, readings: Sequence[Reading], rules: Rules) -> str:
     unsure = sum(any(item.verdict is Verdict.CANNOT_TELL for item in reading.comparisons) for reading in readings)
     lead = compare.family_words(tests, rules)
-    tail = f"; {unsure} measures have no published interval, and no difference in them is coloured" if unsure else ""
+    several = counted(unsure, "measure has", "measures have")
+    tail = f"; {several} no published interval, and no difference in {'it' if unsure == 1 else 'them'} is coloured" if unsure else ""
     counts = (
         f"they are called different only when the difference is at least {rules.material_spread:.0%} of the usual spread between places"
     )

@@ -180,7 +180,7 @@ class Reaggregated:
 
     def _named(self, members: slice, which: NDArray[np.bool_]) -> str:
         names = [self.membership.names[members.start + at] for at in np.flatnonzero(which[members]).tolist()]
-        return ", ".join(names[:3]) + (f" and {len(names) - 3} others" if len(names) > 3 else "")
+        return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
     def _status(self, number: int) -> Status:
         states = {self.slab.panel.statuses[at] for at in self._seen(number, "states")}

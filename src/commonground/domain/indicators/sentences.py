@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from commonground.domain.indicators.nouns import Comparison, Measure, Peers, Rank, Reading, Verdict
 from commonground.domain.indicators.wording import gap, inside_sentence, listed, number_word, said, short, with_interval
-from commonground.terms import Absent, Figure, Place
+from commonground.terms import Absent, Figure, Place, counted
 
 COLOURED = (Verdict.BETTER, Verdict.WORSE, Verdict.HIGHER, Verdict.LOWER)
 
@@ -135,13 +135,13 @@ def section_sentence(place: Place, title: str, readings: Sequence[Reading]) -> s
             parts.append(f"{words} for {_some(found[verdict])}")
     lead = f"Compared with England, {place} is {'; '.join(parts)}." if parts else ""
     if not parts and found[Verdict.SIMILAR]:
-        lead = (
-            f"Nothing here differs from England by more than chance could explain or than matters ({len(found[Verdict.SIMILAR])} measures)."
-        )
+        of = counted(len(found[Verdict.SIMILAR]), "measure")
+        lead = f"Nothing here differs from England by more than chance could explain or than matters ({of})."
     unsure = len(found[Verdict.CANNOT_TELL])
     of = f"all {number_word(unsure)}" if unsure == len(present) else f"{number_word(unsure)} of {number_word(len(present))}"
-    tail = f"For {of} measures we cannot tell, because no interval was published{_widest(present)}." if unsure else ""
-    return f"{lead} {tail}".strip() or f"{len(present)} figures for {place}."
+    of = "the one measure" if len(present) == 1 else f"{of} measures"
+    tail = f"For {of} we cannot tell, because no interval was published{_widest(present)}." if unsure else ""
+    return f"{lead} {tail}".strip() or f"{counted(len(present), 'figure')} for {place}."
 
 
 def _widest(readings: Sequence[Reading]) -> str:
@@ -183,7 +183,8 @@ def profile_sentence(place: Place, readings: Sequence[Reading]) -> str:
     judged = [reading.against("england") for reading in readings]
     verdicts = [item.verdict for item in judged if item is not None and not isinstance(item.value, Absent) and item.difference is not None]
     if not verdicts:
-        return f"{place}: {number_word(sum(reading.figure.present for reading in readings))} measures."
+        shown = sum(reading.figure.present for reading in readings)
+        return f"{place}: {number_word(shown)} {'measure' if shown == 1 else 'measures'}."
     worse, better = verdicts.count(Verdict.WORSE), verdicts.count(Verdict.BETTER)
     other = verdicts.count(Verdict.HIGHER) + verdicts.count(Verdict.LOWER)
     unsure, same = verdicts.count(Verdict.CANNOT_TELL), verdicts.count(Verdict.SIMILAR)

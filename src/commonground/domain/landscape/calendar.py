@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import MAXYEAR, date, timedelta
 
 from commonground.domain.landscape.nouns import Body, Window
-from commonground.terms import Finding, Refused
+from commonground.terms import Finding, Refused, counted
 
 REPEATS = ("year", "once", "contract")
 # A rule that has not fired for this many years from its first never will: leap days come round within eight.
@@ -145,7 +145,7 @@ def next_yes(body: Body, rules: Iterable[Rule], *, on: date, contracts: Sequence
             state, words = "prepare", f"{said}. Start preparing today."
         elif start_by < on:
             left = (window.opens - on).days
-            state, words = "late", f"{said}: {left} days are left of the {window.lead_days} that preparation takes."
+            state, words = "late", f"{said}: {counted(left, 'day is', 'days are')} left of the {window.lead_days} that preparation takes."
         else:
             state, words = "wait", f"{said}. Start preparing by {_day(start_by)}."
     return NextYes(window=window, state=state, start_by=start_by, words=words, after=after)

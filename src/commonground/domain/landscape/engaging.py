@@ -9,7 +9,7 @@ from datetime import date
 from commonground.domain.landscape.calendar import Rule
 from commonground.domain.landscape.nouns import INFERENCE, ROLES, Body, BodyKind, Change, Fact, Lacking, Relationship
 from commonground.domain.landscape.sheets import Sheet, sheet_of
-from commonground.terms import Place, Refused
+from commonground.terms import Place, Refused, counted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,11 +135,11 @@ class Together:
         """What is shared and what is not."""
         (first, held), *others = self.local
         if not others:
-            return f"{first.name} has {len(held)} commissioner{'' if len(held) == 1 else 's'}."
+            return f"{first.name} has {counted(len(held), 'commissioner')}."
         names = [place.name for place, _ in self.local]
         own = ", ".join(f"{place.name} has {len(held)} of its own" for place, held in self.local)
         many = len(self.common)
-        return f"{_listing(names)} share {many} commissioner{'' if many == 1 else 's'}; {own}."
+        return f"{_listing(names)} share {counted(many, 'commissioner')}; {own}."
 
 
 def together(held: Sequence[tuple[Place, Sequence[Sheet]]], *, on: date) -> Together:
@@ -147,7 +147,7 @@ def together(held: Sequence[tuple[Place, Sequence[Sheet]]], *, on: date) -> Toge
     if not 1 <= len(held) <= MOST_COUNCILS:
         raise Refused(
             "councils_few_or_many",
-            what=f"{len(held)} councils were chosen",
+            what=f"{counted(len(held), 'council was', 'councils were')} chosen",
             why=f"From 1 to {MOST_COUNCILS} can work together here",
             ways_out=("Choose the councils that work together",),
         )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from commonground.domain.landscape.nouns import Fact
-from commonground.terms import Finding, Refused
+from commonground.terms import Finding, Refused, counted
 
 ANSWERS = ("yes", "no", "unknown")
 LEVELS = {0: "not begun", 1: "begun", 2: "in place", 3: "shown to work"}
@@ -220,7 +220,7 @@ def check_plan(questions: Sequence[Question], answers: Mapping[str, str], traps:
     else:
         words = "This plan reads as commissioning: nothing points to procurement, outsourcing, cost cutting or a scramble for money."
     if unanswered and len(unanswered) < len(questions):
-        words += f" {len(unanswered)} of {len(questions)} questions are still open."
+        words += f" {counted(len(unanswered), f'of {len(questions)} questions is', f'of {len(questions)} questions are')} still open."
     return Verdict(flagged={trap: tuple(items) for trap, items in flagged.items()}, unanswered=unanswered, words=words)
 
 
@@ -238,9 +238,9 @@ def readiness(items: Sequence[ReadinessItem], scores: Iterable[Score]) -> Readin
         words = "We cannot tell how ready you are: nothing has been scored."
     else:
         held = sum(1 for one in scored if one.level is not None and one.level >= IN_PLACE)
-        words = f"{held} of the {len(scored)} points scored are in place with proof."
+        words = f"{held} of {counted(len(scored), 'point')} scored {'is' if held == 1 else 'are'} in place with proof."
         if len(scored) < len(stands):
-            words += f" {len(stands) - len(scored)} are not scored yet."
+            words += f" {counted(len(stands) - len(scored), 'is', 'are')} not scored yet."
     return Readiness(items=stands, words=words, findings=tuple(findings))
 
 

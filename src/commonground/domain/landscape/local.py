@@ -10,7 +10,7 @@ from typing import Any
 from commonground.domain.landscape.checks import check
 from commonground.domain.landscape.nouns import Body, BodyKind, Succeeds
 from commonground.domain.landscape.register import Landscape, Presence
-from commonground.terms import Finding, Refused
+from commonground.terms import Finding, Refused, counted
 
 CORRECTABLE = ("name", "note", "valid_from", "valid_to")
 
@@ -86,7 +86,7 @@ def seen(
                 level="warning",
                 where=ident,
                 remedy="See what replaced it",
-                what=f"{len(by_body[ident])} corrections are kept of a body that is no longer in the register",
+                what=f"{counted(len(by_body[ident]), 'correction is', 'corrections are')} kept of a body that is no longer in the register",
             )
         )
     return shown, tuple(findings)

@@ -10,6 +10,7 @@ from commonground.domain.landscape.calendar import Ending, NextYes, Rule, next_y
 from commonground.domain.landscape.nouns import PRESSURES, READ, Body, BodyKind, Change, Duty, Fact, Pressure, Relationship
 from commonground.domain.landscape.register import Landscape
 from commonground.domain.landscape.succession import last_sure_day
+from commonground.terms import counted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +89,7 @@ def sheet_of(
         for name in PRESSURES
     )
     said = [fact.status for fact in kind.facts] + [duty.status for duty in kind.duties] + [one.status for one in kind.pressures]
+    read = said.count(READ)
     return Sheet(
         body=body,
         kind=kind,
@@ -104,5 +106,5 @@ def sheet_of(
         next_yes=next_yes(body, rules, on=on, contracts=contracts, until=last_sure_day(body, mine)),
         changes=mine,
         relationship=relationship,
-        checked=f"{said.count(READ)} of {len(said)} sentences were read in a source; the others are marked.",
+        checked=f"{read} of {counted(len(said), 'sentence')} {'was' if read == 1 else 'were'} read in a source; the others are marked.",
     )

@@ -12,6 +12,7 @@ from commonground.domain.outcomes.library import theme_needs
 from commonground.domain.outcomes.match import FIRMNESS, Edit, Match, Need, Weighed, matches, nothing_to_offer, spoken
 from commonground.domain.outcomes.nouns import Reading, Role, Taxonomy
 from commonground.domain.outcomes.proposals import Priority
+from commonground.terms import counted
 
 # What a row comes to, best first, with the words that are shown.
 STANDINGS = {
@@ -114,7 +115,7 @@ class Matrix:
             (counts["indicated"], "signs only"),
         ]
         held = [f"{words} for {number}" for number, words in parts if number]
-        said = f"{_many(many, 'confirmed priority', 'confirmed priorities')} of {_many(bodies, 'body', 'bodies')}: "
+        said = f"{counted(many, 'confirmed priority', 'confirmed priorities')} of {counted(bodies, 'body', 'bodies')}: "
         said += f"sport has {_listed(held)}" if held else "sport has nothing honest to offer to any of them"
         return f"{said}, and nothing honest to offer to {counts['nothing']}." if held and counts["nothing"] else f"{said}."
 
@@ -226,10 +227,6 @@ def groups_of(row: Row) -> str:
 def firmest_first(rows: Iterable[Row]) -> tuple[Row, ...]:
     """Rows with the firmest match first, those with nothing to offer last."""
     return tuple(sorted(rows, key=lambda row: (-FIRMNESS[row.best.strength], -FIRMNESS[row.best.weakest.state]) if row.best else (1, 1)))
-
-
-def _many(number: int, one: str, more: str) -> str:
-    return f"{number:,} {one if number == 1 else more}"
 
 
 def _listed(parts: Sequence[str]) -> str:

@@ -14,7 +14,7 @@ from datetime import date
 
 from commonground.domain.places.nouns import COUNCILS, Part
 from commonground.domain.places.register import ENGLAND, Register
-from commonground.terms import SMALL, Absent, Finding, NotLoaded, Place, Refused
+from commonground.terms import SMALL, Absent, Finding, NotLoaded, Place, Refused, counted
 
 _WHOLE = 1e-9  # a member within this of 1 is wholly inside
 
@@ -126,7 +126,8 @@ class CustomArea:
         if self.split:
             share = self.split_share
             of = "an unknown share" if isinstance(share, Absent) else f"{share:.1%}"
-            said += f"; {len(self.split)} of its places are only partly inside, and {of} of its people live in those"
+            split = counted(len(self.split), "of its places is", "of its places are")
+            said += f"; {split} only partly inside, and {of} of its people live there"
         return said + "."
 
 
@@ -260,7 +261,7 @@ def _cannot_tell(members: Sequence[Member], register: Register) -> list[Finding]
     loose = [member.place for member in members if member.place.kind in SMALL and _above(member.place.code, register) <= {ENGLAND}]
     if not loose:
         return []
-    names = ", ".join(f"{place} ({place.code})" for place in loose[:3]) + (f" and {len(loose) - 3} others" if len(loose) > 3 else "")
+    names = ", ".join(f"{place} ({place.code})" for place in loose[:3]) + (f" and {len(loose) - 3} more" if len(loose) > 3 else "")
     return [
         Finding(
             code="area_nesting_unknown",
@@ -292,7 +293,7 @@ def _within(members: Sequence[Member], register: Register) -> list[Finding]:
             if one.kind != other.kind and (one.code, other.code) not in pairs and (other.code, one.code) not in pairs
         )
     for (code, also), count in both.items():
-        pairs[code, also] = f"{held[code]} ({code}) and {held[also]} ({also}) share {count} places"
+        pairs[code, also] = f"{held[code]} ({code}) and {held[also]} ({also}) share {counted(count, 'place')}"
     return [
         Finding(code="area_overlap", what=what, why="Their residents would be counted twice", remedy="Keep one of the two")
         for what in pairs.values()
@@ -333,6 +334,6 @@ def _people(members: Iterable[Member]) -> float | Absent:
         else:
             total += member.people * member.share
     if unknown:
-        more = f" and {len(unknown) - 3} others" if len(unknown) > 3 else ""
+        more = f" and {len(unknown) - 3} more" if len(unknown) > 3 else ""
         return NotLoaded(reason=f"residents of {', '.join(unknown[:3])}{more} are not held")
     return total

@@ -9,7 +9,7 @@ from datetime import date
 
 from commonground.domain.places.custom import CustomArea, Ground
 from commonground.domain.places.custom_pasted import draw, read_codes
-from commonground.terms import Finding, Refused
+from commonground.terms import Finding, Refused, counted
 
 MOST_AREAS = 500
 _CODED = 0.6  # a column of codes may hold so few codes among its cells, for a table has notes
@@ -52,7 +52,7 @@ def read(rows: Sequence[Sequence[str]], *, area: str = "", code: str = "", share
             part = _percent(columns[shares][at]) if shares else ""
             lines.setdefault(name, []).append((head + 2 + at, f"{item} {part}".strip()))
     if not 0 < len(lines) <= MOST_AREAS:
-        what = f"The column {names!r} names {len(lines):,} areas, and from 1 to {MOST_AREAS} are drawn at once"
+        what = f"The column {names!r} names {counted(len(lines), 'area')}, and from 1 to {MOST_AREAS} are drawn at once"
         raise Refused("areas_many", what=what, ways_out=("Name the column of areas", "Bring the table in parts"))
     return Listed(area=names, code=codes, share=shares, lines={name: tuple(held) for name, held in lines.items()})
 

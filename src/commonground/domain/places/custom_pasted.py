@@ -11,7 +11,7 @@ from datetime import date
 from commonground.domain.places.custom import CustomArea, Ground, Member, clashes
 from commonground.domain.places.custom_wards import notes
 from commonground.domain.places.nouns import Successor
-from commonground.terms import SMALL, Findings, Refused
+from commonground.terms import SMALL, Findings, Refused, counted
 
 _ITEM = re.compile(r"(?P<code>\b[A-Z]\d{8}\b)|(?P<postcode>\b[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}\b)|(?P<junk>[^\s,;|\"']+)", re.IGNORECASE)
 _UNKNOWN = "Check the code, or load a release that holds it"
@@ -63,7 +63,7 @@ def draw(name: str, text: str, *, ground: Ground, made_by: str, made_on: date, w
     findings.items.extend(notes(members, ground))
     findings.refuse_if_any(
         code="area_not_sound",
-        what=f"{name or 'The area'} cannot be made from this list: {len(findings.errors)} things are wrong with it",
+        what=f"{name or 'The area'} cannot be made from this list: {counted(len(findings.errors), 'thing is', 'things are')} wrong with it",
         ways_out=("Put right what is listed and paste the list again",),
     )
     return CustomArea(name=name, members=tuple(members), made_by=made_by, made_on=made_on, why=why, notes=tuple(findings.items))
@@ -157,14 +157,16 @@ def _add_postcodes(codes: dict[str, Member], given: Mapping[str, set[str]], grou
     for small, postcodes in sorted(given.items()):
         if small in codes:
             findings.add(
-                "area_duplicate", f"{len(postcodes)} postcodes lie in {small}, which is in the list itself", remedy="Leave one of them out"
+                "area_duplicate",
+                f"{counted(len(postcodes), 'postcode lies', 'postcodes lie')} in {small}, which is in the list itself",
+                remedy="Leave one of them out",
             )
             continue
         place = ground.register.places.get(small)
         if place is None:
             findings.add(
                 "area_code_unknown",
-                f"{len(postcodes)} postcodes lie in {small}, which this release does not hold",
+                f"{counted(len(postcodes), 'postcode lies', 'postcodes lie')} in {small}, which this release does not hold",
                 remedy="Use other codes",
             )
             continue

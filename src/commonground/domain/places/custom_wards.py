@@ -65,4 +65,4 @@ def _affected(small: Sequence[Member]) -> str:
 
 def _named(wards: Sequence[Place]) -> str:
     named = ", ".join(f"{ward} ({ward.code})" for ward in wards[:4])
-    return named + (f" and {len(wards) - 4} other wards" if len(wards) > 4 else "")
+    return named + (f" and {len(wards) - 4} more" if len(wards) > 4 else "")

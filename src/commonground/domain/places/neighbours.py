@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from commonground.terms import Finding, Refused
+from commonground.terms import Finding, Refused, counted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +60,7 @@ def neighbours(
     if gaps and (not leave_out_missing or any(gap.where == of for gap in gaps)):
         raise Refused(
             "neighbours_missing",
-            what=f"{len(gaps)} places lack a value that likeness is judged by",
+            what=f"{counted(len(gaps), 'place lacks', 'places lack')} a value that likeness is judged by",
             findings=gaps,
             why="Filling a gap with a guess would invent a likeness",
             ways_out=("Choose drivers that every place has", "Leave those places out, visibly"),

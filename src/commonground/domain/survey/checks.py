@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from commonground.domain.survey.nouns import Design, Lonely
-from commonground.terms import Finding, Findings
+from commonground.terms import Finding, Findings, counted
 
 
 def judge(design: Design, facts: Mapping[str, float], lonely: Sequence[str]) -> list[Finding]:
@@ -30,14 +30,14 @@ def judge(design: Design, facts: Mapping[str, float], lonely: Sequence[str]) -> 
     if facts.get("crossing") and not design.nested:
         said.add(
             "cluster_crosses",
-            f"{int(facts['crossing']):,} clusters lie in more than one stratum",
+            f"{counted(int(facts['crossing']), 'cluster lies', 'clusters lie')} in more than one stratum",
             remedy="Say nested: true if cluster labels start again in every stratum, otherwise put the rows right",
         )
     if lonely:
         shown = ", ".join(lonely[:8]) + (f" and {len(lonely) - 8} more" if len(lonely) > 8 else "")
         said.add(
             "lonely_stratum",
-            f"{len(lonely)} strata have a single unit: {shown}",
+            f"{counted(len(lonely), 'stratum has', 'strata have')} a single unit: {shown}",
             why="Nothing shows how their units vary",
             remedy="Set lonely to remove, certainty, adjust or average, or merge them with similar strata",
             level="error" if design.lonely is Lonely.FAIL else "note",
@@ -87,7 +87,7 @@ def _weights(design: Design, facts: Mapping[str, float], said: Findings) -> None
     elif weighted < rows:
         said.add(
             "weight_missing",
-            f"{int(rows - weighted):,} of {int(rows):,} rows have no weight in {name} and are not in this design",
+            f"{int(rows - weighted):,} of {int(rows):,} rows without a weight in {name}: not in this design",
             level="note",
             remedy="Use the weight of their own module to speak about them",
         )

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from commonground.domain.survey.nouns import Centre, Design, Lonely
-from commonground.terms import Findings, Refused
+from commonground.terms import Findings, Refused, counted
 
 
 @dataclass(frozen=True)
@@ -164,7 +164,9 @@ def _stages(table: pa.Table, design: Design, held: np.ndarray, findings: Finding
             own, levels = codes(table[name])
             if (own[held] < 0).any():
                 findings.add(
-                    "stratum_missing", f"{int((own[held] < 0).sum())} rows have no {name}", remedy="Say which stratum they belong to"
+                    "stratum_missing",
+                    f"{counted(int((own[held] < 0).sum()), 'row has', 'rows have')} no {name}",
+                    remedy="Say which stratum each belongs to",
                 )
             stratum, _ = combine(np.where(held, np.maximum(own, 0), -1), outer)
             labels = tuple(str(level) for level in levels)
@@ -173,7 +175,7 @@ def _stages(table: pa.Table, design: Design, held: np.ndarray, findings: Finding
             if (cluster[held] < 0).any():
                 findings.add(
                     "cluster_missing",
-                    f"{int((cluster[held] < 0).sum())} rows have no {design.clusters[index]}",
+                    f"{counted(int((cluster[held] < 0).sum()), 'row has', 'rows have')} no {design.clusters[index]}",
                     remedy="Say which unit they belong to",
                 )
             cluster = np.where(held, np.maximum(cluster, 0), -1)
@@ -239,7 +241,7 @@ def _free(size: np.ndarray, stratum: np.ndarray, drawn: np.ndarray, name: str, f
     if (low != high).any():
         findings.add(
             "population_varies",
-            f"{name} varies within {int((low != high).sum())} strata",
+            f"{name} varies within {counted(int((low != high).sum()), 'stratum', 'strata')}",
             remedy="Give one population size for each stratum",
         )
     if (size[inside] <= 1).all():
@@ -249,7 +251,7 @@ def _free(size: np.ndarray, stratum: np.ndarray, drawn: np.ndarray, name: str, f
     if (low < drawn).any():
         findings.add(
             "population_small",
-            f"{name} is smaller than the number drawn in {int((low < drawn).sum())} strata",
+            f"{name} is smaller than the number drawn in {counted(int((low < drawn).sum()), 'stratum', 'strata')}",
             remedy="Check that it counts the units of this stage",
         )
     return (low - drawn) / low, drawn / low

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from commonground.domain.survey.layout import Layout, numbers, refuse_lonely
 from commonground.domain.survey.nouns import Centre, Design, Lonely, Replicates
-from commonground.terms import Refused
+from commonground.terms import Refused, counted
 
 
 def replicated(layout: Layout, table: pa.Table, design: Design) -> Layout:
@@ -106,7 +106,7 @@ def _balanced(layout: Layout, rho: float) -> tuple[np.ndarray, float, np.ndarray
         raise Refused(
             "brr_pairs",
             what="Balanced replicates need exactly two units in every stratum",
-            why=f"{int((stage.drawn != 2).sum())} strata have another number",
+            why=f"{counted(int((stage.drawn != 2).sum()), 'stratum has', 'strata have')} another number",
             ways_out=("Use JKn", "Pair units as the producer did"),
         )
     strata = len(stage.drawn)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import optimize, stats
 
-from commonground.terms import Refused
+from commonground.terms import Refused, counted
 
 Floats = NDArray[np.float64]
 
@@ -178,6 +178,7 @@ def monte_carlo_error(values: ArrayLike, *, blocks: int = 16) -> float:
     """Standard error of a mean of draws, from means of interleaved blocks (fit for low-discrepancy draws too)."""
     v = np.asarray(values, dtype=float)
     if len(v) < 2 * blocks:
-        raise Refused("draws_too_few", what=f"{len(v)} draws cannot show their own error", ways_out=(f"Make at least {2 * blocks} draws",))
+        what = f"{counted(len(v), 'draw')} cannot show the error of a mean"
+        raise Refused("draws_too_few", what=what, ways_out=(f"Make at least {2 * blocks} draws",))
     means = np.array([part.mean() for part in np.array_split(v, blocks)])
     return float(means.std(ddof=1) / np.sqrt(blocks))

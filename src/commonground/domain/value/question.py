@@ -13,7 +13,7 @@ from commonground.domain.value.costing import CostLine
 from commonground.domain.value.exposure import CLASSES
 from commonground.domain.value.nouns import ADULT, Override
 from commonground.domain.value.programme import PERSISTENCE
-from commonground.terms import Findings, Refused
+from commonground.terms import Findings, Refused, counted
 
 SHARES = 1e-6
 BY_FIFTH = ("eligible_by_fifth", "uptake_by_fifth", "adherence_by_fifth", "effect_by_fifth")
@@ -181,8 +181,8 @@ def check(question: Question) -> None:
                 why="Every number must answer for itself",
                 remedy="Name the document, person or local figure it comes from",
             )
-    number = len(found.errors)
-    found.refuse_if_any(code="question_unsound", what=f"This question cannot be answered as it stands: {number} thing(s) to put right")
+    things = counted(len(found.errors), "thing")
+    found.refuse_if_any(code="question_unsound", what=f"This question cannot be answered as it stands: {things} to put right")
 
 
 def _numbers(value: Any, where: str = "") -> Iterator[tuple[str, float]]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from commonground.domain.value.nouns import Floats
 from commonground.domain.value.question import SHARES, OverrideIn
-from commonground.terms import Findings
+from commonground.terms import Findings, counted
 
 STRUCTURES = ("disease", "all_cause")
 
@@ -33,7 +33,7 @@ def check(scenarios: Sequence[ScenarioIn]) -> None:
     if len(scenarios) < 2 or any(not 0 <= s.probability <= 1 for s in scenarios) or abs(total - 1) > SHARES:
         found.add(
             "shares_not_one",
-            f"The probabilities of {len(scenarios)} scenario(s) add to {total:.6g}",
+            f"The probabilities of {counted(len(scenarios), 'scenario')} add to {total:.6g}",
             where="scenarios",
             remedy="Give two scenarios or more, each with a probability from 0 to 1, adding to 1",
         )

@@ -12,7 +12,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from commonground.store.passages.blocks import Block, is_bullet, tidy, too_long
-from commonground.terms import Findings
+from commonground.terms import Findings, counted
 
 MOST_CHARACTERS = 60_000  # on one page; a page of dense print holds about 6,000
 MOST_PARAGRAPHS = 500  # on one page, that are put in reading order; a page of print holds about 30
@@ -162,9 +162,10 @@ def _report_empty(empty: list[int], count: int, findings: Findings) -> None:
     elif empty:
         findings.add(
             "pages_without_text",
-            f"{len(empty)} of {count} pages hold hardly any text and could not be read: {', '.join(map(str, empty[:30]))}",
-            why="They are pictures, scans or nearly blank",
-            remedy="Look at these pages yourself",
+            f"{counted(len(empty), f'of {count} pages holds', f'of {count} pages hold')} hardly any text and could not be read: "
+            f"{', '.join(map(str, empty[:30]))}",
+            why="What holds none is a picture, a scan or nearly blank",
+            remedy="Look there yourself",
             level="warning",
         )
 

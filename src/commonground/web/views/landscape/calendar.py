@@ -15,7 +15,7 @@ from commonground.documents import charts
 from commonground.documents import landscape as documents
 from commonground.documents.charts.chart import Chart
 from commonground.domain.landscape.nouns import SERVICE_AREAS
-from commonground.terms import Refused
+from commonground.terms import Refused, counted
 from commonground.web.presenters import landscape as shown
 from commonground.web.presenters.engaging import Pages
 from commonground.web.presenters.marks import Sources
@@ -44,7 +44,7 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
         "view": view,
         "service": view.whole.area,
         "services": [("", "All"), *((key, name[:1].upper() + name[1:]) for key, name in SERVICE_AREAS.items())],
-        "weeks": [(number, f"{number} weeks") for number in sorted({*WEEKS, view.weeks})],
+        "weeks": [(number, counted(number, "week")) for number in sorted({*WEEKS, view.weeks})],
         "alerts": shown.due_rows(view.alerts[:MOST_ROWS], pages),
         "months": [(month, shown.due_rows(held, pages)) for month, held in shown.by_month(view.due[:MOST_ROWS], view.whole.here.on)],
         "tags": shown.TAGS,
