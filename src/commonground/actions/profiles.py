@@ -17,7 +17,8 @@ from commonground.domain.indicators.compared import Compared, compare_places
 from commonground.domain.indicators.measure_view import MeasureView, view_measure
 from commonground.domain.indicators.nouns import SECTIONS, Driver, Inequality, Profile, Rules, Template
 from commonground.domain.indicators.peers import check_chosen
-from commonground.domain.indicators.profile import FULL, MINI, Held, build_profile
+from commonground.domain.indicators.profile import FULL as FULL
+from commonground.domain.indicators.profile import MINI, Held, build_profile
 from commonground.domain.places.register import Register
 from commonground.store import clock, warehouse
 from commonground.store.warehouse import figures

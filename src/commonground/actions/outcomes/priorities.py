@@ -19,7 +19,7 @@ from commonground.domain.outcomes import proposals as reading
 from commonground.domain.outcomes.groups import group_names
 from commonground.domain.outcomes.library import known_strategies, shipped_taxonomy
 from commonground.domain.outcomes.nouns import KnownStrategy, Reading
-from commonground.domain.outcomes.passages import ReadDocument
+from commonground.domain.outcomes.passages import ReadDocument, letters
 from commonground.reference import path_of, read_yaml
 from commonground.store import clock
 from commonground.store import strategies as files
@@ -342,7 +342,7 @@ def add_passage(*, document: str, quote: str, by: Person) -> KeptProposal:
     with database.writing():
         kept = rows.load_document(document)
         found = reading.by_hand(editions.read_again(kept), quote[:5000], strategies.classify_passages(texts=[quote[:5000]], by=by)[0])
-        if any(reading.letters(one.proposal.quote) == reading.letters(found.quote) for one in rows.proposals(document=document)):
+        if any(letters(one.proposal.quote) == letters(found.quote) for one in rows.proposals(document=document)):
             raise Refused("passage_held", what="This passage is proposed already", ways_out=("Look for it in the list",))
         ref = rows.add_proposal(document, found, by_name=by.name, on=on)
         _log(on, by, "add_passage", ref, {"document": document})
