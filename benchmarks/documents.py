@@ -42,7 +42,7 @@ def main() -> None:
         compiled[:] = [lambda: compile_typst(*args, **named)]
         return compile_typst(*args, **named)
 
-    typst.compile = remember  # type: ignore[assignment]
+    typst.compile = remember
     for name, mini in (("profile", False), ("mini profile", True)):
         whole = median_seconds(lambda mini=mini: pdf.write(document(profile, mini=mini)))
         floor = median_seconds(compiled[0])

@@ -73,7 +73,7 @@ def main() -> None:
     print(f"difference of two releases: {difference:.2f} s; EXCEPT both ways {peer:.2f} s; ratio {difference / peer:.1f}")
 
 
-def _world(run: int):  # type: ignore[no-untyped-def]
+def _world(run: int):
     from commonground.connectors import fakes
     from commonground.store import warehouse
 

@@ -25,7 +25,7 @@ def heormodel() -> tuple[float, float]:
     from heormodel.params import Beta, Gamma, ParameterSet
     from heormodel.run import SeedManager, run_psa
 
-    def model(p, intervention):  # type: ignore[no-untyped-def]
+    def model(p, intervention):
         progress = p["p_progress"] * (p["rr_treat"] if intervention == "Treatment" else 1.0)
         matrix = np.array([
             [1 - progress - p["p_die"], progress, p["p_die"]], [0.0, 1 - p["p_die_sick"], p["p_die_sick"]], [0.0, 0.0, 1.0],

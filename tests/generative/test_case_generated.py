@@ -86,7 +86,7 @@ def out_of_date_by_hand(case: Case, route: tuple[Stage, ...], current: dict[str,
         answer = case.in_force(stage) or case.last(stage)
         return answer is None or holds(stage, answer)
 
-    def holds(stage: str, answer) -> bool:  # type: ignore[no-untyped-def]
+    def holds(stage: str, answer) -> bool:
         if answer.kind is Kind.SKIPPED:
             return True
         for what, then in answer.rests_on:

@@ -77,8 +77,8 @@ def test_the_staircase_ends_at_what_each_resident_gains(
     living = one.here.people[:, 50:71].sum(axis=(0, 1))
     health = one.rules.health.factors(found.years - 1)
     gained = [float(health @ found.by_fifth["qalys"][g, :, 0]) for g in range(5)]
-    assert [c * n for c, n in zip(steps[-1].cumulative, living, strict=True)] == pytest.approx(gained, rel=1e-9)  # type: ignore[operator]
-    starts = [e * u * n for e, u, n in zip(eligible, steps[1].by_fifth, living, strict=True)]  # type: ignore[operator]
+    assert [c * n for c, n in zip(steps[-1].cumulative, living, strict=True)] == pytest.approx(gained, rel=1e-9)
+    starts = [e * u * n for e, u, n in zip(eligible, steps[1].by_fifth, living, strict=True)]
     assert sum(starts) == pytest.approx(200)
 
 

@@ -47,7 +47,7 @@ def states(case: Case, figures: dict[str, str] = FIGURES) -> dict[str, str]:
 def test_an_opened_case_is_ready_at_its_first_stage_and_the_others_say_what_they_wait_for() -> None:
     assert states(opened()) == {"place": "ready", "profile": "cannot_start", "needs": "cannot_start", "market": "cannot_start"}
     assert standing(opened(), "needs", {}, ROUTE).reasons == ("Profile is not settled or skipped yet",)
-    assert next_stage(opened(), {}, ROUTE).stage.id == "place"  # type: ignore[union-attr]
+    assert next_stage(opened(), {}, ROUTE).stage.id == "place"
 
 
 def test_settling_a_stage_makes_ready_what_rests_on_it() -> None:
@@ -76,7 +76,7 @@ def test_a_whole_case_can_be_drafted_at_once_and_settled_in_order() -> None:
     assert standing(case, "profile", FIGURES, ROUTE).reasons == ()
     case = settle(case, "profile", current=FIGURES, by="Ann", on=DAY, route=ROUTE)
     assert states(case) == {"place": "settled", "profile": "settled", "needs": "ready", "market": "ready"}
-    assert case.in_force("profile").answer == {"says": 1}  # type: ignore[union-attr]
+    assert case.in_force("profile").answer == {"says": 1}
 
 
 def test_a_changed_answer_marks_everything_after_it_out_of_date_near_and_far() -> None:
@@ -161,7 +161,7 @@ def test_nothing_given_is_lost_and_a_case_can_be_seen_as_it_stood() -> None:
         (lambda case: draft(case, "place", {"x": DAY}, outside={}, by="Ann", on=DAY, route=ROUTE), "answer_not_plain"),
     ],
 )
-def test_what_would_make_a_record_that_cannot_answer_for_itself_is_refused(does, code: str) -> None:  # type: ignore[no-untyped-def]
+def test_what_would_make_a_record_that_cannot_answer_for_itself_is_refused(does, code: str) -> None:
     with pytest.raises(Refused) as refused:
         does(opened())
     assert refused.value.code == code

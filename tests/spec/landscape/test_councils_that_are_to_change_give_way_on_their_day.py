@@ -118,7 +118,7 @@ def test_a_county_of_which_only_some_districts_change_stays(england: Landscape) 
 
 
 @pytest.mark.parametrize("entered", [(), (change([Move(old_code="E07000026", new_code="n", new_name="N")]),)])
-def test_nothing_is_planned_without_an_entry_and_what_a_release_has_overtaken_is_left_out(england: Landscape, entered) -> None:  # type: ignore[no-untyped-def]
+def test_nothing_is_planned_without_an_entry_and_what_a_release_has_overtaken_is_left_out(england: Landscape, entered) -> None:
     found = shown(england, "E06000001", DAY, *entered)
     assert (names(found), found.planned, found.coming) == (["Hartlepool council"], (), ())
     assert with_planned(england, {}) is england

@@ -18,7 +18,7 @@ DAY = date(2026, 11, 28)
 
 
 def at(england: Landscape, place: str, *notes: object) -> Here:
-    kept = [Note(ref=f"note-{n}", kind="x", place=place, body="x", what=what, by="Ann", on=DAY) for n, what in enumerate(notes)]  # type: ignore[arg-type]
+    kept = [Note(ref=f"note-{n}", kind="x", place=place, body="x", what=what, by="Ann", on=DAY) for n, what in enumerate(notes)]
     return here(
         england,
         place,

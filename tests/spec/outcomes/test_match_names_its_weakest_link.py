@@ -15,7 +15,7 @@ from commonground.domain.outcomes.match import Edit, Match, matches, nothing_to_
 from commonground.domain.outcomes.proposals import Priority, confirm
 
 
-def matched(text: str, **known) -> tuple[Priority, tuple[Match, ...]]:  # type: ignore[no-untyped-def]
+def matched(text: str, **known) -> tuple[Priority, tuple[Match, ...]]:
     answer = read_strategy_bytes(content=f"# Our priorities\n\n- {text}\n".encode(), name="plan.md", by=LOCAL_PERSON)
     (proposal,) = answer.proposals
     priority = confirm(proposal, document=answer.document, by="Ada Howe", on=date(2026, 1, 5), review_on=date(2027, 1, 5))

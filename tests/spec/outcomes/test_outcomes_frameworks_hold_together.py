@@ -268,7 +268,7 @@ def test_t31_an_example_shows_evidence_on_its_links_and_its_gaps_are_what_no_rob
         assert steps - carried, one.title
 
 
-def test_numbers_of_the_library_are_those_of_their_rows(shared) -> None:  # type: ignore[no-untyped-def]
+def test_numbers_of_the_library_are_those_of_their_rows(shared) -> None:
     import csv
 
     rows = {one["id"]: one for one in csv.DictReader((shared / "reference" / "value_parameters.csv").open(encoding="utf-8"))}

@@ -9,7 +9,7 @@ from commonground.domain.survey.recipes import Session
 
 
 def _sport(sessions: float, minutes: float, **more: object) -> Session:
-    return Session(activity=str(more.pop("activity", "football")), sessions=sessions, minutes=minutes, **more)  # type: ignore[arg-type]
+    return Session(activity=str(more.pop("activity", "football")), sessions=sessions, minutes=minutes, **more)
 
 
 def test_t1_twenty_moderate_and_sixty_five_vigorous_minutes_are_150_and_active() -> None:

@@ -35,7 +35,7 @@ def test_a_finding_is_a_sentence_even_when_it_is_short() -> None:
 def test_money_of_different_price_years_is_not_added() -> None:
     assert str(Money(Decimal(1250), "2023/24") - Money(Decimal(250), "2023/24")) == "£1,000 (2023/24 prices)"
     assert Money(Decimal(2), "cash") * 3 == Money(Decimal(6), "cash")
-    assert Money(0.1, "cash").pounds == Decimal("0.1")  # type: ignore[arg-type]
+    assert Money(0.1, "cash").pounds == Decimal("0.1")
     with pytest.raises(Refused, match="GDP deflator"):
         Money(Decimal(1), "2023/24") + Money(Decimal(1), "2019/20")
 

@@ -68,7 +68,7 @@ def test_the_four_structures_stand_side_by_side_and_the_all_cause_one_is_larger(
     d = draws_of(world(), EFFECT, draws=0, seed=1)
     found = {s.name: s for s in structures.compare_structures(world(), [SPREAD] * 5, inactive(), EFFECT, d)}
     assert list(found) == ["disease", "all_cause", "heat", "static"]
-    assert found["all_cause"].life_years > found["disease"].life_years > 0  # type: ignore[operator]
+    assert found["all_cause"].life_years > found["disease"].life_years > 0
     assert found["heat"].life_years is None  # HEAT cannot speak of life-years
     assert found["static"].deaths_avoided_10 is None
 

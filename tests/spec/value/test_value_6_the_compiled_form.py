@@ -33,7 +33,7 @@ def both(draws: int, **changes: float) -> tuple[engine.Outcomes, engine.Outcomes
     given = tuple(Override(id=key, value=value, source="a test") for key, value in changes.items())
     own = replace(world(), fast=True, assumptions=world().assumptions.overridden(given))
     d = draws_of(own, EFFECT, draws=draws, seed=5)
-    return tuple(engine.run(w, [SPREAD] * 5, people(), EFFECT, d) for w in (own, replace(own, fast=False)))  # type: ignore[return-value]
+    return tuple(engine.run(w, [SPREAD] * 5, people(), EFFECT, d) for w in (own, replace(own, fast=False)))
 
 
 def near(one: np.ndarray, two: np.ndarray) -> bool:

@@ -121,8 +121,8 @@ def test_each_deprivation_fifth_can_have_its_own_spread_of_activity() -> None:
     plain, given = (sound.sound({**ASK, "people": people, **more}, LOCAL_PERSON).ready() for more in ({}, {"activity_by_fifth": own}))
     for g in range(5):
         count = given.who.count[:, :, g].sum(axis=(0, 1))
-        assert count / count.sum() == pytest.approx([own["inactive"][g], 1 - own["inactive"][g] - own["active"][g], own["active"][g]])  # type: ignore[index]
-        assert given.here.exposures[g].share_below(1.75) == pytest.approx(own["inactive"][g], abs=1e-9)  # type: ignore[index]
+        assert count / count.sum() == pytest.approx([own["inactive"][g], 1 - own["inactive"][g] - own["active"][g], own["active"][g]])
+        assert given.here.exposures[g].share_below(1.75) == pytest.approx(own["inactive"][g], abs=1e-9)
     assert given.who.total == pytest.approx(plain.who.total)
     assert "survey, 2023" in given.here.sources
     gains = [r.run(r.draws(0), "central").by_fifth["qalys"].sum(axis=(1, 2)) for r in (plain, given)]

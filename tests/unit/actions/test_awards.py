@@ -25,14 +25,14 @@ def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COMMONGROUND_HOME", str(tmp_path / "home"))
 
 
-def ask(monkeypatch: pytest.MonkeyPatch, name: str, answers, out: Path, faults=None, **asked):  # type: ignore[no-untyped-def]
+def ask(monkeypatch: pytest.MonkeyPatch, name: str, answers, out: Path, faults=None, **asked):
     with bad_days.Service(answers, faults) as service:
         monkeypatch.setenv(refreshing.FAKES, f"{name}={service.base}")
         return awards.fetch_awards(service=name, out=out, by=BY, **asked)
 
 
 @pytest.mark.parametrize(("name", "fake"), [("contracts_finder", contracts_fake), ("find_a_tender", tender_fake)])
-def test_contracts_come_as_a_file_that_loads(name: str, fake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+def test_contracts_come_as_a_file_that_loads(name: str, fake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     days = {"since": date(2026, 3, 1), "until": date(2026, 3, 31)}
     came = ask(monkeypatch, name, fake.service([release(number) for number in range(3)]), tmp_path / "out", **days)
     assert came.whole
@@ -55,7 +55,7 @@ def test_what_cannot_be_asked_is_refused(tmp_path: Path) -> None:
         ({"service": "contracts_finder", "since": date(2026, 2, 1), "until": date(2026, 1, 1)}, "period_backwards"),
     ):
         with pytest.raises(Refused) as refused:
-            awards.fetch_awards(out=tmp_path, by=BY, **asked)  # type: ignore[arg-type]
+            awards.fetch_awards(out=tmp_path, by=BY, **asked)
         assert refused.value.code == code
     with pytest.raises(Refused, match="may not"):
         awards.fetch_awards(service="contracts_finder", out=tmp_path, by=Person(ref="v", name="V", roles=frozenset({"viewer"})))

@@ -89,7 +89,7 @@ def test_skipping_a_stage_says_why_and_lets_the_next_start() -> None:
     cases.settle(ref=ref, stage="profile", answer={"own": "words"}, by=ANN)
     view = cases.read_case(ref=ref, by=ANN)
     assert [str(each.state) for each in view.standings[:2]] == ["skipped", "settled"]
-    assert view.case.in_force("profile").answer == {"own": "words"}  # type: ignore[union-attr]
+    assert view.case.in_force("profile").answer == {"own": "words"}
 
 
 def test_only_the_role_that_owns_a_stage_settles_or_skips_it() -> None:
@@ -124,7 +124,7 @@ def test_changed_figures_show_and_a_new_draft_mends_it(monkeypatch: pytest.Monke
 def test_a_person_may_write_a_draft_of_their_own() -> None:
     ref = cases.open_case(place="E06000001", by=ANN).ref
     case = cases.draft(ref=ref, stage="place", answer={"code": "E06000001", "why": "whole borough"}, by=ANN)
-    assert case.draft_of("place").answer["why"] == "whole borough"  # type: ignore[union-attr]
+    assert case.draft_of("place").answer["why"] == "whole borough"
 
 
 def test_the_newest_case_of_a_place_is_found_again_and_others_are_left_alone() -> None:
@@ -168,7 +168,7 @@ def test_a_place_that_the_release_does_not_hold_cannot_be_drafted() -> None:
         lambda: cases.log_of(ref="x", by=replace(VIEWER, roles=frozenset())),
     ],
 )
-def test_who_may_not_is_told_before_anything_is_looked_up(attempt) -> None:  # type: ignore[no-untyped-def]
+def test_who_may_not_is_told_before_anything_is_looked_up(attempt) -> None:
     with pytest.raises(Refused) as refused:
         attempt()
     assert refused.value.code == "not_permitted"

@@ -140,7 +140,7 @@ def test_an_unknown_form_or_a_folder_that_cannot_be_written_is_told(tmp_path: Pa
         lambda: releases.status(by=Person(ref="c", name="C", roles=frozenset())),
     ],
 )
-def test_who_may_not_touch_data_is_told(attempt) -> None:  # type: ignore[no-untyped-def]
+def test_who_may_not_touch_data_is_told(attempt) -> None:
     with pytest.raises(Refused) as refused:
         attempt()
     assert refused.value.code == "not_permitted"

@@ -57,8 +57,8 @@ def test_the_same_question_is_worked_on_once_and_its_answer_is_kept() -> None:
 @pytest.mark.django_db
 def test_a_refusal_and_a_fault_are_kept_with_every_way_out_and_can_be_tried_again() -> None:
     refused, broken = ask("four"), ask(None)
-    assert (refused.state, refused.problem.code, refused.problem.ways_out) == ("failed", "not_a_number", ("Give a number",))  # type: ignore[union-attr]
-    assert broken.problem.why.startswith("TypeError")  # type: ignore[union-attr]
+    assert (refused.state, refused.problem.code, refused.problem.ways_out) == ("failed", "not_a_number", ("Give a number",))
+    assert broken.problem.why.startswith("TypeError")
     assert jobs.again(ref=refused.ref, by=BY).state == "failed"
     assert len(done) == 3
 

@@ -35,7 +35,7 @@ def noted(kind: str, body: str = COUNCIL, by: Person = ANN, place: str = "Hartle
     return notes.note(place=place, kind=kind, body=body, given=given, by=by)
 
 
-def of(body: str = COUNCIL, place: str = "Hartlepool"):  # type: ignore[no-untyped-def]
+def of(body: str = COUNCIL, place: str = "Hartlepool"):
     return shown.read_body(place=place, body=body, by=VIEWER)
 
 

@@ -33,13 +33,13 @@ Document owner: {owner}
 
 def dropped(
     third: str = "Reduce anti-social behaviour by young people in the town centre.", owner: str = "Hartlepool adult social care", **more
-):  # type: ignore[no-untyped-def]
+):
     told = {"body": "adult_social_care:E06000001", **more}
     content = PLAN.format(owner=owner, third=third).encode()
     return priorities.add_document(place="Hartlepool", content=content, name="plan.md", by=ANN, **told)
 
 
-def proposals(document):  # type: ignore[no-untyped-def]
+def proposals(document):
     return {one.proposal.quote.split()[1]: one for one in priorities.read_document(ref=document.ref, by=VIEWER).proposals}
 
 
@@ -107,7 +107,7 @@ def test_nobody_confirms_without_permission_with_an_unknown_theme_or_a_past_revi
         ({"by": ANN, "review_on": date(2020, 1, 1)}, "review_past"),
     ):
         with pytest.raises(Refused) as refused:
-            priorities.confirm(ref=ref, **more)  # type: ignore[arg-type]
+            priorities.confirm(ref=ref, **more)
         assert refused.value.code == code
     assert priorities.read_proposal(ref=ref, by=VIEWER)[0].state == "proposed"
 
@@ -166,7 +166,7 @@ def test_only_the_row_that_a_decision_changed_is_worked_out_anew(monkeypatch: py
     matches.warm_up()
     before = matches.read_match(place="Hartlepool", by=VIEWER).whole
     changed = next(row for row in before.rows if row.best)
-    matches.decide(ref=changed.wanted.ref, contribution=changed.best.contribution, kept=False, reason="No hall", by=ANN)  # type: ignore[union-attr]
+    matches.decide(ref=changed.wanted.ref, contribution=changed.best.contribution, kept=False, reason="No hall", by=ANN)
     after = matches.read_match(place="Hartlepool", by=VIEWER).whole
     for row in after.rows:
         same = row is before.row(row.wanted.ref)
@@ -247,7 +247,7 @@ def test_words_that_the_reader_does_not_propose_are_taken_over_where_they_stand_
 
 
 def test_what_is_rejected_in_a_new_edition_no_longer_stands_until_somebody_keeps_it_and_says_why() -> None:
-    def falls():  # type: ignore[no-untyped-def]
+    def falls():
         rows = matches.read_match(place="Hartlepool", by=VIEWER).whole.rows
         return next(row.wanted for row in rows if "falls" in row.wanted.priority.quote)
 

@@ -83,6 +83,6 @@ def wait_for(address: str, server: subprocess.Popen) -> object:
         try:
             return urllib.request.urlopen(address, timeout=30)
         except OSError:
-            assert server.poll() is None, server.stderr.read()  # type: ignore[union-attr]
+            assert server.poll() is None, server.stderr.read()
             time.sleep(0.1)
     raise AssertionError("the workbench did not answer within a minute")

@@ -18,18 +18,18 @@ def resolve(host: str) -> list[str]:
     return PUBLIC.get(host, [])
 
 
-def saying(**answers: Answer):  # type: ignore[no-untyped-def]
+def saying(**answers: Answer):
     asked: list[tuple[str, str, str]] = []
 
     def ask(host: str, machine: str, path: str) -> Answer:
         asked.append((host, machine, path))
         return answers[path.strip("/").replace(".", "_")]
 
-    ask.asked = asked  # type: ignore[attr-defined]
+    ask.asked = asked
     return ask
 
 
-def code_of(address: str, ask=None) -> str:  # type: ignore[no-untyped-def]
+def code_of(address: str, ask=None) -> str:
     with pytest.raises(Refused) as refused:
         fetch(address, resolve=resolve, ask=ask or saying())
     assert refused.value.ways_out
@@ -104,7 +104,7 @@ def test_a_path_with_accents_is_asked_for_in_plain_letters() -> None:
     fetch(
         "https://www.marlowvale.gov.uk/caf\u00e9%20plan.pdf?v=1",
         resolve=resolve,
-        ask=lambda host, machine, path: asked.append(path) or Answer(status=200, body=b"x"),  # type: ignore[func-returns-value]
+        ask=lambda host, machine, path: asked.append(path) or Answer(status=200, body=b"x"),
     )
     assert asked == ["/caf%C3%A9%20plan.pdf?v=1"]
 
@@ -122,12 +122,12 @@ class Dripping:
 
 
 def test_a_document_that_did_not_come_whole_or_drips_for_ever_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert fetching._body(Dripping([b"ab", b"c"], 3)) == b"abc"  # type: ignore[arg-type]
+    assert fetching._body(Dripping([b"ab", b"c"], 3)) == b"abc"
     with pytest.raises(http.client.IncompleteRead):
-        fetching._body(Dripping([b"ab"], 3))  # type: ignore[arg-type]
+        fetching._body(Dripping([b"ab"], 3))
     monkeypatch.setattr(fetching, "PATIENCE", -1.0)
     with pytest.raises(TimeoutError):
-        fetching._body(Dripping([b"ab", b"c"], 3))  # type: ignore[arg-type]
+        fetching._body(Dripping([b"ab", b"c"], 3))
 
 
 def test_a_ring_of_redirects_ends() -> None:

@@ -65,7 +65,7 @@ def table(items: list[dict]) -> pa.Table:
 
 
 def build(tables: dict[str, pa.Table] | None = None, **other: object) -> str:
-    return warehouse.build(loaded() if tables is None else tables, [SOURCE], **({"now": NOW, "measures": MEASURES} | other))  # type: ignore[arg-type]
+    return warehouse.build(loaded() if tables is None else tables, [SOURCE], **({"now": NOW, "measures": MEASURES} | other))
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ HOME = "/place/E06000001/landscape/"
 COUNCIL = f"{HOME}council:E06000001/"
 
 
-def get(client, path: str, status: int = 200) -> str:  # type: ignore[no-untyped-def]
+def get(client, path: str, status: int = 200) -> str:
     response = client.get(path)
     assert response.status_code == status, path
     return response.content.decode()

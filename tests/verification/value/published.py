@@ -188,7 +188,7 @@ def quickstart(x: Case) -> dict[str, Any]:
     """
 
     def dist(text: str) -> Any:
-        kind, a, b = re.fullmatch(r"(\w+)\((\d+),(?:scale)?(\d+)\)", text.replace(" ", "")).groups()  # type: ignore[union-attr]
+        kind, a, b = re.fullmatch(r"(\w+)\((\d+),(?:scale)?(\d+)\)", text.replace(" ", "")).groups()
         return stats.beta(float(a), float(b)) if kind == "Beta" else stats.gamma(float(a), scale=float(b))
 
     names = ["p_progress", "rr", "p_die", "p_die_sick", "c_sick", "c_treat", "u_sick"]
@@ -230,8 +230,8 @@ def quickstart(x: Case) -> dict[str, Any]:
 def pif(x: Case) -> dict[str, Any]:
     if "p_int" in x:
         return {"pif": exposure.impact_of_shares(x["p"], x["p_int"], x["rr"])}
-    shape, scale = map(float, re.search(r"shape ([\d.]+), scale ([\d.]+)", x["exposure"]).groups())  # type: ignore[union-attr]
-    slope = float(re.search(r"exp\((-?[\d.]+) x\)", x["rr"])[1])  # type: ignore[index]
+    shape, scale = map(float, re.search(r"shape ([\d.]+), scale ([\d.]+)", x["exposure"]).groups())
+    slope = float(re.search(r"exp\((-?[\d.]+) x\)", x["rr"])[1])
     spread = exposure.Exposure(family="gamma", shape=shape, scale=scale)
 
     def risk(v: Any) -> Any:
@@ -247,7 +247,7 @@ def pif(x: Case) -> dict[str, Any]:
 def curve(x: Case) -> dict[str, Any]:
     with data("drpa", f"{x['curve']}.csv").open() as file:
         rows = [tuple(float(r[k]) for k in ("dose", "RR", "lb", "ub")) for r in csv.DictReader(file)]
-    fitted = dose.curve_from_rows(x["curve"], rows, interpolation="linear")  # type: ignore[arg-type]
+    fitted = dose.curve_from_rows(x["curve"], rows, interpolation="linear")
     at = np.asarray(x["dose_mmet_h_week"], float)
     low, high = fitted.limits(at)
     return {"rr_lo_hi": np.stack([fitted.risk(at), low, high], 1).tolist()}
@@ -322,8 +322,8 @@ def one_year(x: Case) -> dict[str, Any]:
 
 
 def cohort(x: Case) -> dict[str, Any]:
-    number = float(re.match(r"([\d.]+)", x["cohort"])[1])  # type: ignore[index]
-    years = int(re.search(r"(\d+) years", x["cohort"])[1])  # type: ignore[index]
+    number = float(re.match(r"([\d.]+)", x["cohort"])[1])
+    years = int(re.search(r"(\d+) years", x["cohort"])[1])
     bau = lifetable.with_trend(x["base_rate_each_age"], x["apc"], np.arange(years))
     out = {}
     for name, rates in (("", bau * x["scale"]), ("bau_", bau)):
@@ -362,4 +362,4 @@ def solve(case: Case, cases: list[Case]) -> dict[str, Any]:
         "discount": lambda v: green_book(v, expected), "equity": lambda v: fairness(v, expected),
         "lifetable": lambda v: {"le": lifetable.life_expectancy([v["rate"]])},
         "cost": lambda v: {"per_person": v["total_bn"] * 1e9 / v["people"]},
-    }[area](x)  # type: ignore[no-untyped-call]  # fmt: skip
+    }[area](x)  # fmt: skip
