@@ -19,7 +19,7 @@ from commonground.domain.indicators.nouns import Driver
 from commonground.domain.indicators.peers import likeness
 from commonground.domain.places import register as registers
 from commonground.domain.places.all_neighbours import all_neighbours
-from commonground.domain.places.peer_choice import overlap
+from commonground.domain.places.peer_steadiness import overlap
 from commonground.reference import read_yaml
 from commonground.store import catalogue
 

@@ -116,5 +116,12 @@ def test_the_examples_in_docstrings_run(name: str) -> None:
     assert results.failed == 0
 
 
+@pytest.mark.parametrize("path", sorted(path for room in ("benchmarks", "tools") for path in (ROOT / room).rglob("*.py")), ids=str)
+def test_what_a_benchmark_or_a_tool_imports_is_there(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("commonground"):
+            exec(ast.unparse(node), {})
+
+
 def test_the_changelog_has_something_unreleased_to_say() -> None:
     assert re.search(r"## Unreleased\n(\n### .+\n)?\n- \S", (ROOT / "CHANGELOG.md").read_text())
