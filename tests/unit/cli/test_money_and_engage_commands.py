@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+pytestmark = pytest.mark.django_db
+
 
 def test_money_is_told_with_what_is_not_held(cg, starter):
     said = cg("money", "Hartlepool", "--purpose", "public_health")
@@ -26,7 +28,6 @@ def test_money_that_is_not_there_is_refused(cg, starter):
     assert cg("money", "North East").code == 3
 
 
-@pytest.mark.django_db
 def test_engage_tells_and_writes(cg, starter, tmp_path):
     three = ("E06000001", "E08000021", "E08000024")
     assert "The common part" in cg("engage", *three).out
