@@ -8,7 +8,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from commonground.actions.outcomes import editions, matches, priorities
+from commonground.actions import jobs
+from commonground.actions.outcomes import editions, matches, priorities, strategies
 from commonground.actions.permissions import LOCAL_PERSON, Person
 from commonground.store import clock
 from commonground.store import strategies as files
@@ -66,6 +67,32 @@ def test_the_same_document_twice_is_said_so_and_kept_once() -> None:
 def test_the_owner_is_read_from_the_document_when_nobody_names_one() -> None:
     assert dropped(body="").body == "adult_social_care:E06000001"
     assert dropped(third="We will plant trees in every park of the borough.", body="The Harbour Club").body == "local:the-harbour-club"
+
+
+def test_long_work_says_how_far_it_is_and_keeps_nothing_when_it_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(strategies, "TOGETHER", 2)
+    told: list[tuple[float, str]] = []
+
+    def say(share: float, words: str) -> None:
+        told.append((share, words))
+        if len(told) == 4:
+            raise jobs.Stopped
+
+    question = {"place": "Hartlepool", "sha256": files.keep(PLAN.format(owner="x", third="x").encode()), "name": "a.md", "body": "A body"}
+    with pytest.raises(jobs.Stopped):
+        priorities.work_add(question, ANN, say)
+    assert [words for _, words in told] == ["Opening the document", *(f"Read {many} of 6 passages" for many in (0, 2, 4))]
+    assert [share for share, _ in told] == sorted({share for share, _ in told})
+    assert models.StrategyDocument.objects.count() == 0
+
+
+def test_of_more_proposals_than_anybody_decides_about_the_likeliest_are_kept_and_the_page_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    every = strategies.read_strategy_bytes(content=PLAN.format(owner="x", third="x").encode(), name="plan.md", by=ANN).proposals
+    monkeypatch.setattr(strategies, "MOST_PROPOSED", 1)
+    document = dropped(third="x", owner="x")
+    (kept,) = priorities.read_document(ref=document.ref, by=VIEWER).proposals
+    assert kept.proposal.likelihood == max(one.likelihood for one in every) > min(one.likelihood for one in every)
+    assert document.findings[-1].code == "proposals_many"
 
 
 def test_what_cannot_be_read_says_why_and_keeps_nothing() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -110,10 +110,12 @@ def add_document(
     replaces: str = "",
     synthetic: bool = False,
     at_once: bool = False,
+    say: Callable[[float, str], None] | None = None,
 ) -> KeptDocument:
     """Read a strategy from memory or from the address of a public body, keep its file by its hash, and propose what it wants.
 
-    `body` is an id of the landscape or a name; left out, the owner that the document names. `replaces` is the edition before.
+    `body` is an id of the landscape or a name; left out, the owner that the document names. `replaces` is the edition before; `say` is
+    told how far it is, and what it raises ends the work before anything is kept.
     Raises `Refused`: not_permitted, document_missing, document_twice (a file and an address), document_held (the same file of this
     place), document_unreadable (with every finding), body_missing, edition_replaced, takes_long (if it was to be read `at_once`: nothing
     is kept then), and what `find_place` and `connectors.strategies.fetch` raise.
@@ -131,7 +133,7 @@ def add_document(
         raise _held(held)
     read = _read(content, name or "document", at_once)
     owner = _owner(body, read, bodies_of(place=here.code, by=by))
-    answer = strategies._proposed(read, ())
+    answer = strategies._proposed(read, (), say)
     on = clock.now()
     with database.writing():
         before = editions.before(replaces, here.code)
@@ -155,7 +157,7 @@ def add_document(
             replaces=replaces,
             replaced_by="",
             carried=reading.carried_over(earlier, read),
-            findings=read.findings,
+            findings=answer.findings,
             taxonomy=answer.taxonomy,
             by=by.name,
             on=on,
@@ -195,10 +197,10 @@ def _long_work() -> Refused:
 
 def work_add(question: Mapping[str, Any], by: Person, say: Any) -> Any:
     """Read in a document whose file was kept beforehand, or that has an address; for `actions.jobs`."""
-    say(0.1, "Reading the document")
+    say(0.05, "Opening the document")
     told = {key: value for key, value in question.items() if key != "sha256"}
     content = files.content(str(question["sha256"])) if question["sha256"] else b""
-    return {"document": add_document(content=content, by=by, **told).ref}
+    return {"document": add_document(content=content, by=by, say=lambda share, words: say(0.1 + 0.8 * share, words), **told).ref}
 
 
 def examples() -> tuple[tuple[str, str, bytes], ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import heapq
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +20,10 @@ from commonground.domain.outcomes.proposals import Proposal, propose
 from commonground.store import meaning
 from commonground.store.passages import read_apart, read_file
 from commonground.store.reader_model import shipped_model
-from commonground.terms import Finding
+from commonground.terms import Finding, counted
+
+TOGETHER = 500  # passages, read between two words on how far it is
+MOST_PROPOSED = 2_000  # of one document: more than anybody decides about one by one
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +55,7 @@ def fetch_strategy(*, address: str, by: Person, known: Sequence[str] = ()) -> St
     return _proposed(read_apart(content, name=name), known)
 
 
-def _proposed(document: ReadDocument, known: Sequence[str]) -> StrategyRead:
+def _proposed(document: ReadDocument, known: Sequence[str], say: Callable[[float, str], None] | None = None) -> StrategyRead:
     taxonomy = shipped_taxonomy()
     findings = list(document.findings)
     if document.sha256 and document.sha256 in known:
@@ -64,8 +68,25 @@ def _proposed(document: ReadDocument, known: Sequence[str]) -> StrategyRead:
             )
         )
     texts = [one.text for one in document.passages]
-    readings = read_passages(texts, model=shipped_model(), taxonomy=taxonomy, meaning=_meaning(texts))
+    readings: list[Reading] = []
+    for start in range(0, len(texts), TOGETHER):
+        if say:
+            say(start / len(texts), f"Read {start:,} of {counted(len(texts), 'passage')}")
+        part = texts[start : start + TOGETHER]
+        readings += read_passages(part, model=shipped_model(), taxonomy=taxonomy, meaning=_meaning(part))
     proposals = propose(document, readings)
+    if len(proposals) > MOST_PROPOSED:
+        findings.append(
+            Finding(
+                code="proposals_many",
+                what=f"{len(proposals):,} passages read like a priority, and the {MOST_PROPOSED:,} likeliest are proposed",
+                why="Nobody can decide about more of them one by one",
+                remedy="Give the strategy in parts, or add a passage that is missing by hand",
+                level="warning",
+            )
+        )
+        likeliest = set(heapq.nlargest(MOST_PROPOSED, range(len(proposals)), key=lambda at: proposals[at].likelihood))
+        proposals = tuple(one for at, one in enumerate(proposals) if at in likeliest)
     return StrategyRead(document=document, proposals=proposals, taxonomy=taxonomy.version, findings=tuple(findings))
 
 
