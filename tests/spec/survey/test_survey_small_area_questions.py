@@ -83,7 +83,7 @@ def test_areas_that_nobody_could_speak_for_are_refused_by_name_and_the_rest_stan
     held = next(one for one in answer.areas if one.area == "S000")
     assert held.estimate is None
     assert held.reason == "Nobody was asked in a place whose fifth is 9"
-    assert "1 areas have no figure" in answer.sentence
+    assert "1 area has no figure" in answer.sentence
 
 
 def test_a_covariate_known_only_for_councils_refuses_areas_beyond_them(people: survey.Survey) -> None:
