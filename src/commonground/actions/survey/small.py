@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -281,25 +282,17 @@ def _from_areas(opened: Opened, question: SmallAreas, held: Cells, notes: list[s
     by = question.area_in_survey or question.larger
     areas, people, covariates = _as_areas(question, held)
     own = _direct(opened, question, by)
-    place = {name: i for i, name in enumerate(words(pa.array([cell[0] for cell in own.cells])))}
-    effect = float(
-        np.nanmedian(
-            np.where(
-                (own.base >= question.minimum_base) & (own.estimate > 0) & (own.estimate < 1),
-                own.deff if own.deff is not None else np.nan,
-                np.nan,
-            )
-        )
-    )
+    place = _place_of(own)
+    usable = (own.base >= question.minimum_base) & (own.estimate > 0) & (own.estimate < 1)
+    effect = float(np.nanmedian(np.where(usable, np.nan if own.deff is None else own.deff, np.nan)))
     whole = estimate.ratios(read_totals(opened, y=Quantity(question.column, tuple(question.levels)), where=question.where), "proportion")
     p_all = float(whole.estimate[0])
     direct, variance, base = np.full(len(areas), np.nan), np.full(len(areas), np.nan), np.zeros(len(areas), dtype=int)
     for i, name in enumerate(areas):
         at = place.get(name)
-        if at is None or own.base[at] < question.minimum_base or not 0 < own.estimate[at] < 1:
-            continue
-        direct[i], base[i] = special.logit(own.estimate[at]), own.base[at]
-        variance[i] = effect / (base[i] * p_all * (1 - p_all))
+        if at is not None and usable[at]:
+            direct[i], base[i] = special.logit(own.estimate[at]), own.base[at]
+            variance[i] = effect / (base[i] * p_all * (1 - p_all))
     said = small_areas.fay_herriot(
         areas=areas, direct=direct.tolist(), variance=variance.tolist(), covariates=covariates, level=question.confidence
     )
@@ -309,22 +302,6 @@ def _from_areas(opened: Opened, question: SmallAreas, held: Cells, notes: list[s
     shift = special.logit(post.moved(special.expit(said.estimate[known])[:, None], shares, target)[:, 0]) - said.estimate[known]
     middle, low, high = (np.full(len(areas), np.nan) for _ in range(3))
     middle[known], low[known], high[known] = (special.expit(part[known] + shift) for part in (said.estimate, said.low, said.high))
-    limits = estimates.limits(own, level=question.confidence)
-    calibration = tuple(
-        post.Calibrated(
-            name=name,
-            base=int(own.base[at]),
-            direct=float(own.estimate[at]),
-            low=float(limits[0][at]),
-            high=float(limits[1][at]),
-            modelled=float(special.expit(said.estimate[i])),
-            inside=bool(limits[0][at] <= special.expit(said.estimate[i]) <= limits[1][at]),
-            shrinkage=float(said.shrinkage[i]),
-            benchmarked=True,
-        )
-        for i, name in enumerate(areas)
-        if (at := place.get(name)) is not None and np.isfinite(said.estimate[i])
-    )
     notes.append(f"Figures are moved so that all areas together make the survey's own {100 * p_all:.1f}%")
     notes.append(f"Areas with fewer than {question.minimum_base} people asked take the prediction alone")
     reason = "A covariate is outside the range of areas where people were asked"
@@ -338,10 +315,36 @@ def _from_areas(opened: Opened, question: SmallAreas, held: Cells, notes: list[s
         error=said.error * middle * (1 - middle),
         shrinkage=said.shrinkage,
         refused={name: reason for name in said.refused},
-        calibration=calibration,
+        calibration=_calibrated(own, estimates.limits(own, level=question.confidence), said, areas),
     ), {"spread of areas": float(np.sqrt(said.effects_variance)), "median design effect": effect} | {
         f"slope of {name}": float(value) for name, value in zip(question.covariates, said.slopes[1:], strict=True)
     }
+
+
+def _place_of(own: Estimates) -> dict[str, int]:
+    return {name: i for i, name in enumerate(words(pa.array([cell[0] for cell in own.cells])))}
+
+
+def _calibrated(
+    own: Estimates, limits: tuple[np.ndarray, np.ndarray], said: small_areas.Modelled, areas: Sequence[str]
+) -> tuple[post.Calibrated, ...]:
+    """Each area's own estimate beside what was modelled for it."""
+    place, modelled = _place_of(own), special.expit(said.estimate)
+    return tuple(
+        post.Calibrated(
+            name=name,
+            base=int(own.base[at]),
+            direct=float(own.estimate[at]),
+            low=float(limits[0][at]),
+            high=float(limits[1][at]),
+            modelled=float(modelled[i]),
+            inside=bool(limits[0][at] <= modelled[i] <= limits[1][at]),
+            shrinkage=float(said.shrinkage[i]),
+            benchmarked=True,
+        )
+        for i, name in enumerate(areas)
+        if (at := place.get(name)) is not None and np.isfinite(modelled[i])
+    )
 
 
 def _as_areas(question: SmallAreas, held: Cells) -> tuple[list[str], np.ndarray, np.ndarray]:
