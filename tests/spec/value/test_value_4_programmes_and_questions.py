@@ -47,6 +47,16 @@ def test_the_library_holds_at_least_25_programmes_each_with_its_evidence_or_an_h
         assert programme.persistence
         assert programme.nice
         assert programme.cost is None or (programme.cost_year and programme.cost_source)
+        assert not programme.valued or (programme.dose_source and programme.dose_evidence in MARKS)
+
+
+def test_an_answer_says_where_its_dose_is_from_and_how_well_it_is_known(answer: Any) -> None:
+    library = (
+        "The dose is 34 minutes a week at 4 METs: walking at 4.0 METs (WHO HEAT); 34 minutes at 12 months (judgement of this project)."
+    )
+    own = "The dose is 20 minutes a week at 5 METs: a timetable (given by the user, with a source)."
+    assert library in answer.notes
+    assert own in ask(dose={"minutes_a_week": 20, "met": 5, "source": "a timetable"}).notes
 
 
 def test_programmes_that_do_nothing_or_harm_are_listed_as_such() -> None:

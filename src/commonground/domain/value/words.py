@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from commonground.domain.value.appraise import Appraisal, Scenario, Spread
 from commonground.domain.value.library import Programme
-from commonground.domain.value.nouns import ADULT
+from commonground.domain.value.nouns import ADULT, MARKS
 from commonground.domain.value.question import BY_FIFTH, Question
 from commonground.domain.value.world import Effect
 
@@ -114,6 +114,7 @@ def cautions(question: Question, programme: Programme | None, does: Effect) -> t
             )
         if programme.note:
             said.append(programme.note)
+    said += _dose(question, programme)
     if question.people.ages[0] < ADULT:
         said.append(
             f"Under {ADULT} no link from activity to later illness is established, so nothing counts for children, though their cost does."
@@ -133,6 +134,17 @@ def cautions(question: Question, programme: Programme | None, does: Effect) -> t
         "Activity is taken from what people report, and the links are observed, not trials; a share (causal.share) allows for that."
     )
     return tuple(said)
+
+
+def _dose(question: Question, programme: Programme | None) -> list[str]:
+    """How much activity is added, where that is from and how well it is known."""
+    if question.dose is not None:
+        minutes, met, source, mark = question.dose.minutes_a_week, question.dose.met, question.dose.source, "user"
+    elif programme is not None and programme.minutes_a_week is not None and programme.met is not None:
+        minutes, met, source, mark = programme.minutes_a_week, programme.met, programme.dose_source, programme.dose_evidence
+    else:
+        return []
+    return [f"The dose is {minutes:g} minutes a week at {met:g} METs: {source} ({MARKS[mark]})."]
 
 
 def _reach(question: Question) -> list[str]:
