@@ -65,12 +65,13 @@ def programmes_page() -> str:
         "One without a dose is shown and not valued as activity.",
         "",
         *_table(
-            ("Programme", "For whom", "Effect", "Grade", "Status", "NICE", "Source"),
+            ("Programme", "For whom", "Effect", "Dose", "Grade", "Status", "NICE", "Source"),
             [
                 (
                     one.name,
                     one.for_whom,
                     one.effect,
+                    f"{one.minutes_a_week:g} minutes a week at {one.met:g} METs: {one.dose_source}" if one.valued else "none",
                     one.grade,
                     one.status.replace("_", " "),
                     one.nice,
