@@ -265,7 +265,6 @@ class Profile:
     sensitivity: tuple[str, ...] = field(default=())
     inequality: Inequality | None = None
     template: str = ""
-    as_of: str = ""  # the day on which the age of the figures was judged
     judged: str = ""  # how signal was told from noise on this page, in one sentence
 
     def reading(self, measure_id: str) -> Reading | None:

@@ -101,7 +101,7 @@ def build_profile(
         sections=tuple(section for section in sections if section.readings or section.sentence), peers=peers,
         ages=_age_bands(ages, england_ages), ages_figures=tuple(figure for _, figure in (*ages, *england_ages)),
         sentence=profile_sentence(place, readings), notes=(*notes, *_notes(readings, lacking, place)),
-        sensitivity=_sensitivity(readings), inequality=inequality, template=template.id, as_of=today.isoformat(),
+        sensitivity=_sensitivity(readings), inequality=inequality, template=template.id,
         judged=_judged(tests, readings, held.rules))  # fmt: skip
 
 
