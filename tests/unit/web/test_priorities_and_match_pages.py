@@ -66,6 +66,25 @@ def test_editing_a_proposal_keeps_their_words_beside_ours(web):
     assert "31 January 2030" in page
 
 
+def test_nothing_is_decided_by_default_nor_with_letters_that_no_database_keeps(web):
+    dropped(web, title="Ageing plan")
+    ref = priorities.read_document(ref="ageing-plan-1", by=LOCAL_PERSON).proposals[0].ref
+    for form in ({}, {"decision": "perhaps"}, {"decision": "confirm", "reason": "a\0b"}):
+        assert web.post(f"{PLACE}/priority/{ref}/decide/", form).status_code == 400
+    assert priorities.read_proposal(ref=ref, by=LOCAL_PERSON)[0].state == "proposed"
+    web.post(f"{PLACE}/priority/{ref}/decide/", {"decision": "confirm"})
+    assert web.post(f"{PLACE}/match/{ref}/decide/", {"contribution": "E06"}).status_code == 400
+    assert not any(one.edits for row in matches.read_match(place="Hartlepool", by=LOCAL_PERSON).whole.rows for one in row.matches)
+
+
+def test_what_belongs_to_another_place_is_shown_at_its_own_address(web):
+    dropped(web, title="Ageing plan")
+    ref = priorities.read_document(ref="ageing-plan-1", by=LOCAL_PERSON).proposals[0].ref
+    priorities.confirm(ref=ref, by=LOCAL_PERSON)
+    for path in ("priorities/ageing-plan-1", f"priority/{ref}", f"match/{ref}"):
+        assert web.get(f"/place/E08000021/{path}/").url == f"{PLACE}/{path}/"
+
+
 def test_a_machine_drafts_only_where_it_is_set_and_what_it_says_is_marked_and_not_kept(web, monkeypatch):
     dropped(web, title="Ageing plan")
     ref = priorities.read_document(ref="ageing-plan-1", by=LOCAL_PERSON).proposals[0].ref

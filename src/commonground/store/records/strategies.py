@@ -321,7 +321,7 @@ def _proposal(ref: str) -> ProposedPriority:
         raise Refused(
             "proposal_unknown",
             what=f"There is no proposal {ref!r}",
-            ways_out=("Choose one from its document", "Run `commonground documents proposals DOCUMENT`"),
+            ways_out=("Choose one from its document", "Run `commonground documents show DOCUMENT`"),
         )
     return row
 

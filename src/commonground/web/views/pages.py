@@ -70,6 +70,14 @@ def whole(request: HttpRequest, name: str, default: int, low: int, high: int) ->
     return int(given)
 
 
+def pressed(request: HttpRequest, *buttons: str) -> str:
+    """Which of the buttons called "decision" was pressed. Refused when it was none of them: nothing is decided by default."""
+    given = request.POST.get("decision", "")
+    if given not in buttons:
+        raise Refused("choice_unknown", what="Nothing was decided, because no button was pressed", ways_out=("Press one of the buttons",))
+    return given
+
+
 def one_of(request: HttpRequest, name: str, allowed: tuple[str, ...], default: str) -> str:
     given = request.GET.get(name, default)
     if given not in allowed:

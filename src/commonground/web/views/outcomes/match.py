@@ -25,7 +25,7 @@ from commonground.web.presenters.profiles import Picture
 from commonground.web.views.api import given
 from commonground.web.views.charts import as_csvw, as_form
 from commonground.web.views.documents import DOCUMENT_POLICY, TYPES
-from commonground.web.views.pages import person, show, whole
+from commonground.web.views.pages import person, pressed, show, whole
 
 EACH = 25
 FILTERS = ("body", "role", "theme", "standing")
@@ -73,7 +73,7 @@ def decide(request: HttpRequest, code: str, ref: str) -> HttpResponse:
         actions.decide(
             ref=ref,
             contribution=post.get("contribution", "")[:20],
-            kept=post.get("decision") != "leave_out",
+            kept=pressed(request, "keep", "leave_out") == "keep",
             sentence=post.get("sentence", "")[:1000],
             measure=post.get("measure", "")[:500],
             reason=post.get("reason", "")[:2000],
@@ -162,6 +162,8 @@ def _one(
     request: HttpRequest, code: str, ref: str, problem: Refused | None = None, made: tuple[str, Drafted] | None = None
 ) -> HttpResponse:
     place, row = actions.read_row(ref=ref, by=person(request))
+    if place.code != code:
+        return redirect("match_one", code=place.code, ref=ref)
     names, sources = group_names(), marks.Sources()
     tried = request.POST if problem else None
     options: list[dict[str, Any]] = [

@@ -20,7 +20,7 @@ from commonground.store import strategies as files
 from commonground.store.passages import LIMITS
 from commonground.terms import Refused
 from commonground.web.presenters import outcomes as shown
-from commonground.web.views.pages import one_of, person, show, whole
+from commonground.web.views.pages import one_of, person, pressed, show, whole
 
 EACH = 25
 STATES = ("proposed", "confirmed", "rejected")
@@ -97,7 +97,7 @@ def decide(request: HttpRequest, code: str, ref: str) -> HttpResponse:
     by, post = person(request), request.POST
     kept = actions.read_proposal(ref=ref, by=by)[0]
     try:
-        if post.get("decision") == "reject":
+        if pressed(request, "confirm", "reject") == "reject":
             actions.reject(ref=ref, reason=post.get("reason", "")[:2000], by=by)
         else:
             edited = "whole" in post
@@ -172,6 +172,8 @@ def _one(request: HttpRequest, code: str, ref: str, problem: Refused | None = No
     by = person(request)
     view = actions.read_document(ref=ref, by=by)
     place = finding.find_place(text=view.document.place, by=by)
+    if place.code != code:
+        return redirect("strategy", code=place.code, ref=ref)
     state = one_of(request, "state", STATES, "proposed")
     held = view.of(state)
     page = whole(request, "page", 1, 1, 10_000)
@@ -197,6 +199,8 @@ def _proposal(request: HttpRequest, code: str, ref: str, problem: Refused | None
     by = person(request)
     kept, document, text = actions.read_proposal(ref=ref, by=by)
     place = finding.find_place(text=document.place, by=by)
+    if place.code != code:
+        return redirect("proposal", code=place.code, ref=ref)
     post = request.POST if "whole" in request.POST else None
     decision = kept.decision if kept.state == "confirmed" else None
     said = {
