@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import pytest
@@ -57,6 +58,14 @@ def starter(starter_home: Path, monkeypatch: pytest.MonkeyPatch) -> Release:
 
     monkeypatch.setenv("COMMONGROUND_HOME", str(starter_home))
     return warehouse.current()
+
+
+@pytest.fixture(scope="session")
+def made() -> ModuleType:
+    """The module that makes profiles by hand, with every kind of absence in them: documents and charts are tried on it."""
+    from tests.unit.documents import made_profile
+
+    return made_profile
 
 
 @pytest.fixture(scope="session", autouse=True)

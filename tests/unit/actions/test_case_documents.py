@@ -14,18 +14,9 @@ from commonground.actions.survey import held, in_case
 from commonground.documents import profile as documents
 from commonground.documents import survey_stage
 from commonground.domain.survey.catalogue import Choice
-from commonground.store.surveys import shelf
 
 pytestmark = pytest.mark.django_db
 BY = replace(LOCAL_PERSON, name="Ann Smith")
-
-
-@pytest.fixture
-def home(starter, tmp_path, monkeypatch):
-    monkeypatch.setattr(shelf, "folder", lambda: tmp_path / "surveys")
-    held._OPEN.clear()
-    held._catalogue.cache_clear()
-    return tmp_path
 
 
 def test_the_draft_of_a_place_says_which_survey_files_are_missing_and_where_they_are(home):

@@ -23,15 +23,6 @@ VIEWER = Person(ref="v", name="A reader", roles=frozenset({"viewer"}))
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def home(starter, tmp_path, monkeypatch):
-    """The starter release, with a shelf of surveys of its own."""
-    monkeypatch.setattr(shelf, "folder", lambda: tmp_path / "surveys")
-    holding._OPEN.clear()
-    holding._catalogue.cache_clear()
-    return tmp_path
-
-
 def take(name: str, content: bytes):
     held, _ = holding.take_in(chunks=[content], name=name, by=LOCAL_PERSON)
     return shelf.load(held.ref)
