@@ -253,7 +253,12 @@ def _passage(number: int, line: str) -> tuple[str, str]:
         held = json_text.loads(line)
     except ValueError:
         return str(number), line
-    return (str(held.get("id", number)), str(held.get("text", ""))) if isinstance(held, dict) else (str(number), line)
+    if not isinstance(held, dict):
+        return str(number), line
+    if not isinstance(held.get("text"), str):
+        ways = ('Write each passage as {"id": "a name", "text": "its words"}', "Give plain lines")
+        raise Refused("passage_missing", what=f"Line {number} holds no passage", where=line[:60], ways_out=ways)
+    return str(held.get("id", number)), held["text"]
 
 
 def reading_as_plain(reading: Any) -> dict[str, Any]:

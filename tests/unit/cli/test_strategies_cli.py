@@ -67,3 +67,5 @@ def test_single_passages_are_classified_line_by_line(tmp_path: Path, capsys: pyt
     assert (first["id"], first["themes"][0]["theme"]) == ("a", "carers")
     assert (second["id"], second["themes"][0]["theme"]) == ("2", "substance_use")
     assert len(second["contributions"]) == 3
+    file.write_text('{"id": "a", "text": null}\n')
+    assert told(capsys, "classify", str(file)) == (10, "")

@@ -44,6 +44,7 @@ def test_from_the_file_to_the_match_page_by_page(web):
     assert answer.url.startswith(f"{PLACE}/priorities/ageing-plan-1/")
     page = text(web.get(f"{PLACE}/match/"))
     assert "1 confirmed priority of 1 body" in page
+    assert "Of 1 confirmed priority for Hartlepool none is of this choice" in text(web.get(f"{PLACE}/match/?body=another"))
     assert "Strength-and-balance exercise" in page
     page = text(web.get(f"{PLACE}/match/{first.ref}/"))
     assert "The weakest link is" in page

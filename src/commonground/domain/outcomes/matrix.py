@@ -74,10 +74,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Matrix:
-    """Every row of a place, in the order of the bodies and their documents."""
+    """Every row of a place, in the order of the bodies and their documents; or those of a choice, `out_of` how many."""
 
     place: str
     rows: tuple[Row, ...]
+    out_of: int = 0
 
     @cached_property
     def bodies(self) -> Mapping[str, str]:
@@ -106,6 +107,8 @@ class Matrix:
     @property
     def sentence(self) -> str:
         """What the matrix comes to."""
+        if not self.rows and self.out_of:
+            return f"Of {counted(self.out_of, 'confirmed priority', 'confirmed priorities')} for {self.place} none is of this choice."
         if not self.rows:
             return f"No priority has been confirmed for {self.place} yet, so there is nothing to match."
         many, bodies, counts = len(self.rows), len(self.bodies), self.counts
@@ -166,7 +169,7 @@ def narrowed(
     ]
     if role is not None and role.bodies:
         rows.sort(key=lambda row: row.wanted.body_kind not in role.bodies)
-    return replace(whole, rows=tuple(rows))
+    return replace(whole, rows=tuple(rows), out_of=len(whole.rows))
 
 
 def _concerns(row: Row, role: Role) -> bool:
