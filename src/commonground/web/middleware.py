@@ -49,8 +49,8 @@ class Refusals:
         """Refuse letters that no database keeps and nobody can see, before anything is written down."""
         if not any("\0" in value for _, values in request.POST.lists() for value in values):
             return None
-        ways = ("Type it again, or paste it as plain text",)
-        return errors.refused(request, Refused("letters_unreadable", what="What was sent holds a letter that cannot be shown (NUL)", ways_out=ways))
+        what, ways = "What was sent holds a letter that cannot be shown (NUL)", ("Type it again, or paste it as plain text",)
+        return errors.refused(request, Refused("letters_unreadable", what=what, ways_out=ways))
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return errors.refused(request, exception) if isinstance(exception, Refused) else None
