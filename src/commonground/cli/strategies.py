@@ -170,8 +170,11 @@ def examples(place: Annotated[str, typer.Argument(help="A name, a code or a post
     ready.records()
     from commonground.actions.outcomes import priorities
 
-    for kept in priorities.add_examples(place=place, by=ready.person()):
+    added = priorities.add_examples(place=place, by=ready.person())
+    for kept in added:
         saying.say(f"{kept.ref}: {kept.title} (synthetic)")
+    if not added:
+        saying.say(f"All three are held already: commonground documents list '{place}'")
 
 
 def _lines(file: str) -> list[str]:

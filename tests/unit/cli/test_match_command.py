@@ -39,3 +39,8 @@ def test_what_is_not_there_says_so_with_its_own_exit_code(said, tmp_path: Path) 
 
 def test_published_strategies_of_a_place_are_listed(said) -> None:
     assert "Council plan 2030" in said("documents", "list", "Hartlepool")[1]
+
+
+def test_examples_that_are_held_already_are_said_to_be(said) -> None:
+    assert said("documents", "examples", "Hartlepool")[1].count("(synthetic)") == 3
+    assert said("documents", "examples", "Hartlepool") == (0, "All three are held already: commonground documents list 'Hartlepool'\n")
