@@ -118,6 +118,58 @@ def test_opendocument_html_and_text_are_read() -> None:
         assert document.passages[1].heading == ("Our priorities",)
 
 
+def listed(form: str) -> bytes:
+    """The same list in each form: a line that introduces it, two items, and a sentence after it."""
+    lead, items, after = "Our priorities are:", ("Physical activity", "Housing"), "The board met nine times."
+    if form == "html":
+        return f"<body><p>{lead}</p><ul>{''.join(f'<li>{one}</li>' for one in items)}</ul><p>{after}</p></body>".encode()
+    if form == "pdf":
+        return pdf(f"{lead}\n" + "\n".join(f"- {one}" for one in items) + f"\n\n{after}\n")
+    if form == "docx":
+        made, kept = docx.Document(), io.BytesIO()
+        for text, style in ((lead, None), *((one, "List Bullet") for one in items), (after, None)):
+            made.add_paragraph(text, style=style)
+        made.save(kept)
+        return kept.getvalue()
+    return (f"{lead}\n" + "\n".join(f"- {one}" for one in items) + f"\n\n{after}\n").encode()
+
+
+@pytest.mark.parametrize("form", ["text", "html", "docx", "pdf"])
+def test_an_item_of_a_list_knows_the_line_that_introduces_it(form: str) -> None:
+    document = read_bytes(listed(form), name="plan")
+    held = {passage.text: passage for passage in document.passages}
+    assert [held[text].lead for text in ("Physical activity", "Housing", "The board met nine times.")] == ["Our priorities are:"] * 2 + [""]
+    assert held["Housing"].kind == "bullet"
+    assert quoted_verbatim(document, held["Housing"])
+
+
+@pytest.mark.parametrize(
+    "contents",
+    [
+        "Foreword 3\n\nOur vision 5\n\nEarly years 7\n\nGlossary 12",
+        "Foreword .... 3\n\n1. Our vision .... 5\n\n2. Early years .... 7",
+        "Foreword 3 Our vision 5 Early years and families 7 Older people 10 Glossary 12",
+        "Foreword 3\nOur vision 5\nEarly years and families 7\nOlder people 10\nGlossary 12",
+    ],
+)
+def test_a_list_of_contents_stays_on_its_page_and_is_never_quoted(contents: str) -> None:
+    document = read_bytes(f"# Contents\n\n{contents}\n\n# Our vision\n\nEvery child is ready to start school.\n".encode(), name="plan.md")
+    assert [one.text for one in document.passages] == ["Contents", "Our vision", "Every child is ready to start school."]
+    assert "Early years" in document.texts[0]
+
+
+def test_figures_that_end_a_line_are_not_page_numbers() -> None:
+    rates = ["Admissions rose from 31 to 45", "Those waiting fell from 90 to 72", "The rate in 2020 was 64"]
+    assert [one.text for one in read_bytes("\n\n".join(rates).encode(), name="rates.txt").passages] == rates
+
+
+def test_short_lines_alone_are_headings_in_plain_text_but_three_in_a_row_are_a_list() -> None:
+    text = "Our vision\n\nA place where everyone moves.\n\n2. Priority areas\n\nWe will act on all three.\n\nHousing\n\nMoney\n\nSleep\n"
+    document = read_bytes(text.encode(), name="plan.txt")
+    assert [one.text for one in document.passages if one.kind == "heading"] == ["Our vision", "2. Priority areas"]
+    assert {one.heading for one in document.passages if one.text in ("Housing", "Money", "Sleep")} == {("2. Priority areas",)}
+
+
 def test_a_scan_is_reported_and_never_silently_empty() -> None:
     document = read_bytes(pdf("#rect(width: 100%, height: 200pt, fill: blue)\n#pagebreak()\n#circle()"), name="scan.pdf")
     assert not document.readable

@@ -14,6 +14,7 @@ class Passage:
 
     `page` counts from 1 and is None where the form has no pages (DOCX, ODT, HTML, text): there `heading` and `number`, the
     passage's running number, say where it is. `start` and `end` cut it out of the page's text (or of the whole text without pages).
+    `lead` is the line that introduces the list that a bullet stands in: "We will focus on:".
     """
 
     number: int
@@ -24,6 +25,7 @@ class Passage:
     start: int
     end: int
     cells: tuple[tuple[str, str], ...] = ()  # (column heading, text) of a table row
+    lead: str = ""
 
     @property
     def where(self) -> str:

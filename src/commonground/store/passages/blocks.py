@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from commonground.domain.outcomes.passages import Passage, sentences
 from commonground.terms import Findings
@@ -15,6 +15,13 @@ _SPACES = re.compile(r"\s+")
 # hidden tags. The joiners of emoji and of some scripts stay.
 _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufffe\uffff\U000e0000-\U000e007f]"
+)
+_CONTENTS_LINE = re.compile(r"^(?:\d+(?:\.\d+)*[.)]?\s+)?[^\d\s][^.:;]{2,90}?[\s.…_]+(\d{1,3})$")
+_CONTENTS_ENTRY = re.compile(r"([A-Z][^\d.:;]{2,90}?)[\s.…]+(\d{1,3})(?=\s|$)")
+_NO_PAGE = re.compile(
+    r"\b(?:to|was|were|is|are|of|by|from|under|over|aged?|than|at|in|and|or|about|nearly|year|stage|core|covid|priority|aim|goal|objective"
+    r"|theme|outcome|pillar|phase|part|step|section|chapter|appendix|annex)\W*\d+$",
+    re.IGNORECASE,
 )
 LONGEST = 2_000  # characters of one passage; a sentence of this length is none
 
@@ -42,7 +49,8 @@ def passages_of(blocks: Iterable[Block], *, pages: int | None) -> tuple[tuple[st
     lengths = [0] * (pages or 1)
     passages: list[Passage] = []
     path: list[tuple[int, str]] = []
-    for block in blocks:
+    lead = ""
+    for block in without_contents(blocks):
         text = tidy(block.text)
         if not text:
             continue
@@ -55,7 +63,10 @@ def passages_of(blocks: Iterable[Block], *, pages: int | None) -> tuple[tuple[st
         if block.level:
             path = [held for held in path if held[0] < block.level] + [(block.level, text)]
         heading = tuple(held for _, held in (path[:-1] if block.level else path))
-        for kind, start, end in _short_enough(text, _units(text, block)):
+        units = list(_short_enough(text, _units(text, block)))
+        if units and units[0][0] != "bullet":
+            lead = ""
+        for kind, start, end in units:
             passages.append(
                 Passage(
                     number=len(passages) + 1,
@@ -66,9 +77,54 @@ def passages_of(blocks: Iterable[Block], *, pages: int | None) -> tuple[tuple[st
                     start=base + start,
                     end=base + end,
                     cells=block.cells,
+                    lead=lead if kind == "bullet" else "",
                 )
             )
+        if units and units[-1][0] == "sentence" and not text.endswith((".", "!", "?")):
+            lead = text[units[-1][1] : units[-1][2]]
     return tuple("\n".join(lines) for lines in texts), tuple(passages)
+
+
+def without_contents(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The same blocks, a list of contents marked as furniture: lines that end in page numbers which never fall, or one line of such."""
+    held: list[Block] = []
+    for block in blocks:
+        page = _page_named(block)
+        if page is None or (held and page < (_page_named(held[-1]) or 0)):
+            yield from _contents(held)
+            held = []
+        if page is None:
+            yield replace(block, furniture=block.furniture or is_contents(tidy(block.text)))
+        else:
+            held.append(block)
+    yield from _contents(held)
+
+
+def _page_named(block: Block) -> int | None:
+    """The number at the end of a line that may be one of a list of contents."""
+    text = tidy(block.text)
+    line = _CONTENTS_LINE.match(text)
+    return int(line[1]) if line and not _NO_PAGE.search(text) else None
+
+
+def _contents(lines: list[Block]) -> Iterator[Block]:
+    """Three lines or more with page numbers are a list of contents; fewer are what they say."""
+    for one in lines:
+        yield replace(one, furniture=True, level=0) if len(lines) >= 3 or is_contents(tidy(one.text)) else one
+
+
+def is_contents(text: str) -> bool:
+    """Whether a line is a list of contents run together: names, each with the number of its page, in order.
+
+    >>> is_contents("Foreword 3 Our vision 5 Early years 7 Older people 10 Glossary 12")
+    True
+    >>> is_contents("Admissions rose from 31 to 45, and 72 people waited")
+    False
+    """
+    entries = _CONTENTS_ENTRY.findall(text)
+    numbers = [int(number) for _, number in entries]
+    covered = sum(len(name) + len(number) for name, number in entries)
+    return len(entries) >= 4 and numbers == sorted(numbers) and text[-1].isdigit() and covered > 0.8 * len(text.replace(" ", ""))
 
 
 def _short_enough(text: str, units: Sequence[tuple[str, int, int]]) -> Iterator[tuple[str, int, int]]:
