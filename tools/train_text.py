@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from commonground.domain.outcomes.library import shipped_examples, shipped_taxonomy
+from commonground.domain.outcomes.library import shipped_examples, shipped_manner, shipped_taxonomy
 from commonground.domain.outcomes.model import Model, learned_from, to_arrays, train
 from commonground.domain.outcomes.nouns import Example
 
@@ -54,14 +54,14 @@ def main() -> None:
         from commonground.domain.outcomes import meaning
         from commonground.store.meaning import embedder
 
-        second = meaning.train_meaning(shipped_taxonomy(), labelled, examples=shipped_examples(), embed=embedder())
+        second = meaning.train_meaning(shipped_taxonomy(), labelled, examples=shipped_examples(), manner=shipped_manner(), embed=embedder())
         np.savez_compressed(MEANING, **meaning.to_arrays(second))
         print(f"{MEANING.relative_to(ROOT)}: {MEANING.stat().st_size / 1e6:.1f} MB, {len(second.memory)} sentences")
         return
-    model = train(shipped_taxonomy(), labelled, examples=shipped_examples())
+    model = train(shipped_taxonomy(), labelled, examples=shipped_examples(), manner=shipped_manner())
     if chosen.check:
         sys.exit(differences(model))
-    np.savez_compressed(OUT, **to_arrays(model), learned_from=np.array(learned_from(labelled, shipped_examples())))
+    np.savez_compressed(OUT, **to_arrays(model), learned_from=np.array(learned_from(labelled, shipped_examples(), shipped_manner())))
     size = OUT.stat().st_size / 1e6
     print(f"{OUT.relative_to(ROOT)}: {size:.1f} MB, {len(model.vocabulary.columns)} features, {len(labelled)} labelled passages")
 

@@ -25,9 +25,9 @@ from pathlib import Path
 
 import numpy as np
 
-from commonground.domain.outcomes.classify import PRIORITY_AT, contribution_scores, parents_chosen, themes_chosen
+from commonground.domain.outcomes.classify import contribution_scores, parents_chosen, themes_chosen
 from commonground.domain.outcomes.groups import groups_named
-from commonground.domain.outcomes.library import shipped_examples, shipped_taxonomy
+from commonground.domain.outcomes.library import shipped_examples, shipped_manner, shipped_taxonomy
 from commonground.domain.outcomes.meaning import Embed, blended, train_meaning
 from commonground.domain.outcomes.measures_of_reading import area, bootstrap, by_label, kappa, micro, recall_at, reciprocal_rank
 from commonground.domain.outcomes.model import Model, train
@@ -36,6 +36,7 @@ from commonground.domain.outcomes.nouns import Example
 ROOT = Path(__file__).resolve().parents[2]
 GOLD = ROOT.parent / "shared" / "reference" / "text_gold.jsonl"
 SECOND = Path(__file__).with_name("second_reading.jsonl")
+PRIORITY_AT = 0.25  # found from here: of the passages that were read, the most rightly told apart (for whole documents see whole.py)
 UNREAD = frozenset({"D28", "D30", "D31", "D35", "D36", "D38", "D39", "D41", "D48", "D50", "D52", "D53", "D54"})
 
 
@@ -67,11 +68,11 @@ def scores_by_folds(rows: list[dict], embed: Embed | None = None) -> tuple[np.nd
     scores = None
     for number in range(5):
         seen = [one for one, place in zip(held, fold, strict=True) if place != number]
-        model = train(taxonomy, seen, examples=shipped_examples())
+        model = train(taxonomy, seen, examples=shipped_examples(), manner=shipped_manner())
         where = np.flatnonzero(fold == number)
         found = model.scores([rows[place]["text"] for place in where])
         if embed:
-            second = train_meaning(taxonomy, seen, examples=shipped_examples(), embed=embed)
+            second = train_meaning(taxonomy, seen, examples=shipped_examples(), manner=shipped_manner(), embed=embed)
             found = blended(found, second, embed([rows[place]["text"] for place in where]))
         scores = np.zeros((len(rows), found.shape[1])) if scores is None else scores
         scores[where] = found

@@ -14,7 +14,6 @@ from commonground.domain.outcomes.meaning import Meaning, blended
 from commonground.domain.outcomes.model import MOST_THEMES, PARENT_AT, THEME_ALONE_AT, THEME_AT, Model
 from commonground.domain.outcomes.nouns import PARENTS, ContributionFound, Example, Reading, Taxonomy, ThemeFound, Word
 
-PRIORITY_AT = 0.40  # proposed as a priority from here; a person then confirms or rejects it
 _CONFIDENT, _LIKELY = 0.80, 0.55
 _SHOWN_WORDS = 5
 

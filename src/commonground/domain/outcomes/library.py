@@ -128,6 +128,16 @@ def shipped_examples() -> tuple[Example, ...]:
 
 
 @cache
+def shipped_manner() -> tuple[Example, ...]:
+    """Sentences written by this project that teach only whether somebody wants something; most are what else stands in documents."""
+    rows = csv.DictReader(open_text("outcomes/manner.csv"))
+    return tuple(
+        Example(id=f"M{number:04d}", text=one["text"], themes=(), priority=one["priority"] == "1")
+        for number, one in enumerate(rows, start=1)
+    )
+
+
+@cache
 def example_frameworks() -> tuple[Framework, ...]:
     """One framework to begin from for each of the seven themes, and a generic one. They name no real plan: put in your own."""
     made = []

@@ -2,7 +2,8 @@
 
 A small sentence model (outside this package, and off unless it is installed and asked for) turns a passage into a vector of length 1.
 Here a linear model and the most similar sentences seen in training turn vectors into themes; three tenths of the final probability of
-a theme are theirs. Everything else (priority, groups, parents' own words, reasons) stays with the first reader, which can explain itself.
+a theme are theirs. Whether something is wanted is the mean of both readers' log odds. Everything else (groups, parents' own words,
+reasons) stays with the first reader, which can explain itself.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ import numpy as np
 from scipy import sparse
 
 from commonground.domain.outcomes.learn import fit_logistic, probability
-from commonground.domain.outcomes.model import NEIGHBOURS
-from commonground.domain.outcomes.nouns import Example, Taxonomy
+from commonground.domain.outcomes.model import NEIGHBOURS, rarer
+from commonground.domain.outcomes.nouns import PARENTS, Example, Taxonomy
 
 Embed = Callable[[Sequence[str]], np.ndarray]
 SAY = 0.3  # how much of a theme's probability is this reader's
@@ -26,7 +27,7 @@ _PENALTY = 0.1
 
 @dataclass(frozen=True)
 class Meaning:
-    """Coefficients by dimension (rows) and theme (columns), and the sentences seen in training as vectors with their themes."""
+    """Coefficients by dimension (rows) and label (columns: themes, then priority), and the sentences of training as vectors with themes."""
 
     themes: tuple[str, ...]
     weights: np.ndarray
@@ -36,7 +37,8 @@ class Meaning:
 
     def scores(self, vectors: np.ndarray) -> np.ndarray:
         """Probabilities of each theme, one row for each vector of length 1."""
-        direct = probability(_LOUDER * vectors @ self.weights + self.intercepts)
+        count = len(self.themes)
+        direct = probability(_LOUDER * vectors @ self.weights[:, :count] + self.intercepts[:count])
         alike = np.maximum(vectors @ self.memory.T, 0)
         near = np.zeros_like(direct)
         for row, line in enumerate(alike):
@@ -46,23 +48,37 @@ class Meaning:
                 near[row] = weight @ self.memory_themes[nearest] / weight.sum()
         return (1 - OF_NEIGHBOURS) * direct + OF_NEIGHBOURS * near
 
+    def wanted(self, vectors: np.ndarray) -> np.ndarray:
+        """Log odds that a passage states a priority, by its wording alone."""
+        return _LOUDER * vectors @ self.weights[:, -1] + self.intercepts[-1]
+
 
 def blended(scores: np.ndarray, meaning: Meaning, vectors: np.ndarray) -> np.ndarray:
-    """The first reader's scores (themes in the first columns) with three tenths of each theme's probability from this one."""
+    """The first reader's scores (themes in the first columns, then parents, then priority) with this one's say in themes and priority."""
     count, mixed = len(meaning.themes), scores.copy()
     mixed[:, :count] = (1 - SAY) * scores[:, :count] + SAY * meaning.scores(vectors)
+    priority = count + len(PARENTS)
+    first = np.clip(scores[:, priority], 1e-6, 1 - 1e-6)
+    mixed[:, priority] = probability((np.log(first / (1 - first)) + meaning.wanted(vectors)) / 2)
     return mixed
 
 
-def train_meaning(taxonomy: Taxonomy, labelled: Sequence[Example], *, examples: Sequence[Example], embed: Embed) -> Meaning:
-    """A second reader from labelled passages, this project's own sentences and the definitions of the themes."""
+def train_meaning(
+    taxonomy: Taxonomy, labelled: Sequence[Example], *, examples: Sequence[Example], manner: Sequence[Example] = (), embed: Embed
+) -> Meaning:
+    """A second reader from labelled passages, this project's own sentences and the definitions of the themes; `manner` as in `train`."""
     themes = tuple(theme.slug for theme in taxonomy.themes)
     said = [Example(id=one.slug, text=f"{one.name}. {one.definition}", themes=(one.slug,), priority=True) for one in taxonomy.themes]
-    everything = [*labelled, *examples, *said]
+    everything = [*said, *labelled, *examples]
     vectors = embed([one.text for one in everything])
     answers = np.array([[float(slug in one.themes) for slug in themes] for one in everything])
     weights, intercepts = fit_logistic(sparse.csr_matrix(_LOUDER * vectors), answers, penalty=_PENALTY)
-    return Meaning(themes, weights, intercepts, vectors, answers)
+    spoken = [*labelled, *examples, *manner]
+    heard = np.array([[float(one.priority)] for one in spoken])
+    voices = np.vstack([vectors[len(said) :], embed([one.text for one in manner])]) if manner else vectors[len(said) :]
+    manner_weights, manner_intercept = fit_logistic(sparse.csr_matrix(_LOUDER * voices), heard, penalty=_PENALTY)
+    both = np.hstack([weights, manner_weights]), np.concatenate([intercepts, manner_intercept + rarer(heard)])
+    return Meaning(themes, *both, vectors, answers)
 
 
 def to_arrays(meaning: Meaning) -> Mapping[str, np.ndarray]:

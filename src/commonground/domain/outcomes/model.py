@@ -17,6 +17,8 @@ from commonground.domain.outcomes.learn import fit_logistic, probability
 from commonground.domain.outcomes.nouns import PARENTS, Example, Taxonomy
 
 PENALTY = 1.0
+MANNER_PENALTY = 0.3  # of the one label that says whether something is wanted
+WANTED = 2 / 3  # of labelled passages state a priority: the probability of a wording speaks of such a collection
 PAIRS = 2500  # made-up passages, each two sentences joined: real passages speak of more than one theme
 THEME_AT = 0.35  # a theme is proposed from this probability
 THEME_ALONE_AT = 0.20  # the first theme is proposed from here when no other is
@@ -102,8 +104,18 @@ def joined(examples: Sequence[Example], pairs: int) -> tuple[Example, ...]:
     return tuple(made)
 
 
-def train(taxonomy: Taxonomy, labelled: Sequence[Example], *, examples: Sequence[Example] = (), pairs: int = PAIRS) -> Model:
-    """A model from passages labelled by people (`labelled`), this project's own sentences, and the themes' definitions."""
+def train(
+    taxonomy: Taxonomy,
+    labelled: Sequence[Example],
+    *,
+    examples: Sequence[Example] = (),
+    manner: Sequence[Example] = (),
+    pairs: int = PAIRS,
+) -> Model:
+    """A model from passages labelled by people (`labelled`), this project's own sentences, and the themes' definitions.
+
+    `manner` are further sentences of this project that teach only what wanting something sounds like, and what everything else does.
+    """
     themes = tuple(theme.slug for theme in taxonomy.themes)
     contributions = tuple(one.id for one in taxonomy.contributions)
     said = tuple(Example(id=one.slug, text=f"{one.name}. {one.definition}", themes=(one.slug,), priority=True) for one in taxonomy.themes)
@@ -120,9 +132,10 @@ def train(taxonomy: Taxonomy, labelled: Sequence[Example], *, examples: Sequence
     answers = np.array([[*_marks(one.themes, themes), *_marks({parent_of[slug] for slug in one.themes}, PARENTS)] for one in everything])
     weights, intercepts = fit_logistic(features, answers, penalty=PENALTY)
 
-    spoken = matrix([one.text for one in single], vocabulary, phrases)
-    heard = np.array([[float(one.priority)] for one in single])
-    priority_weights, priority_intercept = fit_logistic(spoken, heard, penalty=PENALTY)
+    spoken = matrix([one.text for one in (*single, *manner)], vocabulary, phrases)
+    heard = np.array([[float(one.priority)] for one in (*single, *manner)])
+    priority_weights, priority_intercept = fit_logistic(spoken, heard, penalty=MANNER_PENALTY)
+    priority_intercept = priority_intercept + rarer(heard)
 
     wanted = [one for one in everything if one.contributions] + list(offered)
     given = np.array([_marks(one.contributions, contributions) for one in wanted])
@@ -135,9 +148,15 @@ def train(taxonomy: Taxonomy, labelled: Sequence[Example], *, examples: Sequence
         weights=np.hstack([weights, priority_weights, offer_weights]).astype(np.float32),
         intercepts=np.concatenate([intercepts, priority_intercept, offer_intercepts]),
         routes=_routes(taxonomy, [one for one in single if one.contributions]),
-        memory=_unit(spoken[len(labelled) :, : len(vocabulary.columns) + phrases.width]),
+        memory=_unit(spoken[len(labelled) : len(single), : len(vocabulary.columns) + phrases.width]),
         memory_themes=np.array([_marks(one.themes, themes) for one in examples]).reshape(len(examples), len(themes)),
     )
+
+
+def rarer(heard: np.ndarray) -> float:
+    """What to add to log odds learned where `heard` holds the answers, so that they speak of passages `WANTED` of which want something."""
+    share = heard.mean()
+    return float(np.log(WANTED / (1 - WANTED)) - np.log(share / (1 - share))) if 0 < share < 1 else 0.0
 
 
 def _unit(features: sparse.csr_matrix) -> sparse.csr_matrix:
@@ -169,9 +188,9 @@ def _routes(taxonomy: Taxonomy, given: Sequence[Example]) -> np.ndarray:
     return told / total[:, None]
 
 
-def learned_from(labelled: Sequence[Example], examples: Sequence[Example]) -> str:
+def learned_from(*parts: Sequence[Example]) -> str:
     """A fingerprint (sha256) of every passage and label that a model is trained on, so that weights behind their examples are noticed."""
-    told = [[astuple(one) for one in part] for part in (labelled, examples)]
+    told = [[astuple(one) for one in part] for part in parts]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 

@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from commonground.domain.outcomes.classify import PRIORITY_AT
+from commonground.domain.outcomes.likelihood import SHORT, likelihoods
 from commonground.domain.outcomes.nouns import Reading
 from commonground.domain.outcomes.passages import Passage, ReadDocument, find_quote, letters, quoted_verbatim
 from commonground.terms import Finding, Refused
 
-FEWEST_LETTERS = 20  # of words that are a passage of their own
-_WANTS = re.compile(
-    r"\b(?:priorit\w+|we will|what we (?:will|want|are going)|aims?|ambitions?|objectives?|outcomes?"
-    r"|goals?|commitments?|actions?|promises?|vision)\b",
-    re.IGNORECASE,
-)
-_TELLS = re.compile(
-    r"\b(?:background|context|introduction|foreword|governance|about (?:this|the)|what (?:you"
-    r"|people) told|engagement|consultation|evidence|our journey"
-    r"|picture|what we know|progress|achievements|what we have done|data|facts|glossary|contents|references|appendix|contact)\b",
-    re.IGNORECASE,
-)
+FEWEST_LETTERS = SHORT  # of words that are a passage of their own
+PROPOSED_AT = 0.30  # likelihood from which a passage is proposed: more is found than missed, and a person rejects the rest
+WITHOUT_THEME_AT, WITHOUT_THEME_WORDED_AT = 0.60, 0.20  # the same, and for its wording alone, where no theme was read
 _COMMITS = re.compile(r"\b(?:we|i|they|council|partners|trust|board) (?:will|shall|commit)\b|^will\b", re.IGNORECASE)
 
 _NUMBER = (
@@ -42,7 +32,7 @@ _MEASURES = (
     re.compile(
         rf"\b(?:help|support|train|create|build|plant|reach|get|give|offer|recruit|find) (?!20[2-5]\d\b){_NUMBER} \w+", re.IGNORECASE
     ),
-    re.compile(r"\b(?:halve|double|treble|end|eliminate|zero)\b [^.;,]{3,60}", re.IGNORECASE),
+    re.compile(r"\b(?:halve|double|treble|end(?! of\b)|eliminate|zero)\b [^.;,]{3,60}", re.IGNORECASE),
 )
 # Numbers that measure nothing: ages, school years, helplines, programme names, law.
 _TRAPS = re.compile(
@@ -132,15 +122,16 @@ def owner_in(text: str) -> str | None:
 def propose(document: ReadDocument, readings: Sequence[Reading]) -> tuple[Proposal, ...]:
     """Every passage that may be a priority, likeliest reading kept in document order, repeated wording once.
 
-    `readings` are those of `document.passages`, in order. Headings, passages under 20 letters, and
-    passages without a theme are left out; a row of an action table is kept without one, for a person to classify.
+    `readings` are those of `document.passages`, in order. Headings and lines that only introduce a list are left out; a passage without a
+    theme is kept when it is a likely priority or a row of an action table, for a person to classify.
     """
     made: dict[str, Proposal] = {}
-    for passage, reading in zip(document.passages, readings, strict=True):
-        if passage.kind == "heading" or len(letters(passage.text)) < 20 or not (reading.themes or passage.kind == "row"):
+    placed = likelihoods(document.passages, [one.priority for one in readings])
+    for passage, reading, (likelihood, reasons) in zip(document.passages, readings, placed, strict=True):
+        unclear = not reading.themes and passage.kind != "row"
+        if unclear and (likelihood < WITHOUT_THEME_AT or reading.priority < WITHOUT_THEME_WORDED_AT):
             continue
-        likelihood, reasons = _likelihood(passage, reading)
-        if likelihood < PRIORITY_AT or not quoted_verbatim(document, passage):
+        if likelihood < PROPOSED_AT or not quoted_verbatim(document, passage):
             continue
         key = letters(passage.text)
         if key in made:
@@ -148,23 +139,6 @@ def propose(document: ReadDocument, readings: Sequence[Reading]) -> tuple[Propos
             continue
         made[key] = _proposal(document, passage, reading, likelihood, reasons)
     return tuple(made.values())
-
-
-def _likelihood(passage: Passage, reading: Reading) -> tuple[float, tuple[str, ...]]:
-    """The model's probability, moved by what stands around the passage: its heading, or the table it is a row of."""
-    odds = math.log((reading.priority + 1e-6) / (1 - reading.priority + 1e-6))
-    reasons = [f"read as {reading.priority:.0%} likely from its wording"]
-    heading = next((one for one in reversed(passage.heading) if _TELLS.search(one) or _WANTS.search(one)), "")
-    if heading and _TELLS.search(heading):
-        odds -= 1.5
-        reasons.append(f"stands under “{heading}”, which tells rather than wants")
-    elif heading:
-        odds += 0.8
-        reasons.append(f"stands under “{heading}”")
-    if passage.cells and any(name in ("action", "owner", "by when") for name, _ in passage.cells):
-        odds += 2.0
-        reasons.append("is a row of an action table")
-    return 1 / (1 + math.exp(-odds)), tuple(reasons)
 
 
 def _proposal(document: ReadDocument, passage: Passage, reading: Reading, likelihood: float, reasons: tuple[str, ...]) -> Proposal:

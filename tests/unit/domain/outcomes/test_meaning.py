@@ -1,4 +1,4 @@
-"""The optional second reader: three tenths of a theme's probability, nothing else, and off unless it is asked for."""
+"""The optional second reader: its say in themes and in what is wanted, nothing else, and off unless it is asked for."""
 
 from __future__ import annotations
 
@@ -15,14 +15,16 @@ from commonground.terms import Refused
 
 
 def two_themes() -> Meaning:
-    return Meaning(("one", "two"), np.zeros((2, 2)), np.array([0.0, -50.0]), np.eye(2), np.eye(2))
+    return Meaning(("one", "two"), np.zeros((2, 3)), np.array([0.0, -50.0, 2.0]), np.eye(2), np.eye(2))
 
 
-def test_half_of_each_theme_is_its_own_and_every_other_column_is_left_alone() -> None:
-    scores = np.array([[0.2, 0.9, 0.7]])
+def test_a_share_of_each_theme_and_half_of_what_is_wanted_are_its_own_and_every_other_column_is_left_alone() -> None:
+    parents, contribution = [0.1] * 7, 0.7
+    scores = np.array([[0.2, 0.9, *parents, 0.5, contribution]])
     mixed = blended(scores, two_themes(), np.array([[1.0, 0.0]]))
-    # linear: 0.5 and 0; by likeness: wholly the first theme
-    assert mixed[0] == pytest.approx([0.7 * 0.2 + 0.3 * (0.65 * 0.5 + 0.35), 0.7 * 0.9, 0.7])
+    # linear: 0.5 and 0; by likeness: wholly the first theme; wanted: log odds of 0 and 2
+    wanted = 1 / (1 + np.exp(-1.0))
+    assert mixed[0] == pytest.approx([0.7 * 0.2 + 0.3 * (0.65 * 0.5 + 0.35), 0.7 * 0.9, *parents, wanted, contribution])
 
 
 def test_it_is_kept_and_read_back_within_the_steps_of_its_file() -> None:
@@ -50,7 +52,7 @@ def test_it_learns_which_way_a_theme_lies() -> None:
 def test_the_shipped_one_knows_every_theme() -> None:
     held = store.shipped_meaning()
     assert held.themes == tuple(theme.slug for theme in shipped_taxonomy().themes)
-    assert held.weights.shape == (384, len(held.themes))
+    assert held.weights.shape == (384, len(held.themes) + 1)
     assert np.abs(np.linalg.norm(held.memory, axis=1) - 1).max() < 0.05
 
 

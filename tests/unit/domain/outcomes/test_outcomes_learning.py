@@ -58,7 +58,7 @@ def labelled(shared: Path) -> list[dict]:
 
 
 def test_the_shipped_weights_were_trained_on_the_examples_as_they_stand(shared: Path) -> None:
-    from commonground.domain.outcomes.library import shipped_examples
+    from commonground.domain.outcomes.library import shipped_examples, shipped_manner
     from commonground.domain.outcomes.model import learned_from
     from commonground.domain.outcomes.nouns import Example
     from commonground.reference import path_of
@@ -71,19 +71,19 @@ def test_the_shipped_weights_were_trained_on_the_examples_as_they_stand(shared: 
         for one in labelled(shared)
     ]
     with np.load(BytesIO(path_of(NAME).read_bytes()), allow_pickle=False) as held:
-        assert str(held["learned_from"]) == learned_from(passages, shipped_examples())
+        assert str(held["learned_from"]) == learned_from(passages, shipped_examples(), shipped_manner())
     assert learned_from(passages[1:], shipped_examples()) != learned_from(passages, shipped_examples())
 
 
 def test_no_sentence_of_ours_repeats_a_labelled_passage(shared: Path) -> None:
     from commonground.domain.outcomes.language import content, words
-    from commonground.domain.outcomes.library import shipped_examples
+    from commonground.domain.outcomes.library import shipped_examples, shipped_manner
 
     def runs(stems: list[str]) -> set[tuple[str, ...]]:
         return {tuple(stems[start : start + 4]) for start in range(len(stems) - 3)}
 
     gold = [(set(content(stems)), runs(stems)) for one in labelled(shared) for stems in [words(one["text"])]]
-    for one in shipped_examples():
+    for one in (*shipped_examples(), *shipped_manner()):
         stems = words(one.text)
         told, said = set(content(stems)), runs(stems)
         for held, known in gold:

@@ -1,0 +1,134 @@
+"""How likely a passage states a priority where it stands: from its wording, its heading, its list and what introduces it, its table.
+
+The reader's probability of the wording alone comes from labelled passages, two in three of which are priorities; in a whole document
+about one in four is. The weights below are those of a logistic regression on whole documents (benchmarks/text/whole.py), rounded.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+
+from commonground.domain.outcomes.passages import Passage, letters
+
+SHORT = 20  # letters: fewer are a passage only in a list whose introduction or heading wants something
+_START, _WORDING, _COMPANY = -1.25, 0.45, 1.1
+_LEAD_WANTS, _LEAD_TELLS = 2.0, -2.0
+_HEADING_WANTS, _HEADING_TELLS = 1.1, -1.1
+_SAYS, _TOO_SHORT, _QUESTION, _ACTION_ROW = 1.5, -1.5, -1.5, 2.0
+_FAR, _LOUDEST = 8, 4.0  # items of a list that count as beside one, and how much one of them can say
+
+_OURS = (
+    r"priorit\w+|aims?|ambitions?|objectives?|goals?|commit(?:ments?|ted|s)?|promis\w+|pledg\w+|vision|focus\w*|areas for action"
+    r"|what (?:we|i) (?:will|want|are going)|(?:we|i) (?:will|want|need|intend|plan|shall)"
+)
+_WANTS = re.compile(rf"\b(?:{_OURS}|outcomes?|actions?)\b", re.IGNORECASE)
+_TELLS = re.compile(
+    r"\b(?:background|context|introduction|foreword|governance|about (?:this|the|us)|because|why"
+    r"|what (?:you|people|\w+ people|residents) told|engagement|consultation|evidence|our journey|picture|what we know"
+    r"|how (?:we will|will we) (?:know|measure|monitor|review|report)"
+    r"|how (?:the|this|our) \w+ (?:was|were)|understanding|challenges?|issues?|headlines?|monitoring|progress|achievements?"
+    r"|what we have done|done so far|data|facts|definitions?|glossary|contents|references|append\w+|attachments?|downloads?|documents?"
+    r"|contacts?|policy|laws?|duties|case stud\w+|today|minutes|boards?|committee|members?(?:hip)?|partners|attendance|present"
+    r"|more information|find out more)\b",
+    re.IGNORECASE,
+)
+_LEAD_IN_WANTS = re.compile(rf"\b(?:{_OURS}|proposals?|intends?|success|want to (?:see|be))\b", re.IGNORECASE)
+_LEAD_IN_MAY_WANT = re.compile(
+    r"\b(?:outcomes?|actions?|will|this means|to (?:achieve|do|deliver) this|opportunit(?:y|ies))\b", re.IGNORECASE
+)
+_LEAD_IN_TELLS = re.compile(
+    r"\b(?:told|said|heard|asked|shows?|found|evidence|members|attended|present|must|dut(?:y|ies)|requires?|was|were|had|have|has"
+    r"|last year|past year|because|so far|such as|causes?|factors|challenges|issues|made? up|contains?|covers?|consists?|includes?|sets out"
+    r"|resolved|recommend\w*|noted|responsible|partners|wrote|achieved|already|data|figures|contact|measures?|worked with|know|offers?)\b",
+    re.IGNORECASE,
+)
+_NOT_THEIRS = re.compile(r"\b(?:national\w*|government|assessment|questions|nhs england|department)\b", re.IGNORECASE)
+_AIM = r"(?:aims?|purpose|ambition|vision|goal|target|objective|commitment|focus|priority)"
+_SAYS_SO = re.compile(
+    rf"\b{_AIM} (?:of [\w ]{{3,40}} )?(?:is|are|was|will be) (?!not\b)|\b(?:is|are|as|become) (?:our|my|a|an|the|its) (?:\w+ )?{_AIM}\b"
+    r"|\b(?:strategy|plan|council|board|partners(?:hip)?) (?:aims|seeks|intends|wants?)\b|\bcommitted to\b"
+    r"|\b(?:we|i) (?:aim|want|expect|need|intend)\b",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(
+    r"^(?:owner|lead(?: officer| body)?|led by|by when|when|timescale|deadline|measure|source|contact|figure|table)\b[^:]{0,20}:"
+    r"|\((?:pdf|docx?|xlsx?|csv)\b",
+    re.IGNORECASE,
+)
+
+
+def likelihoods(passages: Sequence[Passage], wordings: Sequence[float]) -> list[tuple[float, tuple[str, ...]]]:
+    """(probability that a passage states a priority, the reasons in words) for each passage of a document, in order.
+
+    `wordings` are the reader's probabilities of the words alone. 0 for a heading, a line that only introduces a list, a line such as
+    "Owner: Transport", and a word or two that stand in no list of what is wanted.
+    """
+    odds = [math.log((one + 1e-4) / (1 - one + 1e-4)) for one in wordings]
+    company = _company(passages, odds)
+    return [_likelihood(*one) for one in zip(passages, wordings, odds, company, strict=True)]
+
+
+def _company(passages: Sequence[Passage], odds: Sequence[float]) -> list[float]:
+    """For each item of a list, the mean odds of the items beside it, up to `_FAR` away; 0 elsewhere."""
+    held = [max(-_LOUDEST, min(_LOUDEST, one)) for one in odds]
+    means = [0.0] * len(passages)
+    start = 0
+    while start < len(passages):
+        end = start + 1
+        if passages[start].kind == "bullet":
+            while end < len(passages) and _same_list(passages[start], passages[end]):
+                end += 1
+            for at in range(start, end):
+                beside = [held[other] for other in range(max(start, at - _FAR), min(end, at + _FAR + 1)) if other != at]
+                means[at] = sum(beside) / len(beside) if beside else 0.0
+        start = end
+    return means
+
+
+def _same_list(first: Passage, other: Passage) -> bool:
+    return (other.kind, other.lead, other.heading) == (first.kind, first.lead, first.heading)
+
+
+def _likelihood(passage: Passage, wording: float, odds: float, company: float) -> tuple[float, tuple[str, ...]]:
+    if passage.kind == "heading" or passage.text.rstrip().endswith(":") or _LABEL.search(passage.text):
+        return 0.0, ()
+    told = [f"read as {wording:.0%} likely from its wording"]
+    total = _START + _WORDING * odds + _COMPANY * company
+    lead, heading = _lead_in(passage.lead), next((one for one in map(_heading, reversed(passage.heading)) if one[0]), (0, ""))
+    for (sense, said), where, wants, tells in (
+        ((lead, passage.lead), "in a list introduced by", _LEAD_WANTS, _LEAD_TELLS),
+        (heading, "stands under", _HEADING_WANTS, _HEADING_TELLS),
+    ):
+        if sense:
+            total += wants if sense > 0 else tells
+            told.append(f"{where} “{said}”" + (", which tells rather than wants" if sense < 0 else ""))
+    if len(letters(passage.text)) < SHORT:
+        if passage.kind != "bullet" or max(lead, heading[0]) <= 0:
+            return 0.0, ()
+        total += _TOO_SHORT
+    if passage.text.rstrip().endswith("?"):
+        total += _QUESTION
+    if named := _SAYS_SO.search(passage.text):
+        total += _SAYS
+        told.append(f"says so: “{named[0].strip()}”")
+    if passage.cells and any(name in ("action", "owner", "by when") for name, _ in passage.cells):
+        total += _ACTION_ROW
+        told.append("is a row of an action table")
+    return 1 / (1 + math.exp(-total)), tuple(told)
+
+
+def _lead_in(line: str) -> int:
+    """1 when a line that introduces a list says what its body wants, -1 when it says something else, 0 when neither."""
+    if not line:
+        return 0
+    if _NOT_THEIRS.search(line):
+        return -1
+    if _LEAD_IN_WANTS.search(line):
+        return 1
+    return -1 if _LEAD_IN_TELLS.search(line) else int(bool(_LEAD_IN_MAY_WANT.search(line)))
+
+
+def _heading(said: str) -> tuple[int, str]:
+    return -1 if _TELLS.search(said) else int(bool(_WANTS.search(said))), said

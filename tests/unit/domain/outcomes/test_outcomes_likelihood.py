@@ -1,0 +1,67 @@
+"""A passage is judged where it stands: the list, the line that introduces it and the heading say what its words alone do not."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from commonground.domain.outcomes.likelihood import likelihoods
+from commonground.domain.outcomes.passages import Passage
+
+
+def passage(text: str, *, kind: str = "sentence", lead: str = "", heading: tuple[str, ...] = ()) -> Passage:
+    return Passage(number=1, text=text, page=None, heading=heading, kind=kind, start=0, end=len(text), lead=lead)
+
+
+def likely(*passages: Passage, wordings: tuple[float, ...] = ()) -> list[float]:
+    return [found for found, _ in likelihoods(passages, wordings or (0.5,) * len(passages))]
+
+
+def test_the_line_that_introduces_a_list_says_whether_its_items_are_wanted() -> None:
+    told, neither, wanted = (
+        likely(passage("Better mental health for all", kind="bullet", lead=lead))[0]
+        for lead in ("Residents told us about:", "", "By 2030 we want to see:")
+    )
+    assert told < 0.1 < neither < 0.5 < wanted
+    assert likely(passage("Better mental health for all", kind="bullet", lead="The national strategy has six priorities:"))[0] < 0.1
+
+
+def test_a_heading_says_whether_what_stands_under_it_is_wanted() -> None:
+    told, neither, wanted = (
+        likely(passage("People with dementia are well supported", heading=heading))[0]
+        for heading in (("Our priorities", "This is a priority because"), ("Dementia",), ("Our priorities",))
+    )
+    assert told < neither < wanted
+
+
+def test_one_or_two_words_are_a_priority_only_in_a_list_of_what_is_wanted() -> None:
+    assert likely(passage("Housing"))[0] == 0
+    assert likely(passage("Housing", kind="bullet", lead="The evidence shows:"))[0] == 0
+    assert likely(passage("Housing", kind="bullet", lead="Our priorities are:"), wordings=(0.8,))[0] > 0.3
+
+
+@pytest.mark.parametrize("text", ["Our priorities are:", "Owner: Director of Public Health", "Housing strategy summary (PDF, 2 MB)"])
+def test_a_lead_in_a_label_and_a_download_want_nothing(text: str) -> None:
+    assert likely(passage(text), wordings=(0.99,)) == [0.0]
+    assert likely(passage("Our priorities", kind="heading"), wordings=(0.99,)) == [0.0]
+
+
+def test_items_of_one_list_are_judged_in_each_others_company() -> None:
+    items = [passage(f"Item {number} about homes and health", kind="bullet") for number in range(3)]
+    low, alone, high = (likely(*items, wordings=(others, 0.5, others))[1] for others in (0.02, 0.5, 0.98))
+    assert low < alone < high
+    apart = [items[0], passage("A sentence between the lists, of some length"), items[1]]
+    assert likely(*apart, wordings=(0.98, 0.5, 0.5))[2] == pytest.approx(alone)
+
+
+def test_more_likely_words_are_never_less_likely_in_place_and_the_reasons_are_said() -> None:
+    one = passage("Our ambition is that every carer gets a break", heading=("Our vision",))
+    rising = [likelihoods([one], [wording])[0][0] for wording in (0.0, 0.1, 0.5, 0.9, 1.0)]
+    assert all(first < second for first, second in pairwise(rising))
+    assert likelihoods([one], [0.5])[0][1] == (
+        "read as 50% likely from its wording",
+        "stands under “Our vision”",
+        "says so: “ambition is”",
+    )
+    assert likely(passage("Should every carer get a break?"))[0] < likely(passage("Should every carer get a break"))[0]
