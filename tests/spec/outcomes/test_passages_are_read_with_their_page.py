@@ -93,6 +93,15 @@ def test_an_action_table_keeps_action_measure_owner_and_date_together() -> None:
     ]
 
 
+def test_a_row_is_cited_under_the_heading_of_its_table_when_more_follows_on_the_page() -> None:
+    table = "#table(columns: 3, [*Action*], [*Lead*], [*By when*], [Open school halls], [Director of Education], [March 2027])"
+    document = read_bytes(pdf(f"== Action plan\n{table}\n== How we will report\nThe board meets each quarter.\n"), name="plan.pdf")
+    assert [(one.kind, one.heading) for one in document.passages if one.kind in ("row", "sentence")] == [
+        ("row", ("Action plan",)),
+        ("sentence", ("How we will report",)),
+    ]
+
+
 def test_a_word_document_is_cited_by_heading_because_it_has_no_pages() -> None:
     document = read_bytes(word(), name="strategy.docx")
     aim = next(passage for passage in document.passages if passage.text == AIMS[0])

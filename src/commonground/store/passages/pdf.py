@@ -313,12 +313,18 @@ def _blocks(pages: list[list[Paragraph]]) -> list[Block]:
     head: TableHead | None = None
     for number, page in enumerate(pages, start=1):
         tables, rest, head = _tables(page, head)
-        for paragraph in rest:
-            text = paragraph.text
-            level = _level(paragraph, text, rank, body)
-            furniture = _shape(text) in running or (len(text) < 6 and text.strip(" .-|").isdigit())
-            blocks.append(Block(text=text, page=number, level=0 if furniture else level, bullet=is_bullet(text), furniture=furniture))
-        blocks.extend(Block(text=" | ".join(cell for _, cell in row if cell), page=number, cells=row) for row in tables)
+        rows = [Block(text=" | ".join(cell for _, cell in row if cell), page=number, cells=row) for row in tables]
+        left = {id(one) for one in rest}
+        table_at = next((place for place, one in enumerate(page) if id(one) not in left), len(page))
+        for place, paragraph in enumerate(page):
+            if place == table_at:
+                blocks.extend(rows)
+            if id(paragraph) in left:
+                text = paragraph.text
+                level = _level(paragraph, text, rank, body)
+                furniture = _shape(text) in running or (len(text) < 6 and text.strip(" .-|").isdigit())
+                blocks.append(Block(text=text, page=number, level=0 if furniture else level, bullet=is_bullet(text), furniture=furniture))
+        blocks.extend(rows if table_at == len(page) else [])
     return blocks
 
 
