@@ -312,6 +312,7 @@ def as_plain(answer: Any, *, passages: bool = False) -> dict[str, Any]:
                 "quote": one.quote,
                 "page": one.page,
                 "heading": list(one.heading),
+                "lead": one.lead,
                 "also_on": list(one.also_on),
                 "likelihood": one.likelihood,
                 "reasons": list(one.reasons),

@@ -50,6 +50,17 @@ def test_proposals_quote_the_document_and_nothing_else_is_proposed() -> None:
     assert any("Our priorities" in reason for reason in target.reasons)
 
 
+def test_a_short_item_is_proposed_with_the_line_that_introduces_its_list_and_only_where_that_wants_something() -> None:
+    answer = strategy(
+        b"# Plan\n\nThe evidence shows:\n\n- Housing\n- Loneliness\n\nWe will focus on:\n\n- Physical activity\n- Mental health\n"
+    )
+    assert [(one.quote, one.lead) for one in answer.proposals] == [
+        ("Physical activity", "We will focus on:"),
+        ("Mental health", "We will focus on:"),
+    ]
+    assert "in a list introduced by “We will focus on:”" in answer.proposals[0].reasons
+
+
 def test_only_a_named_person_makes_a_priority_and_may_change_its_wording() -> None:
     answer = strategy()
     made = confirm(

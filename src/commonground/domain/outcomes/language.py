@@ -32,6 +32,12 @@ _NUMBERS_MEANT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"\b(people|adults|residents|patients|those|women|men|aged) over (?:the age of )?{_OLDER}\b", r"\1 olderage"),
     )
 )
+# Words that mean something else in company: a number falls, nobody is hurt; who is economically inactive may well be active.
+_SAID_OTHERWISE: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"\bf(?:a|e)ll(?:s|ing|en)? (?:short|below|under|by|to|from|behind|within|outside|into)\b"), "lessen"),
+    (re.compile(r"\ba (?:\w+ )?fall (?:of (?:a|one|two|half|\d)|in the (?:number|rate|share))\b"), "lessen"),
+    (re.compile(r"\beconomic(?:ally)? (?:inactive|inactivity)\b"), "economicinactivity"),
+)
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00ad": "", "\u00a0": " "})
 
 # Names of bodies, papers and posts. They name who speaks or what is read, never what is wanted.
@@ -41,7 +47,8 @@ _NAMES = re.compile(
     r"|community safety (?:partnership|plan|strategy)s?|youth justice (?:plan|board|partnership)s?"
     r"|police (?:and|&) crime (?:plan|panel|commissioner)s?|safeguarding (?:children |adults )?(?:board|partnership)s?"
     r"|integrated care (?:board|partnership|strategy|system)s?|combating drugs partnerships?|children'?s trust board"
-    r"|violence reduction units?|(?:adult|children'?s)(?: and \w+)? (?:social care )?(?:overview|scrutiny)[\w ]{0,20}committee"
+    r"|clinical commissioning groups?|primary care trusts?|violence reduction units?"
+    r"|(?:adult|children'?s)(?: and \w+)? (?:social care )?(?:overview|scrutiny)[\w ]{0,20}committee"
     r"|department (?:for|of) (?:education|transport|health and social care)|youth justice board|public health england"
     r"|office for health improvement and disparities)\b"
 )
@@ -163,7 +170,7 @@ def plain(text: str) -> str:
     text = text.translate(_APOSTROPHES).lower()
     text = text.replace("&", " and ")
     text = _NAMES.sub(" namedbody ", text)
-    for pattern, meant in _NUMBERS_MEANT:
+    for pattern, meant in _SAID_OTHERWISE + _NUMBERS_MEANT:
         text = pattern.sub(meant, text)
     return _NUMBER.sub(" # ", text)
 
@@ -199,7 +206,7 @@ def stem(word: str) -> str:
 
 _KEEP = frozenset(
     {"housing", "wellbeing", "ageing", "aging", "parenting", "caring", "training", "policing"}
-    | {"feeding", "need", "speed", "during", "reading"}
+    | {"feeding", "need", "speed", "during", "reading", "parking"}
 )
 
 

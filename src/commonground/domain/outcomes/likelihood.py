@@ -104,6 +104,8 @@ def _likelihood(passage: Passage, wording: float, odds: float, company: float) -
         if sense:
             total += wants if sense > 0 else tells
             told.append(f"{where} “{said}”" + (", which tells rather than wants" if sense < 0 else ""))
+    if abs(company) >= 1:
+        told.append("the other items of its list read like " + ("aims" if company > 0 else "no aims"))
     if len(letters(passage.text)) < SHORT:
         if passage.kind != "bullet" or max(lead, heading[0]) <= 0:
             return 0.0, ()

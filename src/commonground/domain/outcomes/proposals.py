@@ -62,7 +62,7 @@ class Proposal:
     """A passage that may state a priority, commitment or target. It is nobody's priority until a person confirms it.
 
     `kind`: "target" (a measure with a date or number), "commitment" (somebody will do something), else "aim".
-    `quote` is cut from the page and never composed.
+    `quote` is cut from the page and never composed. `lead` is the line that introduces its list.
     """
 
     id: str
@@ -78,6 +78,7 @@ class Proposal:
     owner: str | None = None
     also_on: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
+    lead: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,6 +160,7 @@ def _proposal(document: ReadDocument, passage: Passage, reading: Reading, likeli
         by_when=by_when,
         owner=cells.get("owner") or owner_in(passage.text),
         reasons=reasons,
+        lead=passage.lead,
     )
 
 

@@ -78,7 +78,12 @@ def document_sentence(view: DocumentView) -> str:
 def card(kept: KeptProposal) -> Card:
     """A proposal as it is shown for a decision."""
     proposal, decision = kept.proposal, kept.decision
-    facts = (("How much", "; ".join(proposal.measures)), ("By when", "; ".join(proposal.by_when)), ("Who", proposal.owner or ""))
+    facts = (
+        ("In a list", f"“{proposal.lead}”" if proposal.lead else ""),
+        ("How much", "; ".join(proposal.measures)),
+        ("By when", "; ".join(proposal.by_when)),
+        ("Who", proposal.owner or ""),
+    )
     names = group_names()
     where = f"Page {proposal.page}" if proposal.page else f"Passage {proposal.passage}" if proposal.passage else "In the text"
     heading = " › ".join(proposal.heading[-2:])

@@ -33,6 +33,28 @@ def test_any_other_number_names_no_theme(passage: str) -> None:
     assert not Phrases.of(THEMES).hits(words(passage))
 
 
+@pytest.mark.parametrize(
+    ("passage", "not_named", "named"),
+    [
+        ("The number of households is to fall below 200.", "ageing_falls_frailty", None),
+        ("Fewer older people fall.", "loneliness", "ageing_falls_frailty"),
+        ("Help those who are economically inactive.", "physical_activity", "employment_skills"),
+        ("More adults are inactive.", "employment_skills", "physical_activity"),
+        ("Secure cycle parking.", "climate_environment", "active_travel"),
+        ("Better parks.", "active_travel", "climate_environment"),
+        ("You can read more about this.", "education", None),
+        ("Reading at home.", "best_start", "education"),
+        ("Agreed by the Clinical Commissioning Group.", "health_improvement", None),
+        ("Within the first year of office.", "best_start", None),
+    ],
+)
+def test_a_word_that_means_something_else_in_company_does_not_name_a_theme(passage: str, not_named: str, named: str | None) -> None:
+    phrases = Phrases.of(THEMES)
+    hits = {phrases.themes[column] for _, column, level in phrases.hits(words(passage)) if level in ("core", "strong")}
+    assert not_named not in hits
+    assert named is None or named in hits
+
+
 def test_every_phrase_of_the_lexicon_holds_a_word() -> None:
     phrases = [phrase for theme in THEMES for level in ("core", "strong", "weak") for phrase in getattr(theme, level)]
     assert not [phrase for phrase in phrases if not all(set(words(part)) - {"#"} for part in phrase.split("+"))]

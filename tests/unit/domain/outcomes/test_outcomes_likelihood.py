@@ -51,6 +51,8 @@ def test_items_of_one_list_are_judged_in_each_others_company() -> None:
     items = [passage(f"Item {number} about homes and health", kind="bullet") for number in range(3)]
     low, alone, high = (likely(*items, wordings=(others, 0.5, others))[1] for others in (0.02, 0.5, 0.98))
     assert low < alone < high
+    reasons = [likelihoods(items, (others, 0.5, others))[1][1][-1] for others in (0.02, 0.98)]
+    assert reasons == ["the other items of its list read like no aims", "the other items of its list read like aims"]
     apart = [items[0], passage("A sentence between the lists, of some length"), items[1]]
     assert likely(*apart, wordings=(0.98, 0.5, 0.5))[2] == pytest.approx(alone)
 
