@@ -68,6 +68,20 @@ def test_a_passage_of_a_pdf_knows_its_page_and_heading(columns: int) -> None:
     assert all(quoted_verbatim(document, passage) for passage in document.passages)
 
 
+@pytest.mark.parametrize("font", ["Libertinus Serif", "DejaVu Sans Mono"])
+@pytest.mark.parametrize("size", [9, 18])
+def test_marks_stay_in_their_words_and_a_bold_line_is_a_heading_whatever_the_typeface(font: str, size: int) -> None:
+    said = "The people’s ‘active’ lives and the board’s “plan” for carers’ rest."
+    aim = "Moving more: the first of our aims, which takes the whole of two lines to say at any size."
+    body = f'#set text(font: "{font}", size: {size}pt)\n*Our promise*\\ {said}\n\n{aim.replace("Moving more:", "*Moving more:*")}\n'
+    document = read_bytes(pdf(body), name="strategy.pdf")
+    assert [(one.kind, one.text) for one in document.passages] == [
+        ("heading", "Our promise"),
+        ("sentence", said),
+        ("sentence", aim),
+    ]
+
+
 def test_columns_are_read_one_after_the_other() -> None:
     left = "The left column speaks about walking and about the parks of the town, and it goes on over several lines before it ends."
     right = "The right column speaks about swimming and about the pools of the town, and it goes on over several lines before it ends."
@@ -158,6 +172,7 @@ def test_an_item_of_a_list_knows_the_line_that_introduces_it(form: str) -> None:
         "Foreword 3\n\nOur vision 5\n\nEarly years 7\n\nGlossary 12",
         "Foreword .... 3\n\n1. Our vision .... 5\n\n2. Early years .... 7",
         "Foreword 3 Our vision 5 Early years and families 7 Older people 10 Glossary 12",
+        "Foreword ............ i, ii\nOur vision ............ iv\nEarly years ............ 7",
         "Foreword 3\nOur vision 5\nEarly years and families 7\nOlder people 10\nGlossary 12",
     ],
 )

@@ -18,6 +18,7 @@ _UNSEEN = re.compile(
 )
 _CONTENTS_LINE = re.compile(r"^(?:\d+(?:\.\d+)*[.)]?\s+)?[^\d\s][^.:;]{2,90}?[\s.…_]+(\d{1,3})$")
 _CONTENTS_ENTRY = re.compile(r"([A-Z][^\d.:;]{2,90}?)[\s.…]+(\d{1,3})(?=\s|$)")
+_LEADERS = re.compile(r"(?:[.…_]\s?){5,}\s*[\divxlc]{1,6}(?:\W|$)", re.IGNORECASE)
 _NO_PAGE = re.compile(
     r"\b(?:to|was|were|is|are|of|by|from|under|over|aged?|than|at|in|and|or|about|nearly|year|stage|core|covid|priority|aim|goal|objective"
     r"|theme|outcome|pillar|phase|part|step|section|chapter|appendix|annex)\W*\d+$",
@@ -114,13 +115,15 @@ def _contents(lines: list[Block]) -> Iterator[Block]:
 
 
 def is_contents(text: str) -> bool:
-    """Whether a line is a list of contents run together: names, each with the number of its page, in order.
+    """Whether a line is a list of contents run together: names, each with the number of its page, in order; or has dots that lead to one.
 
     >>> is_contents("Foreword 3 Our vision 5 Early years 7 Older people 10 Glossary 12")
     True
     >>> is_contents("Admissions rose from 31 to 45, and 72 people waited")
     False
     """
+    if _LEADERS.search(text):
+        return True
     entries = _CONTENTS_ENTRY.findall(text)
     numbers = [int(number) for _, number in entries]
     covered = sum(len(name) + len(number) for name, number in entries)

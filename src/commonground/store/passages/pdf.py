@@ -17,9 +17,10 @@ from commonground.terms import Findings, counted
 MOST_CHARACTERS = 60_000  # on one page; a page of dense print holds about 6,000
 MOST_PARAGRAPHS = 500  # on one page, that are put in reading order; a page of print holds about 30
 FEWEST_CHARACTERS = 50  # below this a page is a picture, or nearly empty
+_BOLD = re.compile(rb"bold|black|heavy|demi", re.IGNORECASE)
+_FONT_SAYS = re.compile(rb"bold|black|heavy|demi|regular|roman|book|light|medium|italic", re.IGNORECASE)
 COLUMN_GAP = 1.15  # a gap this many times the size of the type parts two columns
-
-
+OTHER_TYPE_GAP = 0.6  # the same where the size of the type changes too: a label beside a paragraph
 _MARK = re.compile(r"^(?:[•●▪■◦‣∙·\uf0b7\uf0a7➢✓✔–—o-]|\(?\d{1,2}[.)])$")
 
 
@@ -195,8 +196,11 @@ def _split(row: list[Run]) -> list[Run]:
     runs: list[Run] = []
     for word in row:
         last = runs[-1] if runs else None
-        reach = 3.5 if last and _MARK.match(last.text) else COLUMN_GAP
+        other_type = last is not None and abs(last.size - word.size) > 0.12 * max(last.size, word.size)
+        reach = 3.5 if last and _MARK.match(last.text) else OTHER_TYPE_GAP if other_type else COLUMN_GAP
         if last and word.left - last.right <= reach * max(last.size, word.size) and word.left >= last.left - 1:
+            share = len(word.text) / (len(last.text) + len(word.text))
+            last.weight = round((1 - share) * last.weight + share * word.weight)  # a line with a few words in bold is no heading
             last.text += " " + word.text
             last.words += ((word.left, word.right, word.text),)
             last.right = max(last.right, word.right)
@@ -213,6 +217,7 @@ def _words(text_page: pdfium.PdfTextPage) -> list[Run]:
     loose = raw.FS_RECTF()
     words: list[Run] = []
     current: Run | None = None
+    line = advance = 0.0  # how high the letters before were, and where the last one hands over to the next
     for place in range(count):
         code = raw.FPDFText_GetUnicode(handle, place)
         character = chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else ""
@@ -223,21 +228,35 @@ def _words(text_page: pdfium.PdfTextPage) -> list[Run]:
             character = "-"
         raw.FPDFText_GetCharBox(handle, place, left, right, bottom, top)
         x0, x1, y0, y1 = left.value, right.value, bottom.value, top.value
-        # The loose box is as high as the line, so that lines with and without long letters stand equally far apart.
-        if raw.FPDFText_GetLooseCharBox(handle, place, loose) and 0 < loose.top - loose.bottom < 4 * max(1.0, y1 - y0, x1 - x0):
-            y0, y1 = loose.bottom, loose.top
-        if current is None or x0 - current.right > 0.3 * current.size or x0 < current.left - 1 or abs(y0 - current.bottom) > current.size:
+        # The loose box is as high as the line, so that lines with and without long letters stand equally far apart, and a quotation mark,
+        # itself small and high, stays in its word. It also holds the white beside a letter.
+        boxed = raw.FPDFText_GetLooseCharBox(handle, place, loose)
+        high = loose.top - loose.bottom if boxed else 0.0
+        most = max(4 * max(1.0, y1 - y0, x1 - x0), 2.5 * raw.FPDFText_GetFontSize(handle, place))
+        if 0 < high < most or 0.8 * line < high < 1.25 * line:
+            y0, y1, line = loose.bottom, loose.top, high
+        gap = x0 - max(current.right, min(advance, current.right + current.size)) if current else 0.0
+        advance = loose.right if boxed else x1
+        if current is None or gap > 0.3 * current.size or x0 < current.left - 1 or abs(y0 - current.bottom) > current.size:
             size = raw.FPDFText_GetFontSize(handle, place)
             height = y1 - y0
             small = not character.isalnum()  # a dot or dash is lower than its line
             size = size if 4 <= size <= 100 and (small or 0.4 * size < height) and height < 3 * size else max(4.0, 0.85 * height)
-            current = Run(character, x0, x1, y0, y1, round(size, 1), raw.FPDFText_GetFontWeight(handle, place))
+            current = Run(character, x0, x1, y0, y1, round(size, 1), _weight(handle, place))
             words.append(current)
             continue
         current.text += character
         current.right = max(current.right, x1)
         current.bottom, current.top = min(current.bottom, y0), max(current.top, y1)
     return words
+
+
+def _weight(handle: object, place: int) -> int:
+    """400 for ordinary type, 700 for bold: by the font's name, because many files give no weight, or one that means nothing."""
+    name, flags = ctypes.create_string_buffer(100), ctypes.c_int()
+    if raw.FPDFText_GetFontInfo(handle, place, name, 100, flags) and _FONT_SAYS.search(name.value):
+        return 700 if _BOLD.search(name.value) else 400
+    return 700 if 600 <= raw.FPDFText_GetFontWeight(handle, place) <= 900 else 400
 
 
 def _paragraphs(runs: list[Run]) -> list[Paragraph]:
