@@ -82,6 +82,17 @@ def test_marks_stay_in_their_words_and_a_bold_line_is_a_heading_whatever_the_typ
     ]
 
 
+def test_a_title_set_in_lines_of_several_sizes_is_one_title() -> None:
+    body = (
+        "#set text(size: 10pt)\n#text(size: 30pt)[MARLOW VALE]\n\n#text(size: 22pt)[Dementia strategy]\n\n#text(size: 22pt)[2024 to 2029]\n"
+    )
+    body += f"#pagebreak()\n#text(size: 14pt)[Our aims]\n\n{AIMS[0]}\n"
+    document = read_bytes(typst.compile(body.encode()), name="final-v14.pdf")
+    assert document.title == "MARLOW VALE Dementia strategy 2024 to 2029"
+    assert document.period == (2024, 2029)
+    assert [one.heading[-1] for one in document.passages if one.text == AIMS[0]] == ["Our aims"]
+
+
 def test_columns_are_read_one_after_the_other() -> None:
     left = "The left column speaks about walking and about the parks of the town, and it goes on over several lines before it ends."
     right = "The right column speaks about swimming and about the pools of the town, and it goes on over several lines before it ends."

@@ -173,11 +173,18 @@ def _speaks(title: str) -> bool:
 
 
 def _title(blocks: list[Block]) -> str:
-    first = [block for block in blocks[:60] if block.level and (block.page or 1) <= 2]
+    first = [place for place, block in enumerate(blocks[:60]) if block.level and (block.page or 1) <= 2]
     if not first:
         return tidy(blocks[0].text)[:120] if blocks else ""
-    highest = min(block.level for block in first)
-    return tidy(next(block.text for block in first if block.level == highest))
+    highest = min(blocks[place].level for place in first)
+    start = next(place for place in first if blocks[place].level == highest)
+    # On a title page one title is set in lines of several sizes and weights.
+    lines = [blocks[start].text]
+    for block in blocks[start + 1 : start + 3]:
+        if not block.level or block.page is None or block.page != blocks[start].page or block.page > 1:
+            break
+        lines.append(block.text)
+    return tidy(" ".join(lines))
 
 
 def nothing(name: str, digest: str, findings: Findings, *, form: str = "", pages: int | None = None) -> ReadDocument:
