@@ -93,6 +93,20 @@ def test_a_title_set_in_lines_of_several_sizes_is_one_title() -> None:
     assert [one.heading[-1] for one in document.passages if one.text == AIMS[0]] == ["Our aims"]
 
 
+def test_a_list_whose_bullets_are_drawn_is_read_item_by_item_and_a_paragraph_whole() -> None:
+    items = ("Improve the health of all", "Reduce the gaps between our places", "Work together")
+    lines = "\\ ".join(f"#box(square(size: 3pt, fill: black)) {one}" for one in items)
+    told = (
+        "Members come from Marlow Council, the Hospital Trust, Healthwatch Marlow Vale, the Police, the Fire Service and Voluntary Action."
+    )
+    document = read_bytes(pdf(f"The board is there to:\\ {lines}\n\n#block(width: 6cm)[{told}]\n"), name="plan.pdf")
+    assert [(one.kind, one.text, one.lead) for one in document.passages] == [
+        ("sentence", "The board is there to:", ""),
+        *(("bullet", one, "The board is there to:") for one in items),
+        ("sentence", told, ""),
+    ]
+
+
 def test_columns_are_read_one_after_the_other() -> None:
     left = "The left column speaks about walking and about the parks of the town, and it goes on over several lines before it ends."
     right = "The right column speaks about swimming and about the pools of the town, and it goes on over several lines before it ends."

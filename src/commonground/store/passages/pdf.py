@@ -14,6 +14,7 @@ from commonground.store.passages.blocks import Block, is_bullet, tidy, too_long
 from commonground.store.passages.pdf_words import Run, runs_of
 from commonground.terms import Findings, counted
 
+_GOES_ON = re.compile(r"(?:[.,;!?&/–-]|\b(?:and|or|the|a|an|of|for|to|in|on|by|with|from|our|their|as|at|is|are))$", re.IGNORECASE)
 MOST_PARAGRAPHS = 500  # on one page, that are put in reading order; a page of print holds about 30
 FEWEST_CHARACTERS = 50  # below this a page is a picture, or nearly empty
 
@@ -58,6 +59,31 @@ class Paragraph:
             else:
                 said = f"{said} {words}" if said else words
         return said
+
+
+def _items(paragraph: Paragraph) -> list[Paragraph]:
+    """A list whose bullets are drawn and not written, item by item; any other paragraph whole.
+
+    A line was ended on purpose where the first word of the next would still have fitted. A list has two such ends, each before a
+    capital, or one after a colon; then each line with a capital begins an item.
+    """
+    lines = paragraph.lines
+    begins = [place for place, (before, line) in enumerate(pairwise(lines), start=1) if _begins(before, line)]
+    ended = [place for place in begins if lines[place - 1].right + 0.3 * lines[place].size + _first_word(lines[place]) < paragraph.right]
+    introduced = bool(ended) and lines[ended[0] - 1].text.endswith(":")
+    if is_bullet(lines[0].text) or len(ended) < (1 if introduced else 2):
+        return [paragraph]
+    edges = [0, *(place for place in begins if place >= ended[0]), len(lines)]
+    return [Paragraph(lines[start:end]) for start, end in pairwise(edges)]
+
+
+def _begins(before: Run, line: Run) -> bool:
+    return line.text[:1].isupper() and not _GOES_ON.search(before.text)
+
+
+def _first_word(line: Run) -> float:
+    left, right, _ = line.words[0] if line.words else (line.left, line.right, line.text)
+    return right - left
 
 
 def read_pdf(content: bytes, findings: Findings, *, most_pages: int, most_letters: int) -> tuple[list[Block], int, str]:
@@ -228,9 +254,13 @@ def _blocks(pages: list[list[Paragraph]]) -> list[Block]:
                 blocks.extend(rows)
             if id(paragraph) in left:
                 text = paragraph.text
-                level = _level(paragraph, text, rank, body)
                 furniture = _shape(text) in running or (len(text) < 6 and text.strip(" .-|").isdigit())
-                blocks.append(Block(text=text, page=number, level=0 if furniture else level, bullet=is_bullet(text), furniture=furniture))
+                level = 0 if furniture else _level(paragraph, text, rank, body)
+                items = [paragraph] if level or furniture else _items(paragraph)
+                for item in items:
+                    text = item.text
+                    bullet = is_bullet(text) or (len(items) > 1 and not text.endswith(":"))
+                    blocks.append(Block(text=text, page=number, level=level, bullet=bullet, furniture=furniture))
         blocks.extend(rows if table_at == len(page) else [])
     return blocks
 
