@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.linalg import expm
 
@@ -108,9 +108,17 @@ def test_a_frontier_rises_in_cost_and_effect_and_each_step_costs_more_a_unit(opt
 
 
 @given(st.lists(st.floats(30, 90), min_size=5, max_size=5), st.floats(0, 20))
-def test_equal_health_is_worth_at_most_the_mean(health: list[float], aversion: float) -> None:
-    assert float(equity.atkinson_ede(health, aversion=aversion)) <= np.mean(health) * (1 + 1e-12)
-    assert float(equity.kolm_ede(health, aversion=aversion / 10)) <= np.mean(health) * (1 + 1e-12)
+@example([30.0, 30.0, 84.875, 30.0, 30.0], 2e-14)
+@example([30.0, 30.0, 84.875, 30.0, 30.0], 1 + 1e-14)
+def test_equal_health_is_worth_at_most_the_mean_and_at_least_the_worst(health: list[float], aversion: float) -> None:
+    for worth in (equity.atkinson_ede(health, aversion=aversion), equity.kolm_ede(health, aversion=aversion / 10)):
+        assert min(health) * (1 - 1e-12) <= float(worth) <= np.mean(health) * (1 + 1e-12)
+
+
+@given(st.lists(st.floats(30, 90), min_size=5, max_size=5), st.floats(-1e-9, 1e-9))
+def test_an_aversion_close_to_its_limit_gives_the_limit(health: list[float], beside: float) -> None:
+    assert float(equity.atkinson_ede(health, aversion=1 + beside)) == pytest.approx(np.exp(np.mean(np.log(health))), rel=1e-8)
+    assert float(equity.kolm_ede(health, aversion=abs(beside))) == pytest.approx(np.mean(health), rel=1e-6)
 
 
 @given(st.floats(0.05, 1), st.floats(0, 10))

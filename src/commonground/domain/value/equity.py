@@ -36,8 +36,9 @@ def atkinson_ede(health: ArrayLike, weights: ArrayLike | None = None, *, aversio
     w = _weights(weights, h)
     if aversion == 1:
         return np.exp(np.tensordot(w, np.log(h), axes=(0, 0)))
-    scale = h.max(axis=0)
-    return np.asarray(scale * np.tensordot(w, (h / scale) ** (1.0 - aversion), axes=(0, 0)) ** (1.0 / (1.0 - aversion)))
+    scale, power = (h.max if aversion < 1 else h.min)(axis=0), 1.0 - aversion
+    # By differences from 1, which stay exact when the aversion is close to 1.
+    return np.asarray(scale * np.exp(np.log1p(np.tensordot(w, np.expm1(power * np.log(h / scale)), axes=(0, 0))) / power))
 
 
 def kolm_ede(health: ArrayLike, weights: ArrayLike | None = None, *, aversion: float) -> Floats:
@@ -47,7 +48,8 @@ def kolm_ede(health: ArrayLike, weights: ArrayLike | None = None, *, aversion: f
     mean = np.tensordot(w, h, axes=(0, 0))
     if aversion == 0:
         return np.asarray(mean)
-    return np.asarray(mean - np.log(np.tensordot(w, np.exp(aversion * (mean - h)), axes=(0, 0))) / aversion)
+    # By differences from 1, which stay exact when the aversion is close to 0.
+    return np.asarray(mean - np.log1p(np.tensordot(w, np.expm1(aversion * (mean - h)), axes=(0, 0))) / aversion)
 
 
 def equity_weights(health: ArrayLike, weights: ArrayLike | None = None, *, aversion: float) -> Floats:
