@@ -14,47 +14,54 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 from commonground.actions.outcomes.strategies import read_strategy
 from commonground.actions.permissions import LOCAL_PERSON
 from commonground.domain.outcomes.measures_of_reading import micro
 from commonground.domain.outcomes.passages import letters
+from commonground.domain.outcomes.proposals import Proposal
 
 HERE = Path(__file__).parent / "whole_documents"
 
 
+def judged(path: Path, labels: dict[tuple[str, str], dict]) -> Iterator[tuple[dict, Proposal | None, bool]]:
+    """Each labelled passage of a document with its proposal, and whether it is cut as labelled; then each proposal that nobody labelled."""
+    read = read_strategy(path=path, by=LOCAL_PERSON)
+    proposed = {letters(one.quote): one for one in read.proposals}
+    held = {letters(one.text) for one in read.document.passages}
+    wanted = {key: one for (name, key), one in labels.items() if name == path.stem}
+    for key, one in wanted.items():
+        yield one, proposed.get(key), key in held
+    for key, found in proposed.items():
+        if key not in wanted:
+            yield {"text": found.quote, "priority": False}, found, True
+
+
 def counted(documents: list[Path], labels: dict[tuple[str, str], dict], *, show: bool) -> None:
-    """Print one block of figures."""
-    right = false = missed = lost = 0
+    """Print one block of figures. What nobody labelled, because it was cut otherwise, counts as false."""
+    count: Counter[str] = Counter()
     given: list[frozenset[str]] = []
     gold: list[frozenset[str]] = []
     for path in documents:
-        read = read_strategy(path=path, by=LOCAL_PERSON)
-        proposed = {letters(one.quote): one for one in read.proposals}
-        wanted = {key: one for (name, key), one in labels.items() if name == path.stem}
-        held = {letters(one.text) for one in read.document.passages}
-        for key, one in wanted.items():
-            found = proposed.get(key)
-            if one["priority"] and found:
-                right += 1
+        for one, found, whole in judged(path, labels):
+            kind = {True: "right" if found else "missed", False: "false" if found else "passed", None: "unsure" if found else "passed"}
+            what = kind[one["priority"]]
+            count[what] += 1
+            count["lost"] += what == "missed" and not whole
+            if what == "right" and found:
                 given.append(frozenset(found.reading.slugs))
                 gold.append(frozenset(one["themes"]))
-            elif one["priority"]:
-                missed += 1
-                lost += key not in held
-                if show:
-                    print(f"  missed  {path.stem}: {one['text']}")
-            elif one["priority"] is False and found:
-                false += 1
-                if show:
-                    print(f"  false   {path.stem} ({found.likelihood:.2f}): {one['text']}  {found.reasons[1:]}")
-    themes = micro(given, gold)
+            if show and what in ("missed", "false"):
+                print(f"  {what:7s} {path.stem}{f' ({found.likelihood:.2f}, {found.reasons[1:]})' if found else ''}: {one['text']}")
+    right, false, missed = count["right"], count["false"], count["missed"]
     print(
         f"  {len(documents)} documents: {right + missed} priorities, {right} found, {false} false;"
-        f" precision {right / max(1, right + false):.3f}"
-        f"  recall {right / max(1, right + missed):.3f}; themes of those found: micro-F1 {themes.f1:.3f}"
-        + (f"; {lost} passages not cut as labelled" if lost else "")
+        f" precision {right / max(1, right + false):.3f}  recall {right / max(1, right + missed):.3f};"
+        f" themes of those found: micro-F1 {micro(given, gold).f1:.3f};"
+        f" {count['unsure']} proposed of those that a reader could not decide; {count['lost']} priorities not cut as labelled"
     )
 
 

@@ -34,6 +34,7 @@ def judged() -> list[tuple[bool, bool]]:
         for (name, key), wanted in labels.items():
             if name == path.stem and wanted is not None and (wanted or key in held):
                 found.append((wanted, key in proposed))
+        found += [(False, True) for key in proposed if (path.stem, key) not in labels]  # cut otherwise than labelled: false
     return found
 
 
