@@ -193,3 +193,9 @@ def test_reading_apart_gives_the_same_and_is_stopped_in_time_and_memory(monkeypa
 def test_folders_and_what_cannot_be_opened_say_so(tmp_path: Path) -> None:
     assert codes(read_file(tmp_path)) == {"a_folder"}
     assert codes(read_file(tmp_path / "no\x00ne.pdf")) == {"not_found"}
+
+
+@pytest.mark.parametrize("piece", ["_", ".", "…", ". ", "A", "Aa ", "A1 ", "A…"])
+def test_a_long_row_of_one_mark_is_read_in_one_go(piece: str) -> None:
+    """A pattern that goes back over such a row takes hours for it."""
+    assert read_bytes((piece * 200_000 + "!").encode(), name="row.txt").form == "text"

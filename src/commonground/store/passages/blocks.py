@@ -18,7 +18,7 @@ _UNSEEN = re.compile(
 )
 _CONTENTS_LINE = re.compile(r"^(?:\d+(?:\.\d+)*[.)]?\s+)?[^\d\s][^.:;]{2,90}?[\s.…_]+(\d{1,3})$")
 _CONTENTS_ENTRY = re.compile(r"([A-Z][^\d.:;]{2,90}?)[\s.…]+(\d{1,3})(?=\s|$)")
-_LEADERS = re.compile(r"(?:[.…_]\s?){5,}\s*[\divxlc]{1,6}(?:\W|$)", re.IGNORECASE)
+_LEADERS = re.compile(r"(?:[.…_] ?){5}[\divxlc]{1,6}(?:\W|$)", re.IGNORECASE)  # no more than five, so that a long row of dots is read once
 _NO_PAGE = re.compile(
     r"\b(?:to|was|were|is|are|of|by|from|under|over|aged?|than|at|in|and|or|about|nearly|year|stage|core|covid|priority|aim|goal|objective"
     r"|theme|outcome|pillar|phase|part|step|section|chapter|appendix|annex)\W*\d+$",
