@@ -19,8 +19,10 @@ ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("COMMONGROUND_SHARED") or ROOT.parent / "shared")
 if (worker := os.environ.get("PYTEST_XDIST_WORKER")) and (home := os.environ.get("COMMONGROUND_HOME")):
     os.environ["COMMONGROUND_HOME"] = str(Path(home) / worker)  # the processes that share the tests share no folder
-settings.register_profile("untimed", deadline=None)  # how long an example took says how busy the machine is
-settings.load_profile("untimed")
+# How long an example took says how busy the machine is; the same examples come in every run, others with --hypothesis-profile=search.
+settings.register_profile("same", deadline=None, derandomize=True)
+settings.register_profile("search", deadline=None)
+settings.load_profile("same")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -27,7 +27,7 @@ def mean_and_error(  # noqa: C901 - one plain pass, so that it can be read again
         x = 1.0 if ratio_to is None else person[ratio_to]
         top += person["weight"] * person["y"]
         bottom += person["weight"] * x
-        present.add(person["stratum"]) if person["weight"] > 0 else None
+        present.add(person["stratum"])  # a weight of nought is in the design all the same, as in R's survey package
         if person["weight"] > 0:
             counted.add((person["stratum"], person["unit"]))
     if bottom == 0:

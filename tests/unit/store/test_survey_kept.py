@@ -12,7 +12,7 @@ import pytest
 from commonground import survey
 from commonground.actions.survey import estimates
 from commonground.domain.survey.synthetic import design_of, synthetic
-from commonground.store.surveys import prepare
+from commonground.store.surveys import kept, prepare
 from commonground.store.surveys.opened import Opened
 
 
@@ -109,6 +109,15 @@ def test_what_was_kept_beside_a_file_is_used_by_the_next_opening_until_file_or_d
     shorter = estimates.read_proportions(survey.open(path, design_of(4), keep=keep).opened, **more)
     assert len(scans) == 4, "another file is worked out anew"
     assert shorter.base.sum() < first.base.sum()
+
+
+def test_what_other_code_has_kept_is_worked_out_again(people, scans, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "people.parquet"
+    pyarrow.parquet.write_table(people, path)
+    for mark in ("one", "other", "other"):
+        monkeypatch.setattr(kept, "code", lambda mark=mark: mark)
+        estimates.read_proportions(survey.open(path, design_of(4), keep=tmp_path).opened, y="active", by="age")
+    assert len(scans) == 2
 
 
 def test_a_kept_table_that_was_cut_short_is_worked_out_again(people, scans, tmp_path: Path) -> None:

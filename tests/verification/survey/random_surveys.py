@@ -96,8 +96,6 @@ def designs(draw: Random, name: str, table: pa.Table) -> dict[str, dict]:
             plain["weights"] = None
     weights = np.asarray(table["w"].to_numpy(), dtype=float)
     rule, in_domains = draw.one(RULES), draw.chance(0.3)
-    if not (weights > 0).all():  # R takes a unit whose weights are zero for one that is there, and it counts for nothing here
-        rule, in_domains = draw.one(RULES[:2]), False
     plain |= {"lonely_psu": rule, "adjust_domain_lonely": in_domains}
     made = {name: plain}
     if draw.chance(0.4) and plain["weights"] and (weights > 0).all():  # R gives no numbers for known totals with weights of zero

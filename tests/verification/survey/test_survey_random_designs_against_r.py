@@ -10,7 +10,12 @@ import json
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+
+from commonground.actions.survey import estimates
+from commonground.domain.survey.nouns import Design, Lonely
+from commonground.store.surveys.opened import open_survey
 
 HERE = Path(__file__).parent
 RECORDED = HERE / "recorded.json"
@@ -49,6 +54,21 @@ def test_random_questions_of_random_designs_are_answered_as_r_answers_them(folde
     counted, wrong = compare.differences(folder, engine)
     assert not wrong, "\n".join(f"{name} {text}" for name, text in wrong.items())
     assert sum(count for name, count in counted.items() if name.endswith("agrees")) > 300
+
+
+@pytest.mark.parametrize("engine", ["auto", "rows"])
+def test_a_unit_whose_weight_is_nought_holds_its_place_in_the_rule_on_single_units(engine: str) -> None:
+    """R's svymean of the same rows with survey.lonely.psu="average": 0.125 and 0.10825317547305482; without the first row 0.0884."""
+    table = {
+        "stratum": ["s0", "s2", "s2", "s3"],
+        "unit": [0, 1, 2, 0],
+        "w": np.array([0.0, 0.0, 0.125, 0.125]),
+        "y": np.array([0.0, np.nan, 0.25, 0.0]),
+    }
+    opened = open_survey(table, design=Design(weights="w", strata=("stratum",), clusters=("unit",), lonely=Lonely.AVERAGE))
+    found = estimates.read_means(opened, y="y", engine=engine)
+    assert found.estimate[0] == 0.125
+    assert found.se[0] == pytest.approx(0.10825317547305482, rel=1e-12)
 
 
 def record(answered: Path, surveys: int, seed: int, many: int) -> None:

@@ -76,5 +76,7 @@ def _joined(
         filled = np.nan_to_num(values)
         columns = [*(filled * mask for mask in inside), *(mask.astype(float) for mask in inside)]
         cov = scatter(layout, np.column_stack(columns), np.any(inside, axis=0))
+        one, other = np.arange(len(parts)), np.arange(len(parts), 2 * len(parts))
+        join |= {"vaa": cov[one, one], "vab": cov[one, other], "vbb": cov[other, other]}  # of the groups together, as in one scan
     cells = tuple((i,) for i in range(len(parts)))
     return Totals(by=("item",), cells=cells, cov=cov, reps=reps, scale=layout.scale, rscales=layout.rscales, centre=layout.centre, **join)

@@ -111,9 +111,10 @@ def _scanned(opened: Opened, wants: Sequence[Want], plan: _Plan, waves: Sequence
         where[opened.design.waves or ""] = list(waves)
     where, values = opened.stand_ins(where)
     items, answered = [want.item for want in wants], not wants[0].count_missing
+    narrow = answered and not opened.single  # a rule on single units asks for people whose weight is nought as well
     found = opened.fresh(
-        ("scan", tuple(items), plan.by, frozen(where), answered),
-        lambda: moments.one_scan_moments(opened.people(), items, plan.by, where, answered=answered, bits=opened.ready.bits),
+        ("scan", tuple(items), plan.by, frozen(where), narrow),
+        lambda: moments.one_scan_moments(opened.people(), items, plan.by, where, answered=narrow, bits=opened.ready.bits),
         values,
     )
     return [_one(found, place, len(plan.by), answered=answered) for place in range(len(items))]
@@ -121,12 +122,12 @@ def _scanned(opened: Opened, wants: Sequence[Want], plan: _Plan, waves: Sequence
 
 def _one(found: pa.Table, place: int, keys: int, *, answered: bool) -> pa.Table:
     """The columns of one item of a scan, as if it had been asked alone."""
-    names = ["sa", "sb", "n", "p"] if answered else ["sa", "sb", "n", "r", "se", "p", "pr"]
+    names = ["sa", "sb", "n", "u", "p"] if answered else ["sa", "sb", "n", "r", "se", "u", "p", "pr"]
     columns = {name: found[name] for name in (STRATUM, *[f"cg_by{i}" for i in range(keys)], "k")}
     columns |= {f"{name}0": found[f"{name}{place}" if f"{name}{place}" in found.column_names else "k"] for name in names}
     columns |= {f"d_{one}0_{other}0": found[f"d_{one}{place}_{other}{place}"] for one, other in ("aa", "ab", "bb")}
     table = pa.table(columns)
-    return table.filter(pa.array(table["n0"].to_numpy() > 0)) if answered and "p0" in found.column_names else table
+    return table.filter(pa.array(table["u0"].to_numpy() > 0)) if answered and "u0" in found.column_names else table
 
 
 def _put(opened: Opened, want: Want, plan: _Plan, waves: Sequence[object], found: pa.Table) -> None:

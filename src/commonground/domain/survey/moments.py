@@ -50,7 +50,7 @@ def shared(by: Sequence[str], bits: Mapping[str, int]) -> int:
 def unit_sums(
     person: ir.Table, items: Sequence[Item], by: Sequence[str], where: Values | None, bits: Mapping[str, int] | None = None
 ) -> ir.Table:
-    """Grouping 1: for every unit and cell the sums of each item, and how many rows are complete (m) and weighted (q)."""
+    """Grouping 1: for every unit and cell the sums of each item, and how many rows are complete (h), weighted (q) and both (m)."""
     kept = person.filter([person[WEIGHT].notnull(), *[person[name].notnull() for name in by], *table_chosen(person, where)])
     columns = _keys(kept, by) | {"cg_w": kept[WEIGHT].cast("float64")}
     for i, item in enumerate(items):
@@ -66,6 +66,7 @@ def unit_sums(
         parts |= {
             f"a{i}": ibis.cases((complete, rows["cg_w"] * rows[f"y{i}"]), else_=0.0),
             f"b{i}": ibis.cases((complete, rows["cg_w"] * rows[f"x{i}"]), else_=0.0),
+            f"h{i}": ibis.cases((complete, 1), else_=0).cast("int64"),
             f"m{i}": ibis.cases((complete & weighted, 1), else_=0).cast("int64"),
             f"q{i}": ibis.cases((rows[f"in{i}"] & weighted, 1), else_=0).cast("int64"),
             f"e{i}": ibis.cases((rows[f"in{i}"], rows["cg_w"]), else_=0.0),
@@ -112,6 +113,7 @@ def stratum_moments(units: ir.Table, items: int, cells: int, *, across: bool = F
             parts |= {
                 f"r{i}": units[f"q{i}"].sum(),
                 f"se{i}": units[f"e{i}"].sum(),
+                f"u{i}": ibis.cases((units[f"h{i}"] > 0, 1), else_=0).sum(),
                 f"p{i}": ibis.cases((units[f"m{i}"] > 0, 1), else_=0).sum(),
                 f"pr{i}": ibis.cases((units[f"q{i}"] > 0, 1), else_=0).sum(),
             }
@@ -171,8 +173,11 @@ def cell_moments(
 
 
 def _special(t: ir.Table, items: int, lonely: Lonely, *, in_domains: bool) -> tuple[ir.FloatingValue, dict[str, ir.Value]]:
-    """The weight of strata to which a rule on single units applies (0 for all others), and what the rules need of each cell."""
-    held = [t[f"p{i}"] if f"p{i}" in t.columns else t["k"] for i in range(items)]
+    """The weight of strata to which a rule on single units applies (0 for all others), and what the rules need of each cell.
+
+    A person whose weight is nought was drawn all the same, and holds a place for the unit and the stratum, as in R's survey package.
+    """
+    held = [t[f"u{i}"] if f"u{i}" in t.columns else t["k"] for i in range(items)]
     present = held[0] > 0
     for one in held[1:]:
         present = present | (one > 0)
@@ -208,6 +213,7 @@ def in_one_scan(
     `answered` counts only people with an answer, which is faster; without it, rows with a missing answer are counted too.
     `bits` are those of cg_shares by column; `single` is whether a rule on strata with one unit may be needed.
     """
+    answered = answered and not (single and lonely in (Lonely.ADJUST, Lonely.AVERAGE))
     moments = one_scan_moments(person, items, by, where, across=across, answered=answered, bits=bits)
     return cell_moments(moments, strata, len(items), len(by), lonely=lonely, in_domains=in_domains, across=across, single=single)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
 import tempfile
@@ -13,10 +14,19 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.feather
 
-from commonground import __version__
+import commonground
 
 MOST_BYTES = 64_000_000
 MOST_FILES = 2_000
+
+
+@functools.cache
+def code() -> str:
+    """A fingerprint of the code that works on surveys: what other code has kept is not found, and is worked out again."""
+    digest = hashlib.sha256(commonground.__version__.encode())
+    for path in sorted(Path(commonground.__file__).parent.glob("*/survey*/*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +86,7 @@ class Kept:
     def _path(self, key: Hashable, ending: str) -> Path | None:
         if self.folder is None:
             return None
-        mark = hashlib.sha256(f"{__version__} {self.seal} {key!r}".encode()).hexdigest()[:40]
+        mark = hashlib.sha256(f"{code()} {self.seal} {key!r}".encode()).hexdigest()[:40]
         return self.folder / "kept" / f"{mark}.{ending}"
 
 

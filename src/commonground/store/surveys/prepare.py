@@ -19,9 +19,9 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from commonground import __version__
 from commonground.domain.survey.moments import STRATUM
 from commonground.domain.survey.nouns import Design
+from commonground.store.surveys.kept import code
 from commonground.store.surveys.read import Held
 
 LARGE = 50_000  # rows from which words are kept as lists, and people in a file
@@ -48,8 +48,8 @@ class Ready:
 
 
 def seal_of(held: Held, design: Design) -> str:
-    """A fingerprint of all that a database made ready rests on: the file, what was emptied and made of it, the design, the versions."""
-    digest = hashlib.sha256(f"{__version__} {duckdb.__version__} {design!r} {sorted(held.blank.items())!r}".encode())
+    """A fingerprint of all that a database made ready rests on: the file, what was emptied and made of it, the design, the code."""
+    digest = hashlib.sha256(f"{code()} {duckdb.__version__} {design!r} {sorted(held.blank.items())!r}".encode())
     if held.path:
         with held.path.open("rb") as file:
             while block := file.read(1 << 20):
