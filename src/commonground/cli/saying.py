@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import sys
 import textwrap
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from commonground.terms import Refused
 
 WIDTH = 110
+PATIENCE = 3.0  # seconds between two words on how far long work is
 
 
 def say(text: str = "") -> None:
@@ -21,6 +23,19 @@ def say(text: str = "") -> None:
 def progress(text: str) -> None:
     """Tell what is being done, without mixing it into the answer."""
     print(f"  {text}", file=sys.stderr, flush=True)
+
+
+def teller() -> Callable[[float, str], None]:
+    """Who tells of long work how far it is, now and then, and of short work nothing."""
+    last, heard = time.monotonic(), ""
+
+    def tell(share: float, words: str) -> None:
+        nonlocal last, heard
+        if words != heard and time.monotonic() - last >= PATIENCE:
+            last, heard = time.monotonic(), words
+            progress(words)
+
+    return tell
 
 
 def paragraph(text: str, *, indent: str = "") -> str:

@@ -32,8 +32,8 @@ def read(
     """
     from commonground.actions.outcomes.strategies import fetch_strategy, read_strategy
 
-    by = ready.person()
-    answer = fetch_strategy(address=file, by=by) if "://" in file else read_strategy(path=Path(file), by=by)
+    by, say = ready.person(), saying.teller()
+    answer = fetch_strategy(address=file, by=by, say=say) if "://" in file else read_strategy(path=Path(file), by=by, say=say)
     document = answer.document
     made = _drafted(answer, draft_with, model) if draft_with else None
     if json:
@@ -81,11 +81,12 @@ def add(
     from commonground.actions.outcomes import priorities
 
     told: dict[str, Any] = {"place": place, "body": body, "title": title, "edition": edition, "dated": dated, "replaces": replaces}
+    told |= {"by": ready.person(), "say": saying.teller()}
     if "://" in file:
-        kept = priorities.add_document(address=file, by=ready.person(), **told)
+        kept = priorities.add_document(address=file, **told)
     else:
         path = Path(file)
-        kept = priorities.add_document(content=_content(path), name=path.name, by=ready.person(), **told)
+        kept = priorities.add_document(content=_content(path), name=path.name, **told)
     _show(kept.ref, json)
 
 

@@ -86,6 +86,22 @@ def test_long_work_says_how_far_it_is_and_keeps_nothing_when_it_is_stopped(monke
     assert models.StrategyDocument.objects.count() == 0
 
 
+def test_long_work_stopped_at_a_page_of_a_pdf_keeps_nothing() -> None:
+    told: list[str] = []
+
+    def say(share: float, words: str) -> None:
+        told.append(f"{share:.1f} {words}")
+        if words.startswith("Page"):
+            raise jobs.Stopped
+
+    (_, owner, content), *_ = priorities.examples()
+    question = {"place": "Hartlepool", "sha256": files.keep(content), "name": "a.pdf", "body": owner}
+    with pytest.raises(jobs.Stopped):
+        priorities.work_add(question, ANN, say)
+    assert (told[0], told[-1]) == ("0.1 Opening the document", "0.5 Page 1 of 1")
+    assert models.StrategyDocument.objects.count() == 0
+
+
 def test_of_more_proposals_than_anybody_decides_about_the_likeliest_are_kept_and_the_page_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     every = strategies.read_strategy_bytes(content=PLAN.format(owner="x", third="x").encode(), name="plan.md", by=ANN).proposals
     monkeypatch.setattr(strategies, "MOST_PROPOSED", 1)

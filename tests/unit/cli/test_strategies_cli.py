@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from commonground.cli import saying
 from commonground.cli.main import run
 from commonground.connectors.drafting import fake
+from commonground.reference import path_of
 
 
 def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
@@ -56,6 +58,20 @@ def test_an_unreadable_file_says_why_and_fails(tmp_path: Path, capsys: pytest.Ca
     code, said = told(capsys, "read", str(file))
     assert code != 0
     assert "damaged" in said
+
+
+def test_a_long_document_says_on_the_error_stream_how_far_it_is(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines: dict[float, list[str]] = {}
+    for patience in (600.0, 0.0):
+        monkeypatch.setattr(saying, "PATIENCE", patience)
+        with pytest.raises(SystemExit):
+            run(["documents", "read", str(path_of("outcomes/strategies/adult-care.pdf"))])
+        lines[patience] = capsys.readouterr().err.splitlines()
+    assert lines[600.0] == []
+    assert lines[0.0][-2] == "  Page 1 of 1"
+    assert lines[0.0][-1].startswith("  Read 0 of ")
 
 
 def test_single_passages_are_classified_line_by_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -131,9 +131,9 @@ def add_document(
         raise Refused("document_missing", what="No document was given", ways_out=("Choose a file", "Give the address of a document"))
     if held := rows.held_as(here.code, files.hash_of(content)):
         raise _held(held)
-    read = _read(content, name or "document", at_once)
+    read = _read(content, name or "document", at_once, strategies.part_of(say, 0, 0.5))
     owner = _owner(body, read, bodies_of(place=here.code, by=by))
-    answer = strategies._proposed(read, (), say)
+    answer = strategies._proposed(read, (), strategies.part_of(say, 0.5, 1))
     on = clock.now()
     with database.writing():
         before = editions.before(replaces, here.code)
@@ -169,11 +169,11 @@ def add_document(
     return rows.load_document(kept.ref)
 
 
-def _read(content: bytes, name: str, at_once: bool) -> ReadDocument:
+def _read(content: bytes, name: str, at_once: bool, say: strategies.Say | None) -> ReadDocument:
     """What is in a file, or `Refused`: document_unreadable, and takes_long where it was to be read at once."""
     if at_once and _takes_long(content):
         raise _long_work()
-    read = read_apart(content, name=name, seconds=AT_ONCE if at_once else None)
+    read = read_apart(content, name=name, seconds=AT_ONCE if at_once else None, say=say)
     if at_once and (len(read.passages) > PASSAGES_AT_ONCE or any(one.code == "too_demanding" for one in read.findings)):
         raise _long_work()
     if not read.readable:

@@ -23,6 +23,7 @@ from commonground.store.reader_model import shipped_model
 from commonground.terms import Finding, counted
 
 TOGETHER = 500  # passages, read between two words on how far it is
+Say = Callable[[float, str], None]  # told how far the work is, from 0 to 1, and in words; what it raises ends the work
 MOST_PROPOSED = 2_000  # of one document: more than anybody decides about one by one
 
 
@@ -36,10 +37,10 @@ class StrategyRead:
     findings: tuple[Finding, ...]
 
 
-def read_strategy(*, path: Path, by: Person, known: Sequence[str] = ()) -> StrategyRead:
+def read_strategy(*, path: Path, by: Person, known: Sequence[str] = (), say: Say | None = None) -> StrategyRead:
     """Read a strategy from a file. `known` holds the fingerprints (sha256) of documents read before; a second copy is said so."""
     require(by, "read")
-    return _proposed(read_file(path), known)
+    return _proposed(read_file(path, say=part_of(say, 0, 0.5)), known, part_of(say, 0.5, 1))
 
 
 def read_strategy_bytes(*, content: bytes, name: str, by: Person, known: Sequence[str] = ()) -> StrategyRead:
@@ -48,14 +49,19 @@ def read_strategy_bytes(*, content: bytes, name: str, by: Person, known: Sequenc
     return _proposed(read_apart(content, name=name), known)
 
 
-def fetch_strategy(*, address: str, by: Person, known: Sequence[str] = ()) -> StrategyRead:
+def fetch_strategy(*, address: str, by: Person, known: Sequence[str] = (), say: Say | None = None) -> StrategyRead:
     """Fetch a strategy from an allowed host and read it. Refused as `connectors.strategies.fetch` says."""
     require(by, "read")
     content, name = fetch(address)
-    return _proposed(read_apart(content, name=name), known)
+    return _proposed(read_apart(content, name=name, say=part_of(say, 0, 0.5)), known, part_of(say, 0.5, 1))
 
 
-def _proposed(document: ReadDocument, known: Sequence[str], say: Callable[[float, str], None] | None = None) -> StrategyRead:
+def part_of(say: Say | None, start: float, end: float) -> Say | None:
+    """Who is told how far a part of the work is, where the part goes from `start` to `end` of the whole."""
+    return say and (lambda share, words: say(start + share * (end - start), words))
+
+
+def _proposed(document: ReadDocument, known: Sequence[str], say: Say | None = None) -> StrategyRead:
     taxonomy = shipped_taxonomy()
     findings = list(document.findings)
     if document.sha256 and document.sha256 in known:

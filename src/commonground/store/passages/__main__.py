@@ -1,4 +1,5 @@
-"""The reader's own process: one file from the standard input, what was read of it as JSON on the standard output."""
+"""The reader's own process: one file from the standard input; on the standard output, as JSON, a line of how far it is for each page,
+and in the end what was read."""
 
 from __future__ import annotations
 
@@ -21,11 +22,16 @@ def main() -> int:
             resource.setrlimit(kind, (most, most))
     content = sys.stdin.buffer.read()
     try:
-        read = read_bytes(content, name=name, limits=Limits(file=len(content), pages=pages, unfolded=unfolded, letters=letters))
+        read = read_bytes(content, name=name, limits=Limits(file=len(content), pages=pages, unfolded=unfolded, letters=letters), say=_say)
         sys.stdout.buffer.write(msgspec.json.encode(read))
     except MemoryError:
         return OUT_OF_MEMORY
     return 0
+
+
+def _say(share: float, words: str) -> None:
+    sys.stdout.buffer.write(msgspec.json.encode((share, words)) + b"\n")
+    sys.stdout.buffer.flush()
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -86,8 +87,13 @@ def _first_word(line: Run) -> float:
     return right - left
 
 
-def read_pdf(content: bytes, findings: Findings, *, most_pages: int, most_letters: int) -> tuple[list[Block], int, str]:
-    """(blocks in reading order, number of pages, title from the file's own data). Empty with findings when it cannot be read."""
+def read_pdf(
+    content: bytes, findings: Findings, *, most_pages: int, most_letters: int, say: Callable[[float, str], None] | None = None
+) -> tuple[list[Block], int, str]:
+    """(blocks in reading order, number of pages, title from the file's own data). Empty with findings when it cannot be read.
+
+    `say` is told of every page that was read.
+    """
     try:
         document = pdfium.PdfDocument(content)
     except pdfium.PdfiumError as problem:
@@ -102,7 +108,7 @@ def read_pdf(content: bytes, findings: Findings, *, most_pages: int, most_letter
             level="note",
         )
     try:
-        return _read_open(document, findings, most_pages, most_letters)
+        return _read_open(document, findings, most_pages, most_letters, say)
     finally:
         document.close()
 
@@ -123,7 +129,9 @@ def _unreadable(problem: str, findings: Findings) -> None:
         )
 
 
-def _read_open(document: pdfium.PdfDocument, findings: Findings, most_pages: int, most_letters: int) -> tuple[list[Block], int, str]:
+def _read_open(
+    document: pdfium.PdfDocument, findings: Findings, most_pages: int, most_letters: int, say: Callable[[float, str], None] | None
+) -> tuple[list[Block], int, str]:
     count = len(document)
     if count > most_pages:
         findings.add(
@@ -149,6 +157,8 @@ def _read_open(document: pdfium.PdfDocument, findings: Findings, most_pages: int
             too_long(written, findings, most_letters)
             return [], count, ""
         pages.append(_paragraphs(runs))
+        if say:
+            say((number + 1) / count, f"Page {number + 1:,} of {count:,}")
     _report_empty(empty, count, findings)
     title = tidy(document.get_metadata_dict(skip_empty=True).get("Title", ""))
     return _blocks(pages), count, title

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,10 +26,14 @@ class Limits:
 
 
 LIMITS = Limits()
+Say = Callable[[float, str], None]  # how far the reading is, from 0 to 1, and in words
 
 
-def read_bytes(content: bytes, *, name: str, limits: Limits = LIMITS) -> ReadDocument:
-    """Read a strategy from memory, in this process; the form is told from what is in it, not from its name."""
+def read_bytes(content: bytes, *, name: str, limits: Limits = LIMITS, say: Say | None = None) -> ReadDocument:
+    """Read a strategy from memory, in this process; the form is told from what is in it, not from its name.
+
+    `say` is told how far it is where that can be known, page by page of a PDF.
+    """
     findings = Findings()
     name = plain_name(name)
     digest = hashlib.sha256(content).hexdigest()
@@ -37,7 +42,7 @@ def read_bytes(content: bytes, *, name: str, limits: Limits = LIMITS) -> ReadDoc
         return nothing(name, digest, findings)
     form = form_of(content)
     _check_name(name, form, findings)
-    blocks, pages, title = _blocks_of(content, form, findings, limits)
+    blocks, pages, title = _blocks_of(content, form, findings, limits, say)
     written = sum(len(block.text) for block in blocks)
     if written > limits.letters or len(blocks) > limits.blocks:
         too_long(written, findings, limits.letters, blocks=len(blocks))
@@ -82,10 +87,10 @@ def _check_name(name: str, form: str, findings: Findings) -> None:
         )
 
 
-def _blocks_of(content: bytes, form: str, findings: Findings, limits: Limits) -> tuple[list[Block], int | None, str]:
+def _blocks_of(content: bytes, form: str, findings: Findings, limits: Limits, say: Say | None) -> tuple[list[Block], int | None, str]:
     """(blocks, pages where the form has them, title from the file's own data)."""
     if form == "pdf":
-        return pdf.read_pdf(content, findings, most_pages=limits.pages, most_letters=limits.letters)
+        return pdf.read_pdf(content, findings, most_pages=limits.pages, most_letters=limits.letters, say=say)
     if form in ("docx", "odt"):
         blocks, title = office.read_office(content, form, findings, most=limits.unfolded)
         return blocks, None, title
