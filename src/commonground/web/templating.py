@@ -14,7 +14,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader
 
 from commonground.documents import words
 from commonground.web.presenters import marks
-from commonground.web.presenters.rooms import ROOMS
+from commonground.web.presenters.rooms import rooms_of
 
 BUILT = Path(settings.STATIC_ROOT) / "built"
 
@@ -42,7 +42,7 @@ def environment(**options: Any) -> Environment:
     loader = ChoiceLoader([ours, PackageLoader("govuk_frontend_jinja")])
     options |= {"loader": loader, "trim_blocks": True, "lstrip_blocks": True}
     env = Environment(**{**options, "autoescape": True})  # noqa: S701 - on, whatever the settings say
-    env.globals.update(asset=asset, url=url, words=words, ROOMS=ROOMS)
+    env.globals.update(asset=asset, url=url, words=words, rooms_of=rooms_of)
     env.filters.update(marks.FILTERS)
     return env
 

@@ -62,6 +62,13 @@ def test_a_page_has_one_heading_its_landmarks_unique_ids_and_nothing_inline(web,
     assert outline.styles == []
 
 
+@pytest.mark.parametrize(("code", "tabs"), [("E06000001", 10), ("E10000016", 10), ("E12000001", 6), ("E54000050", 6), ("E92000001", 6)])
+def test_no_tab_of_a_place_leads_to_a_page_that_it_has_not(web, code, tabs):
+    shown = re.search(r'<nav class="cg-rooms".*?</nav>', web.get(f"/place/{code}/").content.decode(), re.DOTALL)[0]
+    led = re.findall(r'href="([^"]+)"', shown)
+    assert (len(led), [path for path in led if web.get(path).status_code != 200]) == (tabs, [])
+
+
 def test_every_number_of_a_profile_has_its_source_in_place(web):
     page, numbers = web.get("/place/E06000001/").content.decode(), 0
     for row in re.findall(r'<tr role="row">\s*<th scope="row".*?</tr>', page, re.S):

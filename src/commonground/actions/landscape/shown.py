@@ -255,7 +255,7 @@ def council(place: Place) -> Place:
     inside = [part.place for part in held.children(place, {"unitary", "metropolitan", "london_borough", "district", "county"})]
     raise Refused(
         "landscape_needs_council",
-        what=f"The landscape is held for councils; {place} is a {place.kind_words}",
+        what=f"The landscape is held for councils, and {place} ({place.kind_words}) is not one",
         ways_out=tuple(f"{one.name} ({one.code})" for one in sorted(set(inside), key=lambda one: one.name)[:60])
         or ("Find the council in whose area it lies",),
     )

@@ -62,7 +62,7 @@ class Landscape:
         if place.code not in self.at:
             raise Refused(
                 "landscape_needs_council",
-                what=f"The landscape is held for councils; {place} is a {place.kind_words}",
+                what=f"The landscape is held for councils, and {place} ({place.kind_words}) is not one",
                 ways_out=("Choose a council in it",),
             )
         found = self.at[place.code]
