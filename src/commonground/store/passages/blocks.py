@@ -24,12 +24,17 @@ _NO_PAGE = re.compile(
     r"|theme|outcome|pillar|phase|part|step|section|chapter|appendix|annex)\W*\d+$",
     re.IGNORECASE,
 )
+LONGEST_HEADING = 200  # characters; a longer text that is marked as a heading is none
 LONGEST = 2_000  # characters of one passage; a sentence of this length is none
 
 
 @dataclass(frozen=True, kw_only=True)
 class Block:
-    """A paragraph, bullet, heading or table row. `level` is the heading's rank (1 is highest), 0 for ordinary text."""
+    """A paragraph, bullet, heading or table row. `level` is the heading's rank (1 is highest), 0 for ordinary text.
+
+    `box` names the boxes, cells or tables that it stands in, the outermost first: a heading in one holds for nothing outside. `bold`
+    and `size` (in points, 0 where unknown) say how the whole of it is set.
+    """
 
     text: str
     page: int | None = None
@@ -37,6 +42,9 @@ class Block:
     bullet: bool = False
     cells: tuple[tuple[str, str], ...] = ()
     furniture: bool = False  # a running head or foot: kept in the page's text, never quoted
+    box: tuple[object, ...] = ()
+    bold: bool = False
+    size: float = 0.0
 
 
 def tidy(text: str) -> str:
@@ -49,7 +57,8 @@ def passages_of(blocks: Iterable[Block], *, pages: int | None) -> tuple[tuple[st
     texts: list[list[str]] = [[] for _ in range(pages or 1)]
     lengths = [0] * (pages or 1)
     passages: list[Passage] = []
-    path: list[tuple[int, str]] = []
+    paths: list[list[tuple[int, str]]] = [[]]  # the headings above, of the page and of each box that is being read
+    box: tuple[object, ...] = ()
     lead = ""
     for block in without_contents(blocks):
         text = tidy(block.text)
@@ -61,9 +70,12 @@ def passages_of(blocks: Iterable[Block], *, pages: int | None) -> tuple[tuple[st
         lengths[at] += len(text) + 1
         if block.furniture:
             continue
+        paths = _open_boxes(paths, box, block.box)
+        box = block.box
         if block.level:
-            path = [held for held in path if held[0] < block.level] + [(block.level, text)]
-        heading = tuple(held for _, held in (path[:-1] if block.level else path))
+            paths[-1] = [held for held in paths[-1] if held[0] < block.level] + [(block.level, text)]
+        above = [held for path in paths for _, held in path]
+        heading = tuple(above[:-1] if block.level else above)
         units = list(_short_enough(text, _units(text, block)))
         if units and units[0][0] != "bullet":
             lead = ""
@@ -84,6 +96,12 @@ def passages_of(blocks: Iterable[Block], *, pages: int | None) -> tuple[tuple[st
         if units and units[-1][0] == "sentence" and not text.endswith((".", "!", "?")):
             lead = text[units[-1][1] : units[-1][2]]
     return tuple("\n".join(lines) for lines in texts), tuple(passages)
+
+
+def _open_boxes(paths: list[list[tuple[int, str]]], old: tuple[object, ...], new: tuple[object, ...]) -> list[list[tuple[int, str]]]:
+    """The headings that hold in the new boxes: those of the page and of each box that both stand in."""
+    kept = next((place for place, (one, other) in enumerate(zip(old, new, strict=False)) if one is not other), min(len(old), len(new)))
+    return paths[: 1 + kept] + [[] for _ in new[kept:]]
 
 
 def without_contents(blocks: Iterable[Block]) -> Iterator[Block]:
@@ -146,8 +164,9 @@ def _units(text: str, block: Block) -> Sequence[tuple[str, int, int]]:
         return [("heading", 0, len(text))]
     if block.cells:
         # Only one cell is quoted, because words of different cells never stand together on the page.
-        said = {name: tidy(cell) for name, cell in block.cells if cell.strip()}
-        quoted = said.get("action") or max(said.values(), key=len)
+        said = [(name, tidy(cell)) for name, cell in block.cells if cell.strip()]
+        action = next((cell for name, cell in said if name == "action"), "")
+        quoted = action or max((cell for _, cell in said), key=lambda cell: sum(map(str.isalpha, cell)))
         start = text.index(quoted)
         return [("row", start, start + len(quoted))]
     mark = _BULLET.match(text)
@@ -160,6 +179,15 @@ def _units(text: str, block: Block) -> Sequence[tuple[str, int, int]]:
 def is_bullet(text: str) -> bool:
     """Whether a line starts with a bullet, dash, number or letter of a list."""
     return bool(_BULLET.match(text))
+
+
+def parted(lines: list[tuple[str, bool]]) -> bool:
+    """Whether lines (text, all in bold) with breaks between them are blocks of their own: a bold line over its text, or marked items."""
+    said = [(text.strip(), bold) for text, bold in lines if text.strip()]
+    if len(said) < 2:
+        return False
+    marked = sum(is_bullet(text) for text, _ in said[1:])
+    return (marked >= 1 and marked >= len(said) - 2) or (said[0][1] and not any(bold for _, bold in said[1:]))
 
 
 def too_long(written: int, findings: Findings, most: int, *, blocks: int = 0) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lxml import etree, html
 
 from commonground.store.passages.blocks import Block, is_bullet, tidy
-from commonground.store.passages.office import table_blocks
+from commonground.store.passages.tables import Cell, table_blocks
 from commonground.terms import Findings
 
 _SILENT = {
@@ -156,7 +156,7 @@ def _holds_parts(node: etree._Element) -> bool:
 def _part(node: etree._Element) -> Iterator[Block]:
     if node.tag == "table":
         rows = [[_text(cell) for cell in row if cell.tag in ("td", "th")] for row in node.iter("tr")]
-        yield from table_blocks([row for row in rows if row])
+        yield from table_blocks([[Cell(blocks=(Block(text=c),)) for c in row] for row in rows if row])
     elif re.fullmatch(r"h[1-6]", node.tag):
         yield Block(text=_text(node), level=int(node.tag[1]))
     else:

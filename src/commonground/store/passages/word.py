@@ -1,0 +1,214 @@
+"""What stands in a Word document as its reader sees it: accepted changes only, boxes apart, headings by style or by how they are set."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from commonground.store.passages.blocks import LONGEST_HEADING, Block, parted
+from commonground.store.passages.looks import headed
+from commonground.store.passages.tables import Cell, set_apart, table_blocks
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_GONE = (f"{W}txbxContent", f"{W}moveFrom", f"{W}del", f"{MC}Fallback")  # apart, moved away, deleted, or the same once more
+_THROUGH = (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}moveTo", f"{W}customXml", f"{W}smartTag", f"{MC}AlternateContent", f"{MC}Choice")
+_SPACES = (f"{W}tab", f"{W}ptab", f"{W}cr")
+
+
+@dataclass(frozen=True)
+class Style:
+    """What a paragraph's style says, with what it takes from the styles that it is based on. `size` in points, 0 where unsaid."""
+
+    name: str = ""
+    level: int = 0
+    listed: bool = False
+    bold: bool = False
+    size: float = 0.0
+    hidden: bool = False
+
+    @property
+    def contents(self) -> bool:
+        return re.match(r"(?:toc|table of figures|contents) ?\d*$", self.name, re.IGNORECASE) is not None
+
+
+def word_blocks(document: etree._Element, styles: etree._Element | None) -> list[Block]:
+    """The blocks of a document, in order."""
+    body = document.find(f"{W}body")
+    return headed(list(_blocks(body, _Styles(styles)))) if body is not None else []
+
+
+class _Styles:
+    """The styles of a document by their identifiers, each worked out once."""
+
+    def __init__(self, root: etree._Element | None) -> None:
+        self._made: dict[str, Style] = {}
+        self._held = {one.get(f"{W}styleId", ""): one for one in root.iter(f"{W}style")} if root is not None else {}
+        usual = root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr") if root is not None else None
+        self._usual = Style(size=_size(usual))
+        default = next((key for key, one in self._held.items() if one.get(f"{W}type") == "paragraph" and one.get(f"{W}default")), "")
+        self.normal = self.of(default) if default else self._usual
+
+    def of(self, key: str, seen: tuple[str, ...] = ()) -> Style:
+        if key in self._made:
+            return self._made[key]
+        one = self._held.get(key)
+        if one is None or key in seen or len(seen) > 20:
+            return self._usual
+        based = one.find(f"{W}basedOn")
+        above = self.of(based.get(f"{W}val", ""), (*seen, key)) if based is not None else self._usual
+        named = one.find(f"{W}name")
+        name = named.get(f"{W}val", "") if named is not None else ""
+        inner, run = one.find(f"{W}pPr"), one.find(f"{W}rPr")
+        self._made[key] = Style(
+            name=name,
+            level=_named_level(name) or _outline(inner, above.level),
+            listed=_listed(inner, above.listed or re.match(r"list (?:bullet|number)", name, re.IGNORECASE) is not None),
+            bold=_on(run, "b", above.bold),
+            size=_size(run) or above.size,
+            hidden=_on(run, "vanish", above.hidden),
+        )
+        return self._made[key]
+
+
+def _named_level(name: str) -> int:
+    if name.lower() == "title":
+        return 1
+    found = re.match(r"heading\s*(\d)", name, re.IGNORECASE)
+    return 1 + int(found[1]) if found else 0  # below the title
+
+
+def _outline(properties: etree._Element | None, above: int) -> int:
+    """The level that a paragraph or style says it has in the outline of the document (0 to 8 for headings, 9 for text)."""
+    said = properties.find(f"{W}outlineLvl") if properties is not None else None
+    value = said.get(f"{W}val", "") if said is not None else ""
+    return above if not re.fullmatch(r"\d", value) else 0 if value == "9" else int(value) + 2
+
+
+def _listed(properties: etree._Element | None, above: bool) -> bool:
+    number = properties.find(f"{W}numPr") if properties is not None else None
+    if number is None:
+        return above
+    said = number.find(f"{W}numId")
+    return said is None or said.get(f"{W}val") != "0"  # nought takes a paragraph out of the list of its style
+
+
+def _on(properties: etree._Element | None, name: str, above: bool) -> bool:
+    said = properties.find(f"{W}{name}") if properties is not None else None
+    return above if said is None else said.get(f"{W}val", "1") not in ("0", "false", "off")
+
+
+def _size(properties: etree._Element | None) -> float:
+    said = properties.find(f"{W}sz") if properties is not None else None
+    value = said.get(f"{W}val", "") if said is not None else ""
+    return int(value) / 2 if re.fullmatch(r"\d{1,3}", value) else 0.0
+
+
+def _blocks(parent: etree._Element, styles: _Styles, *, contents: bool = False) -> Iterator[Block]:
+    for child in parent:
+        if child.tag == f"{W}p":
+            yield from _paragraph(child, styles, contents=contents)
+        elif child.tag == f"{W}tbl":
+            yield from table_blocks([_row(row, styles) for row in _within(child, f"{W}tr") if row.find(f"{W}trPr/{W}del") is None])
+        elif child.tag in _THROUGH and not _is_prompt(child):
+            yield from _blocks(child, styles, contents=contents or _is_contents(child))
+
+
+def _within(parent: etree._Element, tag: str) -> Iterator[etree._Element]:
+    """Rows of a table or cells of a row, those too that stand in a control or in an accepted change."""
+    for child in parent:
+        if child.tag == tag:
+            yield child
+        elif child.tag in _THROUGH and not _is_prompt(child):
+            yield from _within(child, tag)
+
+
+def _is_prompt(node: etree._Element) -> bool:
+    """Whether a control still shows "Click here to enter text"."""
+    return node.tag == f"{W}sdt" and node.find(f"{W}sdtPr/{W}showingPlcHdr") is not None
+
+
+def _is_contents(node: etree._Element) -> bool:
+    gallery = node.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery") if node.tag == f"{W}sdt" else None
+    return gallery is not None and "contents" in gallery.get(f"{W}val", "").lower()
+
+
+def _row(row: etree._Element, styles: _Styles) -> list[Cell]:
+    marked = row.find(f"{W}trPr/{W}tblHeader") is not None
+    cells = []
+    for one in _within(row, f"{W}tc"):
+        properties = one.find(f"{W}tcPr")
+        span = properties.find(f"{W}gridSpan") if properties is not None else None
+        merged = properties.find(f"{W}vMerge") if properties is not None else None
+        blocks = tuple(block for block in _blocks(one, styles) if block.text.strip())
+        across = span.get(f"{W}val", "1") if span is not None else "1"
+        cells.append(
+            Cell(
+                blocks=blocks,
+                across=int(across) if re.fullmatch(r"\d{1,4}", across) else 1,
+                goes_on=merged is not None and merged.get(f"{W}val", "continue") == "continue",
+                head=marked or (bool(blocks) and all(block.bold for block in blocks)),
+            )
+        )
+    return cells
+
+
+def _paragraph(node: etree._Element, styles: _Styles, *, contents: bool) -> Iterator[Block]:
+    properties = node.find(f"{W}pPr")
+    mark = properties.find(f"{W}pStyle") if properties is not None else None
+    style = styles.of(mark.get(f"{W}val", "")) if mark is not None else styles.normal
+    level = style.level or _outline(properties, 0)
+    bullet = not level and _listed(properties, style.listed)
+    for line in _lines(node, style):
+        text = "".join(said for said, _, _ in line)
+        letters = [(len(said.strip()), bold, size) for said, bold, size in line if said.strip()]
+        yield Block(
+            text=text,
+            level=0 if contents or style.contents or len(text) > LONGEST_HEADING else level,
+            bullet=bullet or (len(letters) > 0 and not level and text.lstrip()[:1] in "•·▪‣◦"),
+            furniture=contents or style.contents,
+            bold=bool(letters) and all(bold for _, bold, _ in letters),
+            size=max(letters)[2] if letters else 0.0,
+        )
+    for box in _seen(node, lambda tag: tag == f"{W}txbxContent"):
+        yield from set_apart(_blocks(box, styles))
+
+
+_Line = list[tuple[str, bool, float]]  # (text, whether bold, size in points) of each run
+
+
+def _lines(node: etree._Element, style: Style) -> list[_Line]:
+    """The paragraph's runs; as lines of their own where breaks part a bold line from its text, or the items of a list typed by hand."""
+    lines: list[_Line] = [[]]
+    for run in _seen(node, lambda tag: tag == f"{W}r"):
+        properties = run.find(f"{W}rPr")
+        if _on(properties, "vanish", style.hidden):
+            continue
+        bold, size = _on(properties, "b", style.bold), _size(properties) or style.size
+        for piece in _seen(run, lambda tag: tag.startswith(W)):
+            if piece.tag == f"{W}t":
+                lines[-1].append((piece.text or "", bold, size))
+            elif piece.tag == f"{W}noBreakHyphen":
+                lines[-1].append(("-", bold, size))
+            elif piece.tag in _SPACES:
+                lines[-1].append((" ", bold, size))
+            elif piece.tag == f"{W}br":
+                lines.append([(" ", bold, size)])
+    told = [("".join(said for said, _, _ in line), all(bold for said, bold, _ in line if said.strip())) for line in lines]
+    return lines if parted(told) else [[piece for line in lines for piece in line]]
+
+
+def _seen(parent: etree._Element, wanted: Callable[[str], bool]) -> Iterator[etree._Element]:
+    """Elements by their tags, in order; not what was deleted or moved away, prompts, and what a text box holds."""
+    stack = list(reversed(parent))
+    while stack:
+        node = stack.pop()
+        if not isinstance(node.tag, str):
+            continue
+        if wanted(node.tag):
+            yield node
+        if node.tag not in _GONE and not _is_prompt(node) and not (node.tag == f"{W}r" and wanted(f"{W}r")):
+            stack.extend(reversed(node))
