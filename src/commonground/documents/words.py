@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from commonground.domain.indicators import wording
 from commonground.domain.indicators.nouns import Comparison, Measure, Polarity, Rank, Reading, Verdict
 from commonground.domain.indicators.wording import inside_sentence as inside_sentence
 from commonground.terms import Absent, Figure, Interval
@@ -36,10 +37,7 @@ MINUS = "−"
 
 def number(value: float, decimals: int = 1) -> str:
     """A number for reading: thousands separated, a true minus sign, never "-0"."""
-    said = f"{value:,.{decimals}f}"
-    if float(said.replace(",", "")) == 0:
-        said = said.lstrip("-")
-    return said.replace("-", MINUS)
+    return wording.rounded(value, decimals).replace("-", MINUS)
 
 
 def quantity(value: float | Absent, unit: str, decimals: int = 1) -> str:
@@ -51,7 +49,7 @@ def quantity(value: float | Absent, unit: str, decimals: int = 1) -> str:
     if unit.startswith("£"):
         sign = MINUS if value < 0 and number(value, decimals).startswith(MINUS) else ""
         return f"{sign}£{number(abs(value), decimals)}{unit[1:]}"
-    return f"{number(value, decimals)} {unit}".strip()
+    return number(value, decimals) if unit.startswith(wording.BARE) else f"{number(value, decimals)} {unit}".strip()
 
 
 def interval(between: Interval | None, decimals: int = 1) -> str:

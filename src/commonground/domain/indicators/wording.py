@@ -7,7 +7,8 @@ import math
 from commonground.domain.indicators.nouns import Measure
 from commonground.terms import Absent, Figure
 
-_BARE = ("score", "index", "rank", "ratio", "decile", "mean score", "tenth", "distance")
+# Units that say what a number is, not what it counts: they stand in a heading, not behind the number.
+BARE = ("score", "index", "rank", "ratio", "decile", "mean score", "tenth", "distance")
 _COUNTED = {"people", "households", "areas", "places", "sites", "facilities", "dwellings", "jobs", "businesses"}
 
 
@@ -88,7 +89,7 @@ def _with_unit(number: str, unit: str) -> str:
         scale = {"million": "m", "thousand": "k"}.get(rest.split(" ")[0] if rest else "", "")
         rest = rest.split(" ", 1)[1] if scale and " " in rest else ("" if scale else rest)
         return f"{minus}£{size}{scale}{' ' + rest if rest else ''}"
-    if not unit or unit.startswith(_BARE):
+    if not unit or unit.startswith(BARE):
         return number
     if size == "1" and unit in _COUNTED:
         return f"{number} {'person' if unit == 'people' else unit.removesuffix('s') if not unit.endswith('ies') else unit[:-3] + 'y'}"
