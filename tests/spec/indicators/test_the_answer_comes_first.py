@@ -26,6 +26,17 @@ def test_where_nothing_can_be_told_the_widest_gap_is_named_and_called_neither_be
 
 
 @pytest.mark.usefixtures("starter")
+def test_a_gap_that_is_small_beside_the_spread_between_places_is_not_named_though_values_seldom_jump() -> None:
+    profile = profiles.read_profile(place="E08000033", by=LOCAL_PERSON)
+    reading = profile.reading("services_score")
+    assert reading is not None
+    against = reading.against("england")
+    assert against is not None
+    assert abs(against.difference or 0) > (against.detectable or 0)
+    assert "access to services" not in next(section.sentence for section in profile.sections if section.id == "facilities")
+
+
+@pytest.mark.usefixtures("starter")
 def test_the_profile_opens_with_what_is_worse() -> None:
     profile = profiles.read_profile(place="E06000001", by=LOCAL_PERSON)
     assert profile.sentence.startswith("Of 51 recent measures compared with England, Hartlepool is worse on four (deprivation score")

@@ -91,10 +91,10 @@ def contrast(slab: Slab, figure: Figure, against: Comparator, *, register: Regis
     if is_total(slab.measure) and not against.middle and against.places[0].kind != figure.place.kind:
         return Contrast(**said, state="total")
     said["difference"] = figure.number - value
+    said["material"] = _material(slab, figure.number - value, tier, rules)
     if is_full_count(slab.measure) and figure.interval is None:
         words, _, sides = _other_sets(others, figure.number, against) if against.middle else ((), None, ())
-        material = _material(slab, figure.number - value, tier, rules)
-        return Contrast(**said, state="count", material=material, peer_words=words, peer_side=sides)
+        return Contrast(**said, state="count", peer_words=words, peer_side=sides)
     if against.middle:
         return Contrast(**said, **_against_middle(slab, figure, value, others, against, tier, rules))
     return Contrast(**said, **_against_area(slab, figure, value, others, against.places[0], tier, rules))
@@ -254,6 +254,7 @@ def _judge(item: Contrast, adjusted: float | None, words: str, cut: float, rules
         p_adjusted=adjusted,
         verdict=verdict,
         detectable=item.detectable,
+        material=item.material,
         sources=item.sources,
         test=f"{item.how}; {words}" if item.p is not None else item.how,
         sensitivity=_sensitivity(item, verdict, cut),
@@ -334,7 +335,7 @@ def _detectable_now(found: tuple[float, float], rules: Rules) -> float:
 
 
 def _material(slab: Slab, difference: float, tier: NDArray[np.int32], rules: Rules) -> bool:
-    """Full counts have no sampling error; a difference is worth a word when it is a fair part of the spread between places."""
+    """A difference is worth a word when it is a fair part of the spread between places, sampling error or none."""
     return abs(difference) >= rules.material_spread * spread_between(slab, tier) and abs(difference) > 0
 
 

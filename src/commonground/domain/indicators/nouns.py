@@ -97,6 +97,7 @@ class Comparison:
     verdict: Verdict = Verdict.CANNOT_TELL
     test: str = ""  # the test in words, with its multiplicity control
     detectable: float | None = None  # smallest difference that a sample of the known size would detect, 80% power
+    material: bool = False  # whether the difference is a fair part of the usual spread between places
     sentence: str = ""
     sensitivity: str = ""  # how the finding changes when the peers change; empty for single comparators
     sources: tuple[Source, ...] = ()

@@ -146,7 +146,7 @@ def section_sentence(place: Place, title: str, readings: Sequence[Reading]) -> s
 
 def _widest(readings: Sequence[Reading]) -> str:
     """Among what cannot be told, the gaps from England that a survey of the usual size, or the usual jumps, would be expected
-    to show: no finding, but what to ask the publisher about first.
+    to show, and that are a fair part of the spread between places: no finding, but what to ask the publisher about first.
     """
     wide = []
     for reading in readings:
@@ -154,7 +154,7 @@ def _widest(readings: Sequence[Reading]) -> str:
         if against is None or against.verdict is not Verdict.CANNOT_TELL or not against.detectable or isinstance(against.value, Absent):
             continue
         times = abs(against.difference or 0.0) / against.detectable
-        if times > 1:
+        if times > 1 and against.material:
             name, measure = _some([reading.measure.name]), reading.measure
             wide.append((-times, f"{name} ({short(reading.figure.number, measure)}, England {short(against.value, measure)})"))
     if not wide:
