@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
+from commonground.documents import words
+from commonground.domain.indicators import wording
 from commonground.domain.indicators.nouns import Comparison, Measure, Polarity, Trend, Verdict
 from commonground.terms import Base, Figure, Interval, Period, Place, Source, Status, Suppressed
 from commonground.web.presenters import marks, profiles
@@ -69,6 +72,16 @@ def test_a_unit_is_said_once_for_a_row(unit, value, short, apart):
     assert marks.unit_apart(measure) == apart
 
 
+@pytest.mark.parametrize("value", [82.05, 92.25, 0.35, -0.04, 1234.55])
+def test_a_number_is_the_same_in_a_table_as_in_a_sentence(value):
+    index = replace(MEASURE, unit="index, England 2015 = 100")
+    assert (
+        words.number(value).replace(words.MINUS, "-")
+        == wording.said(value, index)
+        == words.quantity(value, index.unit).replace(words.MINUS, "-")
+    )
+
+
 def test_a_small_line_breaks_where_a_value_is_absent():
     trend = Trend(
         points=(figure(1.0, "2019/20"), figure(2.0, "2020/21"), figure(Suppressed(), "2021/22"), figure(3.0, "2022/23"), figure(4.0))
@@ -78,6 +91,15 @@ def test_a_small_line_breaks_where_a_value_is_absent():
     assert drawn.count("L") == 2
     assert profiles.over(trend) == ("2019/20", "2023/24")
     assert str(profiles.spark(Trend(points=(figure(1.0),)))) == ""
+
+
+def test_a_running_total_is_drawn_by_where_it_ends():
+    start = date(2021, 4, 1)
+    ends = {"2021/22 Q1": date(2021, 6, 30), "2021/22 Q4": date(2022, 3, 31), "2022/23 Q4": date(2023, 3, 31)}
+    periods = [Period(start, end, f"2021/22 Q1 to {name}") for name, end in ends.items()]
+    trend = Trend(points=tuple(replace(figure(float(n)), period=period) for n, period in enumerate(periods)))
+    across = re.findall(r"[ML]([\d.]+) ", str(profiles.spark(trend)))
+    assert (len(set(across)), profiles.over(trend)) == (3, ("2021/22 Q1", "2022/23 Q4"))
 
 
 @pytest.mark.parametrize("verdict", list(Verdict))

@@ -203,9 +203,14 @@ def between(reading: Reading) -> str:
 
 
 def over(trend: Trend | None) -> tuple[str, str] | None:
-    """The stretch of a trend: its first and last period that have a value."""
-    points = [figure for figure in trend.points if figure.present] if trend else []
-    return (points[0].period.label, points[-1].period.label) if len(points) > 1 else None
+    """The stretch of a trend: its first and last period that have a value; of a running total, where it ended then and ends now."""
+    points = [figure.period for figure in trend.points if figure.present] if trend else []
+    if len(points) < 2:
+        return None
+    first, last = points[0], points[-1]
+    if first.start == last.start:
+        return first.label.rpartition(" to ")[2], last.label.rpartition(" to ")[2]
+    return first.label, last.label
 
 
 def spark(trend: Trend | None) -> Markup:
@@ -214,11 +219,11 @@ def spark(trend: Trend | None) -> Markup:
     held = [figure for figure in points if figure.present]
     if len(held) < 2:
         return Markup("")
-    first, last = held[0].period.start.toordinal(), held[-1].period.start.toordinal()
+    first, last = held[0].period.end.toordinal(), held[-1].period.end.toordinal()  # a running total moves its end alone
     low, high = min(figure.number for figure in held), max(figure.number for figure in held)
 
     def at(figure: Figure) -> tuple[float, float]:
-        x = 3 + 90 * (figure.period.start.toordinal() - first) / ((last - first) or 1)
+        x = 3 + 90 * (figure.period.end.toordinal() - first) / ((last - first) or 1)
         return x, 28 - 24 * ((figure.number - low) / (high - low) if high > low else 0.5)
 
     d, pen = "", "M"
