@@ -11,6 +11,7 @@ from django.urls import reverse
 from commonground.actions import places as finding
 from commonground.actions import profiles as actions
 from commonground.documents import words
+from commonground.documents.charts.trend import told
 from commonground.domain.indicators.nouns import SECTIONS, Profile, Section
 from commonground.terms import Refused
 from commonground.web import pictures
@@ -117,6 +118,7 @@ def measure(request: HttpRequest, code: str, measure: str) -> HttpResponse:
         "rank": words.rank(reading),
         "direction": words.direction(reading.measure),
         "points": points,
+        "breaks": told(reading.trend.breaks) if reading.trend else (),
         "england": england,
         "pictures": drawn,
         "listed": sources.listed,
