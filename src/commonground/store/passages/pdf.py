@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from operator import attrgetter
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -22,17 +23,17 @@ FEWEST_CHARACTERS = 50  # below this a page is a picture, or nearly empty
 
 @dataclass
 class Paragraph:
-    """Lines of one column, size and weight that stand close together."""
+    """Lines of one column, size and weight that stand close together; more are put to them by `add`."""
 
     lines: list[Run]
 
-    @property
-    def left(self) -> float:
-        return min(line.left for line in self.lines)
+    def __post_init__(self) -> None:
+        self.left = min(line.left for line in self.lines)
+        self.right = max(line.right for line in self.lines)
 
-    @property
-    def right(self) -> float:
-        return max(line.right for line in self.lines)
+    def add(self, line: Run) -> None:
+        self.lines.append(line)
+        self.left, self.right = min(self.left, line.left), max(self.right, line.right)
 
     @property
     def top(self) -> float:
@@ -200,7 +201,7 @@ def _paragraphs(runs: list[Run]) -> list[Paragraph]:
         if best is None:
             made.append(Paragraph([run]))
         else:
-            best.lines.append(run)
+            best.add(run)
     return _in_order(made)
 
 
@@ -232,12 +233,13 @@ def _in_order(paragraphs: list[Paragraph]) -> list[Paragraph]:
 
 def _gutter(paragraphs: list[Paragraph]) -> float | None:
     """A clear strip from top to bottom with text on both sides, or None."""
-    by_left = sorted(paragraphs, key=lambda one: one.left)
+    by_left = sorted(paragraphs, key=attrgetter("left"))
     furthest = by_left[0].right
     for one in by_left[1:]:
-        if one.left - furthest > 0.8 * one.size:
+        if one.left > furthest and one.left - furthest > 0.8 * one.size:
             return furthest
-        furthest = max(furthest, one.right)
+        if one.right > furthest:
+            furthest = one.right
     return None
 
 

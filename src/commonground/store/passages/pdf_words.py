@@ -96,8 +96,8 @@ def _words(text_page: pdfium.PdfTextPage) -> list[Run]:
         # itself small and high, stays in its word. It also holds the white beside a letter.
         boxed = raw.FPDFText_GetLooseCharBox(handle, place, loose)
         high = loose.top - loose.bottom if boxed else 0.0
-        most = max(4 * max(1.0, y1 - y0, x1 - x0), 2.5 * raw.FPDFText_GetFontSize(handle, place))
-        if 0 < high < most or 0.8 * line < high < 1.25 * line:
+        likely = high < 4 * max(1.0, y1 - y0, x1 - x0) or 0.8 * line < high < 1.25 * line
+        if high > 0 and (likely or high < 2.5 * raw.FPDFText_GetFontSize(handle, place)):
             y0, y1, line = loose.bottom, loose.top, high
         gap = x0 - max(current.right, min(advance, current.right + current.size)) if current else 0.0
         advance = loose.right if boxed else x1
