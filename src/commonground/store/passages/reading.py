@@ -165,7 +165,7 @@ def form_of(content: bytes) -> str:
         return "rich_text"
     wide = web_page.wide_encoding(content)
     head = content[:4096].decode(wide, errors="ignore") if wide else content[:4096].decode("latin-1")
-    if re.search(r"<\s*(?:!doctype\s+html|html|head|body|article|main|div|p|h1)\b", head, re.IGNORECASE):
+    if re.search(r"<\s*(?:!doctype\s+html|html|head|body|article|main|section|div|p|h[1-6]|table|ul|ol)\b", head, re.IGNORECASE):
         return "html"
     return "binary" if "\x00" in head else "text"
 

@@ -3,49 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from lxml import etree, html
 
 from commonground.store.passages.blocks import Block, is_bullet, tidy
-from commonground.store.passages.tables import Cell, table_blocks
+from commonground.store.passages.web_parts import page_blocks
 from commonground.terms import Findings
 
-_SILENT = {
-    "script",
-    "style",
-    "template",
-    "noscript",
-    "svg",
-    "math",
-    "object",
-    "embed",
-    "iframe",
-    "head",
-    "nav",
-    "footer",
-    "form",
-    "button",
-    "select",
-}
-_PARTS = {
-    "p",
-    "li",
-    "dt",
-    "dd",
-    "blockquote",
-    "caption",
-    "figcaption",
-    "pre",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "table",
-}
-_ROOMS = ("div", "section", "article", "ul", "ol", "li", "table", "tr", "td", "th", "br", "hr", "main", "body")
 _TAG = re.compile(r"""<[a-zA-Z](?:[^<>"']++|"[^"]*+"|'[^']*+')*+""")
 _QUOTED = re.compile(r"""(["']).*?\1""", re.DOTALL)
 _TITLE = re.compile(r"\s*(?:\d{1,2}(?:\.\d{1,2})*[.)]?\s+)?[A-Z]")
@@ -104,11 +68,8 @@ def read_html(content: bytes, findings: Findings) -> tuple[list[Block], str]:
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
         findings.add("corrupt", "The page could not be read as HTML", remedy="Save it as PDF or plain text and read that")
         return [], ""
-    title = tidy(root.findtext(".//title") or "")
-    body = root.find(".//main")
-    if body is None:
-        body = root.find("body")
-    blocks = list(_walk(body)) if body is not None else []
+    title = tidy(next((one.text or "" for one in root.iter("title") if one.getparent().tag != "svg"), ""))
+    blocks = page_blocks(root)
     if parser.error_log.filter_from_fatals():
         findings.add(
             "too_deep",
@@ -118,73 +79,6 @@ def read_html(content: bytes, findings: Findings) -> tuple[list[Block], str]:
             level="warning" if any(tidy(block.text) for block in blocks) else "error",
         )
     return blocks, title
-
-
-def _walk(top: etree._Element) -> Iterator[Block]:
-    """Blocks in document order, without recursion, so that deep nesting cannot exhaust the stack."""
-    loose: list[str] = []
-    stack: list[tuple[str, etree._Element]] = [("open", top)]
-    while stack:
-        step, node = stack.pop()
-        if step == "tail":
-            loose.append(node.tail or "")
-            continue
-        if not isinstance(node.tag, str) or node.tag in _SILENT or _hidden(node):
-            continue
-        part = node.tag in _PARTS and not _holds_parts(node)
-        if part or node.tag in _ROOMS:
-            if tidy(" ".join(loose)):
-                yield Block(text=" ".join(loose))
-            loose = []
-        if part:
-            yield from _part(node)
-            continue
-        loose.append(node.text or "")
-        for child in reversed(node):
-            stack.append(("tail", child))
-            stack.append(("open", child))
-    if tidy(" ".join(loose)):
-        yield Block(text=" ".join(loose))
-
-
-def _holds_parts(node: etree._Element) -> bool:
-    """Whether a list item holds a list, or a table lays out a page: then what is in it is read one by one."""
-    inner = {"li": ("ul", "ol", "table"), "table": ("table", "h1", "h2", "h3")}.get(node.tag, ())
-    return bool(inner) and next((one for one in node.iter(*inner) if one is not node), None) is not None
-
-
-def _part(node: etree._Element) -> Iterator[Block]:
-    if node.tag == "table":
-        rows = [[_text(cell) for cell in row if cell.tag in ("td", "th")] for row in node.iter("tr")]
-        yield from table_blocks([[Cell(blocks=(Block(text=c),)) for c in row] for row in rows if row])
-    elif re.fullmatch(r"h[1-6]", node.tag):
-        yield Block(text=_text(node), level=int(node.tag[1]))
-    else:
-        yield Block(text=_text(node), bullet=node.tag == "li")
-
-
-def _text(node: etree._Element) -> str:
-    parts: list[str] = []
-    stack: list[tuple[str, etree._Element]] = [("open", node)]
-    while stack:
-        step, one = stack.pop()
-        if step == "tail":
-            parts.append(one.tail or "")
-            continue
-        if not isinstance(one.tag, str) or one.tag in _SILENT or _hidden(one):
-            continue
-        parts.append(one.text or "")
-        for child in reversed(one):
-            stack.append(("tail", child))
-            stack.append(("open", child))
-        if one.tag in ("br", "li", "p"):
-            parts.append(" ")
-    return tidy("".join(parts))
-
-
-def _hidden(node: etree._Element) -> bool:
-    style = (node.get("style") or "").replace(" ", "").lower()
-    return node.get("hidden") is not None or "display:none" in style or "visibility:hidden" in style
 
 
 def read_text(content: bytes, findings: Findings) -> list[Block]:
