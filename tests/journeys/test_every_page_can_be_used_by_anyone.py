@@ -175,6 +175,7 @@ NOT_PAGES = {
     "framework_csvw",
     "route_map",
     "template_save",
+    "case_document",
     "case_open",
     "case_draft",
     "case_settle",

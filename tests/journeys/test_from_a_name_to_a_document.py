@@ -67,4 +67,4 @@ def test_a_case_is_opened_settled_and_skipped_with_a_reason(visit):
     page.get_by_role("button", name="Skip, with this reason").click()
     history = page.locator("section", has=page.get_by_role("heading", name="What has been done")).inner_text()
     assert "The committee has read it already" in history
-    assert "Settled: place" in history
+    assert "Settled: Place" in history

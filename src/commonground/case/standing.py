@@ -75,7 +75,9 @@ def _standing(case: Case, stage: Stage, current: Mapping[str, str], known: Mappi
     last = case.last(stage.id)
     if last is None:
         missing = tuple(
-            f"{known[before].stage.title} is not settled or skipped yet" for before in stage.after if case.in_force(before) is None
+            f"The stage {known[before].stage.title} is not settled or skipped yet"
+            for before in stage.after
+            if case.in_force(before) is None
         )
         return Standing(stage=stage, state=State.CANNOT_START if missing else State.READY, reasons=missing or (stage.asks,))
     changed = _changed(case, stage, last, current, known, route)
@@ -93,7 +95,7 @@ def _standing(case: Case, stage: Stage, current: Mapping[str, str], known: Mappi
 
 
 def _draft_reasons(case: Case, stage: Stage, known: Mapping[str, Standing]) -> tuple[str, ...]:
-    said = tuple(f"{known[before].stage.title} is still a draft" for before in stage.after if case.in_force(before) is None)
+    said = tuple(f"The stage {known[before].stage.title} is still a draft" for before in stage.after if case.in_force(before) is None)
     in_force = case.in_force(stage.id)
     if in_force is not None:
         said += (f"The answer of {_day(in_force)} by {in_force.by} stays in force until the draft is settled",)
@@ -114,12 +116,12 @@ def _changed(
             if before is None:
                 reasons.append(f"It rested on the stage {what.removeprefix(STAGE)!r}, which is no longer in the route")
             elif upstream is None or upstream.fingerprint != then:
-                reasons.append(f"{before.title} has another answer now")
+                reasons.append(f"The stage {before.title} has another answer now")
         elif what not in current:
-            reasons.append(f"What it rested on is no longer held: {what}")
+            reasons.append(f"What it rested on is no longer held: {what.replace(case.place, 'the place')}")
         elif current[what] != then:
-            reasons.append(f"What it rested on has changed since {_day(last)}: {what}")
-    reasons += [f"{known[before].stage.title} is out of date" for before in ancestors(stage.id, route) if known[before].unsound]
+            reasons.append(f"What it rested on has changed since {_day(last)}: {what.replace(case.place, 'the place')}")
+    reasons += [f"The stage {known[before].stage.title} is out of date" for before in ancestors(stage.id, route) if known[before].unsound]
     return tuple(dict.fromkeys(reasons))
 
 

@@ -51,6 +51,7 @@ ADDRESSES: tuple[Address, ...] = (
     Address("case/open/", "case_open", cases.open_one, action="open_case", kept=False, changes=True),
     Address("case/<str:ref>/", "case", cases.one, kept=False),
     Address("case/<str:ref>/<str:stage>/", "case_stage", cases.stage, kept=False),
+    Address("case/<str:ref>/<str:stage>.<str:form>", "case_document", cases.document, action="export", kept=False),
     Address("case/<str:ref>/<str:stage>/draft/", "case_draft", cases.draft, action="draft", kept=False, changes=True),
     Address("case/<str:ref>/<str:stage>/settle/", "case_settle", cases.settle, action="settle", kept=False, changes=True),
     Address("case/<str:ref>/<str:stage>/skip/", "case_skip", cases.skip, action="skip", kept=False, changes=True),

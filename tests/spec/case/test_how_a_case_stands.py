@@ -46,7 +46,7 @@ def states(case: Case, figures: dict[str, str] = FIGURES) -> dict[str, str]:
 
 def test_an_opened_case_is_ready_at_its_first_stage_and_the_others_say_what_they_wait_for() -> None:
     assert states(opened()) == {"place": "ready", "profile": "cannot_start", "needs": "cannot_start", "market": "cannot_start"}
-    assert standing(opened(), "needs", {}, ROUTE).reasons == ("Profile is not settled or skipped yet",)
+    assert standing(opened(), "needs", {}, ROUTE).reasons == ("The stage Profile is not settled or skipped yet",)
     assert next_stage(opened(), {}, ROUTE).stage.id == "place"
 
 
@@ -68,7 +68,7 @@ def test_a_whole_case_can_be_drafted_at_once_and_settled_in_order() -> None:
     case = draft(opened(), "place", {"code": 1}, outside={}, by="Ann", on=DAY, route=ROUTE)
     case = draft(case, "profile", {"says": 1}, outside=FIGURES, by="Ann", on=DAY, route=ROUTE)
     assert states(case)["profile"] == "draft"
-    assert standing(case, "profile", FIGURES, ROUTE).reasons == ("Place is still a draft",)
+    assert standing(case, "profile", FIGURES, ROUTE).reasons == ("The stage Place is still a draft",)
     with pytest.raises(Refused, match=r"Profile cannot start yet. It rests on Place. What to do: Settle or skip Place first"):
         settle(case, "profile", current=FIGURES, by="Ann", on=DAY, route=ROUTE)
     case = settle(case, "place", current=FIGURES, by="Ann", on=DAY, route=ROUTE)
@@ -83,8 +83,8 @@ def test_a_changed_answer_marks_everything_after_it_out_of_date_near_and_far() -
     case = settled("place", "profile", "needs", "market")
     case = settled("place", case=case, place={"of": "another place"}, hour=1)
     assert states(case) == {"place": "settled", "profile": "out_of_date", "needs": "out_of_date", "market": "out_of_date"}
-    assert standing(case, "profile", FIGURES, ROUTE).reasons == ("Place has another answer now",)
-    assert standing(case, "needs", FIGURES, ROUTE).reasons == ("Place has another answer now", "Profile is out of date")
+    assert standing(case, "profile", FIGURES, ROUTE).reasons == ("The stage Place has another answer now",)
+    assert standing(case, "needs", FIGURES, ROUTE).reasons == ("The stage Place has another answer now", "The stage Profile is out of date")
 
 
 def test_settling_the_same_answer_again_disturbs_nothing() -> None:

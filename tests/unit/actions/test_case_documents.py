@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -66,3 +67,23 @@ def test_a_document_whose_stage_is_out_of_date_says_so_first_until_it_is_drafted
     cases.draft_again(ref=case.ref, by=BY)
     assert "Out of date" not in written()
     assert "1 document held: no confirmed priorities, and 1 passage to be decided" in written()
+
+
+def test_a_case_page_leads_to_the_document_of_every_stage_that_has_one(home, client):
+    case = cases.open_case(place="Hartlepool", by=BY)
+    page = client.get(f"/case/{case.ref}/").content.decode()
+    led = re.findall(rf'href="(/(?:case/{case.ref}|place/E06000001)/\w+\.html)"', page)
+    assert [path.rpartition("/")[2] for path in led] == [
+        "profile.html", "survey.html", "landscape.html", "priorities.html", "match.html", "value.html",
+    ]  # fmt: skip
+    assert [path for path in led if client.get(path).status_code != 200] == []
+    assert client.get(f"/case/{case.ref}/value.pdf").content.startswith(b"%PDF")
+    for path in ("place.pdf", "value.exe", "nothing.pdf"):
+        assert client.get(f"/case/{case.ref}/{path}").status_code == 404
+
+
+def test_the_value_of_a_case_costs_inactivity_as_the_page_of_the_place_does(home, client):
+    case = cases.open_case(place="Hartlepool", by=BY)
+    page = client.get("/place/E06000001/value/").content.decode()
+    for line in case.last("value").answer["inactivity"]:
+        assert re.search(r"£[\d,.]+(?: million)?", line)[0] in page

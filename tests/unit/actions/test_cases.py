@@ -25,7 +25,7 @@ def test_opening_a_case_drafts_every_stage_that_can_be_drafted() -> None:
     assert [(each.stage.id, each.state) for each in view.standings] == [(stage.id, State.DRAFT) for stage in ROUTE]
     assert view.next is not None
     assert view.next.stage.id == "place"
-    assert view.standing("profile").reasons == ("Place is still a draft",)
+    assert view.standing("profile").reasons == ("The stage Place is still a draft",)
 
 
 def test_the_drafts_say_what_the_data_say(starter: Release) -> None:
@@ -140,7 +140,7 @@ def test_a_case_can_be_read_when_its_data_are_gone(tmp_path: object, monkeypatch
     ref = cases.open_case(place="E06000001", by=ANN).ref
     monkeypatch.setenv("COMMONGROUND_HOME", str(tmp_path))
     view = cases.read_case(ref=ref, by=ANN)
-    assert view.standing("place").reasons == ("What it rested on is no longer held: the boundaries of E06000001",)
+    assert view.standing("place").reasons == ("What it rested on is no longer held: the boundaries of the place",)
 
 
 def test_every_stage_that_proposes_has_a_drafting_function_and_nothing_else_has() -> None:

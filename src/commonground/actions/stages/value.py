@@ -33,7 +33,7 @@ def draft_value(case: Case, by: Person) -> dict[str, Any]:
         many = max(10.0, float(round(living * SHARE / 10) * 10))
         question = msgspec.structs.replace(question, people=msgspec.structs.replace(question.people, participants=many))
         found, whole = ask.first_look(question=question, by=by)
-        _, costs = ask.inactivity(place=case.place, by=by, draws=64)
+        _, costs = ask.inactivity(place=case.place, by=by)
     except Refused as no:
         return {"status": "Cannot be said", "why": str(no), "what_to_do": list(no.ways_out)}
     hospital = [(row.disease.replace("_", " "), row.pounds["nhs_hospital"][0]) for row in costs if "nhs_hospital" in row.pounds]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
+
 from commonground.actions.cases import CaseView
-from commonground.case import ACTIVITIES, Kind, Settled, Standing
+from commonground.case import ACTIVITIES, ROUTE, Case, Kind, Settled, Standing
+from commonground.domain.value.words import pounds
+from commonground.terms.place import KIND_WORDS
 
 DONE = ("settled", "skipped")
 # The page that shows the answer to a stage at length: its address by name, which takes the code of the place, and what to call it.
@@ -19,7 +23,16 @@ PAGES = {
     "match": ("match", "See what they want beside what sport can contribute"),
     "value": ("value", "Read what programmes are worth here"),
 }
-FOR_PROGRAMS = frozenset({"figures", "question", "sources", "version", "versions", "answer_fingerprint", "fingerprint"})
+# The forms in which the document of a stage can be had, as its links say them.
+FORMS = (("PDF", "pdf"), ("Word (DOCX)", "docx"), ("Spreadsheet (ODS)", "ods"), ("One web page (HTML)", "html"), ("JSON", "json"))
+# How an answer's values are said where the value alone does not say what it is.
+SAID: dict[str, Callable[[Any], str]] = {
+    "kind": lambda kind: KIND_WORDS.get(kind, kind),
+    "programme_cost": pounds,
+    "net_present_value": pounds,
+}
+FOR_PROGRAMS = frozenset({"place", "figures", "question", "sources", "version", "versions", "answer_fingerprint", "fingerprint"})
+TITLES = {stage.id: stage.title for stage in ROUTE}
 KINDS = {Kind.DRAFT: "Drafted", Kind.SETTLED: "Settled", Kind.SKIPPED: "Skipped"}
 TAGS = {"settled": "", "skipped": "grey", "draft": "yellow", "ready": "blue", "out_of_date": "orange", "cannot_start": "grey"}
 
@@ -52,10 +65,24 @@ def progress(view: CaseView) -> str:
     return f"{done} of {len(view.standings)} stages are settled or skipped"
 
 
+def documents(case: Case, stages: Iterable[str]) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """The title of each of `stages` whose answer is a document, with where to have it in each form; the profile has its own address."""
+    held = set(stages)
+    return tuple(
+        (stage.title, tuple((label, _address(case, stage.id, form)) for label, form in FORMS)) for stage in ROUTE if stage.id in held
+    )
+
+
+def _address(case: Case, stage: str, form: str) -> str:
+    if stage == "profile":
+        return reverse("profile_document", kwargs={"code": case.place, "form": form})
+    return reverse("case_document", kwargs={"ref": case.ref, "stage": stage, "form": form})
+
+
 def history(answers: Iterable[Settled]) -> tuple[Event, ...]:
     """Newest first."""
     return tuple(
-        Event(each.on, each.by, KINDS[each.kind], each.stage, each.reason)
+        Event(each.on, each.by, KINDS[each.kind], TITLES.get(each.stage, each.stage), each.reason)
         for each in sorted(answers, key=lambda each: each.on, reverse=True)
     )
 
@@ -65,10 +92,16 @@ def facts(answer: Any) -> tuple[tuple[str, str | tuple[str, ...]], ...]:
     if not isinstance(answer, dict):
         return (("Answer", said(answer)),)
     return tuple(
-        (key.replace("_", " ").capitalize(), tuple(map(said, value)) if isinstance(value, list) and len(value) > 1 else said(value))
+        (key.replace("_", " ").capitalize(), _told(key, value))
         for key, value in sorted(answer.items(), key=lambda item: item[0] not in ("sentence", "sentences"))
         if value not in (None, "", [], {}) and key not in FOR_PROGRAMS
     )
+
+
+def _told(key: str, value: Any) -> str | tuple[str, ...]:
+    if isinstance(value, list) and len(value) > 1:
+        return tuple(map(said, value))
+    return SAID.get(key, said)(value)
 
 
 def said(value: Any) -> str:
@@ -76,6 +109,8 @@ def said(value: Any) -> str:
         name = value.get("title") or value.get("name") or value.get("id")
         text = value.get("sentence")
         held = "; ".join(f"{key.replace('_', ' ')} {said(inner)}" for key, inner in value.items() if inner not in (None, "", [], {}))
+        if name and not text and value.get("kind") in KIND_WORDS:
+            return f"{name} ({KIND_WORDS[value['kind']]})"
         return f"{name}: {text}" if name and text else str(name or held)
     if isinstance(value, list):
         whole = all(isinstance(each, str) and each.endswith((".", "?", "!")) for each in value)

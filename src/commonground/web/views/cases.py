@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from commonground.actions import case_documents
 from commonground.actions import cases as actions
 from commonground.terms import Refused
 from commonground.web.presenters import cases as shown
+from commonground.web.views.documents import TYPES, as_file
 from commonground.web.views.pages import person, show
 
 
@@ -34,6 +36,7 @@ def one(request: HttpRequest, ref: str) -> HttpResponse:
         "activities": shown.task_list(view),
         "progress": shown.progress(view),
         "history": shown.history(actions.history(ref=ref, by=person(request))),
+        "documents": shown.documents(view.case, _with_document(view)),
         "area": "cases",
     }
     return show(request, "case.html", said)
@@ -42,6 +45,14 @@ def one(request: HttpRequest, ref: str) -> HttpResponse:
 def stage(request: HttpRequest, ref: str, stage: str) -> HttpResponse:
     """One stage: what it asks, how it stands, the answer, and what can be done."""
     return _stage(request, ref, stage)
+
+
+def document(request: HttpRequest, ref: str, stage: str, form: str) -> HttpResponse:
+    """The document of one stage, to be saved."""
+    if form not in TYPES:
+        raise Refused("form_unknown", what=f"A stage cannot be had as {form[:20]!r}", ways_out=tuple(f"Choose {known}" for known in TYPES))
+    name, body = case_documents.stage_document(ref=ref, stage=stage, form=form, by=person(request))
+    return as_file(body, name, form)
 
 
 def draft(request: HttpRequest, ref: str, stage: str) -> HttpResponse:
@@ -69,6 +80,11 @@ def _done(request: HttpRequest, ref: str, stage: str, change: object) -> HttpRes
     return redirect("case", ref=ref)
 
 
+def _with_document(view: actions.CaseView) -> tuple[str, ...]:
+    """The stages whose answer can be had as a document, the profile among them."""
+    return (*(("profile",) if view.case.last("profile") else ()), *case_documents.with_document(view.case))
+
+
 def _stage(request: HttpRequest, ref: str, stage: str, problem: Refused | None = None) -> HttpResponse:
     view = actions.read_case(ref=ref, by=person(request))
     standing = view.standing(stage)
@@ -84,5 +100,6 @@ def _stage(request: HttpRequest, ref: str, stage: str, problem: Refused | None =
         "can_settle": standing.state.value in ("draft",),
         "proposes": standing.stage.proposes,
         "page": shown.PAGES.get(stage),
+        "documents": shown.documents(view.case, {stage}.intersection(_with_document(view))),
     }
     return show(request, "case_stage.html", said, status=400 if problem else 200)
