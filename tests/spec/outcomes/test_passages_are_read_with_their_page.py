@@ -219,6 +219,22 @@ def test_short_lines_alone_are_headings_in_plain_text_but_three_in_a_row_are_a_l
     assert {one.heading for one in document.passages if one.text in ("Housing", "Money", "Sleep")} == {("2. Priority areas",)}
 
 
+@pytest.mark.parametrize(
+    ("opening", "title"),
+    [
+        ("Moving Marlow\n\nOur vision", "Moving Marlow"),
+        ("# Get moving!\n\n# Our vision", "Get moving!"),
+        ("\n----\n\nMoving Marlow: a plan\n=====================\n\nOur vision", "Moving Marlow: a plan"),
+        ("Marlow Vale Strategy\nHealth and Wellbeing Board\n2025 to 2030\n\nOur vision", "Marlow Vale Strategy"),
+        ("Everyone in Marlow can be active.\n\nOur vision", "marlow-plan"),
+        ("We set out here how the people of Marlow\ncan be active, every day.\n\nOur vision", "marlow-plan"),
+        ("- Health\n- Sport\n\nOur vision", "marlow-plan"),
+    ],
+)
+def test_plain_text_is_called_by_its_first_line_where_that_is_a_title_else_by_its_file(opening: str, title: str) -> None:
+    assert read_bytes(f"{opening}\n\nA place where everyone moves.\n".encode(), name="marlow-plan.txt").title == title
+
+
 def test_a_scan_is_reported_and_never_silently_empty() -> None:
     document = read_bytes(pdf("#rect(width: 100%, height: 200pt, fill: blue)\n#pagebreak()\n#circle()"), name="scan.pdf")
     assert not document.readable

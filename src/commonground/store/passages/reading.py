@@ -58,7 +58,8 @@ def read_bytes(content: bytes, *, name: str, limits: Limits = LIMITS, say: Say |
     if len(passages) > limits.blocks:
         too_long(written, findings, limits.letters, blocks=len(passages))
         return nothing(name, digest, findings, form=form, pages=pages)
-    title = (title if _speaks(title) else _title(blocks) or Path(name).stem)[:LONGEST_TITLE].strip()
+    title = title if form == "text" or _speaks(title) else _title(blocks)
+    title = (title or Path(name).stem)[:LONGEST_TITLE].strip()
     opening = "\n".join(texts[:3])[:12_000]
     return ReadDocument(
         name=name,
@@ -98,7 +99,8 @@ def _blocks_of(content: bytes, form: str, findings: Findings, limits: Limits, sa
         blocks, title = web_page.read_html(content, findings)
         return blocks, None, title
     if form == "text" and len(content) <= 4 * limits.letters:
-        return web_page.read_text(content, findings), None, ""
+        blocks, title = web_page.read_text(content, findings)
+        return blocks, None, title
     if form == "text":
         too_long(len(content) // 4, findings, limits.letters)
     else:

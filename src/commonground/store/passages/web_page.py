@@ -81,15 +81,18 @@ def read_html(content: bytes, findings: Findings) -> tuple[list[Block], str]:
     return blocks, title
 
 
-def read_text(content: bytes, findings: Findings) -> list[Block]:
-    """Paragraphs parted by blank lines. Marked lines are bullets; lines that start with #, or stand alone as titles do, are headings."""
+def read_text(content: bytes, findings: Findings) -> tuple[list[Block], str]:
+    """(paragraphs, which are parted by blank lines; the title, where the text begins with one).
+
+    Marked lines are bullets; lines that start with #, or stand alone as titles do, are headings.
+    """
     made: list[tuple[list[str], int, bool]] = []  # the lines of each block, its level, whether it is a bullet
     chunks = [
         [line for line in chunk.split("\n") if line.strip()]
         for chunk in re.split(r"\n\s*\n", decoded(content, findings).replace("\r\n", "\n").replace("\r", "\n"))
     ]
-    titles = _titles([lines for lines in chunks if lines])
-    for lines, is_title in zip((lines for lines in chunks if lines), titles, strict=True):
+    chunks = [lines for lines in chunks if lines]
+    for lines, is_title in zip(chunks, _titles(chunks), strict=True):
         if is_title:
             made.append((lines, 2, False))
             continue
@@ -107,19 +110,27 @@ def read_text(content: bytes, findings: Findings) -> list[Block]:
                 gathered.append(line)
         if gathered:
             made.append((gathered, 0, False))
-    return [Block(text=" ".join(lines), level=level, bullet=bullet) for lines, level, bullet in made]
+    blocks = [Block(text=" ".join(lines), level=level, bullet=bullet) for lines, level, bullet in made]
+    return blocks, next((_title_in(lines) for lines in chunks if tidy("".join(lines)).strip("-=*_ ")), "")
 
 
 def _titles(chunks: list[list[str]]) -> list[bool]:
     """Which paragraphs are headings: a short line alone, without a stop, that begins with a capital. Three in a row are a list."""
-    alone = [
-        len(lines) == 1
-        and len(lines[0].strip()) < 80
-        and bool(_TITLE.match(lines[0]))
-        and not lines[0].rstrip().endswith((".", ",", ";", ":", "!", "?"))
-        for lines in chunks
-    ]
+    alone = [len(lines) == 1 and _like_a_title(lines[0], longest=80) for lines in chunks]
     return [
         one and not any(all(alone[first : first + 3]) for first in range(max(0, at - 2), at + 1) if first + 3 <= len(alone))
         for at, one in enumerate(alone)
     ]
+
+
+def _like_a_title(line: str, *, longest: int) -> bool:
+    return len(line.strip()) < longest and bool(_TITLE.match(line)) and not line.rstrip().endswith((".", ",", ";", ":", "!", "?"))
+
+
+def _title_in(lines: list[str]) -> str:
+    """The first line of the first paragraph where it is a title: marked as a heading, or like one with no prose right below it."""
+    if mark := re.match(r"#{1,6}\s+(.*)", lines[0]):
+        return tidy(mark[1])
+    first, *below = (line.strip() for line in lines if line.strip("-=*_ "))
+    prose = len(below) > 2 or any(line[0].islower() or line.endswith(".") for line in below)
+    return tidy(first) if _like_a_title(first, longest=120) and not prose else ""
