@@ -11,8 +11,9 @@ from typing import Any
 from commonground.actions import stages
 from commonground.actions.permissions import Person, require
 from commonground.actions.places import find_place
-from commonground.case import ROUTE, Case, Stage, State, stage_named, standings
+from commonground.case import ROUTE, Case, Kind, Stage, State, stage_named, standings
 from commonground.documents import profile as documents
+from commonground.documents import words
 from commonground.documents.blocks import Document, Paragraph
 from commonground.store import outbox, warehouse
 from commonground.store.records import cases as rows
@@ -98,9 +99,18 @@ def _laid_out(case: Case, stage: Stage, place: Place, release: str, stale: Mappi
     if answer is None:
         return None
     laid_out = _writer(stage.id)(answer, place, release)
+    laid_out = replace(laid_out, subtitle=f"{_standing(case, stage)}. {laid_out.subtitle}")
     if why := stale.get(stage.id):
         return _out_of_date(laid_out, f"{why}. To draft it again: commonground case draft {case.ref} {stage.id}")
     return laid_out
+
+
+def _standing(case: Case, stage: Stage) -> str:
+    """Whether a person has settled what a document says, for whoever holds the paper."""
+    last = case.last(stage.id)
+    if last is None or last.kind is not Kind.SETTLED:
+        return "A draft, to be settled by a person"
+    return f"Settled by {last.by} on {words.day(last.on.date())}"
 
 
 def _out_of_date(laid_out: Document, why: str) -> Document:

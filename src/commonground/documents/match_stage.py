@@ -87,7 +87,7 @@ def _document(
     return Document(
         id=f"{ident}-{place.code}",
         title=title,
-        subtitle=f"A draft, to be settled by a person. {place.kind_words[:1].upper()}{place.kind_words[1:]}, code {place.code}",
+        subtitle=f"{place.kind_words[:1].upper()}{place.kind_words[1:]}, code {place.code}",
         summary=answer["sentence"],
         release=release,
         blocks=(*blocks, *listed),

@@ -87,3 +87,16 @@ def test_the_value_of_a_case_costs_inactivity_as_the_page_of_the_place_does(home
     page = client.get("/place/E06000001/value/").content.decode()
     for line in case.last("value").answer["inactivity"]:
         assert re.search(r"£[\d,.]+(?: million)?", line)[0] in page
+
+
+def test_a_document_says_whether_its_answer_was_settled(home):
+    case = cases.open_case(place="Hartlepool", by=BY)
+
+    def said() -> str:
+        return case_documents.stage_document(ref=case.ref, stage="value", form="html", by=BY)[1].decode()
+
+    assert "A draft, to be settled by a person." in said()
+    for stage in ("place", "profile", "value"):
+        cases.settle(ref=case.ref, stage=stage, by=BY)
+    assert "A draft, to be settled" not in said()
+    assert "Settled by Ann Smith on" in said()

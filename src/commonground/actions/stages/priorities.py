@@ -8,9 +8,17 @@ from typing import Any
 from commonground.actions.permissions import Person
 from commonground.case import Case, fingerprint
 from commonground.documents import words
+from commonground.domain.outcomes.matrix import STANDINGS
 from commonground.terms import Source
 
 NOTHING = "Nothing that we could check"
+LINKS = {
+    "wording": "what their words mean",
+    "evidence": "the evidence",
+    "group": "for whom it is",
+    "measure": "the measure",
+    "local need": "the local need",
+}
 MOST = 40  # of the priorities that an answer spells out; the rest are counted, and stand on the pages
 
 
@@ -62,7 +70,9 @@ def draft_match(case: Case, by: Person) -> dict[str, Any]:
         "sport_can_contribute": [
             {
                 "title": f"{row.wanted.body_name}, {row.wanted.priority.wording}",
-                "sentence": f"{row.best.sentence} ({row.best.strength}; weakest link: {row.best.weakest.step})" if row.best else "",
+                "sentence": f"{row.best.sentence} {STANDINGS[row.best.strength]}; the weakest link is {LINKS[row.best.weakest.step]}."
+                if row.best
+                else "",
                 "ref": row.wanted.ref,
             }
             for row in able[:MOST]
