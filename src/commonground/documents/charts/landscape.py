@@ -91,7 +91,7 @@ def when(link: Link) -> str:
         return "We cannot tell when"
     if found.state == "open":
         return f"Can say yes until {words.short_day(found.window.closes)}"
-    late = {"late": "; late", "prepare": "; start today"}.get(found.state, "")
+    late = {"late": "; prepare now", "prepare": "; start today"}.get(found.state, "")
     return f"Can say yes from {words.short_day(found.window.opens)}{late}"
 
 
