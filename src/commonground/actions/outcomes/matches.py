@@ -82,13 +82,6 @@ def read_row(*, ref: str, by: Person) -> tuple[Place, Row]:
     return here, row
 
 
-def needs_of(*, place: str, by: Person) -> Mapping[str, Need]:
-    """The local figure that shows need for each theme, from the profile; themes without one are left out."""
-    require(by, "read")
-    here = places.find_place(text=place, by=by)
-    return _needs(here.code, warehouse.current().id, clock.now().date())
-
-
 def candidates_of(*, place: str, by: Person) -> tuple[Candidate, ...]:
     """Outcomes to which the figures of a place point. Nobody's priority until somebody says so."""
     require(by, "read")

@@ -1,4 +1,4 @@
-"""Rows of the register obey the tables that they are declared for."""
+"""The register built from a small geography: shares that nobody published stay unknown, and what does not fit is a finding."""
 
 from __future__ import annotations
 
@@ -6,13 +6,10 @@ from datetime import date
 
 import pytest
 
-from commonground.domain.landscape import library, rows, tables
+from commonground.domain.landscape import library
 from commonground.domain.landscape.build import build
 from commonground.domain.landscape.register import Landscape
 from commonground.domain.places import register as places
-from commonground.terms import Table
-
-TYPES = {"text": str, "number": float, "integer": int, "date": date, "boolean": bool}
 
 
 def place(code: str, name: str, kind: str) -> dict:
@@ -39,44 +36,15 @@ def small() -> Landscape:
     return build(held, library.body_kinds(), (), {})
 
 
-def faults(table: Table, listed: list) -> list[str]:
-    found = []
-    names = {column.name for column in table.columns}
-    keys = [tuple(row[name] for name in table.key) for row in listed]
-    if len(set(keys)) != len(keys):
-        found.append("a key comes twice")
-    for row in listed:
-        if set(row) != names:
-            found.append(f"columns {set(row) ^ names}")
-        for column in table.columns:
-            value = row[column.name]
-            if value is None:
-                found += [f"{column.name} is missing"] if column.required else []
-            elif not isinstance(value, TYPES[column.type]):
-                found.append(f"{column.name} is {value!r}")
-            elif column.allowed and value not in column.allowed:
-                found.append(f"{column.name} may not be {value!r}")
-            elif column.high is not None and not column.low <= value <= column.high:
-                found.append(f"{column.name} is {value!r}, outside its range")
-    return found
-
-
-def test_rows_obey_their_declared_tables(small: Landscape) -> None:
-    assert faults(tables.BODY, list(rows.body_rows(small))) == []
-    assert faults(tables.BODY_AREA, list(rows.area_rows(small))) == []
-    assert faults(tables.BODY_SUCCESSION, list(rows.succession_rows(small))) == []
-    assert rows.succession_rows(small)
-
-
 def test_a_county_of_two_boards_has_both_and_no_invented_share(small: Landscape) -> None:
-    shares = {row["body"]: row["share"] for row in rows.area_rows(small) if row["place"] == "E10000015" and row["body"].startswith("icb:")}
+    shares = {one.body.id: one.share for one in small.at["E10000015"] if one.body.kind == "icb"}
     assert shares == {"icb:E54000025": None, "icb:E54000056": None}
 
 
 def test_a_council_that_lies_in_no_police_area_gets_a_reason_and_not_a_guess(small: Landscape) -> None:
-    reasons = {row["kind"]: row for row in rows.lacking_rows(small) if row["place"] == "E06000063"}
-    assert reasons["police_body"]["exists"] is None
-    assert "does not say" in reasons["police_body"]["reason"]
+    reasons = {one.kind: one for one in small.lacking["E06000063"]}
+    assert reasons["police_body"].exists is None
+    assert "does not say" in reasons["police_body"].reason
 
 
 def test_a_district_that_lies_in_no_county_is_a_finding() -> None:
@@ -92,7 +60,6 @@ def test_an_authority_whose_codes_are_unknown_is_a_finding(small: Landscape) -> 
     assert [finding.code for finding in found.findings] == ["unknown_code", "authority_without_councils"]
 
 
-def test_the_same_geography_gives_the_same_rows(small: Landscape) -> None:
+def test_the_same_geography_gives_the_same_register(small: Landscape) -> None:
     again = build(small.places, library.body_kinds(), (), {})
-    assert rows.body_rows(again) == rows.body_rows(small)
-    assert rows.area_rows(again) == rows.area_rows(small)
+    assert (again.bodies, again.at) == (small.bodies, small.at)
