@@ -33,9 +33,10 @@ if (links.size && "IntersectionObserver" in window) {
   }
 }
 
-// Long work: say how far it is, and go to the answer when it is there.
+// Long work: show how far it is, say so aloud every 15 seconds, and go to the answer when it is there.
 const job = document.querySelector("[data-job]");
 if (job) {
+  let looks = 0;
   const look = async () => {
     const answer = await fetch(job.dataset.job).then((response) => response.json()).catch(() => null);
     if (answer?.over) return window.location.reload();
@@ -43,6 +44,7 @@ if (job) {
       job.querySelector("progress").value = answer.share;
       const says = job.querySelector("[data-job-says]");
       if (answer.saying && says.textContent !== answer.saying) says.textContent = answer.saying;
+      if (looks++ % 15 === 0) job.querySelector("[data-job-tells]").textContent = says.textContent;
     }
     setTimeout(look, 1000);
   };
