@@ -10,12 +10,13 @@ from typing import Any
 from commonground.documents.blocks import Document, Sheet
 from commonground.documents.xlsx import cell, every_sheet, labels, notes
 
-WIDTHS = (10, 18, 30, 55)  # letters for which a column may be wide
+WIDTHS = (10, 18, 30, 55)  # letters for which a column may be wide; the last only where a sheet has few
+MANY = 8
 PRINTED = {
     "fo:page-width": "29.7cm",
     "fo:page-height": "21cm",
     "style:print-orientation": "landscape",
-    "style:scale-to-X": "2",
+    "style:scale-to-X": "3",
     "style:scale-to-Y": "0",
 }
 
@@ -32,7 +33,7 @@ def write(made: Document) -> bytes:
     book.meta.creator = made.publisher
     styles = _styles(book)
     printed: Any = book.get_part("styles.xml")
-    for page in printed.get_elements("//style:page-layout-properties"):  # across, two pages wide at most
+    for page in printed.get_elements("//style:page-layout-properties"):  # across, three pages wide at most
         for name, value in PRINTED.items():
             page.set_attribute(name, value)
     cover = [made.title, made.subtitle, made.summary, f"Data release {made.release}; {made.ages}", "Made with Common Ground"]
@@ -93,7 +94,8 @@ def _table(book: Any, label: str, sheet: Sheet, styles: dict[str, str]) -> None:
 def _widths(rows: Sequence[Sequence[Any]], styles: dict[str, str]) -> list[str]:
     """The style of each column: as wide as its longest text, within bounds; a longer one is wrapped."""
     longest = [max(len(value) if isinstance(value, str) else 8 for value in column) for column in zip(*rows, strict=False)]
-    return [styles[f"wide{next((most for most in WIDTHS if letters <= most), WIDTHS[-1])}"] for letters in longest]
+    allowed = WIDTHS if len(longest) <= MANY else WIDTHS[:-1]
+    return [styles[f"wide{next((most for most in allowed if letters <= most), allowed[-1])}"] for letters in longest]
 
 
 def _row(values: list[str | int | float], style: str) -> str:
@@ -115,6 +117,7 @@ def _cell(value: str | int | float, style: str) -> str:
 def _append(book: Any, label: str, rows: list[str], widths: list[str]) -> None:
     from odfdo import Element
 
-    columns = "".join(f'<table:table-column table:style-name="{width}"/>' for width in widths)
+    first, *others = (f'<table:table-column table:style-name="{width}"/>' for width in widths)
+    columns = f"<table:table-header-columns>{first}</table:table-header-columns>{''.join(others)}" if others else first
     name = escape(label, quote=True)
     book.body.append(Element.from_tag(f'<table:table table:name="{name}">{columns}{"".join(rows)}</table:table>'))

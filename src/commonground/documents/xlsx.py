@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 import textwrap
 import warnings
@@ -12,8 +13,8 @@ from commonground.documents import words
 from commonground.documents.blocks import Document, Sheet, Value
 from commonground.terms import Absent
 
-NARROWEST, WIDE, WIDEST = 8, 55, 70  # letters of a column; the widest only where a sheet has few
-FEW = 3
+NARROWEST, NARROW, WIDE, WIDEST = 8, 26, 55, 70  # letters of a column: narrow where a sheet has many, the widest only where it has few
+FEW, MANY = 3, 8
 ONE_PAGE = 130  # letters that a page printed across holds
 LETTER, RUNNING = 11, 15  # points of type of which a column holds as many figures, or letters of running text, as it is wide
 
@@ -38,18 +39,29 @@ def write(made: Document) -> bytes:
             workbook_options={"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True},
         )
     for sheet in book.worksheets():
-        wide = _fit(sheet)
-        sheet.set_landscape()
-        sheet.set_paper(9)  # A4
-        sheet.fit_to_pages(1 if wide <= ONE_PAGE else 2, 0)
+        _print_across(sheet, _fit(sheet))
     book.close()
     return out.getvalue()
 
 
-def _fit(sheet: Any) -> int:
+def _print_across(sheet: Any, widths: list[int]) -> None:
+    """On as many sheets of A4 as its columns need at a size that can be read, each with the names of its rows and columns."""
+    first = widths[0] if widths else 0
+    pages = 1 if sum(widths) <= ONE_PAGE else math.ceil((sum(widths) - first) / (ONE_PAGE - first))
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(pages, 0)
+    if pages > 1:
+        sheet.repeat_columns(0)
+    for table in sheet.tables:
+        head = int(re.sub(r"\D", "", table["range"].partition(":")[0])) - 1
+        sheet.repeat_rows(head)
+
+
+def _fit(sheet: Any) -> list[int]:
     """Columns as wide as their longest text, within bounds, and rows as high as what is wrapped in them: not every reader works that out.
 
-    Gives the letters of all columns together.
+    Gives the letters of each column.
     """
     texts = {number: text for text, number in sheet.str_table.string_table.items()}
     held = []  # (row, column, text, size of its letters) of every cell whose text is wrapped
@@ -59,7 +71,8 @@ def _fit(sheet: Any) -> int:
                 one.format.set_align("top")
                 told = texts[one.string] if hasattr(one, "string") else f"{getattr(one, 'number', 0):,.2f}"
                 held.append((row, column, told, one.format.font_size * (1.1 if one.format.bold else 1)))
-    widest = WIDEST if max((column for _, column, *_ in held), default=0) < FEW else WIDE
+    last = max((column for _, column, *_ in held), default=0)
+    widest = WIDEST if last < FEW else WIDE if last < MANY else NARROW
     widths: dict[int, int] = {}
     for _, column, text, size in held:
         longest = max(map(len, text.split("\n"))) * size / LETTER + 2
@@ -74,7 +87,7 @@ def _fit(sheet: Any) -> int:
     for row, points in heights.items():
         if points:
             sheet.set_row(row, min(409, points))  # the highest that a row may be
-    return sum(widths.values())
+    return [letters for _, letters in sorted(widths.items())]
 
 
 def every_sheet(made: Document) -> list[Sheet]:

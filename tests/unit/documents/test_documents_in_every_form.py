@@ -208,6 +208,21 @@ def test_the_workbook_has_cover_contents_notes_and_one_marked_up_table_a_sheet(f
         assert get_column_letter(sheet.max_column) in ref
 
 
+def test_a_wide_sheet_is_printed_across_as_many_pages_as_can_be_read_each_with_its_row_and_column_names(files: dict[str, bytes]) -> None:
+    wide = [
+        sheet for sheet in openpyxl.load_workbook(io.BytesIO(files["xlsx"])).worksheets[3:] if sheet.max_column > 9 and sheet.max_row > 1
+    ]
+    assert wide
+    for sheet in wide:
+        letters = [held.width for held in sheet.column_dimensions.values()]
+        assert max(letters) < 28
+        assert sum(letters[1:]) / sheet.page_setup.fitToWidth <= 131 - letters[0]
+        assert sheet.print_title_cols == "$A:$A"
+        assert f"A{sheet.print_title_rows.partition(':')[0].strip('$')}:" in next(iter(sheet.tables.values())).ref
+    book = zipfile.ZipFile(io.BytesIO(files["ods"])).read("content.xml").decode()
+    assert book.count("<table:table-header-columns>") == book.count("<table:table ") - 1  # the cover has one column
+
+
 def test_the_rows_of_the_workbook_are_as_high_as_what_is_wrapped_in_them(made: ModuleType) -> None:
     long = "A note that goes on for long. " * 12
     book = openpyxl.load_workbook(io.BytesIO(documents.render(replace(made.profile(), notes=(long,)), form="xlsx")))
