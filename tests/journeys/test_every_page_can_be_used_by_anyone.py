@@ -157,6 +157,8 @@ NOT_PAGES = {
     "strategy_add",
     "strategy_examples",
     "strategy_file",
+    "strategy_record",
+    "strategy_decide",
     "passage_add",
     "strategy_take_over",
     "proposal_decide",

@@ -114,40 +114,68 @@ def list_documents(place: Annotated[str, typer.Argument(help="A name, a code or 
 
 
 @app.command("show")
-def show(ref: Annotated[str, typer.Argument(metavar="DOCUMENT", help="The reference of a document.")], json: Json = False) -> None:
+def show(
+    ref: Annotated[str, typer.Argument(metavar="DOCUMENT", help="The reference of a document.")],
+    state: Annotated[str, typer.Option(help="Only those proposed, confirmed or rejected.")] = "",
+    about: Annotated[str, typer.Option(help="Only those of one theme, such as physical_activity; none: those without.")] = "",
+    likely: Annotated[str, typer.Option(help="Only those that are confident, likely or possible.")] = "",
+    likeliest_first: Annotated[bool, typer.Option("--likeliest-first", help="Else as they stand in the document.")] = False,
+    form: Annotated[str, typer.Option(help="Write every passage: pdf, docx, html, ods, xlsx, csv or json; several with commas.")] = "",
+    out: Annotated[Path, typer.Option(help="The folder to write to.")] = Path("out"),
+    json: Json = False,
+) -> None:
     """Show what is proposed from a document, and what was decided."""
     ready.records()
-    _show(ref, json)
+    if not form:
+        _show(ref, json, state=state, about=about, likely=likely, likeliest_first=likeliest_first)
+        return
+    from commonground.actions.outcomes import strategy_records
+    from commonground.store import outbox
+
+    for each in filter(None, (part.strip() for part in form.split(","))):
+        name, content = strategy_records.record(ref=ref, form=each, by=ready.person())
+        saying.say(str(outbox.write_whole(out / f"{outbox.file_name(name)}.{each}", content)))
+
+
+Proposals = Annotated[list[str], typer.Argument(metavar="PROPOSAL...", help="The references of one or several proposals.")]
 
 
 @app.command("confirm")
 def confirm(
-    ref: Annotated[str, typer.Argument(metavar="PROPOSAL", help="The reference of a proposal.")],
-    wording: Annotated[str, typer.Option(help="Other words for it; theirs always stand beside it.")] = "",
-    theme: Annotated[list[str] | None, typer.Option(help="A theme, as often as needed; else as it was read.")] = None,
-    review_on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="When to look at it again; else in a year.")] = None,
+    refs: Proposals,
+    wording: Annotated[str, typer.Option(help="Other words for one; theirs always stand beside it.")] = "",
+    theme: Annotated[list[str] | None, typer.Option(help="A theme of one, as often as needed; else as it was read.")] = None,
+    review_on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="When to look at one again; else in a year.")] = None,
     note: Annotated[str, typer.Option(help="Why, for whoever reads it later.")] = "",
 ) -> None:
-    """Make a priority of a proposal. Sign with a name: commonground --as NAME ..."""
+    """Make priorities of proposals. Sign with a name: commonground --as NAME ..."""
     ready.records()
     from commonground.actions.outcomes import priorities
 
-    day = review_on.date() if review_on else None
-    kept = priorities.confirm(ref=ref, wording=wording, themes=theme or None, review_on=day, reason=note, by=ready.person())
-    decision = kept.decision
-    saying.say(f"Confirmed: “{kept.proposal.quote}”" + (f", until {decision.review_on}" if decision else ""))
+    if len(refs) > 1:
+        if wording or theme or review_on:
+            ways = ("Confirm it alone", "Leave out --wording, --theme and --review-on")
+            raise Refused("one_only", what="Other words, themes or a date are said of one proposal at a time", ways_out=ways)
+        confirmed = priorities.decide_several(refs=refs, kind="confirmed", reason=note, by=ready.person())
+    else:
+        day = review_on.date() if review_on else None
+        confirmed = (priorities.confirm(ref=refs[0], wording=wording, themes=theme or None, review_on=day, reason=note, by=ready.person()),)
+    for kept in confirmed:
+        saying.say(f"Confirmed: “{kept.proposal.quote}”" + (f", until {kept.decision.review_on}" if kept.decision else ""))
 
 
 @app.command("reject")
-def reject(
-    ref: Annotated[str, typer.Argument(metavar="PROPOSAL", help="The reference of a proposal.")],
-    reason: Annotated[str, typer.Option(help="Why, for whoever reads it later.")] = "",
-) -> None:
-    """Say that a proposal is no priority, or no longer one."""
+def reject(refs: Proposals, reason: Annotated[str, typer.Option(help="Why, for whoever reads it later.")] = "") -> None:
+    """Say that proposals are no priority, or no longer one."""
     ready.records()
     from commonground.actions.outcomes import priorities
 
-    saying.say(f"Rejected: “{priorities.reject(ref=ref, reason=reason, by=ready.person()).proposal.quote}”")
+    if len(refs) > 1:
+        rejected = priorities.decide_several(refs=refs, kind="rejected", reason=reason, by=ready.person())
+    else:
+        rejected = (priorities.reject(ref=refs[0], reason=reason, by=ready.person()),)
+    for kept in rejected:
+        saying.say(f"Rejected: “{kept.proposal.quote}”")
 
 
 @app.command("take-over")
@@ -198,16 +226,17 @@ def _content(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _show(ref: str, json: bool) -> None:
+def _show(ref: str, json: bool, *, state: str = "", about: str = "", likely: str = "", likeliest_first: bool = False) -> None:
     from commonground.actions.outcomes import priorities
 
     view = priorities.read_document(ref=ref, by=ready.person())
     document = view.document
+    shown = view.of(state, about=about, band=likely, likeliest_first=likeliest_first)
     if json:
         held = [
             {"ref": one.ref, "state": one.state, "quote": one.proposal.quote, "page": one.proposal.page, "kind": one.proposal.kind,
-             "decisions": one.decisions, **reading_as_plain(one.proposal.reading)}
-            for one in view.proposals
+             "likelihood": one.proposal.likelihood, "decisions": one.decisions, **reading_as_plain(one.proposal.reading)}
+            for one in shown
         ]  # fmt: skip
         saying.say(
             saying.as_json(
@@ -226,11 +255,11 @@ def _show(ref: str, json: bool) -> None:
         saying.say(saying.listed(f"“{standing.earlier.proposal.quote}”: {standing.said}"))
     if view.standing:
         saying.say(f"  Take over what stands here in the same words: commonground documents take-over {document.ref}\n")
-    for one in view.proposals:
+    for one in shown:
         where = f"page {one.proposal.page}" if one.proposal.page else f"passage {one.proposal.passage}"
         themes = ", ".join(found.name for found in one.proposal.reading.themes) or "no theme"
         saying.say(saying.paragraph(f"“{one.proposal.quote}”"))
-        saying.say(f"  {one.ref}: {one.state}; {where}; {themes}")
+        saying.say(f"  {one.ref}: {one.state}, {one.proposal.band}; {where}; {themes}")
 
 
 def _document_plain(document: Any) -> dict[str, Any]:

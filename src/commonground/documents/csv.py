@@ -21,7 +21,8 @@ def write(made: Document) -> bytes:
         for sheet in figures:
             rows.writerows([words.inert(sheet.label), *map(_cell, row)] for row in sheet.rows)
     for sheet in rest:
-        rows.writerow([])
+        if out.tell():
+            rows.writerow([])
         rows.writerow(["Table", *map(words.inert, sheet.columns)])
         rows.writerows([words.inert(sheet.label), *map(_cell, row)] for row in sheet.rows)
     rows.writerow([])

@@ -26,6 +26,28 @@ def test_from_a_file_to_a_route_map(said, tmp_path: Path) -> None:
     assert "No priority has been confirmed" in said("match", "Hartlepool")[1]
 
 
+def test_several_proposals_are_decided_at_once_and_the_passages_are_listed_and_taken_away(said, tmp_path: Path) -> None:
+    file = tmp_path / "plan.md"
+    file.write_text(f"{PLAN}- Give unpaid carers a proper break from caring.\n- Support people to stop smoking.\n", encoding="utf-8")
+    said("documents", "add", str(file), "--place", "Hartlepool", "--body", "adult_social_care:E06000001", "--title", "Care plan")
+    refs = [f"care-plan-1-{number}" for number in (1, 2, 3)]
+    code, text = said("documents", "confirm", *refs[:2], "--wording", "Better")
+    assert code == 10
+    assert "one proposal at a time" in text
+    code, text = said("documents", "reject", refs[0], "care-plan-1-9")
+    assert code == 10
+    assert "1 passage cannot be rejected so, and nothing was decided" in text
+    code, text = said("documents", "confirm", *refs[:2], "--note", "Agreed")
+    assert code == 0
+    assert text.count("Confirmed:") == 2
+    assert f"{refs[1]}: confirmed" in said("documents", "show", "care-plan-1", "--state", "confirmed", "--about", "carers")[1]
+    assert [each in said("documents", "show", "care-plan-1", "--about", "substance_use")[1] for each in refs] == [False, False, True]
+    assert said("documents", "show", "care-plan-1", "--likely", "certain")[0] == 10
+    code, text = said("documents", "show", "care-plan-1", "--form", "csv,html", "--out", str(tmp_path))
+    assert code == 0
+    assert [Path(line).exists() for line in text.split()] == [True, True]
+
+
 def test_what_is_not_there_says_so_with_its_own_exit_code(said, tmp_path: Path) -> None:
     assert said("documents", "show", "nothing-1")[0] == 3
     assert said("documents", "confirm", "nothing-1-1")[0] == 3

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
+import re
 import socket
 import zipfile
 
@@ -52,6 +54,91 @@ def test_from_the_file_to_the_match_page_by_page(web):
     assert web.get("/api/v1/places/E06000001/match").json()["rows"][0]["matches"][0]["contribution"] == "E06"
     assert web.get(f"{PLACE}/match/picture.svg")["Content-Type"] == "image/svg+xml"
     assert b"Hartlepool adult social care" in web.get(f"{PLACE}/match/picture.csv").content
+
+
+LONG = b"""# Our priorities
+
+The board met on a Tuesday and looked at the papers.
+
+We will:
+
+- Reduce falls among older people so that fewer are admitted to hospital.
+- Give unpaid carers a proper break from caring.
+- Help adults to be physically active every week.
+- Support people to stop smoking.
+"""
+
+
+def listed(answer):
+    """The references of the passages that a page shows, in order."""
+    return re.findall(r'<article class="cg-proposal" id="([^"]+)"', text(answer))
+
+
+def test_a_list_is_narrowed_and_put_in_order_and_a_decision_comes_back_to_the_same_choice(web):
+    dropped(web, content=LONG, title="Plan")
+    held = priorities.read_document(ref="plan-1", by=LOCAL_PERSON).proposals
+    assert len(held) == 4
+    page = f"{PLACE}/priorities/plan-1/"
+    assert listed(web.get(page)) == [one.ref for one in held]
+    likeliest = [one.ref for one in sorted(held, key=lambda one: -one.proposal.likelihood)]
+    assert listed(web.get(f"{page}?order=likeliest")) == likeliest
+    (active,) = [one for one in held if "physical_activity" in one.themes]
+    assert listed(web.get(f"{page}?about=physical_activity")) == [active.ref]
+    for band in ("confident", "likely", "possible"):
+        assert listed(web.get(f"{page}?band={band}")) == [one.ref for one in held if one.proposal.band == band]
+    nothing = web.get(f"{page}?about=housing")
+    assert listed(nothing) == []
+    assert "No passage answers this choice" in text(nothing)
+    assert '<option value="housing" selected' in text(nothing)
+    for bad in ("about=magic", "band=certain", "order=alphabet", "state=lost"):
+        assert web.get(f"{page}?{bad}").status_code == 400
+    answer = web.post(f"{PLACE}/priority/{likeliest[1]}/decide/?order=likeliest", {"decision": "reject"})
+    assert answer.url == f"{page}?order=likeliest#{likeliest[2]}"
+
+
+def test_those_that_are_ticked_are_decided_together_or_none_of_them(web):
+    dropped(web, content=LONG, title="Plan")
+    page, decide = f"{PLACE}/priorities/plan-1/", f"{PLACE}/priorities/plan-1/decide/"
+    refs = listed(web.get(page))
+    assert text(web.get(page)).count('form="several"') == len(refs) + 2
+    answer = web.post(decide, {"decision": "confirm"})
+    assert answer.status_code == 400
+    assert "No passage is ticked" in text(answer)
+    assert web.post(decide, {"ref": refs}).status_code == 400  # neither confirmed nor rejected
+    added = priorities.add_passage(document="plan-1", quote="The board met on a Tuesday and looked at the papers.", by=LOCAL_PERSON)
+    assert not added.themes
+    before = models.Event.objects.count()
+    answer = web.post(decide, {"decision": "confirm", "ref": [refs[0], added.ref, "plan-1-99"]})
+    assert answer.status_code == 400
+    assert "2 passages cannot be confirmed so, and nothing was decided" in text(answer)
+    assert "A priority needs at least one theme" in text(answer)
+    assert f'value="{refs[0]}" type="checkbox" form="several" checked' in text(answer)
+    assert models.Event.objects.count() == before
+    answer = web.post(f"{decide}?order=likeliest", {"decision": "confirm", "ref": refs[:2]})
+    assert answer.url == f"{page}?order=likeliest#passages"
+    web.post(decide, {"decision": "reject", "ref": refs[2:]})
+    view = priorities.read_document(ref="plan-1", by=LOCAL_PERSON)
+    assert [[one.ref for one in view.of(state)] for state in ("confirmed", "rejected", "proposed")] == [refs[:2], refs[2:], [added.ref]]
+    assert {one.decision.by for one in view.of("confirmed")} == {LOCAL_PERSON.name}
+
+
+def test_the_passages_and_what_was_decided_are_taken_away_in_every_form(web):
+    dropped(web, content=LONG, title="Plan")
+    refs = listed(web.get(f"{PLACE}/priorities/plan-1/"))
+    priorities.confirm(ref=refs[0], wording="Fewer falls", reason="Agreed with them", by=LOCAL_PERSON)
+    for form in ("pdf", "docx", "html", "ods", "xlsx", "csv", "json"):
+        answer = web.get(f"{PLACE}/priorities/plan-1/passages.{form}")
+        assert answer.status_code == 200
+        assert len(answer.content) > 500
+    lines = text(web.get(f"{PLACE}/priorities/plan-1/passages.csv")).lstrip("\ufeff").split("\r\n\r\n")[0]
+    rows = list(csv.DictReader(io.StringIO(lines)))
+    assert [row["Reference"] for row in rows] == refs
+    assert rows[0]["In their words"] == "Reduce falls among older people so that fewer are admitted to hospital."
+    assert [rows[0][name] for name in ("State", "In other words", "Decided by", "Note")] == [
+        "confirmed", "Fewer falls", LOCAL_PERSON.name, "Agreed with them"
+    ]  # fmt: skip
+    assert rows[1]["State"] == "proposed"
+    assert web.get(f"{PLACE}/priorities/plan-1/passages.exe").status_code == 404
 
 
 def test_editing_a_proposal_keeps_their_words_beside_ours(web):

@@ -27,10 +27,11 @@ from commonground.store.passages import LIMITS, read_apart, text_weight, tidy
 from commonground.store.records import database, events
 from commonground.store.records import strategies as rows
 from commonground.store.records.strategies import Decision, KeptDocument, KeptProposal
-from commonground.terms import Place, Refused
+from commonground.terms import Finding, Place, Refused, counted
 
 LONG_FILE = 400_000  # bytes of a PDF or text from which reading takes longer than a reader likes to wait
 LONG_TEXT = 2_000_000  # the same, of the text of a Word or OpenDocument file unfolded
+STATES, BANDS, NO_THEME = ("proposed", "confirmed", "rejected"), ("confident", "likely", "possible"), "none"
 AT_ONCE = 3  # seconds of processor time, and
 PASSAGES_AT_ONCE = 1_500  # passages, about 75 pages, after which reading is long work
 
@@ -57,9 +58,21 @@ class DocumentView:
     gone: tuple[editions.Fate, ...] = ()
     standing: tuple[editions.Standing, ...] = ()
 
-    def of(self, state: str) -> tuple[KeptProposal, ...]:
-        """Those that are proposed, confirmed or rejected."""
-        return tuple(one for one in self.proposals if one.state == state)
+    def of(self, state: str = "", *, about: str = "", band: str = "", likeliest_first: bool = False) -> tuple[KeptProposal, ...]:
+        """Those proposed, confirmed or rejected, of a theme (NO_THEME: of none), as likely as `band` says; all of what is left out.
+
+        Raises `Refused` (choice_unknown) for a state, theme or band that does not exist.
+        """
+        themes = (NO_THEME, *(theme.slug for theme in shipped_taxonomy().themes))
+        for given, known in ((state, STATES), (about, themes), (band, BANDS)):
+            if given and given not in known:
+                raise Refused("choice_unknown", what=f"There is no {given[:40]!r} here", ways_out=tuple(f"Choose {one}" for one in known))
+        held = [
+            one
+            for one in self.proposals
+            if state in ("", one.state) and about in ("", *(one.themes or (NO_THEME,))) and band in ("", one.proposal.band)
+        ]
+        return tuple(sorted(held, key=lambda one: -one.proposal.likelihood) if likeliest_first else held)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -335,6 +348,35 @@ def reject(*, ref: str, by: Person, reason: str = "") -> KeptProposal:
         rows.save_decision(ref, said, by_ref=by.ref)
         _log(on, by, "reject_priority", ref, {"reason": reason.strip()})
     return rows.load_proposal(ref)
+
+
+def decide_several(*, refs: Sequence[str], kind: str, by: Person, reason: str = "") -> tuple[KeptProposal, ...]:
+    """Confirm as they were read, or reject, several proposals: all or, where one cannot be, none.
+
+    Raises `Refused`: not_permitted, nothing_ticked, several_undecided (with a finding for each that is in the way).
+    """
+    require(by, "decide_priority")
+    if not refs:
+        raise Refused("nothing_ticked", what="No passage is ticked", ways_out=("Tick those that you mean",))
+    decide = reject if kind == "rejected" else confirm
+    decided: list[KeptProposal] = []
+    problems: list[Finding] = []
+    with database.writing():
+        for ref in dict.fromkeys(refs):
+            try:
+                decided.append(decide(ref=ref, reason=reason, by=by))
+            except Refused as no:
+                known = no.code != "proposal_unknown"
+                where = f"“{rows.load_proposal(ref).proposal.quote}”" if known else ""
+                problems.append(Finding(level="error", code=no.code, what=no.what, where=where, remedy=" ".join(no.ways_out[:1])))
+        if problems:  # raised inside, so that what was decided of the others is taken back
+            raise Refused(
+                "several_undecided",
+                what=f"{counted(len(problems), 'passage')} cannot be {kind} so, and nothing was decided",
+                ways_out=("Leave these out, and look closer at each",),
+                findings=tuple(problems),
+            )
+    return tuple(decided)
 
 
 def add_passage(*, document: str, quote: str, by: Person) -> KeptProposal:

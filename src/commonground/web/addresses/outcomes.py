@@ -12,6 +12,15 @@ ADDRESSES: tuple[Address, ...] = (
     Address(f"{PLACE}/priorities/examples/", "strategy_examples", strategies.add_examples, action="add_document", kept=False, changes=True),
     Address(f"{PLACE}/priorities/<str:ref>/", "strategy", strategies.one, kept=False),
     Address(f"{PLACE}/priorities/<str:ref>/file/", "strategy_file", strategies.file, action="export", kept=False),
+    Address(f"{PLACE}/priorities/<str:ref>/passages.<str:form>", "strategy_record", strategies.record, action="export", kept=False),
+    Address(
+        f"{PLACE}/priorities/<str:ref>/decide/",
+        "strategy_decide",
+        strategies.decide_several,
+        action="decide_priority",
+        kept=False,
+        changes=True,
+    ),
     Address(
         f"{PLACE}/priorities/<str:ref>/passage/", "passage_add", strategies.add_passage, action="add_document", kept=False, changes=True
     ),

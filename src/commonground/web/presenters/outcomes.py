@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 
-from commonground.actions.outcomes.priorities import DocumentView, Shelf
+from commonground.actions.outcomes.priorities import NO_THEME, DocumentView, Shelf
+from commonground.documents import strategy as record
 from commonground.documents import words
 from commonground.domain.outcomes.groups import group_names
+from commonground.domain.outcomes.library import shipped_taxonomy
 from commonground.domain.outcomes.matrix import STANDINGS, Row, groups_of
 from commonground.domain.outcomes.nouns import PARENTS, Taxonomy, ThemeFound
 from commonground.store.records.strategies import KeptProposal
@@ -19,6 +23,7 @@ from commonground.terms import Place
 STATES = {"proposed": "Waiting for a decision", "confirmed": "Confirmed", "rejected": "Rejected"}
 KINDS = {"aim": "Aim", "commitment": "Commitment", "target": "Target"}
 BANDS = {"confident": "confident", "likely": "likely", "possible": "possible"}
+LIKELY = {"confident": "Very likely", "likely": "Likely", "possible": "Perhaps"}
 STRENGTHS = {
     "supported": "Robust evidence",
     "contested": "Evidence for and against",
@@ -69,14 +74,27 @@ def shelf_sentence(shelf: Shelf) -> str:
 
 def document_sentence(view: DocumentView) -> str:
     """What was found in a document and how far it is decided."""
-    if not view.proposals:
-        return "No passage reads like a priority. If you see one, add it below."
-    found = f"{words.counted(len(view.proposals), 'passage')} may state what {view.document.body_name} wants: "
-    return found + f"{len(view.of('confirmed'))} confirmed, {len(view.of('rejected'))} rejected, {len(view.of('proposed'))} to be decided."
+    said = record.sentence(view.document.body_name, [one.state for one in view.proposals])
+    return said if view.proposals else f"{said} If you see one, add it below."
 
 
-def card(kept: KeptProposal) -> Card:
-    """A proposal as it is shown for a decision."""
+def how_likely(held: Sequence[KeptProposal]) -> list[tuple[str, str, int]]:
+    """The bands of likelihood with how many passages are in each, for choosing."""
+    count = Counter(one.proposal.band for one in held)
+    return [(band, said, count[band]) for band, said in LIKELY.items()]
+
+
+def about_what(held: Sequence[KeptProposal], chosen: str) -> list[tuple[str, list[tuple[str, str, int]]]]:
+    """The themes that passages are about (and the chosen one), under their framework themes, with how many there are, for choosing."""
+    count = Counter(slug for one in held for slug in one.themes or (NO_THEME,))
+    shelves = [(parent, [(theme.slug, theme.name) for theme in themes]) for parent, themes in themes_by_parent(shipped_taxonomy())]
+    shelves.append(("None of these", [(NO_THEME, "No theme was read")]))
+    found = [(parent, [(slug, name, count[slug]) for slug, name in themes if count[slug] or slug == chosen]) for parent, themes in shelves]
+    return [each for each in found if each[1]]
+
+
+def card(kept: KeptProposal, title: str = "") -> Card:
+    """A proposal of a document of that title as it is shown for a decision."""
     proposal, decision = kept.proposal, kept.decision
     facts = (
         ("In a list", f"“{proposal.lead}”" if proposal.lead else ""),
@@ -86,7 +104,7 @@ def card(kept: KeptProposal) -> Card:
     )
     names = group_names()
     where = f"Page {proposal.page}" if proposal.page else f"Passage {proposal.passage}" if proposal.passage else "In the text"
-    heading = " › ".join(proposal.heading[-2:])
+    heading = " › ".join(part for part in proposal.heading[-2:] if part != title)
     decided = ""
     if decision:
         verb = "Confirmed" if decision.kind == "confirmed" else "Rejected"
@@ -96,7 +114,7 @@ def card(kept: KeptProposal) -> Card:
         quote=proposal.quote,
         short=" ".join(proposal.quote.split()[:8]),
         where=f"{where}, {heading}" if heading else where,
-        kind=KINDS[proposal.kind],
+        kind=f"{KINDS[proposal.kind]}, {record.BANDS[proposal.band]}",
         themes=tuple((found.name, BANDS[found.band], decided_by(found)) for found in proposal.reading.themes),
         nearly=tuple(found.name for found in proposal.reading.near),
         groups=tuple(names[group] for group in proposal.reading.groups if group in names),

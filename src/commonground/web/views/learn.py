@@ -16,11 +16,11 @@ from commonground.domain.landscape import lessons
 from commonground.domain.landscape.learning import ANSWERS, LEVELS, Readiness, check_plan
 from commonground.terms import Refused
 from commonground.web.presenters import learn as presenters
+from commonground.web.presenters.downloads import FORMS
 from commonground.web.presenters.profiles import Picture
 from commonground.web.views.charts import as_csvw, as_form
 from commonground.web.views.documents import as_file
 from commonground.web.views.pages import one_of, person, show
-from commonground.web.views.places import FORMS
 
 SAID = {"yes": "Yes", "no": "No", "unknown": "Do not know"}
 

@@ -16,18 +16,10 @@ from commonground.domain.indicators.nouns import SECTIONS, Profile, Section
 from commonground.terms import Refused
 from commonground.web import pictures
 from commonground.web.presenters import marks, profiles
+from commonground.web.presenters.downloads import FORMS
 from commonground.web.presenters.profiles import Picture
 from commonground.web.views.pages import chosen, person, show
 
-FORMS = (
-    ("PDF", "pdf"),
-    ("Word (DOCX)", "docx"),
-    ("Spreadsheet (ODS)", "ods"),
-    ("Excel (XLSX)", "xlsx"),
-    ("CSV", "csv"),
-    ("JSON", "json"),
-    ("One web page (HTML)", "html"),
-)
 DEPRIVATION = "imd_score"  # the measure that every other is drawn against
 
 

@@ -24,13 +24,13 @@ from commonground.domain.landscape.noted import PARTS
 from commonground.domain.landscape.nouns import ROLES, SERVICE_AREAS
 from commonground.terms import Refused
 from commonground.web.presenters import landscape as shown
+from commonground.web.presenters.downloads import FORMS
 from commonground.web.presenters.engaging import Pages
 from commonground.web.presenters.marks import Sources
 from commonground.web.presenters.profiles import Picture
 from commonground.web.views.charts import as_csvw, as_form
 from commonground.web.views.documents import TYPES, as_file
 from commonground.web.views.pages import person, show
-from commonground.web.views.places import FORMS
 
 
 def page(request: HttpRequest, code: str) -> HttpResponse:

@@ -21,21 +21,12 @@ from commonground.terms import Refused
 from commonground.web import answers_outcomes as answers
 from commonground.web.presenters import marks
 from commonground.web.presenters import outcomes as shown
+from commonground.web.presenters.downloads import FORMS
 from commonground.web.presenters.profiles import Picture
 from commonground.web.views.api import given as shown_as_json
 from commonground.web.views.charts import as_csvw, as_form
-from commonground.web.views.documents import DOCUMENT_POLICY, TYPES
+from commonground.web.views.documents import as_file
 from commonground.web.views.pages import one_of, person, show, whole
-
-FORMS = (
-    ("PDF", "pdf"),
-    ("Word (DOCX)", "docx"),
-    ("One web page (HTML)", "html"),
-    ("Spreadsheet (ODS)", "ods"),
-    ("Excel (XLSX)", "xlsx"),
-    ("CSV", "csv"),
-    ("JSON", "json"),
-)
 
 
 def every(request: HttpRequest, code: str) -> HttpResponse:
@@ -90,7 +81,8 @@ def survey(request: HttpRequest, code: str, ref: str) -> HttpResponse:
 
 def document(request: HttpRequest, code: str, ref: str, form: str) -> HttpResponse:
     """The whole framework as one document, to be saved; of the newest version unless another is named."""
-    return _saved(*actions.document(ref=ref, form=form, version=_version(request), by=person(request)), form)
+    name, body = actions.document(ref=ref, form=form, version=_version(request), by=person(request))
+    return as_file(body, name, form)
 
 
 def lines(request: HttpRequest, code: str, ref: str) -> HttpResponse:
@@ -117,20 +109,13 @@ def api_every(request: HttpRequest, code: str) -> HttpResponse:
 
 def survey_document(request: HttpRequest, code: str, ref: str, form: str) -> HttpResponse:
     """The participant survey with its privacy notice and data dictionary, to be saved."""
-    return _saved(*actions.document(ref=ref, form=form, survey=True, version=_version(request), by=person(request)), form)
+    name, body = actions.document(ref=ref, form=form, survey=True, version=_version(request), by=person(request))
+    return as_file(body, name, form)
 
 
 def _text(said: str, name: str) -> HttpResponse:
     response = HttpResponse(said, content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.txt"'
-    return response
-
-
-def _saved(name: str, content: bytes, form: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=TYPES[form])
-    response["Content-Disposition"] = f'{"inline" if form in ("pdf", "html", "json") else "attachment"}; filename="{name}.{form}"'
-    if form == "html":
-        response["Content-Security-Policy"] = DOCUMENT_POLICY
     return response
 
 

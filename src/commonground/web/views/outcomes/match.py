@@ -21,10 +21,11 @@ from commonground.terms import Refused
 from commonground.web import answers_outcomes
 from commonground.web.presenters import marks
 from commonground.web.presenters import outcomes as shown
+from commonground.web.presenters.downloads import FORMS
 from commonground.web.presenters.profiles import Picture
 from commonground.web.views.api import given
 from commonground.web.views.charts import as_csvw, as_form
-from commonground.web.views.documents import DOCUMENT_POLICY, TYPES
+from commonground.web.views.documents import as_file
 from commonground.web.views.pages import person, pressed, show, whole
 
 EACH = 25
@@ -110,12 +111,7 @@ def route_map(request: HttpRequest, code: str, form: str) -> HttpResponse:
     """The route map of a body or of the place, to be saved."""
     asked = {name: request.GET.get(name, "")[:200] for name in ("body", "role")}
     made = route_maps.route_map(place=code, form=form, by=person(request), **asked)
-    response = HttpResponse(made.content, content_type=TYPES[form])
-    name = "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in made.name)[:120]
-    response["Content-Disposition"] = f'{"inline" if form in ("pdf", "html", "json") else "attachment"}; filename="{name}.{form}"'
-    if form == "html":
-        response["Content-Security-Policy"] = DOCUMENT_POLICY
-    return response
+    return as_file(made.content, made.name, form)
 
 
 def api(request: HttpRequest, code: str) -> HttpResponse:
@@ -139,16 +135,8 @@ def _downloads(view: actions.MatchView, request: HttpRequest) -> tuple[str, list
     body = request.GET.get("body", "")
     query = urlencode([(name, request.GET[name]) for name in ("body", "role") if request.GET.get(name)])
     name = view.whole.bodies.get(body, "") or f"every body of {view.place.name}"
-    forms = (
-        ("PDF", "pdf"),
-        ("Word (DOCX)", "docx"),
-        ("One web page (HTML)", "html"),
-        ("Spreadsheet (ODS)", "ods"),
-        ("Excel (XLSX)", "xlsx"),
-        ("CSV", "csv"),
-    )
     base = f"/place/{view.place.code}/route-map"
-    return name, [(label, f"{base}.{form}{f'?{query}' if query else ''}") for label, form in forms]
+    return name, [(label, f"{base}.{form}{f'?{query}' if query else ''}") for label, form in FORMS]
 
 
 def _held(view: actions.MatchView) -> Chart:

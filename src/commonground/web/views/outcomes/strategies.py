@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -11,19 +14,21 @@ from django.urls import reverse
 
 from commonground.actions import jobs
 from commonground.actions import places as finding
-from commonground.actions.outcomes import drafting, editions
+from commonground.actions.outcomes import drafting, editions, strategy_records
 from commonground.actions.outcomes import priorities as actions
 from commonground.domain.outcomes.drafted import Drafted
 from commonground.domain.outcomes.groups import group_names
 from commonground.domain.outcomes.library import shipped_taxonomy
 from commonground.store import strategies as files
 from commonground.store.passages import LIMITS
+from commonground.store.records.strategies import KeptProposal
 from commonground.terms import Refused
 from commonground.web.presenters import outcomes as shown
+from commonground.web.presenters.downloads import FORMS
+from commonground.web.views.documents import as_file
 from commonground.web.views.pages import one_of, person, pressed, show, whole
 
 EACH = 25
-STATES = ("proposed", "confirmed", "rejected")
 TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -96,6 +101,8 @@ def decide(request: HttpRequest, code: str, ref: str) -> HttpResponse:
     """Confirm or reject a proposal, and go on to the next that waits."""
     by, post = person(request), request.POST
     kept = actions.read_proposal(ref=ref, by=by)[0]
+    choice = _choice(request)
+    before = [each.ref for each in choice.held(actions.read_document(ref=kept.document, by=by))]
     try:
         if pressed(request, "confirm", "reject") == "reject":
             actions.reject(ref=ref, reason=post.get("reason", "")[:2000], by=by)
@@ -114,10 +121,30 @@ def decide(request: HttpRequest, code: str, ref: str) -> HttpResponse:
         if no.code in ("not_permitted", "proposal_unknown"):
             raise
         return _proposal(request, code, ref, problem=no)
-    waiting = [each.ref for each in actions.read_document(ref=kept.document, by=by).of("proposed")]
-    after = next((each for each in waiting if _number(each) > _number(ref)), waiting[0] if waiting else "")
-    page = f"?page={waiting.index(after) // EACH + 1}" if after and waiting.index(after) >= EACH else ""
-    return redirect(f"{reverse('strategy', kwargs={'code': code, 'ref': kept.document})}{page}#{after or 'main'}")
+    waiting = [each.ref for each in choice.held(actions.read_document(ref=kept.document, by=by))]
+    later = before[before.index(ref) + 1 :] if ref in before else waiting
+    after = next((each for each in later if each in waiting), waiting[0] if waiting else "")
+    page = waiting.index(after) // EACH + 1 if after else 1
+    return redirect(f"{reverse('strategy', kwargs={'code': code, 'ref': kept.document})}?{choice.query(page)}#{after or 'main'}")
+
+
+def decide_several(request: HttpRequest, code: str, ref: str) -> HttpResponse:
+    """Confirm or reject the passages that are ticked: all of them, or none where one cannot be."""
+    ticked = request.POST.getlist("ref")[:EACH]
+    kind = {"confirm": "confirmed", "reject": "rejected"}[pressed(request, "confirm", "reject")]
+    try:
+        actions.decide_several(refs=ticked, kind=kind, by=person(request))
+    except Refused as no:
+        if no.code in ("not_permitted", "document_unknown"):
+            raise
+        return _one(request, code, ref, problem=no, ticked=ticked)
+    return redirect(f"{reverse('strategy', kwargs={'code': code, 'ref': ref})}?{_choice(request).query()}#passages")
+
+
+def record(request: HttpRequest, code: str, ref: str, form: str) -> HttpResponse:
+    """Every passage of a document with its page and what was decided, to be saved."""
+    name, body = strategy_records.record(ref=ref, form=form, by=person(request))
+    return as_file(body, name, form)
 
 
 def draft(request: HttpRequest, code: str, ref: str) -> HttpResponse:
@@ -168,27 +195,34 @@ def _every(request: HttpRequest, code: str, problem: Refused | None = None, give
     return show(request, "outcomes/priorities.html", said, status=400 if problem else 200)
 
 
-def _one(request: HttpRequest, code: str, ref: str, problem: Refused | None = None, quote: str = "") -> HttpResponse:
+def _one(
+    request: HttpRequest, code: str, ref: str, problem: Refused | None = None, quote: str = "", ticked: Sequence[str] = ()
+) -> HttpResponse:
     by = person(request)
     view = actions.read_document(ref=ref, by=by)
     place = finding.find_place(text=view.document.place, by=by)
     if place.code != code:
         return redirect("strategy", code=place.code, ref=ref)
-    state = one_of(request, "state", STATES, "proposed")
-    held = view.of(state)
-    page = whole(request, "page", 1, 1, 10_000)
+    choice = _choice(request)
+    held = choice.held(view)
+    pages = max(1, -(-len(held) // EACH))
+    page = min(whole(request, "page", 1, 1, 10_000), pages)
     said: dict[str, Any] = {
         **shown.about(place, "priorities"),
         "document": view.document,
         "view": view,
         "lead": shown.document_sentence(view),
-        "state": state,
-        "states": [(each, shown.STATES[each], len(view.of(each))) for each in STATES],
-        "cards": [shown.card(each) for each in held[(page - 1) * EACH : page * EACH]],
+        "choice": choice,
+        "states": [(each, shown.STATES[each], len(view.of(each))) for each in actions.STATES],
+        "about": shown.about_what(view.of(choice.state, band=choice.band), choice.about),
+        "bands": shown.how_likely(view.of(choice.state, about=choice.about)),
+        "ticked": ticked,
+        "forms": FORMS,
+        "cards": [shown.card(each, view.document.title) for each in held[(page - 1) * EACH : page * EACH]],
         "lost": {each.earlier.ref: each.said for each in view.lost},
         "earlier": {each.ref: each.said for each in view.standing if each.ref},
         "page": page,
-        "pages": max(1, -(-len(held) // EACH)),
+        "pages": pages,
         "problem": problem,
         "quote": quote,
     }
@@ -207,7 +241,7 @@ def _proposal(request: HttpRequest, code: str, ref: str, problem: Refused | None
         **shown.about(place, "priorities"),
         "document": document,
         "kept": kept,
-        "card": shown.card(kept),
+        "card": shown.card(kept, document.title),
         "fate": editions.fates(document.place).get(ref),
         "around": shown.around(text, kept.proposal.quote),
         "like": actions.explain(quote=kept.proposal.quote, by=by).like,
@@ -236,5 +270,30 @@ def _day(text: str) -> date | None:
         ) from problem
 
 
-def _number(ref: str) -> int:
-    return int(ref.rsplit("-", 1)[-1])
+@dataclass(frozen=True)
+class Choice:
+    """Which passages of a document are shown, and in which order, as the address says."""
+
+    state: str
+    about: str
+    band: str
+    likeliest_first: bool
+
+    def held(self, view: actions.DocumentView) -> tuple[KeptProposal, ...]:
+        """The passages of this choice."""
+        return view.of(self.state, about=self.about, band=self.band, likeliest_first=self.likeliest_first)
+
+    def query(self, page: int = 1) -> str:
+        """The choice as the query of an address."""
+        said = {"state": self.state, "about": self.about, "band": self.band, "order": "likeliest" if self.likeliest_first else ""}
+        usual = {"state": "proposed", "page": 1}
+        return urlencode({name: value for name, value in {**said, "page": page}.items() if value and value != usual.get(name)})
+
+
+def _choice(request: HttpRequest) -> Choice:
+    return Choice(
+        one_of(request, "state", actions.STATES, "proposed"),
+        one_of(request, "about", ("", actions.NO_THEME, *(theme.slug for theme in shipped_taxonomy().themes)), ""),
+        one_of(request, "band", ("", *shown.LIKELY), ""),
+        one_of(request, "order", ("", "likeliest"), "") == "likeliest",
+    )

@@ -1,0 +1,147 @@
+"""What a strategy may want, passage by passage, with the page, what was decided, by whom and when: a record to take to a meeting."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from commonground.documents import words
+from commonground.documents.blocks import Block, Cell, Column, Document, Heading, Numbering, Paragraph, Sheet, SourceList, Table, Value
+from commonground.documents.route_map import synthetic_notice
+from commonground.terms import Source
+
+STATES = {"confirmed": "Confirmed priorities", "proposed": "Waiting for a decision", "rejected": "Rejected passages"}
+BANDS = {"confident": "very likely a priority", "likely": "likely a priority", "possible": "perhaps a priority"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passage:
+    """A passage with what was decided about it; names in full, dates as 2026-11-28, what is not known empty."""
+
+    ref: str
+    quote: str
+    page: int | None
+    heading: str
+    kind: str
+    likelihood: float
+    band: str
+    themes: tuple[str, ...]
+    groups: tuple[str, ...]
+    measures: tuple[str, ...]
+    by_when: tuple[str, ...]
+    owner: str
+    state: str
+    wording: str = ""
+    decided_by: str = ""
+    decided_on: str = ""
+    note: str = ""
+    review_on: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What the record is made from: the passages in the order of the document."""
+
+    place: str
+    release: str
+    ref: str
+    title: str
+    body: str
+    source: Source
+    passages: tuple[Passage, ...]
+    synthetic: bool
+    made_on: str
+
+
+def sentence(body: str, states: Sequence[str]) -> str:
+    """What was found in a document and how far it is decided; `states` has one for each passage."""
+    if not states:
+        return "No passage reads like a priority."
+    found = f"{words.counted(len(states), 'passage')} may state what {body} wants: "
+    return found + f"{states.count('confirmed')} confirmed, {states.count('rejected')} rejected, {states.count('proposed')} to be decided."
+
+
+def record(told: Told) -> Document:
+    """The passages by what was decided, each with its page, in tables for reading; and all of them in one sheet."""
+    numbers = Numbering()
+    numbers((told.source,))
+    lead = sentence(told.body, [one.state for one in told.passages])
+    blocks: list[Block] = [Paragraph(text=lead, kind="lead")]
+    if told.synthetic:
+        blocks.append(synthetic_notice())
+    for state, title in STATES.items():
+        if held := [one for one in told.passages if one.state == state]:
+            blocks += [Heading(text=title), _table(state, held, told)]
+    blocks += [Heading(text="Where this comes from"), SourceList(numbered=numbers.numbered())]
+    return Document(
+        id=f"passages-{told.ref}",
+        title=told.title,
+        subtitle=f"What {told.body} says it wants, as read and decided for {told.place}, printed on {told.made_on}",
+        summary=lead,
+        release=told.release,
+        blocks=tuple(blocks),
+        sheets=(_sheet(told),),
+        sources=numbers.numbered(),
+        place=told.place,
+        ages="in the document's own words",
+    )
+
+
+def _table(state: str, held: Sequence[Passage], told: Told) -> Table:
+    last = {"confirmed": "Confirmed", "proposed": "How likely", "rejected": "Rejected"}[state]
+    columns = (("In their words", 3.6), ("Page", 0.5), ("About", 1.7), ("How much, by when, who", 1.4), (last, 1.4))
+    return Table(
+        id=state,
+        title=f"{STATES[state]} of {told.body}, in its words",
+        columns=tuple(Column(name=name, share=share, numeric=name == "Page") for name, share in columns),
+        rows=tuple(_row(one) for one in held),
+    )
+
+
+def _row(one: Passage) -> tuple[Cell, ...]:
+    under = (f"In other words: {one.wording}" if one.wording else "", one.heading)
+    facts = (*one.measures, *one.by_when, one.owner)
+    decided = Cell(text=f"{one.decided_by}, {one.decided_on}", under=one.note)
+    return (
+        Cell(text=f"“{one.quote}”", under="; ".join(filter(None, under))),
+        Cell(text=str(one.page or "")),
+        Cell(text="; ".join(one.themes) or "No theme was read"),
+        Cell(text="; ".join(filter(None, facts))),
+        Cell(text=BANDS[one.band].capitalize()) if one.state == "proposed" else decided,
+    )
+
+
+def _sheet(told: Told) -> Sheet:
+    plain = [_plain(one) for one in told.passages]
+    columns = tuple(plain[0]) if plain else ()
+    return Sheet(
+        id="passages",
+        label="Passages",
+        title=f"{told.title}: what {told.body} says it wants",
+        columns=columns,
+        decimals=tuple(3 if name == "Likelihood" else 0 for name in columns),
+        rows=tuple(tuple(one.values()) for one in plain),
+        notes=("Likelihood: how likely the reader took the passage to state a priority, from 0 to 1. Only a person makes it one.",),
+    )
+
+
+def _plain(one: Passage) -> dict[str, Value]:
+    return {
+        "Reference": one.ref,
+        "In their words": one.quote,
+        "Page": one.page or "",
+        "Under": one.heading,
+        "Kind": one.kind,
+        "Likelihood": one.likelihood,
+        "About": "; ".join(one.themes),
+        "For whom": "; ".join(one.groups),
+        "How much": "; ".join(one.measures),
+        "By when": "; ".join(one.by_when),
+        "Who": one.owner,
+        "State": one.state,
+        "In other words": one.wording,
+        "Decided by": one.decided_by,
+        "Decided on": one.decided_on,
+        "Note": one.note,
+        "Look again on": one.review_on,
+    }
