@@ -77,7 +77,8 @@ def test_what_nobody_sees_is_not_read_but_slides_are() -> None:
 
 def test_words_are_neither_joined_nor_split_by_the_parts_that_hold_them() -> None:
     body = """<main><ul><li><div>Living</div><div>Ageing</div></li>
-    <li><p>Start<b>ing</b> w<em>ell</em><sup><a href="#fn1">1</a></sup></p></li><li>Homes:<ul><li>Warm</li><li>Dry</li></ul></li></ul>
+    <li><p>Start<b>ing</b> w<em>ell</em><sup><a href="#fn1">1</a></sup><a href="#fn2"><sup>2</sup></a></p></li>
+    <li>Homes:<ul><li>Warm</li><li>Dry</li></ul></li></ul>
     <div>Every day<div>counts</div>now</div>
     <p>We will:<br>• walk more<br>• drive less</p><p>12 High Street<br>Marlow</p></main>"""
     document = page(body)

@@ -116,6 +116,13 @@ def test_bold_lines_in_a_row_are_a_list_and_bold_says_nothing_where_all_is_bold(
     assert {one.kind for one in strong.passages} == {"sentence"}
 
 
+def test_the_lines_of_a_title_page_are_one_title_and_an_address_is_never_quoted() -> None:
+    lines = ("Marlow Vale", "Walking plan", "For all who live here")
+    document = word(*(p(run(one, bold=True, size=20)) for one in lines), p(TEXT), p("https://marlowvale.example/walking"))
+    assert told(document) == [("heading", "Marlow Vale Walking plan For all who live here"), ("sentence", TEXT)]
+    assert document.title == "Marlow Vale Walking plan For all who live here"
+
+
 def test_a_style_is_a_heading_by_what_it_is_based_on_or_by_its_outline_level() -> None:
     document = word(p("Living well", style="Prio"), p(TEXT), p("Walking", style="Outl"), p(AIM), p(TEXT * 2, style="Prio"))
     assert found(document, AIM).heading == ("Living well", "Walking")
@@ -266,3 +273,10 @@ def test_an_opendocument_text_is_read_by_its_styles_boxes_and_tables() -> None:
         ("row", "Light the paths", ("Living well", "Walking")),
     ]
     assert [dict(one.cells)["owner"] for one in document.passages if one.kind == "row"] == ["Head of Leisure"] * 2
+
+
+def test_text_in_a_shape_of_an_opendocument_text_is_apart_and_names_used_twice_are_no_damage() -> None:
+    shape = "<draw:custom-shape><text:p>Did you</text:p><text:p>know?</text:p></draw:custom-shape>"
+    item = '<text:list xml:id="a"><text:list-item><text:p>Walk</text:p></text:list-item></text:list>'
+    document = open_document(f'<text:p xml:id="a">{AIM}{shape}</text:p>{item}')
+    assert told(document) == [("sentence", AIM), ("sentence", "Did you"), ("sentence", "know?"), ("bullet", "Walk")]

@@ -24,6 +24,7 @@ _NO_PAGE = re.compile(
     r"|theme|outcome|pillar|phase|part|step|section|chapter|appendix|annex)\W*\d+$",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"\W*(?:https?://|www\.)\S+|\S+@\S+\.\w+\W*")
 LONGEST_HEADING = 200  # characters; a longer text that is marked as a heading is none
 LONGEST = 2_000  # characters of one passage; a sentence of this length is none
 
@@ -162,6 +163,8 @@ def _short_enough(text: str, units: Sequence[tuple[str, int, int]]) -> Iterator[
 def _units(text: str, block: Block) -> Sequence[tuple[str, int, int]]:
     if block.level:
         return [("heading", 0, len(text))]
+    if _ADDRESS.fullmatch(text):
+        return []
     if block.cells:
         # Only one cell is quoted, because words of different cells never stand together on the page.
         said = [(name, tidy(cell)) for name, cell in block.cells if cell.strip()]

@@ -111,7 +111,7 @@ def _part(archive: zipfile.ZipFile, name: str, most: int, *, needed: bool = True
 
 
 def _tree(content: bytes) -> etree._Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False, collect_ids=False)
     return etree.fromstring(content, parser)
 
 

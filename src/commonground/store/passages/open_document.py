@@ -16,7 +16,8 @@ _ODF = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
 OFFICE, STYLE, TEXT, TABLE, DRAW = (_ODF % name for name in ("office", "style", "text", "table", "drawing"))
 SVG, FO = (_ODF % name for name in ("svg-compatible", "xsl-fo-compatible"))
 _PASSED_OVER = (f"{TEXT}tracked-changes", f"{TEXT}sequence-decls", f"{OFFICE}forms")
-_UNSAID = (f"{OFFICE}annotation", f"{TEXT}note", f"{DRAW}text-box", f"{SVG}title", f"{SVG}desc", f"{TEXT}hidden-text")
+_APART = (f"{TEXT}p", f"{TEXT}h", f"{TEXT}list", f"{TABLE}table")  # within a paragraph: in a box or shape that hangs on it
+_UNSAID = (f"{OFFICE}annotation", f"{TEXT}note", f"{SVG}title", f"{SVG}desc", f"{TEXT}hidden-text")
 
 
 @dataclass(frozen=True)
@@ -74,8 +75,9 @@ class _Reader:
                 bold=bool(letters) and all(one.bold for _, one in letters),
                 size=max(letters, key=lambda held: held[0])[1].size if letters else 0.0,
             )
-        for box in node.iter(f"{DRAW}text-box"):
-            if next(box.iterancestors(f"{TEXT}p", f"{TEXT}h"), None) is node:
+        for box in node.iter(f"{DRAW}*"):
+            holds = box.find(f"{TEXT}p") is not None or box.find(f"{TEXT}list") is not None or box.find(f"{TABLE}table") is not None
+            if holds and next(box.iterancestors(f"{TEXT}p", f"{TEXT}h"), None) is node:
                 yield from set_apart(self.blocks(box))
 
     def _lines(self, node: etree._Element, style: Style) -> list[list[tuple[str, Style]]]:
@@ -86,7 +88,7 @@ class _Reader:
             if step == "tail":
                 lines[-1].append((one.tail or "", said))
                 continue
-            if not isinstance(one.tag, str) or one.tag in _UNSAID:
+            if not isinstance(one.tag, str) or one.tag in _UNSAID or (one is not node and one.tag in _APART):
                 continue
             if one.tag in (f"{TEXT}s", f"{TEXT}tab"):
                 lines[-1].append((" ", said))

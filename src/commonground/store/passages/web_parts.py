@@ -22,8 +22,9 @@ _ROOMS = ("body", "main", "article", "section", "aside", "header", "hgroup", "di
 _BLOCKS = frozenset((*_HEADINGS, *_TABLE, *_TEXT, *_ROOMS))
 _ROLES = ("navigation", "contentinfo", "search", "dialog", "alertdialog", "menubar", "tablist")
 _FURNITURE = re.compile(
-    r"(?:^|[- ])(?:bread-?crumbs?|cookies?|skip-?(?:link|nav|to)s?|(?:side|sub|top|main|mega|page|section)?-?(?:nav|menu)(?:bar)?"
-    r"|navigation|pagination|pager|footer|social-(?:share|sharing|media|links|icons)|share-(?:this|page|links|buttons?|bar|widget)|(?:page-)?feedback|page-helpful"
+    r"(?:^|[- ])(?:bread-?crumbs?|cookies?|skip-?(?:link|nav|to)s?"
+    r"|(?:side|sub|top|main|mega|page|section|left|right|local|site)?-?(?:nav|menu)(?:bar)?"
+    r"|side-?bar|navigation|pagination|pager|footer|social-(?:share|sharing|media|links|icons)|share-(?:this|page|links|buttons?|bar|widget)|(?:page-)?feedback|page-helpful"
     r"|related-(?:links|content|pages|items|navigation|information)|on-this-page|contents-list|table-of-contents|toc|back-to-top|consent"
     r"|language-switcher|print-(?:page|link|button))(?:[- ]|$)"
 )
@@ -37,6 +38,8 @@ _SITE_SAYS = re.compile(
     r"|(?:report|there is) (?:a problem|something wrong) with this page|thank you for your feedback\W?|search(?: this site)?",
     re.IGNORECASE,
 )
+_NOTE = re.compile(r"\W*(?:\d{1,3}|[ivx]{1,5}|[a-z])\W*|[*†‡§]")  # the mark of a footnote
+_FONT_SIZE = re.compile(r"font-size\s*:\s*(\d{1,3}(?:\.\d{1,3})?)(pt|px)", re.IGNORECASE)
 DEEPEST = 8  # tables within tables that are read as tables; in what is deeper, cells are read one by one
 _SHORT_ITEM = 5  # words of an item of a menu
 
@@ -49,6 +52,7 @@ class _Here:
     listed: bool = False
     box: tuple[object, ...] = ()
     bold: bool = False
+    size: float = 0.0
     button: bool = False
     furniture: bool = False
 
@@ -101,7 +105,7 @@ class _Page:
         self._whole, self._framed, self._opened, self._depth = whole, framed, opened, depth
         self._size = _letters(whole) if not depth else 0
         self._titled = framed or bool(depth) or next(whole.iter("h1"), None) is None  # whether the page's own heading was seen
-        self._lines: list[list[tuple[str, bool]]] = [[]]
+        self._lines: list[list[tuple[str, _Here]]] = [[]]
         self._at = _Here()
 
     def blocks(self, top: etree._Element) -> Iterator[Block]:
@@ -133,15 +137,16 @@ class _Page:
     def _add(self, text: str, here: _Here) -> None:
         if text.strip():
             self._at = here
-        self._lines[-1].append((text, here.bold))
+        self._lines[-1].append((text, here))
 
     def _flush(self) -> Iterator[Block]:
         """What was gathered since the last block began or ended."""
         lines, here = self._lines, self._at
         self._lines, self._at = [[]], _Here()
-        told = [("".join(said for said, _ in line), all(bold for said, bold in line if said.strip())) for line in lines]
+        told = [("".join(said for said, _ in line), all(one.bold for said, one in line if said.strip())) for line in lines]
         if here.level or not parted(told):
             told = [(" ".join(text for text, _ in told), all(bold for text, bold in told if text.strip()))]
+        sizes = {one.size for line in lines for said, one in line if said.strip()}
         for text, bold in told:
             said = tidy(text)
             if said:
@@ -152,11 +157,14 @@ class _Page:
                     furniture=here.furniture or _SITE_SAYS.fullmatch(said) is not None,
                     box=here.box,
                     bold=bold,
+                    size=max(sizes) if len(sizes) == 1 else 0.0,
                 )
 
     def _inside(self, node: etree._Element, here: _Here) -> _Here:
         """Where the text in a part stands."""
         tag = node.tag
+        if sized := _FONT_SIZE.search(node.get("style") or ""):
+            here = replace(here, size=float(sized[1]) * (0.75 if sized[2].lower() == "px" else 1))
         if tag in _HEADINGS:
             self._titled = self._titled or tag == "h1"
             return replace(here, level=int(tag[1]), listed=False)
@@ -220,9 +228,9 @@ class _Page:
             return node.get("aria-expanded") is None or not self._framed
         if here.button and _SIGNS.fullmatch(tidy("".join(node.itertext()))):
             return True
-        if node.tag == "sup" and any("#" in (one.get("href") or "") for one in node.iter("a")):
-            return True  # the mark of a footnote
-        if node.tag in _HEADINGS or node.tag in ("p", "td", "th", "tr", "tbody", "html", "body", "main", "article"):
+        if node.tag in ("sup", "a") and _NOTE.fullmatch("".join(node.itertext())):
+            return any("#" in (one.get("href") or "") for one in node.iter("a"))
+        if node.tag in _HEADINGS or node.tag in ("td", "th", "tr", "tbody", "html", "body", "main", "article"):
             return False
         if node.tag == "aside" or node.get("role") == "complementary":
             return _linked(node)[1] > 0.5
