@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from commonground.actions.permissions import LOCAL_PERSON
-from commonground.actions.value import council
+from commonground.actions.value import council, sound
 from commonground.actions.value import place as value_place
 from commonground.actions.value.ask import as_question
 from commonground.actions.value.world import world
@@ -171,3 +171,16 @@ def test_the_first_draft_is_an_illustration_with_its_reason_and_size_and_becomes
     county = drafted("E10000015")
     assert county["status"] == ILLUSTRATION
     assert "Hertfordshire" in write(document(county, find_place(text="E10000015", by=LOCAL_PERSON), starter.id), "html").decode()
+
+
+@pytest.mark.usefixtures("starter")
+def test_no_more_people_start_than_live_in_the_place() -> None:
+    def asked_for(many: float, sex: str = "all") -> None:
+        question = {"programme": "fame", "place": "E07000133", "people": {"participants": many, "ages": [65, 95], "sex": sex}}
+        sound.sound(question, LOCAL_PERSON)
+
+    asked_for(9_000)
+    for many, sex in ((20_000, "all"), (9_000, "female")):
+        with pytest.raises(Refused, match=f"{many:,} people are to start, and only .* of these ages live in Melton") as refused:
+            asked_for(many, sex)
+        assert (refused.value.code, refused.value.where) == ("more_than_live_here", "people.participants")

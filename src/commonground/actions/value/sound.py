@@ -112,6 +112,8 @@ def sound(question: asked.Question | dict[str, Any] | str, by: Person, workers: 
     place = faults.tried(partial(value_place.locality, plain if changes_at_fault else q, world(), by=by))
     if place is not None and "rates" not in named:
         faults.tried(partial(own_rates.with_rates, world(), q.rates, place[0].people))
+    if place is not None and "people" not in named:
+        faults.tried(partial(inquiry.check_enough_live_here, q, place[0]))
     faults.refuse_if_any()
     return Sound(question=q, programme=programme, rules=rules, here=place[0], release=place[1], workers=workers)
 

@@ -72,6 +72,20 @@ def with_own_rates(here: Locality, question: Question) -> Locality:
     )
 
 
+def check_enough_live_here(question: Question, here: Locality) -> None:
+    """Refused (more_than_live_here) when more people are to start than the place has of their ages and sex."""
+    first, last = question.people.ages
+    who = {"female": slice(0, 1), "male": slice(1, 2)}.get(question.people.sex, slice(None))
+    living = float(here.people[who, first : last + 1].sum())
+    if question.people.participants > living > 0:
+        raise Refused(
+            "more_than_live_here",
+            what=f"{question.people.participants:,.0f} people are to start, and only {living:,.0f} of these ages live in {here.name}",
+            where="people.participants",
+            ways_out=(f"Give a number up to {living:,.0f}", "Choose a wider age range"),
+        )
+
+
 def participants(question: Question, here: Locality) -> Participants:
     """Who starts, spread as the place's residents are over sex, age and fifth, and over activity as asked."""
     people = question.people
