@@ -59,6 +59,11 @@ def test_a_page_that_stands_in_a_form_without_landmarks_is_read() -> None:
         f"""<h3><a aria-controls="p1" class="accordion-toggle" href="#p1">Living well</a></h3>
         <div id="p1" style="display: none" aria-hidden="true"><p>{AIM}</p></div>""",
         f"<details><summary>Living well</summary><p>{AIM}</p></details>",
+        f"""<ul role="tablist"><li><a role="tab" href="#p1" aria-controls="p1">Living well</a></li></ul>
+        <div id="p1" role="tabpanel" style="display:none"><p>{AIM}</p></div>""",
+        f'<p role="heading" aria-level="2">Living well</p><p>{AIM}</p>',
+        f'<div class="h3 mt-4">Living well</div><div>{AIM}</div>',
+        f"<p><b>Living well</b><br>{AIM}</p>",
         f'<button class="accordion" aria-expanded="false">Living well</button><div class="panel"><p>{AIM}</p></div>',
     ],
 )
@@ -80,7 +85,7 @@ def test_words_are_neither_joined_nor_split_by_the_parts_that_hold_them() -> Non
     <li><p>Start<b>ing</b> w<em>ell</em><sup><a href="#fn1">1</a></sup><a href="#fn2"><sup>2</sup></a></p></li>
     <li>Homes:<ul><li>Warm</li><li>Dry</li></ul></li></ul>
     <div>Every day<div>counts</div>now</div>
-    <p>We will:<br>• walk more<br>• drive less</p><p>12 High Street<br>Marlow</p></main>"""
+    <p>We will:<br>• walk more<br>• drive less</p><p>12 High Street<br>Marlow<br><br>Open daily</p></main>"""
     document = page(body)
     assert [(one.kind[0], one.text) for one in document.passages] == [
         ("b", "Living"),
@@ -96,6 +101,7 @@ def test_words_are_neither_joined_nor_split_by_the_parts_that_hold_them() -> Non
         ("b", "walk more"),
         ("b", "drive less"),
         ("s", "12 High Street Marlow"),
+        ("s", "Open daily"),
     ]
     assert found(document, "Dry").lead == "Homes:"
 

@@ -184,15 +184,6 @@ def is_bullet(text: str) -> bool:
     return bool(_BULLET.match(text))
 
 
-def parted(lines: list[tuple[str, bool]]) -> bool:
-    """Whether lines (text, all in bold) with breaks between them are blocks of their own: a bold line over its text, or marked items."""
-    said = [(text.strip(), bold) for text, bold in lines if text.strip()]
-    if len(said) < 2:
-        return False
-    marked = sum(is_bullet(text) for text, _ in said[1:])
-    return (marked >= 1 and marked >= len(said) - 2) or (said[0][1] and not any(bold for _, bold in said[1:]))
-
-
 def too_long(written: int, findings: Findings, most: int, *, blocks: int = 0) -> None:
     """Say that a document holds more text, or more paragraphs, than is read."""
     of_letters = f"The document holds {written / 1e6:,.1f} million letters or more; up to {most / 1e6:,.1f} million are read"

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
-from commonground.store.passages.blocks import LONGEST_HEADING, Block, parted
+from commonground.store.passages.blocks import LONGEST_HEADING, Block
 from commonground.store.passages.looks import headed
+from commonground.store.passages.runs import Run, paragraphs
 from commonground.store.passages.tables import MOST_COLUMNS, Cell, set_apart, table_blocks
 
 _ODF = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
@@ -58,46 +59,40 @@ class _Reader:
 
     def _paragraph(self, node: etree._Element, *, listed: bool, contents: bool) -> Iterator[Block]:
         style = self._style(node.get(f"{TEXT}style-name", ""))
-        lines = self._lines(node, style)
-        told = [("".join(said for said, _ in line), all(one.bold for said, one in line if said.strip())) for line in lines]
-        if not parted(told):
-            lines = [[piece for line in lines for piece in (*line, (" ", style))]]
         level = _outline_level(node) if node.tag == f"{TEXT}h" else style.level
-        for line in lines:
-            text = "".join(said for said, _ in line)
-            letters = [(len(said.strip()), one) for said, one in line if said.strip()]
-            marked = 0 if contents or len(text) > LONGEST_HEADING else level
+        for said in paragraphs(self._lines(node, style), heading=bool(level)):
+            marked = 0 if contents or len(said.text) > LONGEST_HEADING else level
             yield Block(
-                text=text,
+                text=said.text,
                 level=marked,
-                bullet=(listed or text.lstrip()[:1] in "•·▪‣◦") and not marked and bool(letters),
+                bullet=(listed or said.marked) and not marked,
                 furniture=contents,
-                bold=bool(letters) and all(one.bold for _, one in letters),
-                size=max(letters, key=lambda held: held[0])[1].size if letters else 0.0,
+                bold=said.bold,
+                size=said.size,
             )
         for box in node.iter(f"{DRAW}*"):
             holds = box.find(f"{TEXT}p") is not None or box.find(f"{TEXT}list") is not None or box.find(f"{TABLE}table") is not None
             if holds and next(box.iterancestors(f"{TEXT}p", f"{TEXT}h"), None) is node:
                 yield from set_apart(self.blocks(box))
 
-    def _lines(self, node: etree._Element, style: Style) -> list[list[tuple[str, Style]]]:
-        lines: list[list[tuple[str, Style]]] = [[]]
+    def _lines(self, node: etree._Element, style: Style) -> list[list[Run]]:
+        lines: list[list[Run]] = [[]]
         stack: list[tuple[str, etree._Element, Style]] = [("open", node, style)]
         while stack:
             step, one, said = stack.pop()
             if step == "tail":
-                lines[-1].append((one.tail or "", said))
+                lines[-1].append(Run(one.tail or "", said.bold, said.size))
                 continue
             if not isinstance(one.tag, str) or one.tag in _UNSAID or (one is not node and one.tag in _APART):
                 continue
             if one.tag in (f"{TEXT}s", f"{TEXT}tab"):
-                lines[-1].append((" ", said))
+                lines[-1].append(Run(" "))
             elif one.tag == f"{TEXT}line-break":
-                lines.append([(" ", said)])
+                lines.append([])
             inner = self._style(one.get(f"{TEXT}style-name", ""), said) if one.tag == f"{TEXT}span" else said
             if inner.hidden:
                 continue
-            lines[-1].append((one.text or "", inner))
+            lines[-1].append(Run(one.text or "", inner.bold, inner.size))
             for child in reversed(one):
                 stack.append(("tail", child, inner))
                 stack.append(("open", child, inner))

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
-from commonground.store.passages.blocks import LONGEST_HEADING, Block, parted, tidy
+from commonground.store.passages.blocks import LONGEST_HEADING, Block, tidy
 from commonground.store.passages.looks import headed
+from commonground.store.passages.runs import Run, paragraphs
 from commonground.store.passages.tables import Cell, boxed, table_blocks
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -68,6 +69,17 @@ def page_blocks(root: etree._Element) -> list[Block]:
     return headed(list(_Page(whole, framed=whole is main, opened=_opened(body)).blocks(whole)))
 
 
+def _level(node: etree._Element) -> int:
+    """The level of a heading, by its tag, its role or the class that sets it as one; 0 for what is none."""
+    if node.tag in _HEADINGS:
+        return int(node.tag[1])
+    if node.get("role") == "heading":
+        said = node.get("aria-level", "2")
+        return int(said) if re.fullmatch(r"[1-9]", said) else 2
+    named = re.search(r"(?:^|\s)h([1-6])(?:\s|$)", node.get("class") or "") if node.tag in ("p", "div", "span") else None
+    return int(named[1]) if named else 0
+
+
 def _letters(node: etree._Element) -> int:
     return sum(len((one.text or "").strip()) * (one.tag not in _UNSAID) + len((one.tail or "").strip()) for one in node.iter(etree.Element))
 
@@ -78,9 +90,9 @@ def _linked(node: etree._Element) -> tuple[int, float]:
     return len(links), sum(map(_letters, links)) / max(1, _letters(node))
 
 
-def _opened(body: etree._Element) -> frozenset[str]:
-    """The parts that a heading, a summary or a tab opens: hidden until a reader asks for them, but not from the reader."""
-    found: set[str] = set()
+def _opened(body: etree._Element) -> dict[str, str]:
+    """The parts that a heading, a summary or a tab opens, with the name on the tab: hidden until a reader asks, but not from the reader."""
+    found: dict[str, str] = {}
     for one in body.iter("button", "a", *_HEADINGS, "div", "span", "li"):
         named = one.get("aria-controls")
         if named and (
@@ -89,8 +101,9 @@ def _opened(body: etree._Element) -> frozenset[str]:
             or any(above.tag in _HEADINGS or above.tag in ("dt", "summary") for above in _above(one))
             or next(one.iter(*_HEADINGS), None) is not None
         ):
-            found.update(named.split())
-    return frozenset(found)
+            name = tidy("".join(one.itertext())) if one.get("role") == "tab" else ""
+            found.update(dict.fromkeys(named.split(), name))
+    return found
 
 
 def _above(node: etree._Element) -> Iterator[etree._Element]:
@@ -101,11 +114,11 @@ def _above(node: etree._Element) -> Iterator[etree._Element]:
 class _Page:
     """Reads a page, or one cell of it, without recursion but for tables: deep nesting cannot exhaust the stack."""
 
-    def __init__(self, whole: etree._Element, *, framed: bool, opened: frozenset[str], depth: int = 0) -> None:
+    def __init__(self, whole: etree._Element, *, framed: bool, opened: dict[str, str], depth: int = 0) -> None:
         self._whole, self._framed, self._opened, self._depth = whole, framed, opened, depth
         self._size = _letters(whole) if not depth else 0
         self._titled = framed or bool(depth) or next(whole.iter("h1"), None) is None  # whether the page's own heading was seen
-        self._lines: list[list[tuple[str, _Here]]] = [[]]
+        self._lines: list[list[Run]] = [[]]
         self._at = _Here()
 
     def blocks(self, top: etree._Element) -> Iterator[Block]:
@@ -117,62 +130,67 @@ class _Page:
             elif step == "tail":
                 self._add(node.tail or "", here)
             elif isinstance(node.tag, str) and not (node is not top and self._passed_over(node, here)):
-                block = node.tag in _BLOCKS and not here.level
-                if block:
-                    yield from self._flush()
-                if node.tag in ("table", "dl") and self._depth < DEEPEST:
-                    yield from boxed_in(here, self._table(node))
-                    continue
-                inner = self._inside(node, here)
-                if node.tag == "br":
-                    self._lines.append([])
-                self._add(node.text or "", inner)
-                if block or inner.level != here.level:
-                    stack.append(("close", node, inner))
-                for child in reversed(node):
-                    stack.append(("tail", child, inner))
-                    stack.append(("open", child, inner))
+                yield from self._open(node, here, stack)
         yield from self._flush()
+
+    def _open(self, node: etree._Element, here: _Here, stack: list[tuple[str, etree._Element, _Here]]) -> Iterator[Block]:
+        """Begin a part: what went before it, a table whole, the name on its tab; then its own text is gathered and its parts wait."""
+        block = (node.tag in _BLOCKS or _level(node) > 0) and not here.level
+        if block:
+            yield from self._flush()
+        if node.tag in ("table", "dl") and self._depth < DEEPEST:
+            yield from _within(here, self._table(node))
+            return
+        inner = self._inside(node, here)
+        if name := self._tab(node):
+            yield Block(text=name, level=6, box=inner.box)
+        if node.tag == "br":
+            self._lines.append([])
+        self._add(node.text or "", inner)
+        if block or inner.level != here.level:
+            stack.append(("close", node, inner))
+        for child in reversed(node):
+            stack.append(("tail", child, inner))
+            stack.append(("open", child, inner))
+
+    def _tab(self, node: etree._Element) -> str:
+        """The name on the tab that opens a part, unless the part begins with it."""
+        name = self._opened.get(node.get("id", ""), "")
+        return name if name and not tidy("".join(node.itertext())).startswith(name) else ""
 
     def _add(self, text: str, here: _Here) -> None:
         if text.strip():
             self._at = here
-        self._lines[-1].append((text, here))
+        self._lines[-1].append(Run(text, here.bold, here.size))
 
     def _flush(self) -> Iterator[Block]:
         """What was gathered since the last block began or ended."""
         lines, here = self._lines, self._at
         self._lines, self._at = [[]], _Here()
-        told = [("".join(said for said, _ in line), all(one.bold for said, one in line if said.strip())) for line in lines]
-        if here.level or not parted(told):
-            told = [(" ".join(text for text, _ in told), all(bold for text, bold in told if text.strip()))]
-        sizes = {one.size for line in lines for said, one in line if said.strip()}
-        for text, bold in told:
-            said = tidy(text)
-            if said:
-                yield Block(
-                    text=said,
-                    level=here.level if len(said) <= LONGEST_HEADING else 0,
-                    bullet=not here.level and ((here.listed and not said.endswith(":")) or said[0] in "•·▪‣◦"),
-                    furniture=here.furniture or _SITE_SAYS.fullmatch(said) is not None,
-                    box=here.box,
-                    bold=bold,
-                    size=max(sizes) if len(sizes) == 1 else 0.0,
-                )
+        for said in paragraphs(lines, heading=bool(here.level)):
+            yield Block(
+                text=said.text,
+                level=here.level if len(said.text) <= LONGEST_HEADING else 0,
+                bullet=not here.level and ((here.listed and not said.text.endswith(":")) or said.marked),
+                furniture=here.furniture or _SITE_SAYS.fullmatch(said.text) is not None,
+                box=here.box,
+                bold=said.bold,
+                size=said.size,
+            )
 
     def _inside(self, node: etree._Element, here: _Here) -> _Here:
         """Where the text in a part stands."""
         tag = node.tag
         if sized := _FONT_SIZE.search(node.get("style") or ""):
             here = replace(here, size=float(sized[1]) * (0.75 if sized[2].lower() == "px" else 1))
-        if tag in _HEADINGS:
-            self._titled = self._titled or tag == "h1"
-            return replace(here, level=int(tag[1]), listed=False)
+        if not here.level and (level := _level(node)):
+            self._titled = self._titled or level == 1
+            return replace(here, level=level, listed=False)
         if tag == "summary" or (tag == "button" and not here.level):
             return replace(here, level=7, button=tag == "button")
         if tag == "button":
             return replace(here, button=True)
-        if tag in ("details", "aside"):
+        if tag in ("details", "aside") or self._tab(node):
             return replace(here, box=(*here.box, object()), listed=False)
         if tag in ("ul", "ol", "menu"):
             return replace(here, listed=False, furniture=here.furniture or self._only_leads_on(node))
@@ -252,7 +270,7 @@ class _Page:
         return (hidden or icon) and node.get("id", "") not in self._opened
 
 
-def boxed_in(here: _Here, blocks: Iterator[Block]) -> Iterator[Block]:
+def _within(here: _Here, blocks: Iterator[Block]) -> Iterator[Block]:
     """The same blocks as part of the boxes, and of what is never quoted, that their table stands in."""
     for block in blocks:
         for box in reversed(here.box):

@@ -8,15 +8,16 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from commonground.store.passages.blocks import LONGEST_HEADING, Block, parted
+from commonground.store.passages.blocks import LONGEST_HEADING, Block
 from commonground.store.passages.looks import headed
+from commonground.store.passages.runs import Run, paragraphs
 from commonground.store.passages.tables import Cell, set_apart, table_blocks
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _GONE = (f"{W}txbxContent", f"{W}moveFrom", f"{W}del", f"{MC}Fallback")  # apart, moved away, deleted, or the same once more
 _THROUGH = (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}moveTo", f"{W}customXml", f"{W}smartTag", f"{MC}AlternateContent", f"{MC}Choice")
-_SPACES = (f"{W}tab", f"{W}ptab", f"{W}cr")
+_SIGNS = {f"{W}tab": " ", f"{W}ptab": " ", f"{W}cr": " ", f"{W}noBreakHyphen": "-"}
 
 
 @dataclass(frozen=True)
@@ -162,43 +163,34 @@ def _paragraph(node: etree._Element, styles: _Styles, *, contents: bool) -> Iter
     style = styles.of(mark.get(f"{W}val", "")) if mark is not None else styles.normal
     level = style.level or _outline(properties, 0)
     bullet = not level and _listed(properties, style.listed)
-    for line in _lines(node, style):
-        text = "".join(said for said, _, _ in line)
-        letters = [(len(said.strip()), bold, size) for said, bold, size in line if said.strip()]
+    named = contents or style.contents
+    for said in paragraphs(_lines(node, style), heading=bool(level)):
         yield Block(
-            text=text,
-            level=0 if contents or style.contents or len(text) > LONGEST_HEADING else level,
-            bullet=bullet or (len(letters) > 0 and not level and text.lstrip()[:1] in "•·▪‣◦"),
-            furniture=contents or style.contents,
-            bold=bool(letters) and all(bold for _, bold, _ in letters),
-            size=max(letters)[2] if letters else 0.0,
+            text=said.text,
+            level=0 if named or len(said.text) > LONGEST_HEADING else level,
+            bullet=bullet or (said.marked and not level),
+            furniture=named,
+            bold=said.bold,
+            size=said.size,
         )
     for box in _seen(node, lambda tag: tag == f"{W}txbxContent"):
         yield from set_apart(_blocks(box, styles))
 
 
-_Line = list[tuple[str, bool, float]]  # (text, whether bold, size in points) of each run
-
-
-def _lines(node: etree._Element, style: Style) -> list[_Line]:
-    """The paragraph's runs; as lines of their own where breaks part a bold line from its text, or the items of a list typed by hand."""
-    lines: list[_Line] = [[]]
+def _lines(node: etree._Element, style: Style) -> list[list[Run]]:
+    """The paragraph's runs, on the lines between its breaks."""
+    lines: list[list[Run]] = [[]]
     for run in _seen(node, lambda tag: tag == f"{W}r"):
         properties = run.find(f"{W}rPr")
         if _on(properties, "vanish", style.hidden):
             continue
         bold, size = _on(properties, "b", style.bold), _size(properties) or style.size
         for piece in _seen(run, lambda tag: tag.startswith(W)):
-            if piece.tag == f"{W}t":
-                lines[-1].append((piece.text or "", bold, size))
-            elif piece.tag == f"{W}noBreakHyphen":
-                lines[-1].append(("-", bold, size))
-            elif piece.tag in _SPACES:
-                lines[-1].append((" ", bold, size))
-            elif piece.tag == f"{W}br":
-                lines.append([(" ", bold, size)])
-    told = [("".join(said for said, _, _ in line), all(bold for said, bold, _ in line if said.strip())) for line in lines]
-    return lines if parted(told) else [[piece for line in lines for piece in line]]
+            if piece.tag == f"{W}br":
+                lines.append([])
+            elif text := (piece.text or "") if piece.tag == f"{W}t" else _SIGNS.get(piece.tag, ""):
+                lines[-1].append(Run(text, bold, size))
+    return lines
 
 
 def _seen(parent: etree._Element, wanted: Callable[[str], bool]) -> Iterator[etree._Element]:
