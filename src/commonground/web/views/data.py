@@ -5,8 +5,11 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 
 from commonground.store import warehouse
+from commonground.store.warehouse.declared import TABLES
 from commonground.web.presenters import listing
 from commonground.web.views.pages import show
+
+MEANINGS = {table.name: table.meaning for table in TABLES}
 
 
 def status(request: HttpRequest) -> HttpResponse:
@@ -17,7 +20,7 @@ def status(request: HttpRequest) -> HttpResponse:
         "title": "Data",
         "sizes": listing.sizes(release),
         "sources": sources,
-        "tables": sorted(release.counts.items()),
+        "tables": [(name, MEANINGS.get(name, name), rows) for name, rows in sorted(release.counts.items())],
         "files": release.files,
         "newest": max((source.published for source in sources if source.published), default=None),
     }
