@@ -31,9 +31,10 @@ def test_the_site_around_a_strategy_is_not_read_as_its_words() -> None:
         f"""<a class="skip-link" href="#main">Skip to main content</a>
         <div class="cookie-banner" role="region"><h2>Cookies on this site</h2><p>We will use cookies to improve your visit.</p></div>
         <header role="banner"><p>Marlow Vale Council</p>{MENU}</header><nav aria-label="Breadcrumb"><ol><li>Home</li></ol></nav>
-        <main id="main"><div class="gem-c-contents-list"><h2>Contents</h2><ul><li><a href="#one">Living well</a></li>
+        <main id="main"><p>Policy paper</p><div class="gem-c-contents-list"><h2>Contents</h2><ul><li><a href="#one">Living well</a></li>
         <li><a href="#two">Ageing well</a></li></ul></div>
-        <h1>Walking strategy</h1><p>Published 3 May 2024</p><h2 id="one">Living well</h2><p>{AIM}</p>
+        <h1>Walking strategy</h1><p>Published 3 May 2024</p><h2 id="one">Living well</h2><p>{AIM}<a href="#n">[note 1]</a></p>
+        <div role="doc-endnotes"><p>See the survey of 2023.</p></div><ul class="prev-next"><li><a href="/2">Next: Priority 2</a></li></ul>
         <section class="adult-social-care" id="feedback"><h2>Social care</h2><p>{TEXT}</p></section>
         <aside class="related"><h2>Related</h2>{MENU}</aside><div class="sidebar-nav">{MENU}</div>
         <div class="feedback-form"><h2>Is this page useful?</h2><p>Help us to improve.</p></div><p><a href="#top">Back to top</a></p>
@@ -133,6 +134,7 @@ def test_tables_and_definition_lists_are_read_by_their_headings() -> None:
         ("Open school halls in the evening", "Living well", "Head of Leisure", "March 2027"),
         ("Light the paths by the river", "Living well", "Head of Leisure", "March 2027"),
     ]
+    assert document.owner == "Director of Health"
     assert found(document, AIM).heading == ("Plan", "Ageing well")
     assert found(document, TEXT).heading == ("Plan", "Homes")
 
@@ -141,3 +143,7 @@ def test_a_page_saved_without_its_head_is_still_a_page() -> None:
     assert [one.text for one in read_bytes(f"<table width=99%><tr><td>{AIM}</td></tr></table>".encode(), name="a.html").passages] == [AIM]
     drawn = page(f"<svg><title>Logo</title></svg><p>{AIM}</p>", title="")
     assert drawn.title != "Logo"
+
+
+def test_a_page_that_names_no_owner_has_the_body_in_its_title() -> None:
+    assert page(f"<main><h1>Walking strategy</h1><p>The County Council agreed. {AIM}</p></main>").owner == "Marlow Vale Council"

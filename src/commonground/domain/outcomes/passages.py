@@ -120,6 +120,9 @@ _BODY = re.compile(
 )
 
 
+_NO_NAMES = ("County Council", "Borough Council", "City Council", "District Council", "Metropolitan Council", "Town Council")
+
+
 def period_covered(title: str, opening: str) -> tuple[int, int] | None:
     """The years a document says it covers: the first span in its title, else the commonest in its opening pages."""
     found: list[tuple[int, int]] = []
@@ -144,4 +147,5 @@ def owner_named(opening: str) -> str | None:
         return said[1].strip()
     bodies = [match.strip() for match in _BODY.findall(opening)]
     bodies = [re.sub(r"^(?:The|Our|This|In|For|And|At|With) ", "", body) for body in bodies]
+    bodies = [body for body in bodies if body not in _NO_NAMES]
     return max(bodies, key=lambda body: (bodies.count(body), -bodies.index(body))) if bodies else None

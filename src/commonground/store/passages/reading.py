@@ -71,7 +71,7 @@ def read_bytes(content: bytes, *, name: str, limits: Limits = LIMITS, say: Say |
         passages=passages,
         period=period_covered(title, opening),
         dates=dates_named(opening),
-        owner=owner_named(opening),
+        owner=owner_named(opening) or owner_named(title),
         findings=tuple(findings.items),
     )
 

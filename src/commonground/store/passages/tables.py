@@ -64,7 +64,7 @@ def table_blocks(rows: Sequence[Sequence[Cell]]) -> Iterator[Block]:
         elif any(cell.prose for cell in filled):
             yield from _prose_row(filled, box, labelled=labelled)
         elif filled:
-            yield Block(text=_joined(filled), cells=tuple(("", cell.text) for cell in filled), box=(box,))
+            yield Block(text=_entry(filled), cells=tuple(("", cell.text) for cell in filled), box=(box,))
 
 
 def boxed(blocks: Iterable[Block], box: object) -> Iterator[Block]:
@@ -112,6 +112,12 @@ def _filled(line: Sequence[Cell]) -> list[Cell]:
 
 def _joined(cells: Iterable[Cell]) -> str:
     return " | ".join(cell.text for cell in cells)
+
+
+def _entry(cells: Sequence[Cell]) -> str:
+    """A row as text; of two cells, the first is the name of the second: "Owner: Director of Public Health"."""
+    pair = len(cells) == 2 and _label(cells[0])
+    return f"{cells[0].text.rstrip(':')}: {cells[1].text}" if pair else _joined(cells)
 
 
 def _name(cell: Cell) -> str | None:

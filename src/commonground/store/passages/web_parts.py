@@ -21,11 +21,11 @@ _TABLE = ("table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th", "dl",
 _TEXT = ("p", "ul", "ol", "li", "menu", "pre", "blockquote", "address", "figure", "figcaption", "hr", "center", "details", "summary")
 _ROOMS = ("body", "main", "article", "section", "aside", "header", "hgroup", "div", "form", "fieldset")
 _BLOCKS = frozenset((*_HEADINGS, *_TABLE, *_TEXT, *_ROOMS))
-_ROLES = ("navigation", "contentinfo", "search", "dialog", "alertdialog", "menubar", "tablist")
+_ROLES = ("navigation", "contentinfo", "search", "dialog", "alertdialog", "menubar", "tablist", "doc-endnotes", "doc-footnote")
 _FURNITURE = re.compile(
     r"(?:^|[- ])(?:bread-?crumbs?|cookies?|skip-?(?:link|nav|to)s?"
     r"|(?:side|sub|top|main|mega|page|section|left|right|local|site)?-?(?:nav|menu)(?:bar)?"
-    r"|side-?bar|navigation|pagination|pager|footer|social-(?:share|sharing|media|links|icons)|share-(?:this|page|links|buttons?|bar|widget)|(?:page-)?feedback|page-helpful"
+    r"|side-?bar|navigation|pagination|pager|prev-?next|footer|social-(?:share|sharing|media|links|icons)|share-(?:this|page|links|buttons?|bar|widget)|(?:page-)?feedback|page-helpful"
     r"|related-(?:links|content|pages|items|navigation|information)|on-this-page|contents-list|table-of-contents|toc|back-to-top|consent"
     r"|language-switcher|print-(?:page|link|button))(?:[- ]|$)"
 )
@@ -39,7 +39,7 @@ _SITE_SAYS = re.compile(
     r"|(?:report|there is) (?:a problem|something wrong) with this page|thank you for your feedback\W?|search(?: this site)?",
     re.IGNORECASE,
 )
-_NOTE = re.compile(r"\W*(?:\d{1,3}|[ivx]{1,5}|[a-z])\W*|[*†‡§]")  # the mark of a footnote
+_NOTE = re.compile(r"\W*(?:foot)?(?:note)?\s*(?:\d{1,3}|[ivx]{1,5}|[a-z])\W*|[*†‡§]", re.IGNORECASE)  # the mark of a footnote
 _FONT_SIZE = re.compile(r"font-size\s*:\s*(\d{1,3}(?:\.\d{1,3})?)(pt|px)", re.IGNORECASE)
 DEEPEST = 8  # tables within tables that are read as tables; in what is deeper, cells are read one by one
 _SHORT_ITEM = 5  # words of an item of a menu
@@ -66,7 +66,16 @@ def page_blocks(root: etree._Element) -> list[Block]:
     mains = [one for one in root.iter("main", "div", "section", "article") if one.tag == "main" or one.get("role") == "main"]
     main = max(mains, key=_letters, default=None)
     whole = main if main is not None and 5 * _letters(main) >= _letters(body) else body
-    return headed(list(_Page(whole, framed=whole is main, opened=_opened(body)).blocks(whole)))
+    return headed(_from_its_heading(list(_Page(whole, framed=whole is main, opened=_opened(body)).blocks(whole))))
+
+
+def _from_its_heading(blocks: list[Block]) -> list[Block]:
+    """The same blocks; what stands before the page's own heading is not quoted where it is little: names of the site and of its parts."""
+    first = next((place for place, block in enumerate(blocks) if block.level == 1), 0)
+    before = sum(len(block.text) for block in blocks[:first])
+    if 5 * before > sum(len(block.text) for block in blocks):
+        return blocks
+    return [replace(block, furniture=True) for block in blocks[:first]] + blocks[first:]
 
 
 def _level(node: etree._Element) -> int:
@@ -85,9 +94,9 @@ def _letters(node: etree._Element) -> int:
 
 
 def _linked(node: etree._Element) -> tuple[int, float]:
-    """(how many links it holds, the share of its letters that stand in them)."""
+    """(how many links it holds, the share of its letters, but for its headings, that stand in them)."""
     links = list(node.iter("a"))
-    return len(links), sum(map(_letters, links)) / max(1, _letters(node))
+    return len(links), sum(map(_letters, links)) / max(1, _letters(node) - sum(map(_letters, node.iter(*_HEADINGS))))
 
 
 def _opened(body: etree._Element) -> dict[str, str]:
