@@ -1,14 +1,15 @@
 """How likely a passage states a priority where it stands: from its wording, its heading, its list and what introduces it, its table.
 
 The reader's probability of the wording alone comes from labelled passages, two in three of which are priorities; in a whole document
-about one in four is. The weights below are those of a logistic regression on whole documents (benchmarks/text/whole.py), rounded.
+about one in four is. The weights below are those of a logistic regression on whole documents (benchmarks/text/whole.py), rounded; those
+of the last line were found later, with the others held.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from commonground.domain.outcomes.passages import Passage, letters
 
@@ -17,6 +18,7 @@ _START, _WORDING, _COMPANY = -1.25, 0.45, 1.1
 _LEAD_WANTS, _LEAD_TELLS = 2.0, -2.0
 _HEADING_WANTS, _HEADING_TELLS = 1.1, -1.1
 _SAYS, _TOO_SHORT, _QUESTION, _ACTION_ROW = 1.5, -1.5, -1.5, 2.0
+_FACT, _REFERS_BACK, _MIDDLE, _WILL = -1.2, -0.9, -0.9, 0.9
 _FAR, _LOUDEST = 8, 4.0  # items of a list that count as beside one, and how much one of them can say
 
 _OURS = (
@@ -50,6 +52,22 @@ _SAYS_SO = re.compile(
     rf"\b{_AIM} (?:of [\w ]{{3,40}} )?(?:is|are|was|will be) (?!not\b)|\b(?:is|are|as|become) (?:our|my|a|an|the|its) (?:\w+ )?{_AIM}\b"
     r"|\b(?:strategy|plan|council|board|partners(?:hip)?) (?:aims|seeks|intends|wants?)\b|\bcommitted to\b"
     r"|\b(?:we|i) (?:aim|want|expect|need|intend)\b",
+    re.IGNORECASE,
+)
+_WANTING = re.compile(
+    r"\b(?:will|shall|should|must|wants?|needs? to|plans?|ensur(?:e|ing)|intend\w*|expect\w*|commit\w*|priorit\w+|ambition|vision|aim\w*"
+    r"|target|objective|let us|continue to|by 20\d\d|more|fewer|better|improve\w*|reduc\w+|increas\w+)\b",
+    re.IGNORECASE,
+)
+_TELLING = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|makes?|provides?|includes?|means?|can|may|found|shows?|suggests?|remains?|lives?|brings? together"
+    r"|covers?|cost|reported|said|told)\b",
+    re.IGNORECASE,
+)
+_BACK = re.compile(r"(?:These|They|This|It|Such|That|There|However|Also|Many|Some|Most|Over|About|Around|Nearly|In 20\d\d)\b")
+_WHO_WILL = re.compile(
+    r"\b(?:we|i|it|they|each|every\w*|council|partners?(?:hip)?|board|trust|force|plan|strategy|people|residents|children)"
+    r" (?:\w+ )?(?:will|shall)\b",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
@@ -94,31 +112,44 @@ def _same_list(first: Passage, other: Passage) -> bool:
 def _likelihood(passage: Passage, wording: float, odds: float, company: float) -> tuple[float, tuple[str, ...]]:
     if passage.kind == "heading" or passage.text.rstrip().endswith(":") or _LABEL.search(passage.text):
         return 0.0, ()
-    told = [f"read as {wording:.0%} likely from its wording"]
-    total = _START + _WORDING * odds + _COMPANY * company
     lead, heading = _lead_in(passage.lead), next((one for one in map(_heading, reversed(passage.heading)) if one[0]), (0, ""))
+    if len(letters(passage.text)) < SHORT and (passage.kind != "bullet" or max(lead, heading[0]) <= 0):
+        return 0.0, ()
+    signs = [(_START + _WORDING * odds, f"read as {wording:.0%} likely from its wording")]
+    signs += [*_of_place((lead, passage.lead), heading, company), *_of_itself(passage)]
+    return 1 / (1 + math.exp(-sum(weight for weight, _ in signs))), tuple(said for _, said in signs if said)
+
+
+def _of_place(lead: tuple[int, str], heading: tuple[int, str], company: float) -> Iterator[tuple[float, str]]:
+    """What the line that introduces its list, its heading and the items beside it say of a passage: log-odds, and the reason in words."""
     for (sense, said), where, wants, tells in (
-        ((lead, passage.lead), "in a list introduced by", _LEAD_WANTS, _LEAD_TELLS),
+        (lead, "in a list introduced by", _LEAD_WANTS, _LEAD_TELLS),
         (heading, "stands under", _HEADING_WANTS, _HEADING_TELLS),
     ):
         if sense:
-            total += wants if sense > 0 else tells
-            told.append(f"{where} “{said}”" + (", which tells rather than wants" if sense < 0 else ""))
-    if abs(company) >= 1:
-        told.append("the other items of its list read like " + ("aims" if company > 0 else "no aims"))
-    if len(letters(passage.text)) < SHORT:
-        if passage.kind != "bullet" or max(lead, heading[0]) <= 0:
-            return 0.0, ()
-        total += _TOO_SHORT
-    if passage.text.rstrip().endswith("?"):
-        total += _QUESTION
-    if named := _SAYS_SO.search(passage.text):
-        total += _SAYS
-        told.append(f"says so: “{named[0].strip()}”")
-    if passage.cells and any(name in ("action", "owner", "by when") for name, _ in passage.cells):
-        total += _ACTION_ROW
-        told.append("is a row of an action table")
-    return 1 / (1 + math.exp(-total)), tuple(told)
+            yield wants if sense > 0 else tells, f"{where} “{said}”" + (", which tells rather than wants" if sense < 0 else "")
+    beside = "the other items of its list read like " + ("aims" if company > 0 else "no aims")
+    yield _COMPANY * company, beside if abs(company) >= 1 else ""
+
+
+def _of_itself(passage: Passage) -> Iterator[tuple[float, str]]:
+    """What a passage's own form says: log-odds, and the reason in words."""
+    text, apart = passage.text, passage.kind != "bullet"
+    if len(letters(text)) < SHORT:
+        yield _TOO_SHORT, ""
+    if text.rstrip().endswith("?"):
+        yield _QUESTION, ""
+    if _BACK.match(text):
+        yield _REFERS_BACK, ""
+    if apart and text[:1].islower():
+        yield _MIDDLE, "begins in the middle of a sentence"
+    if apart and (fact := _TELLING.search(text)) and not _WANTING.search(text):
+        yield _FACT, f"tells how things are (“{fact[0]}”) and wants nothing"
+    for pattern, weight, what in ((_WHO_WILL, _WILL, "says what somebody will do"), (_SAYS_SO, _SAYS, "says so")):
+        if named := pattern.search(text):
+            yield weight, f"{what}: “{named[0].strip()}”"
+    if any(name in ("action", "owner", "by when") for name, _ in passage.cells):
+        yield _ACTION_ROW, "is a row of an action table"
 
 
 def _lead_in(line: str) -> int:

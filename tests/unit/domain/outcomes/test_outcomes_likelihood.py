@@ -67,3 +67,27 @@ def test_more_likely_words_are_never_less_likely_in_place_and_the_reasons_are_sa
         "says so: “ambition is”",
     )
     assert likely(passage("Should every carer get a break?"))[0] < likely(passage("Should every carer get a break"))[0]
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ("Two in five adults in the valley towns are inactive.", "tells how things are (“are”) and wants nothing"),
+        ("other family carers who look after somebody with dementia", "begins in the middle of a sentence"),
+        ("These hubs open in every library of the borough.", ""),
+    ],
+)
+def test_a_sentence_that_tells_refers_back_or_begins_in_the_middle_is_less_likely(said: str, reason: str) -> None:
+    (found, reasons), (plain, _) = likelihoods([passage(said), passage("Hubs for everybody in every library of the borough")], (0.5, 0.5))
+    assert found < plain
+    assert reason in ("", *reasons)
+
+
+def test_what_somebody_will_do_is_likelier_and_an_item_of_a_list_may_tell_how_things_shall_be() -> None:
+    (will, reasons), (plain, _) = likelihoods(
+        [passage("Each ward will have a constable."), passage("A constable in each ward")], (0.5, 0.5)
+    )
+    assert will > plain
+    assert "says what somebody will do: “Each ward will”" in reasons
+    outcome = "Carers are identified and supported as early as they can be."
+    assert likelihoods([passage(outcome, kind="bullet")], [0.5])[0][0] > likelihoods([passage(outcome)], [0.5])[0][0]
