@@ -74,6 +74,14 @@ def test_t30_an_outcome_about_sport_itself_is_refused_above_the_service_level(le
     assert Outcome(id="o", text=text, level=Level.SERVICE).text == text
 
 
+def test_every_line_that_cannot_stand_is_named_at_once_with_its_number() -> None:
+    with pytest.raises(Refused, match="3 lines cannot stand as written") as refused:
+        from_text("overarching: Safe streets\n  nonsense\n  intermediate: More people play badminton\n", id="x", title="x")
+    assert [(one.where, one.code) for one in refused.value.findings] == [
+        ("line 1", "source_document_needed"), ("line 2", "line_unread"), ("line 3", "sport_outcome_level"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("text", ["Fewer older people fall", "Participants feel less lonely", "Young people who join clubs offend less"])
 def test_an_outcome_that_says_what_changes_for_people_is_accepted(text: str) -> None:
     assert Outcome(id="o", text=text, level=Level.INTERMEDIATE).level is Level.INTERMEDIATE
@@ -233,7 +241,9 @@ def test_the_library_covers_every_theme_and_holds_what_speaks_against() -> None:
     assert all(one.citation and one.population and one.decay for one in register)
     assert all(one.read_in or one.read_at for one in register if one.checked and any(f in one.statement for f in ("%", "(0.", "(1.", "(-")))
     falls = evidence_for("E06", register)
-    assert falls[0].robust
+    assert falls[0].carries
+    against = next(one for one in falls if one.id == "V035")
+    assert (against.direction, against.robust, against.carries) == ("against", True, False)
     assert strength_of(falls) == "contested"
     assert strength_of(evidence_for("E30", register)) == "open"
 
@@ -263,7 +273,7 @@ def test_t31_an_example_shows_evidence_on_its_links_and_its_gaps_are_what_no_rob
         cited = [held for held in one.evidence if held.to in {link.id for link in one.links}]
         assert cited
         assert all(held.evidence.grade for held in cited)
-        carried = {held.to for held in one.evidence if held.evidence.robust and held.evidence.recent(2026)}
+        carried = {held.to for held in one.evidence if held.evidence.carries and held.evidence.recent(2026)}
         assert {gap.where for gap in gaps(one, year=2026)} == steps - carried
         assert steps - carried, one.title
 

@@ -80,7 +80,7 @@ def test_parts_as_yaml_are_the_same_framework_and_a_new_version_keeps_its_title(
     [
         ("a.txt", b"intermediate: More people play badminton\n", "is a service outcome", 10),
         ("a.txt", b"overarching: Older people live independently\n", "names no document", 10),
-        ("a.txt", b"hello\n", "line 1: hello", 10),
+        ("a.txt", b"hello\n", "line 1: “hello” cannot be read", 10),
         ("a.txt", b"service: Full\n  activity: Classes\n    because: Classes prevent falls\n", "rests on no checked evidence", 10),
         ("a.txt", b"\xff\xfe\x00", "not a text file", 10),
         ("a.txt", b"x" * 500_001, "has at most 500,000", 10),

@@ -68,7 +68,7 @@ def test_a_new_version_keeps_the_old_one_and_needs_approval_again(web):
 @pytest.mark.parametrize(
     ("lines", "words"),
     [
-        ("hello\nservice: Classes are full", "line 1: hello"),
+        ("hello\nservice: Classes are full", "line 1: “hello” cannot be read"),
         ("intermediate: More people play badminton", "is a service outcome"),  # T30
         ("overarching: Older people live independently", "names no document"),  # T30
         ("service: Classes are full\n  evidence: V999", "no statement"),

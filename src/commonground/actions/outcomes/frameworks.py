@@ -85,7 +85,7 @@ def save(
     writer had seen.
 
     Raises `Refused`: not_permitted, title_missing, framework_empty, framework_large, framework_theme, measure_unknown, lines_unread (with
-    every line), sport_outcome_level and source_document_needed (rule T30), framework_unknown, version_newer.
+    every line that cannot be read or cannot stand), framework_unknown, version_newer.
     """
     require(by, "write_framework")
     here = places.find_place(text=place, by=by)

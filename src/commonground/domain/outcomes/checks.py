@@ -23,7 +23,7 @@ def gaps(framework: Framework, *, year: int) -> tuple[Finding, ...]:
     findings = []
     for kind, name, text in _claims(framework):
         held = framework.evidence_at(name)
-        if any(one.relevant and one.evidence.robust and one.evidence.recent(year) for one in held):
+        if any(one.relevant and one.evidence.carries and one.evidence.recent(year) for one in held):
             continue
         reason = NONE_ATTACHED if not held else "; ".join(_why_not(one.evidence.id, one.relevant, one.evidence, year) for one in held)
         findings.append(
@@ -54,7 +54,7 @@ def _why_not(name: str, relevant: bool, evidence: Evidence, year: int) -> str:
         return f"{name} was not checked against a source"
     if evidence.direction == "for" and evidence.grade == "C":
         return f"{name} is grade C, for: without a controlled comparison, what else differs may explain it (confounding)"
-    if not evidence.robust:
+    if not evidence.carries:
         return f"{name} is grade {evidence.grade}, {evidence.direction}"
     return f"{name} is from {evidence.year}" if not evidence.recent(year) else name
 
@@ -120,7 +120,7 @@ def sources_named(framework: Framework) -> tuple[Finding, ...]:
             code="document_not_named",
             what=f"“{one.text}” does not name its plan yet, only “{one.source_document}”",
             where=one.id,
-            why="An overarching outcome is shared with others and must echo a published plan (rule T30)",
+            why="An overarching outcome is shared with others and must echo a published plan",
             remedy="Write the plan and its page in the brackets",
             level="warning",
         )

@@ -68,8 +68,13 @@ class Evidence:
 
     @property
     def robust(self) -> bool:
-        """Whether it may carry a claim: checked, in favour, and from a comparison or better."""
-        return self.checked and self.direction == "for" and self.grade in ("A", "B")
+        """Whether it is checked and from a comparison or better, whichever way it speaks."""
+        return self.checked and self.grade in ("A", "B")
+
+    @property
+    def carries(self) -> bool:
+        """Whether it may carry a claim: robust, and in favour."""
+        return self.robust and self.direction == "for"
 
     def recent(self, year: int) -> bool:
         """Whether it is from the last fifteen years, seen from `year`."""
@@ -111,7 +116,7 @@ def evidence_for(contribution: str, register: Sequence[Evidence]) -> tuple[Evide
     """What bears on a contribution: robust first, then what speaks against it, then the rest. What carries a part of it is mixed."""
     held = [one for one in register if contribution in one.contributions]
     held += [replace(one, direction="mixed") for one in register if contribution in one.parts]
-    return tuple(sorted(held, key=lambda one: (not one.robust, one.direction != "against", not one.checked, one.grade, -one.year)))
+    return tuple(sorted(held, key=lambda one: (not one.carries, one.direction != "against", not one.checked, one.grade, -one.year)))
 
 
 def strength_of(evidence: Sequence[Evidence]) -> str:
@@ -120,9 +125,8 @@ def strength_of(evidence: Sequence[Evidence]) -> str:
     Only a checked finding of grade A or B that speaks against it contests what robust findings carry. A mixed one (a part of the claim,
     its cost, who takes it up) is shown beside it.
     """
-    robust = any(one.robust for one in evidence)
-    against = any(one.checked and one.direction == "against" and one.grade in ("A", "B") for one in evidence)
-    if robust:
+    against = any(one.robust and one.direction == "against" for one in evidence)
+    if any(one.carries for one in evidence):
         return "contested" if against else "supported"
     return "indicated" if any(one.checked and one.direction in ("for", "mixed") and one.grade != "D" for one in evidence) else "open"
 

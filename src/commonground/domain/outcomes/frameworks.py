@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from commonground.domain.outcomes.evidence import Evidence, strength_of
 from commonground.domain.outcomes.nouns import PARENTS
-from commonground.terms import Absent, Figure, NotLoaded, Refused
+from commonground.terms import Absent, Figure, Findings, NotLoaded, Refused
 
 
 class Level(StrEnum):
@@ -242,6 +242,9 @@ _LINE = re.compile(
 )
 
 
+BEGIN_WITH = "Start it with overarching, intermediate, benefit, service or activity, then a colon"
+
+
 def from_text(text: str, *, id: str, title: str, theme: str = "generic") -> Framework:
     """A framework from plain lines, as quick as drawing. Each line is `level: words`; a deeper line leads to the one above it.
 
@@ -250,39 +253,42 @@ def from_text(text: str, *, id: str, title: str, theme: str = "generic") -> Fram
             service: Strength and balance classes are full
               activity: Weekly classes in twelve halls
 
-    Refused with every line that cannot be read.
+    Refused (lines_unread) with every line that cannot be read or cannot stand.
     """
     outcomes: list[Outcome] = []
     activities: list[Activity] = []
     benefits: list[Benefit] = []
     links: list[Link] = []
     above: list[tuple[int, str]] = []
-    unread: list[str] = []
+    faults = Findings()
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip() or line.strip().startswith("#"):
             continue
         found = _LINE.match(line)
         if not found:
-            unread.append(f"line {number}: {line.strip()}")
+            faults.add("line_unread", f"“{line.strip()[:80]}” cannot be read", where=f"line {number}", remedy=BEGIN_WITH)
             continue
         depth, kind, about = len(found["indent"].expandtabs(4)), found["kind"].lower(), (found["about"] or "").strip()
         name = f"{kind[0]}{number}"
-        if kind == "activity":
-            activities.append(Activity(id=name, text=found["text"].strip()))
-        elif kind == "benefit":
-            benefits.append(Benefit(id=name, text=found["text"].strip(), to=about or "individuals"))
-        else:
-            outcomes.append(_outcome_of(name, Level(kind), found["text"].strip(), about))
+        try:
+            if kind == "activity":
+                activities.append(Activity(id=name, text=found["text"].strip()))
+            elif kind == "benefit":
+                benefits.append(Benefit(id=name, text=found["text"].strip(), to=about or "individuals"))
+            else:
+                outcomes.append(_outcome_of(name, Level(kind), found["text"].strip(), about))
+        except Refused as no:
+            faults.add(no.code, no.what, where=f"line {number}", why=no.why, remedy="; or ".join(no.ways_out))
         above = [held for held in above if held[0] < depth]
         if above:
             links.append(Link(id=f"link{number}", start=name, end=above[-1][1]))
         above.append((depth, name))
-    if unread:
-        raise Refused(
-            "lines_unread",
-            what="Some lines could not be read: " + "; ".join(unread),
-            ways_out=("Start each line with overarching, intermediate, benefit, service or activity, then a colon",),
-        )
+    many = len(faults.items)
+    faults.refuse_if_any(
+        code="lines_unread",
+        what=f"{'One line' if many == 1 else f'{many} lines'} cannot stand as written",
+        ways_out=("Correct the lines that are listed",),
+    )
     return Framework(
         id=id,
         title=title,
