@@ -222,16 +222,17 @@ def _how_to_read(profile: Profile) -> list[Block]:
 
 
 def next_steps(profile: Profile) -> tuple[str, ...]:
-    """What a reader may do with the profile, from its own verdicts."""
+    """What a reader may do with the profile, from its own verdicts; old figures stay out wherever there are others, as in its sentence."""
     found: dict[Verdict, list[str]] = {}
     unheld = []
-    for section in profile.sections:
-        for reading in section.readings:
-            against = reading.against("england")
-            if not reading.figure.present:
-                unheld.append(words.inside_sentence(reading.measure.name))
-            elif against:
-                found.setdefault(against.verdict, []).append(words.inside_sentence(reading.measure.name))
+    readings = [reading for section in profile.sections for reading in section.readings]
+    recent = any(reading.figure.present and not reading.age for reading in readings)
+    for reading in readings:
+        against = reading.against("england")
+        if not reading.figure.present:
+            unheld.append(words.inside_sentence(reading.measure.name))
+        elif against and not (recent and reading.age):
+            found.setdefault(against.verdict, []).append(words.inside_sentence(reading.measure.name))
     steps = []
     if worse := found.get(Verdict.WORSE):
         steps.append(f"Ask who lies behind what is worse than in England: {_some(worse)}.")

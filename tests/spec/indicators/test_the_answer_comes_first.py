@@ -6,6 +6,7 @@ import pytest
 
 from commonground.actions import profiles
 from commonground.actions.permissions import LOCAL_PERSON
+from commonground.documents.profile import next_steps
 from commonground.domain.indicators.wording import inside_sentence
 
 
@@ -40,6 +41,15 @@ def test_a_gap_that_is_small_beside_the_spread_between_places_is_not_named_thoug
 def test_the_profile_opens_with_what_is_worse() -> None:
     profile = profiles.read_profile(place="E06000001", by=LOCAL_PERSON)
     assert profile.sentence.startswith("Of 51 recent measures compared with England, Hartlepool is worse on four (deprivation score")
+
+
+@pytest.mark.usefixtures("starter")
+def test_what_to_do_next_counts_the_figures_that_the_opening_counts() -> None:
+    profile = profiles.read_profile(place="E08000033", by=LOCAL_PERSON)
+    steps = " ".join(next_steps(profile))
+    untold = profile.sentence.partition("; on ")[2].split()[0]
+    assert f"Do not argue from {untold} measures on which we cannot tell" in steps
+    assert "2019" not in steps  # the newer edition of the indices stands in its stead
 
 
 @pytest.mark.parametrize(("name", "inside"), [
