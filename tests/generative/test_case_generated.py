@@ -80,7 +80,7 @@ def test_answers_are_only_ever_added(story: tuple) -> None:
 
 
 def out_of_date_by_hand(case: Case, route: tuple[Stage, ...], current: dict[str, str]) -> set[str]:
-    """A slow twin: a settled answer is sound when each fingerprint still holds and every answer in force above it is sound."""
+    """A slow twin: an answer is sound when each fingerprint still holds, it rests on everything settled above it, and that is sound."""
 
     def sound(stage: str) -> bool:
         answer = case.in_force(stage) or case.last(stage)
@@ -97,7 +97,8 @@ def out_of_date_by_hand(case: Case, route: tuple[Stage, ...], current: dict[str,
                     return False
             elif current.get(what) != then:
                 return False
-        return all(sound(above) for above in ancestors(stage, route))
+        settled = {above for above in ancestors(stage, route) if (held := case.in_force(above)) and held.kind is Kind.SETTLED}
+        return {f"stage:{above}" for above in settled} <= {what for what, _ in answer.rests_on} and all(map(sound, ancestors(stage, route)))
 
     return {stage.id for stage in route if case.last(stage.id) and not holds(stage.id, case.last(stage.id))}
 

@@ -116,6 +116,7 @@ def test_equal_health_is_worth_at_most_the_mean_and_at_least_the_worst(health: l
 
 
 @given(st.lists(st.floats(30, 90), min_size=5, max_size=5), st.floats(-1e-9, 1e-9))
+@example([30.0, 30.0, 30.0, 30.0, 59.0], 5e-324)
 def test_an_aversion_close_to_its_limit_gives_the_limit(health: list[float], beside: float) -> None:
     assert float(equity.atkinson_ede(health, aversion=1 + beside)) == pytest.approx(np.exp(np.mean(np.log(health))), rel=1e-8)
     assert float(equity.kolm_ede(health, aversion=abs(beside))) == pytest.approx(np.mean(health), rel=1e-6)

@@ -130,6 +130,16 @@ def test_a_skipped_stage_lets_the_next_start_and_does_not_hide_a_change_further_
     assert states(case) == {"place": "settled", "profile": "skipped", "needs": "out_of_date", "market": "ready"}
 
 
+def test_a_stage_that_is_answered_later_than_what_rests_on_it_puts_that_out_of_date_and_says_so() -> None:
+    case = skip(opened(), "profile", reason="We start in the middle", by="Ann", on=DAY, route=ROUTE)
+    case = settled("needs", case=case)
+    assert states(case)["needs"] == "settled"
+    case = settled("place", case=case, hour=1)
+    assert states(case)["needs"] == "out_of_date"
+    assert standing(case, "needs", FIGURES, ROUTE).reasons == ("The stage Place has an answer now, and had none",)
+    assert states(settled("needs", case=case, hour=2))["needs"] == "settled"
+
+
 def test_nothing_given_is_lost_and_a_case_can_be_seen_as_it_stood() -> None:
     before = settled("place", "profile")
     after = settled("place", case=before, place={"of": "place", "code": 2}, hour=3)

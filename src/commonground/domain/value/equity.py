@@ -46,7 +46,7 @@ def kolm_ede(health: ArrayLike, weights: ArrayLike | None = None, *, aversion: f
     h = np.asarray(health, dtype=float)
     w = _weights(weights, h)
     mean = np.tensordot(w, h, axes=(0, 0))
-    if aversion == 0:
+    if abs(aversion) < 1e-200:  # smaller ones change no digit, and have not all of theirs
         return np.asarray(mean)
     # By differences from 1, which stay exact when the aversion is close to 0.
     return np.asarray(mean - np.log1p(np.tensordot(w, np.expm1(aversion * (mean - h)), axes=(0, 0))) / aversion)
