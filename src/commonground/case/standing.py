@@ -122,10 +122,10 @@ def _changed(
         elif current[what] != then:
             reasons.append(f"What it rested on has changed since {_day(last)}: {what.replace(case.place, 'the place')}")
     rested = dict(last.rests_on)
-    for before in ancestors(stage.id, route):  # passed over when this was answered, with a stage between them skipped
-        upstream = case.in_force(before)
-        if upstream is not None and upstream.kind is Kind.SETTLED and STAGE + before not in rested:
-            reasons.append(f"The stage {known[before].stage.title} has an answer now, and had none")
+    for above in ancestors(stage.id, route):  # passed over when this was answered, with a stage between them skipped
+        answer = case.in_force(above)
+        if answer is not None and answer.kind is Kind.SETTLED and STAGE + above not in rested:
+            reasons.append(f"The stage {known[above].stage.title} has an answer now, and had none")
     reasons += [f"The stage {known[before].stage.title} is out of date" for before in ancestors(stage.id, route) if known[before].unsound]
     return tuple(dict.fromkeys(reasons))
 
