@@ -25,6 +25,7 @@ from commonground.store.warehouse import figures
 from commonground.terms import LOWER_TIER, Figure, Refused
 
 _AGE_MEASURE = "population"
+MOST_COMPARED = 15
 
 
 def read_profile(*, place: str, peers: Sequence[str] = (), template: str | None = None, by: Person) -> Profile:
@@ -53,12 +54,18 @@ def read_measure(*, measure: str, tier: str = "lower", period: str | None = None
 def compare(*, places: Sequence[str], measures: Sequence[str] | None = None, by: Person) -> Compared:
     """Places side by side, by the measures of the mini profile unless others are named (ids).
 
-    Raises what `find_place` raises, and `Refused` (measure_unknown, compare_few, no_release, not_permitted).
+    Raises what `find_place` raises, and `Refused` (measure_unknown, compare_few, too_many, no_release, not_permitted).
     """
     require(by, "read")
     codes = tuple(dict.fromkeys(found_places.council_of(place=found_places.find_place(text=place, by=by), by=by).code for place in places))
     if len(codes) < 2:
         raise Refused("compare_few", what="Fewer than two different places were given", ways_out=("Add a place to compare with",))
+    if len(codes) > MOST_COMPARED:
+        raise Refused(
+            "too_many",
+            what=f"{len(codes)} places were given, and at most {MOST_COMPARED} can stand side by side",
+            ways_out=(f"Choose {MOST_COMPARED} or fewer",),
+        )
     return _compared(warehouse.current().id, codes, tuple(measures) if measures is not None else None)
 
 

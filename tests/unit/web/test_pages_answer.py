@@ -133,6 +133,16 @@ def test_bad_input_is_refused_in_words_and_never_with_a_traceback(web, path, sta
     assert "Traceback" not in page
 
 
+@pytest.mark.parametrize(("place", "said"), [("Nowhereville", "No place called"), ("Newcastle", "E07000195")])
+def test_a_case_whose_place_cannot_be_found_keeps_what_was_typed(web, place, said):
+    answer = web.post("/case/open/", {"place": place, "title": "Our question"})
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert said in page
+    assert f'value="{place}"' in page
+    assert 'value="Our question"' in page
+
+
 def test_our_own_fault_is_told_without_a_traceback(web, monkeypatch, client):
     def fails(*_: object, **__: object) -> None:
         raise ZeroDivisionError("the inside")

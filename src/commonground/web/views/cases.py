@@ -15,15 +15,31 @@ from commonground.web.views.pages import person, show
 
 def every(request: HttpRequest) -> HttpResponse:
     """Every case, newest first, and a form to open one."""
-    views = actions.list_cases(by=person(request))
-    said = {"title": "Cases", "cases": [(view.case, shown.progress(view)) for view in views], "place": request.GET.get("place", "")[:100]}
-    return show(request, "cases.html", said)
+    return _every(request, place=request.GET.get("place", "")[:100])
 
 
 def open_one(request: HttpRequest) -> HttpResponse:
-    """Open a case for a place and draft what can be drafted."""
-    case = actions.open_case(place=request.POST.get("place", "")[:100], title=request.POST.get("title", "")[:200], by=person(request))
+    """Open a case for a place and draft what can be drafted; a place that cannot be found is said over the form."""
+    place, title = request.POST.get("place", "")[:100], request.POST.get("title", "")[:200]
+    try:
+        case = actions.open_case(place=place, title=title, by=person(request))
+    except Refused as no:
+        if not no.code.startswith("place_"):
+            raise
+        return _every(request, place=place, named=title, problem=no)
     return redirect("case", ref=case.ref)
+
+
+def _every(request: HttpRequest, *, place: str, named: str = "", problem: Refused | None = None) -> HttpResponse:
+    views = actions.list_cases(by=person(request))
+    said = {
+        "title": "Cases",
+        "cases": [(view.case, shown.progress(view)) for view in views],
+        "place": place,
+        "named": named,
+        "problem": problem,
+    }
+    return show(request, "cases.html", said, status=400 if problem else 200)
 
 
 def one(request: HttpRequest, ref: str) -> HttpResponse:
