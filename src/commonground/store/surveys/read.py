@@ -69,9 +69,7 @@ def read(source: object) -> Held:
 
 def _file(path: Path) -> Held:
     if not path.is_file():
-        raise Refused(
-            "survey_absent", what=f"There is no file {path.name}", where=str(path.parent), ways_out=("Check the name and the folder",)
-        )
+        raise Refused("survey_absent", what=f"There is no file {path}", ways_out=("Check the name and the folder",))
     kind = path.suffix.lower()
     try:
         if kind in _STATISTICAL:

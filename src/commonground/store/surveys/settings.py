@@ -23,9 +23,7 @@ from commonground.terms import Refused
 def read_written(path: Path) -> Any:
     """The content of a YAML or JSON file."""
     if not path.is_file():
-        raise Refused(
-            "file_missing", what=f"There is no file {path.name}", where=str(path.parent), ways_out=("Check the name and the folder",)
-        )
+        raise Refused("file_missing", what=f"There is no file {path}", ways_out=("Check the name and the folder",))
     return parse_written(path.read_text(encoding="utf-8"), path.name)
 
 

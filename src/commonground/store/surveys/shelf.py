@@ -116,9 +116,7 @@ def receive(chunks: Iterable[bytes], name: str) -> Received:
 def chunks_of(path: Path) -> Iterable[bytes]:
     """A file on this computer, piece by piece. Refused (survey_absent) when it is not there."""
     if not path.is_file():
-        raise Refused(
-            "survey_absent", what=f"There is no file {path.name}", where=str(path.parent), ways_out=("Check the name and the folder",)
-        )
+        raise Refused("survey_absent", what=f"There is no file {path}", ways_out=("Check the name and the folder",))
     with path.open("rb") as file:
         while chunk := file.read(1 << 20):
             yield chunk
