@@ -34,7 +34,8 @@ def test_a_place_that_is_not_known_is_refused_with_names_like_it(cg: Callable) -
     assert "Barnsley (E08000016)" in said.err
 
 
-def test_more_places_than_can_stand_side_by_side_are_refused(cg):
+@pytest.mark.usefixtures("starter")
+def test_more_places_than_can_stand_side_by_side_are_refused(cg: Callable) -> None:
     said = cg("compare", *(f"E060000{number:02}" for number in range(1, 17)))
     assert said.code == 10
     assert "16 places were given, and at most 15" in said.err
