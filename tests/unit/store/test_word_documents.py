@@ -54,11 +54,13 @@ def box(*paragraphs: str) -> str:
     return f"<w:r><mc:AlternateContent>{twice}</mc:AlternateContent></w:r>"
 
 
-def word(*body: str, title: str = "") -> ReadDocument:
+def word(*body: str, title: str = "", **parts: str) -> ReadDocument:
     kept = io.BytesIO()
     with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("word/document.xml", f'<w:document xmlns:w="{W}" xmlns:mc="{MC}"><w:body>{"".join(body)}</w:body></w:document>')
         archive.writestr("word/styles.xml", f'<w:styles xmlns:w="{W}">{STYLES}</w:styles>')
+        for name, content in parts.items():
+            archive.writestr(name, content)
         archive.writestr("docProps/core.xml", f'<c xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{title}</dc:title></c>')
     return checked(read_bytes(kept.getvalue(), name="plan.docx"))
 

@@ -12,7 +12,7 @@ from lxml import etree
 
 from commonground.store.passages.blocks import Block, tidy
 from commonground.store.passages.open_document import open_blocks
-from commonground.store.passages.word import word_blocks
+from commonground.store.passages.word import diagram_texts, word_blocks
 from commonground.terms import Findings
 
 DC = "{http://purl.org/dc/elements/1.1/}"
@@ -124,7 +124,14 @@ def _title(archive: zipfile.ZipFile, name: str, most: int) -> str:
 
 def _word(archive: zipfile.ZipFile, most: int) -> list[Block]:
     styles = _part(archive, "word/styles.xml", most, needed=False)
-    return word_blocks(_tree(_part(archive, "word/document.xml", most)), _tree(styles) if styles else None)
+    links = _part(archive, "word/_rels/document.xml.rels", most, needed=False)
+    diagrams = {
+        one.get("Id", ""): diagram_texts(_tree(content))
+        for one in (_tree(links) if links else ())
+        if one.get("Type", "").endswith("/diagramData")
+        and (content := _part(archive, "word/" + one.get("Target", "").removeprefix("/word/"), most, needed=False))
+    }
+    return word_blocks(_tree(_part(archive, "word/document.xml", most)), _tree(styles) if styles else None, diagrams)
 
 
 def _open_document(archive: zipfile.ZipFile, most: int) -> list[Block]:

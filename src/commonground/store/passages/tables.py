@@ -184,4 +184,4 @@ def _prose_row(filled: Sequence[Cell], box: object, *, labelled: bool) -> Iterat
         elif cell.prose:
             yield from boxed((replace(one, level=one.level and one.level + 9) for one in cell.blocks), box)
         else:
-            yield Block(text=cell.text, furniture=bool(_FIGURE.search(cell.text)), box=(box,))
+            yield Block(text=cell.text, furniture=place > 0 or bool(_FIGURE.search(cell.text)), box=(box,))

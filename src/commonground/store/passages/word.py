@@ -15,6 +15,9 @@ from commonground.store.passages.tables import Cell, set_apart, table_blocks
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
+DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _GONE = (f"{W}txbxContent", f"{W}moveFrom", f"{W}del", f"{MC}Fallback")  # apart, moved away, deleted, or the same once more
 _THROUGH = (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}moveTo", f"{W}customXml", f"{W}smartTag", f"{MC}AlternateContent", f"{MC}Choice")
 _SIGNS = {f"{W}tab": " ", f"{W}ptab": " ", f"{W}cr": " ", f"{W}noBreakHyphen": "-"}
@@ -36,16 +39,23 @@ class Style:
         return re.match(r"(?:toc|table of figures|contents) ?\d*$", self.name, re.IGNORECASE) is not None
 
 
-def word_blocks(document: etree._Element, styles: etree._Element | None) -> list[Block]:
-    """The blocks of a document, in order."""
+def word_blocks(document: etree._Element, styles: etree._Element | None, diagrams: dict[str, list[str]]) -> list[Block]:
+    """The blocks of a document, in order; `diagrams` holds what each drawn list (SmartArt) says, by its relation's identifier."""
     body = document.find(f"{W}body")
-    return headed(list(_blocks(body, _Styles(styles)))) if body is not None else []
+    return headed(list(_blocks(body, _Styles(styles, diagrams)))) if body is not None else []
+
+
+def diagram_texts(data: etree._Element) -> list[str]:
+    """What the shapes of a diagram say, one by one."""
+    said = ("".join(one.text or "" for one in point.iter(f"{DRAWING}t")) for point in data.iter(f"{DIAGRAM}pt"))
+    return [text for text in said if text.strip() and text != "[Text]"]
 
 
 class _Styles:
-    """The styles of a document by their identifiers, each worked out once."""
+    """The styles of a document by their identifiers, each worked out once; and the diagrams that its paragraphs point to."""
 
-    def __init__(self, root: etree._Element | None) -> None:
+    def __init__(self, root: etree._Element | None, diagrams: dict[str, list[str]]) -> None:
+        self.diagrams = diagrams
         self._made: dict[str, Style] = {}
         self._held = {one.get(f"{W}styleId", ""): one for one in root.iter(f"{W}style")} if root is not None else {}
         usual = root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr") if root is not None else None
@@ -175,6 +185,8 @@ def _paragraph(node: etree._Element, styles: _Styles, *, contents: bool) -> Iter
         )
     for box in _seen(node, lambda tag: tag == f"{W}txbxContent"):
         yield from set_apart(_blocks(box, styles))
+    for drawn in _seen(node, lambda tag: tag == f"{DIAGRAM}relIds"):
+        yield from set_apart(Block(text=text, bullet=True) for text in styles.diagrams.get(drawn.get(f"{LINK}dm", ""), ()))
 
 
 def _lines(node: etree._Element, style: Style) -> list[list[Run]]:
