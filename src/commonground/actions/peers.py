@@ -57,7 +57,7 @@ class Likeness:
             return said + "."
         going = {place for _, _, go in self.shifts for place in go}
         steady = sum(like.place not in going for like in self.nearest)
-        return f"{said}; {steady} of the {len(self.nearest)} nearest stay whichever one driver is left out."
+        return f"{said}; {steady} of the {len(self.nearest)} nearest stay whichever one figure is left out."
 
 
 def like(*, place: str, by: Person, drivers: Sequence[str] = (), count: int = 15) -> Likeness:

@@ -20,6 +20,7 @@ def one(request: HttpRequest, code: str) -> HttpResponse:
     place = places.council_of(place=places.find_place(text=code, by=by), by=by)
     held = packs.kept(place=code, by=by) if may(by, "export") else None
     said = {
+        "area": "start",
         "title": f"{place.name} in one file",
         "area": "places",
         "place": place,

@@ -49,6 +49,7 @@ def _one(request: HttpRequest, code: str, problem: Refused | None = None) -> Htt
     except Refused as no:
         wrong = wrong or no
     said: dict[str, Any] = {
+        "area": "start",
         "title": f"Places like {place.name}",
         "place": place,
         "likeness": likeness,

@@ -31,6 +31,7 @@ def library(request: HttpRequest) -> HttpResponse:
         and (not checked or each.checked == (checked == "checked"))
     ]
     said = {
+        "area": "start",
         "title": "Evidence",
         "found": found,
         "every": held,
@@ -55,6 +56,7 @@ def one(request: HttpRequest, ident: str) -> HttpResponse:
             "evidence_unknown", what=f"There is no statement {ident[:20]!r} in the library", ways_out=("Choose one from the library",)
         )
     said = {
+        "area": "start",
         "title": f"Evidence {each.id}",
         "each": each,
         "names": {theme.slug: theme.name for theme in taxonomy.themes},
