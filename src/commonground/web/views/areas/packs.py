@@ -22,7 +22,6 @@ def one(request: HttpRequest, code: str) -> HttpResponse:
     said = {
         "area": "start",
         "title": f"{place.name} in one file",
-        "area": "places",
         "place": place,
         "pack": held[1] if held else None,
         "made_on": datetime.fromisoformat(held[1].made_on) if held else None,
