@@ -222,7 +222,7 @@ def test_prose_in_cells_is_read_whole_and_rows_of_figures_are_not_quoted() -> No
         ("sentence", "People move more, eat well and sleep well.", ("Living well",)),
         ("row", "Every Sunday", ("Living well",)),
     ]
-    assert "All | 1,203" in document.texts[0]
+    assert "All: 1,203" in document.texts[0]
 
 
 def test_lines_parted_by_breaks_are_read_one_by_one_where_they_are_items_or_a_bold_line_over_text() -> None:

@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
 
+from commonground.domain.outcomes.passages import letters
 from commonground.store.passages.blocks import Block, tidy
 
 LONGEST = 100  # characters of such a heading
 _OPENS = re.compile(r"[\W_]*(?:\d{1,2}(?:\.\d{1,2})*[.):]?\s+)?[A-Z0-9“‘\"']")
 _CLOSES = re.compile(r"[.,;:!]$|[.…_]{3}")
 _CAPTION = re.compile(r"(?:table|figure|fig|chart|map|graph|source|notes?|image|photo|picture)\b\W*(?:\d|$|:)", re.IGNORECASE)
+_CONTENTS = re.compile(r"(?:table of |list of |page )?contents|on this page|in this (?:section|document|plan|strategy)\W?", re.IGNORECASE)
 _DATE = re.compile(
     r"(?:\d{1,2}(?:st|nd|rd|th)? )?(?:January|February|March|April|May|June|July|August|September|October|November|December),? \d{4}", re.I
 )
@@ -30,12 +32,12 @@ def headed(blocks: Sequence[Block]) -> list[Block]:
     """
     said = [replace(one, level=0) if one.level and _CAPTION.match(tidy(one.text)) else one for one in blocks if tidy(one.text)]
     plain = [block for block in said if not block.level and not block.cells and not block.furniture]
-    letters = sum(len(block.text) for block in plain)
+    length = sum(len(block.text) for block in plain)
     sizes: Counter[float] = Counter()
     for block in plain:
         sizes[block.size] += len(block.text)
     usual = sizes.most_common(1)[0][0] if sizes else 0.0
-    bold_tells = 2 * sum(len(block.text) for block in plain if block.bold) < letters
+    bold_tells = 2 * sum(len(block.text) for block in plain if block.bold) < length
     looks = [_looks(block, usual, bold_tells=bold_tells) for block in said]
     listed = {place for place, one in enumerate(looks) if one and _among_others(said, looks, place, usual)}
     titled = bool(looks) and looks[0] and 0 not in listed and said[0].size > usual
@@ -53,6 +55,17 @@ def headed(blocks: Sequence[Block]) -> list[Block]:
             level = next((level for level, size in marked if block.size > usual and size <= block.size), BELOW + ranks.index(block.size))
             block = replace(block, level=level, bullet=False)
         made.append(block)
+    return _without_its_contents(made)
+
+
+def _without_its_contents(blocks: list[Block]) -> list[Block]:
+    """The same blocks; the lines below "Contents" that only repeat the headings to come are kept but not quoted."""
+    headings = Counter(letters(block.text) for block in blocks if block.level)
+    listing, made = False, []
+    for block in blocks:
+        said = letters(block.text)
+        listing = _CONTENTS.fullmatch(tidy(block.text)) is not None or (listing and headings[said] > (block.level > 0))
+        made.append(replace(block, level=0, furniture=True) if listing else block)
     return made
 
 
@@ -81,5 +94,5 @@ def _among_others(said: Sequence[Block], looks: Sequence[bool], place: int, usua
     if last + 1 == len(said) or (said[place].box and said[place].box != said[last + 1].box):
         return True
     if said[place].bullet:
-        return last > first or said[last + 1].bullet or (place > 0 and said[place - 1].bullet)
+        return last > first or said[last + 1].bullet
     return last - first >= 2 and not (first == 0 and place in (first, last))

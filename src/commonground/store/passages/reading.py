@@ -181,6 +181,7 @@ def _speaks(title: str) -> bool:
 
 def _title(blocks: list[Block]) -> str:
     first = [place for place, block in enumerate(blocks[:60]) if block.level and (block.page or 1) <= 2]
+    first = [place for place in first if not blocks[place].box] or first  # a heading in a box or table is seldom the title
     if not first:
         return tidy(blocks[0].text)[:120] if blocks else ""
     highest = min(blocks[place].level for place in first)

@@ -52,7 +52,7 @@ def table_blocks(rows: Sequence[Sequence[Cell]]) -> Iterator[Block]:
     for place, line in enumerate(lines):
         filled = _filled(line)
         if place == head or (head is not None and [one.text for one in line] == [one.text for one in lines[head]]):
-            yield Block(text=_joined(filled), furniture=True, box=(box,))
+            yield Block(text=_entry(filled), furniture=True, box=(box,))
         elif _is_title(line, width):
             yield Block(text=filled[0].text, level=8, box=(box,))
         elif len(filled) == 1 and not any(cell.goes_on and cell.text for cell in line):
@@ -60,7 +60,7 @@ def table_blocks(rows: Sequence[Sequence[Cell]]) -> Iterator[Block]:
         elif names:
             yield from _named_row(line, names, box)
         elif _is_figures(line):
-            yield Block(text=_joined(filled), furniture=True, box=(box,))
+            yield Block(text=_entry(filled), furniture=True, box=(box,))
         elif any(cell.prose for cell in filled):
             yield from _prose_row(filled, box, labelled=labelled)
         elif filled:
