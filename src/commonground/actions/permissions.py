@@ -103,7 +103,7 @@ class Person:
         return self.name
 
 
-LOCAL_PERSON = Person(ref="local", name="The person at this computer", roles=frozenset({"administrator"}))
+LOCAL_PERSON = Person(ref="local", name="the person at this computer", roles=frozenset({"administrator"}))
 
 
 def may(by: Person, action: str) -> bool:

@@ -142,8 +142,8 @@ def test_a_case_from_opening_to_settled(cg: Run) -> None:
         ("place", "draft", "Ann Smith"),
         ("profile", "draft", "Ann Smith"),
         ("place", "settled", "Ann Smith"),
-        ("profile", "skipped", "The person at this computer"),
-        ("profile", "draft", "The person at this computer"),
+        ("profile", "skipped", "the person at this computer"),
+        ("profile", "draft", "the person at this computer"),
     ]
     assert "Told elsewhere" in cg("case", "history", "hartlepool-1").out
     assert "hartlepool-1" in cg("case", "list").out

@@ -115,7 +115,7 @@ def test_nobody_undoes_a_version_that_they_have_not_seen(web):
     assert saved(web, **again, text=LINES.replace("twelve", "ten")).status_code == 302
     answer = saved(web, **again, text=LINES.replace("twelve", "nine"))
     assert answer.status_code == 400
-    assert "has written version 2 since you began" in text(answer)
+    assert "Version 2 was written by" in text(answer)
     assert "nine halls" in text(answer)
     assert 'name="after" value="2"' in text(answer)
     elsewhere = web.post("/place/E08000021/outcomes/save/", {"title": "x", "theme": "generic", "text": LINES, **again})

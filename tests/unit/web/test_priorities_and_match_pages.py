@@ -215,7 +215,7 @@ def test_a_claim_firmer_than_its_evidence_is_refused_over_its_form_and_what_was_
     answer = web.post(f"{PLACE}/match/{ref}/decide/", {"contribution": "E06", "decision": "leave_out"})
     assert 'href="#E06-reason"' in text(answer)
     page = text(web.get(f"{PLACE}/match/{ref}/"))
-    assert "kept by The person at this computer, as “Classes can help people to fall less.”" in page
+    assert "kept by the person at this computer, as “Classes can help people to fall less.”" in page
     assert "route-map.pdf?body=" in page
 
 

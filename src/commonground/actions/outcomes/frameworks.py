@@ -122,7 +122,7 @@ def _following(held: tuple[Version, ...], place: Place, after: int | None) -> No
     if after is not None and newest.number > after:
         raise Refused(
             "version_newer",
-            what=f"{newest.by} has written version {newest.number} since you began",
+            what=f"Version {newest.number} was written by {newest.by} since you began",
             why="A version that does not know it would undo it without a word",
             ways_out=("Look at what it changed, and keep yours again if it still holds",),
         )
