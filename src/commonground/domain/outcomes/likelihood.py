@@ -16,9 +16,9 @@ from commonground.domain.outcomes.passages import Passage, letters
 SHORT = 20  # letters: fewer are a passage only in a list whose introduction or heading wants something
 _START, _WORDING, _COMPANY = -1.25, 0.45, 1.1
 _LEAD_WANTS, _LEAD_TELLS = 2.0, -2.0
-_HEADING_WANTS, _HEADING_TELLS = 1.1, -1.1
+_HEADING_WANTS, _HEADING_TELLS, _CHAPTER_TELLS = 1.1, -1.1, -1.5
 _SAYS, _TOO_SHORT, _QUESTION, _ACTION_ROW = 1.5, -1.5, -1.5, 2.0
-_FACT, _REFERS_BACK, _MIDDLE, _WILL = -1.2, -0.9, -0.9, 0.9
+_FACT, _REFERS_BACK, _MIDDLE, _WILL, _MEASURED, _NAMED, _REPORTED, _SPOKEN = -1.2, -0.9, -0.9, 0.9, -1.5, -1.5, -2.0, -1.0
 _FAR, _LOUDEST = 8, 4.0  # items of a list that count as beside one, and how much one of them can say
 
 _OURS = (
@@ -28,12 +28,31 @@ _OURS = (
 _WANTS = re.compile(rf"\b(?:{_OURS}|outcomes?|actions?)\b", re.IGNORECASE)
 _TELLS = re.compile(
     r"\b(?:background|context|introduction|foreword|governance|about (?:this|the|us)|because|why"
-    r"|what (?:you|people|\w+ people|residents) told|engagement|consultation|evidence|our journey|picture|what we know"
+    r"|what (?:you|people|\w+ people|residents) told|engagement|consultation|evidence|findings|our journey|picture"
+    r"|what we (?:already )?know"
     r"|how (?:we will|will we) (?:know|measure|monitor|review|report)"
     r"|how (?:the|this|our) \w+ (?:was|were)|understanding|challenges?|issues?|headlines?|monitoring|progress|achievements?"
-    r"|what we have done|done so far|data|facts|definitions?|glossary|contents|references|append\w+|attachments?|downloads?|documents?"
+    r"|what we have (?:already )?(?:done|achieved)|done so far|data|facts|definitions?|glossary|contents|references|append\w+"
+    r"|attachments?|downloads?|documents?"
     r"|contacts?|policy|laws?|duties|case stud\w+|today|minutes|boards?|committee|members?(?:hip)?|partners|attendance|present"
-    r"|more information|find out more)\b",
+    r"|acknowledg\w+|key initiatives|what we mean|overview|outline|links|more information|find out more)\b",
+    re.IGNORECASE,
+)
+_REFERENCES = re.compile(
+    r"^[\d.]*\s*(?:references|works cited|bibliography|(?:table of )?contents|glossary(?: of terms)?|abbreviations|acronyms|further reading"
+    r"|acknowledge?ments?|(?:end|foot) ?notes)$",
+    re.IGNORECASE,
+)
+_ASKED = re.compile(
+    r"\b(?:consultation|(?:stakeholder|public|resident) engagement|responses|survey|focus groups?"
+    r"|what (?:you|people|\w+ people|residents) (?:told|said))\b",
+    re.IGNORECASE,
+)
+_REPORTED_SPEECH = re.compile(
+    r"\b(?:respondents?|participants?|interviewees|attendees) (?:\w+ ){0,2}(?:said|told|felt|suggest\w*|propos\w*|comment\w*|specified"
+    r"|agreed|emphasi[sz]ed|highlighted|found|identified|reported|wanted|thought|mentioned|asked)\b"
+    r"|\b(?:was|were) (?:felt|suggested|cited|mentioned|reported)\b"
+    r"|\b(?:suggested improvements|universal agreement|comments? on|cited as)\b",
     re.IGNORECASE,
 )
 _LEAD_IN_WANTS = re.compile(rf"\b(?:{_OURS}|proposals?|intends?|success|want to (?:see|be))\b", re.IGNORECASE)
@@ -46,7 +65,11 @@ _LEAD_IN_TELLS = re.compile(
     r"|resolved|recommend\w*|noted|responsible|partners|wrote|achieved|already|data|figures|contact|measures?|worked with|know|offers?)\b",
     re.IGNORECASE,
 )
-_NOT_THEIRS = re.compile(r"\b(?:national\w*|government|assessment|questions|nhs england|department)\b", re.IGNORECASE)
+_NOT_THEIRS = re.compile(
+    r"\b(?:national\w*|government|assessment|questions|nhs england|department|consultation|survey|stud(?:y|ies)|research|audit|evaluation"
+    r"|inquiry|respon(?:ses|dents)|focus groups?)\b",
+    re.IGNORECASE,
+)
 _AIM = r"(?:aims?|purpose|ambition|vision|goal|target|objective|commitment|focus|priority)"
 _SAYS_SO = re.compile(
     rf"\b{_AIM} (?:of [\w ]{{3,40}} )?(?:is|are|was|will be) (?!not\b)|\b(?:is|are|as|become) (?:our|my|a|an|the|its) (?:\w+ )?{_AIM}\b"
@@ -64,6 +87,14 @@ _TELLING = re.compile(
     r"|covers?|cost|reported|said|told)\b",
     re.IGNORECASE,
 )
+_MEASURE = re.compile(
+    r"(?:(?:the )?(?:percentage|proportion|number|rate|prevalence|share)|\w+ (?:gap|rate))s? (?:of|in|between)\b", re.IGNORECASE
+)
+_NAME = re.compile(
+    r"(?!\w+ (?:the|an?|our|its|this|new)\b)(?=.*\s[A-Z])[A-Z][\w ,&'’()–-]{3,80}\b(?:[Ss]trategy|[Pp]lan|[Ff]ramework|[Pp]olicy|[Pp]rotocol"
+    r"|[Cc]harter)(?: (?:for|20\d\d|\()[^.;:]{0,60})?"
+)
+_ACTION = re.compile(r"(?:what|action)(?: \d+)?: ", re.IGNORECASE)
 _BACK = re.compile(r"(?:These|They|This|It|Such|That|There|However|Also|Many|Some|Most|Over|About|Around|Nearly|In 20\d\d)\b")
 _WHO_WILL = re.compile(
     r"\b(?:we|i|it|they|each|every\w*|council|partners?(?:hip)?|board|trust|force|plan|strategy|people|residents|children)"
@@ -71,8 +102,10 @@ _WHO_WILL = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"^(?:owner|lead(?: officer| body)?|led by|by when|when|timescale|deadline|measure|source|contact|figure|table)\b[^:]{0,20}:"
-    r"|\((?:pdf|docx?|xlsx?|csv)\b",
+    r"^(?:owner|who|lead(?: officer| body)?|led by|by when|when|timescale|deadline|measure|source|contact|figure|table)\b[^:]{0,20}:"
+    r"|\((?:pdf|docx?|xlsx?|csv)\b|^(?:see|visit|available (?:at|from)):? \S*(?:https?:|www\.)"
+    r"|^\((?!\w{1,3}\))|^[\w.’' ]{3,40}\s?[–-]\s(?:[\w/&’'-]+ ){0,3}(?:director|manager|officer|consultant|analyst"
+    r"|lead|head|chair|principal|registrar|councillor)\b",
     re.IGNORECASE,
 )
 
@@ -112,11 +145,18 @@ def _same_list(first: Passage, other: Passage) -> bool:
 def _likelihood(passage: Passage, wording: float, odds: float, company: float) -> tuple[float, tuple[str, ...]]:
     if passage.kind == "heading" or passage.text.rstrip().endswith(":") or _LABEL.search(passage.text):
         return 0.0, ()
+    if any(_REFERENCES.search(one.strip()) for one in passage.heading[-1:]):
+        return 0.0, ()
     lead, heading = _lead_in(passage.lead), next((one for one in map(_heading, reversed(passage.heading)) if one[0]), (0, ""))
     if len(letters(passage.text)) < SHORT and (passage.kind != "bullet" or max(lead, heading[0]) <= 0):
         return 0.0, ()
+    chapter = next((one for one in passage.heading if _ASKED.search(one)), "")
+    if chapter or (lead < 0 and _NOT_THEIRS.search(passage.lead)):
+        company = min(company, 0.0)  # what is listed as somebody else's reads like aims as well
     signs = [(_START + _WORDING * odds, f"read as {wording:.0%} likely from its wording")]
     signs += [*_of_place((lead, passage.lead), heading, company), *_of_itself(passage)]
+    if heading[0] >= 0 and chapter:
+        signs.append((_CHAPTER_TELLS, f"is in the part “{chapter}”, which tells what others said"))
     return 1 / (1 + math.exp(-sum(weight for weight, _ in signs))), tuple(said for _, said in signs if said)
 
 
@@ -134,22 +174,26 @@ def _of_place(lead: tuple[int, str], heading: tuple[int, str], company: float) -
 
 def _of_itself(passage: Passage) -> Iterator[tuple[float, str]]:
     """What a passage's own form says: log-odds, and the reason in words."""
-    text, apart = passage.text, passage.kind != "bullet"
-    if len(letters(text)) < SHORT:
-        yield _TOO_SHORT, ""
-    if text.rstrip().endswith("?"):
-        yield _QUESTION, ""
-    if _BACK.match(text):
-        yield _REFERS_BACK, ""
-    if apart and text[:1].islower():
-        yield _MIDDLE, "begins in the middle of a sentence"
-    if apart and (fact := _TELLING.search(text)) and not _WANTING.search(text):
-        yield _FACT, f"tells how things are (“{fact[0]}”) and wants nothing"
-    for pattern, weight, what in ((_WHO_WILL, _WILL, "says what somebody will do"), (_SAYS_SO, _SAYS, "says so")):
-        if named := pattern.search(text):
-            yield weight, f"{what}: “{named[0].strip()}”"
-    if any(name in ("action", "owner", "by when") for name, _ in passage.cells):
-        yield _ACTION_ROW, "is a row of an action table"
+    text, apart = passage.text.strip(), passage.kind != "bullet"
+    telling = not _WANTING.search(text)
+    fact, will, says = _TELLING.search(text), _WHO_WILL.search(text), _SAYS_SO.search(text)
+    action = _ACTION.match(text) or any(name in ("action", "owner", "by when") for name, _ in passage.cells)
+    for held, weight, said in (
+        (len(letters(text)) < SHORT, _TOO_SHORT, ""),
+        (text.endswith("?"), _QUESTION, ""),
+        (_BACK.match(text), _REFERS_BACK, ""),
+        (apart and text[:1].islower(), _MIDDLE, "begins in the middle of a sentence"),
+        (apart and telling and fact, _FACT, f"tells how things are (“{fact and fact[0]}”) and wants nothing"),
+        (telling and _MEASURE.match(text), _MEASURED, "names a measure"),
+        (_NAME.fullmatch(text), _NAMED, "names a document"),
+        (will, _WILL, f"says what somebody will do: “{will and will[0]}”"),
+        (_REPORTED_SPEECH.search(text), _REPORTED, "reports what others said"),
+        (text[:1] in '“"' and not will and not says, _SPOKEN, "is what somebody said"),
+        (says, _SAYS, f"says so: “{says and says[0].strip()}”"),
+        (action, _ACTION_ROW, "is an action of a plan"),
+    ):
+        if held:
+            yield weight, said
 
 
 def _lead_in(line: str) -> int:

@@ -51,7 +51,9 @@ _BY_WHEN = re.compile(
     r"|\bby the end of the (?:strategy|plan|decade)\b",
     re.IGNORECASE,
 )
-_LEAD = re.compile(r"\b(?i:lead officer|lead|led by|owner|responsible|accountable)\s*[:(]?\s*([A-Z][^.;()|]{2,70})")
+_LEAD = re.compile(
+    r"\b(?i:lead officer|lead|led by|owner|who(?=:)|responsible|accountable)\s*[:(]?\s*([A-Z](?:(?! (?:[Bb]y )?[Ww]hen:)[^.;()|]){2,70})"
+)
 _ACTOR = re.compile(
     r"^(?:The )?((?:[A-Z][\w'’&-]+ ){0,5}(?:Council|Board|Partnership|Trust|Police|Service|Team|ICB"
     r"|NHS(?: \w+)*|[Cc]ouncil|[Pp]artnership)) (?:will|shall)\b"

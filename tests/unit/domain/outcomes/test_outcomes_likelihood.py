@@ -91,3 +91,41 @@ def test_what_somebody_will_do_is_likelier_and_an_item_of_a_list_may_tell_how_th
     assert "says what somebody will do: “Each ward will”" in reasons
     outcome = "Carers are identified and supported as early as they can be."
     assert likelihoods([passage(outcome, kind="bullet")], [0.5])[0][0] > likelihoods([passage(outcome)], [0.5])[0][0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Who: Maternity services",
+        "See https://example.org/smoking",
+        "(Children and social services)",
+        "Ann Hall – Consultant in Public Health",
+    ],
+)
+def test_what_only_labels_names_or_points_wants_nothing(text: str) -> None:
+    assert likely(passage(text, heading=("Our priorities",)), wordings=(0.99,)) == [0.0]
+
+
+@pytest.mark.parametrize("heading", ["References", "11 WORKS CITED", "Table of contents", "Glossary of terms", "Acknowledgements"])
+def test_nothing_in_a_list_of_references_or_words_is_wanted(heading: str) -> None:
+    assert likely(passage("Preventing suicide in our communities", heading=("Strategy", heading)), wordings=(0.99,)) == [0.0]
+
+
+def test_a_name_a_measure_and_what_others_said_are_less_likely_and_an_action_is_likelier() -> None:
+    for less, plain in (
+        ("Joint Health and Wellbeing Strategy 2019-2024", "Joint health and wellbeing in our strategy"),
+        ("Percentage of people in receipt of housing benefit", "People in receipt of housing benefit"),
+        ("Several respondents suggested school talks.", "School talks by several of the nurses."),
+        ("“Training for all of our teachers”", "Training for all of our teachers"),
+        ("Refresh the audit of stop smoking services", "What: Refresh the audit of stop smoking services"),
+    ):
+        assert likely(passage(less)) < likely(passage(plain))
+
+
+def test_the_items_of_somebody_elses_list_are_no_company_and_a_part_that_tells_what_others_said_holds_for_all_below() -> None:
+    def item(lead: str, *heading: str) -> float:
+        items = [passage(f"Reduce harm in group {number}", kind="bullet", lead=lead, heading=heading) for number in range(3)]
+        return likely(*items, wordings=(0.98, 0.5, 0.98))[1]
+
+    assert item("The national strategy has these aims:") < 0.1
+    assert item("", "7 Stakeholder engagement", "7.3 Actions to support people") < 0.4 < item("", "7.3 Actions to support people")
