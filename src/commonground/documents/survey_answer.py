@@ -340,7 +340,7 @@ def difference_said(each: Difference, statistic: str) -> str:
     times, unit = (100.0, " points") if statistic == "proportion" else (1.0, "")
 
     def signed(value: float) -> str:
-        return f"{value * times:+,.1f}".replace("-", words.MINUS)
+        return words.signed(value * times)
 
     limits = f", {signed(each.low)} to {signed(each.high)}" if each.low is not None and each.high is not None else ""
     return f"{signed(each.estimate)}{unit}{limits}"

@@ -40,6 +40,12 @@ def number(value: float, decimals: int = 1) -> str:
     return wording.rounded(value, decimals).replace("-", MINUS)
 
 
+def signed(value: float, decimals: int = 1) -> str:
+    """A difference for reading: with its sign, unless it is nothing to the digits printed."""
+    said = number(value, decimals)
+    return f"+{said}" if value > 0 and float(said.replace(",", "")) else said
+
+
 def quantity(value: float | Absent, unit: str, decimals: int = 1) -> str:
     """A number with its unit ("23.4%", "£1,234 per person", "12 per 10,000"), or the mark of its absence."""
     if isinstance(value, Absent):

@@ -72,6 +72,11 @@ def test_a_unit_is_said_once_for_a_row(unit, value, short, apart):
     assert marks.unit_apart(measure) == apart
 
 
+def test_a_difference_of_nothing_has_no_sign():
+    assert [words.signed(value) for value in (2.14, -0.04, 0.04, 0.0, -1234.5)] == ["+2.1", "0.0", "0.0", "0.0", f"{words.MINUS}1,234.5"]
+    assert (marks.signed(-0.01, MEASURE), marks.signed(0.5, MEASURE)) == ("0.0 percentage points", "+0.5 percentage points")
+
+
 @pytest.mark.parametrize("value", [82.05, 92.25, 0.35, -0.04, 1234.55])
 def test_a_number_is_the_same_in_a_table_as_in_a_sentence(value):
     index = replace(MEASURE, unit="index, England 2015 = 100")

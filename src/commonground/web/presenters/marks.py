@@ -153,8 +153,8 @@ def value_said(figure: Figure, measure: Measure) -> str:
 
 
 def signed(value: float, measure: Measure) -> str:
-    said = words.number(abs(value), measure.decimals)
-    sign = "+" if value > 0 else words.MINUS if value < 0 else ""
+    said = words.signed(value, measure.decimals)
+    sign, said = (said[0], said[1:]) if said[0] in ("+", words.MINUS) else ("", said)
     unit = " percentage points" if measure.unit.startswith("%") else ""
     return f"{sign}{'£' if measure.unit.startswith('£') else ''}{said}{unit}"
 
