@@ -51,7 +51,7 @@ def headline(question: Question, main: Appraisal, scenarios: Sequence[Scenario],
     who = f"{people:,.0f} people" if cohorts == 1 else f"{people * sum(question.intake):,.0f} people, starting over {cohorts} years,"
     first = (
         f"{name} for {who} in {place} would cost {pounds(main.programme_cost)} and is modelled to add "
-        f"{_between(main.qalys)} quality-adjusted years of life over their lifetimes, in {main.price_year} prices."
+        f"{_between(main.qalys)} quality-adjusted years of life (QALYs) over their lifetimes, in {main.price_year} prices."
     )
     threshold, chance = next(iter(main.chances.items()))
     value = main.net_present_value
