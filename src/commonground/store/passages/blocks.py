@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from commonground.domain.outcomes.passages import Passage, sentences
+from commonground.domain.outcomes.passages import Passage, letters, sentences
 from commonground.terms import Findings
 
 _BULLET = re.compile(r"^\s*(?:[•●▪■◦‣∙·\uf0b7\uf0a7➢✓✔–—*o-]\s+|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s+)")
@@ -18,6 +19,7 @@ _UNSEEN = re.compile(
 )
 _CONTENTS_LINE = re.compile(r"^(?:\d+(?:\.\d+)*[.)]?\s+)?[^\d\s][^.:;]{2,90}?[\s.…_]+(\d{1,3})$")
 _CONTENTS_ENTRY = re.compile(r"([A-Z][^\d.:;]{2,90}?)[\s.…]+(\d{1,3})(?=\s|$)")
+_CONTENTS = re.compile(r"(?:table of |list of |page )?contents|on this page|in this (?:section|document|plan|strategy)\W?", re.IGNORECASE)
 _LEADERS = re.compile(r"(?:[.…_] ?){5}[\divxlc]{1,6}(?:\W|$)", re.IGNORECASE)  # no more than five, so that a long row of dots is read once
 _NO_PAGE = re.compile(
     r"\b(?:to|was|were|is|are|of|by|from|under|over|aged?|than|at|in|and|or|about|nearly|year|stage|core|covid|priority|aim|goal|objective"
@@ -61,7 +63,7 @@ def passages_of(blocks: Iterable[Block], *, pages: int | None) -> tuple[tuple[st
     paths: list[list[tuple[int, str]]] = [[]]  # the headings above, of the page and of each box that is being read
     box: tuple[object, ...] = ()
     lead = ""
-    for block in without_contents(blocks):
+    for block in without_contents(_without_repeated(list(blocks))):
         text = tidy(block.text)
         if not text:
             continue
@@ -118,6 +120,20 @@ def without_contents(blocks: Iterable[Block]) -> Iterator[Block]:
         else:
             held.append(block)
     yield from _contents(held)
+
+
+def _without_repeated(blocks: Sequence[Block]) -> list[Block]:
+    """The same blocks; the lines below "Contents" that only repeat the headings to come are kept but not quoted."""
+    headings = Counter(letters(block.text) for block in blocks if block.level)
+    listing, made = False, []
+    for block in blocks:
+        if _CONTENTS.fullmatch(tidy(block.text)):
+            listing = True
+            made.append(block)
+            continue
+        listing = listing and headings[letters(block.text)] > (block.level > 0)
+        made.append(replace(block, level=0, furniture=True) if listing else block)
+    return made
 
 
 def _page_named(block: Block) -> int | None:

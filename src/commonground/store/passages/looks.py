@@ -8,14 +8,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
 
-from commonground.domain.outcomes.passages import letters
 from commonground.store.passages.blocks import Block, tidy
 
 LONGEST = 100  # characters of such a heading
 _OPENS = re.compile(r"[\W_]*(?:\d{1,2}(?:\.\d{1,2})*[.):]?\s+)?[A-Z0-9“‘\"']")
 _CLOSES = re.compile(r"[.,;:!]$|[.…_]{3}")
 _CAPTION = re.compile(r"(?:table|figure|fig|chart|map|graph|source|notes?|image|photo|picture)\b\W*(?:\d|$|:)", re.IGNORECASE)
-_CONTENTS = re.compile(r"(?:table of |list of |page )?contents|on this page|in this (?:section|document|plan|strategy)\W?", re.IGNORECASE)
 _DATE = re.compile(
     r"(?:\d{1,2}(?:st|nd|rd|th)? )?(?:January|February|March|April|May|June|July|August|September|October|November|December),? \d{4}", re.I
 )
@@ -55,17 +53,6 @@ def headed(blocks: Sequence[Block]) -> list[Block]:
             level = next((level for level, size in marked if block.size > usual and size <= block.size), BELOW + ranks.index(block.size))
             block = replace(block, level=level, bullet=False)
         made.append(block)
-    return _without_its_contents(made)
-
-
-def _without_its_contents(blocks: list[Block]) -> list[Block]:
-    """The same blocks; the lines below "Contents" that only repeat the headings to come are kept but not quoted."""
-    headings = Counter(letters(block.text) for block in blocks if block.level)
-    listing, made = False, []
-    for block in blocks:
-        said = letters(block.text)
-        listing = _CONTENTS.fullmatch(tidy(block.text)) is not None or (listing and headings[said] > (block.level > 0))
-        made.append(replace(block, level=0, furniture=True) if listing else block)
     return made
 
 
