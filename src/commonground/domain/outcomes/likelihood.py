@@ -35,7 +35,7 @@ _TELLS = re.compile(
     r"|what we have (?:already )?(?:done|achieved)|done so far|data|facts|definitions?|glossary|contents|references|append\w+"
     r"|attachments?|downloads?|documents?"
     r"|contacts?|policy|laws?|duties|case stud\w+|today|minutes|boards?|committee|members?(?:hip)?|partners|attendance|present"
-    r"|acknowledg\w+|key initiatives|what we mean|overview|outline|links|more information|find out more)\b",
+    r"|acknowledg\w+|key initiatives|outline|links|more information|find out more)\b",
     re.IGNORECASE,
 )
 _REFERENCES = re.compile(
