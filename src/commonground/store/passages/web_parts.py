@@ -25,7 +25,8 @@ _ROLES = ("navigation", "contentinfo", "search", "dialog", "alertdialog", "menub
 _FURNITURE = re.compile(
     r"(?:^|[- ])(?:bread-?crumbs?|cookies?|skip-?(?:link|nav|to)s?"
     r"|(?:side|sub|top|main|mega|page|section|left|right|local|site)?-?(?:nav|menu)(?:bar)?"
-    r"|side-?bar|navigation|pagination|pager|prev-?next|footer|social-(?:share|sharing|media|links|icons)|share-(?:this|page|links|buttons?|bar|widget)|(?:page-)?feedback|page-helpful"
+    r"|side-?bar|navigation|pagination|pager|prev-?next|footer|(?:page-)?feedback|page-helpful"
+    r"|social-(?:share|sharing|media|links|icons)|share-(?:this|page|links|buttons?|bar|widget)"
     r"|related-(?:links|content|pages|items|navigation|information)|on-this-page|contents-list|table-of-contents|toc|back-to-top|consent"
     r"|language-switcher|print-(?:page|link|button))(?:[- ]|$)"
 )
@@ -222,7 +223,7 @@ class _Page:
     def _table(self, node: etree._Element) -> Iterator[Block]:
         rows: list[list[Cell]] = []
         if node.tag == "dl":
-            for one in (inner for part in node for inner in (part if part.tag == "div" else (part,)) if inner.tag in ("dt", "dd")):
+            for one in (inner for part in node for inner in (part if part.tag == "div" else (part,)) if self._shown(inner, "dt", "dd")):
                 blocks = self._cell(one)
                 if one.tag == "dt":
                     rows.append([Cell(blocks=blocks, head=True)])
@@ -234,9 +235,12 @@ class _Page:
             if part.tag == "caption":
                 yield from self._cell(part)
             for row in part if part.tag in ("thead", "tbody", "tfoot") else (part,) if part.tag == "tr" else ():
-                if row.tag == "tr" and not self._hidden(row):
-                    rows.append([self._spanned(cell, head=part.tag == "thead") for cell in row if cell.tag in ("td", "th")])
+                if self._shown(row, "tr"):
+                    rows.append([self._spanned(cell, head=part.tag == "thead") for cell in row if self._shown(cell, "td", "th")])
         yield from table_blocks([row for row in rows if row])
+
+    def _shown(self, node: etree._Element, *tags: str) -> bool:
+        return node.tag in tags and not self._hidden(node)
 
     def _spanned(self, cell: etree._Element, *, head: bool) -> Cell:
         blocks = self._cell(cell)
@@ -289,5 +293,7 @@ def _within(here: _Here, blocks: Iterator[Block]) -> Iterator[Block]:
 
 def _names(node: etree._Element) -> str:
     """The classes of a part, and the identifier of one that is no section of the text, each as words parted by hyphens."""
-    told = (node.get("class") or "").split() + [node.get("id") or ""] * (node.tag in ("div", "ul", "ol", "aside"))
+    told = (node.get("class") or "").split()
+    if node.tag in ("div", "ul", "ol", "aside") and "section" not in told:
+        told.append(node.get("id") or "")
     return " ".join("-".join(re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", one)).lower() for one in told)
