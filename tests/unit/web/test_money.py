@@ -23,6 +23,7 @@ def test_the_page_says_what_is_held_and_what_is_not(web):
     [
         ("E10000015", "sport, leisure and culture of Hertfordshire council was £23.9 million in 2010/11 and £17.2 million in 2017/18"),
         ("E07000095", "the county council spent £17.2 million on sport, leisure and culture"),
+        ("E07000133", "sport, leisure and culture of Melton council was £971,000 in 2010/11 and £1.2 million in 2017/18"),
         ("E06000056", "No contracts of bodies in Central Bedfordshire are held here"),
         ("E08000021", "sport, leisure and culture of Newcastle upon Tyne council was £28.0 million in 2010/11 and £7.7 million in 2017/18"),
         ("E06000063", "No money of Cumberland is held in this data release."),

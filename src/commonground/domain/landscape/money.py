@@ -356,7 +356,11 @@ class Series:
 
 
 def series(held: MoneyMap) -> tuple[Series, ...]:
-    """The series worth a picture: net budgets by purpose, grants, and awards added up by year, of the place's own bodies."""
+    """The series worth a picture: net budgets by purpose, grants, and awards added up by year, of the place's own bodies.
+
+    Within a purpose the place's own council stands before its county.
+    """
+    own = {one.body_name for one in held.entries if _code(one) == held.place.code}
     found: dict[tuple[str, str, str], dict[str, float]] = {}
     ids: dict[tuple[str, str, str], set[str]] = {}
     for one in held.entries:
@@ -374,7 +378,7 @@ def series(held: MoneyMap) -> tuple[Series, ...]:
             points=tuple(sorted(found[kind, body, title].items())),
             sources=tuple(sorted(ids[kind, body, title])),
         )
-        for kind, body, title in sorted(found, key=lambda key: (list(KINDS).index(key[0]), _rank(held, key[2]), key[1]))
+        for kind, body, title in sorted(found, key=lambda key: (list(KINDS).index(key[0]), _rank(held, key[2]), key[1] not in own, key[1]))
     )
 
 
