@@ -93,6 +93,16 @@ def test_a_title_set_in_lines_of_several_sizes_is_one_title() -> None:
     assert [one.heading[-1] for one in document.passages if one.text == AIMS[0]] == ["Our aims"]
 
 
+def test_a_large_figure_an_address_and_an_item_of_a_list_head_nothing_and_words_between_drawn_lines_do() -> None:
+    large = "\n\n".join(f"#text(size: 24pt)[{one}]" for one in ("13% are smokers", "www.marlow.example", "• Walk to school"))
+    body = f'== Our aims\n{large}\n\n{AIMS[0]}\n\n#("-" * 12 + "Carers" + "-" * 12)\n\n{AIMS[1]}\n'
+    document = read_bytes(pdf(body), name="plan.pdf")
+    held = {one.text: one for one in document.passages}
+    assert held[AIMS[0]].heading[-1] == "Our aims"
+    assert "Carers" in held[AIMS[1]].heading[-1]
+    assert held["Walk to school"].kind == "bullet"
+
+
 def test_a_list_whose_bullets_are_drawn_is_read_item_by_item_and_a_paragraph_whole() -> None:
     items = ("Improve the health of all", "Reduce the gaps between our places", "Work together")
     lines = "\\ ".join(f"#box(square(size: 3pt, fill: black)) {one}" for one in items)

@@ -277,13 +277,20 @@ def _blocks(pages: list[list[Paragraph]]) -> list[Block]:
     return blocks
 
 
+# An address, and a figure set large to be seen.
+_NO_HEADING = re.compile(r"(?:https?:|www\.)\S+$|£?[\d.,]+ ?(?:%|million|m\b|billion|bn\b|in \d)", re.IGNORECASE)
+_RULED = re.compile(r"[-–—_=*]{5,}[^-–—_=*]{3,80}[-–—_=*]{5,}")  # words between two drawn lines
+
+
 def _level(paragraph: Paragraph, text: str, rank: dict[float, int], body: float) -> int:
-    if len(text) > 140 or not any(character.isalpha() for character in text):
+    if _RULED.fullmatch(text):
+        return 5
+    if len(text) > 140 or is_bullet(text) or _NO_HEADING.match(text) or not any(character.isalpha() for character in text):
         return 0
     if paragraph.size in rank:
         return rank[paragraph.size]
     bold = paragraph.weight >= 600 and len(paragraph.lines) <= 2 and len(text) < 90 and not text.rstrip().endswith((".", ",", ";"))
-    return 5 if bold and paragraph.size >= 0.95 * body and not is_bullet(text) else 0
+    return 5 if bold and paragraph.size >= 0.95 * body else 0
 
 
 def _shape(text: str) -> str:
