@@ -16,7 +16,7 @@ def pounds(amount: float) -> str:
     size = abs(amount)
     sign = "-" if amount < 0 else ""
     if size >= 999_500_000:
-        return f"{sign}£{size / 1e9:.3g} billion"
+        return f"{sign}£{figures(size / 1e9)} billion"
     if size >= 999_500:
         return f"{sign}£{size / 1e6:.3g} million"
     if size >= 99_950:
