@@ -40,6 +40,23 @@ def test_a_network_works_in_every_council_where_a_practice_lies(folder):
     assert "not complete" in body["note"]
 
 
+@pytest.mark.parametrize(
+    ("published", "told"),
+    [
+        ("Wggl PCN", "WGGL PCN"),
+        ('"Melton, Syston And Vale PCN"', "Melton, Syston and Vale PCN"),
+        ("The Picton PCN", "The Picton PCN"),
+        ("South (Iw) PCN", "South (IW) PCN"),
+        ("4Pcc (Bnssg) PCN", "4PCC (BNSSG) PCN"),
+        ("Lytham St Anne's & Ansdell (LSA) PCN", "Lytham St Anne's & Ansdell (LSA) PCN"),
+        ("Wyre Rural PCN", "Wyre Rural PCN"),
+    ],
+)
+def test_the_name_of_a_network_has_small_words_inside_and_initials_in_capitals(folder, published, told):
+    (folder / "health_and_admin_area_hierarchy_fingertips.csv").write_text(NETWORK.replace("Both PCN", published))
+    assert told in directory.load(folder).tables["body"].column("name").to_pylist()
+
+
 def test_a_trust_sits_in_the_council_around_it_and_a_closed_one_is_left_out(folder):
     loaded = directory.load(folder)
     trusts = {row["id"]: row["name"] for row in loaded.tables["body"].to_pylist() if row["kind"] == "nhs_trust"}

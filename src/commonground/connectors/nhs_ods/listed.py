@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -19,6 +20,8 @@ from commonground.terms import LOWER_TIER, Finding, counted
 
 PRACTICES = "gp_practice"  # what the readers of the other files may look up
 _A_TENTH = 0.1
+_SMALL = {"And", "Of", "The", "For", "Upon", "On", "In"}
+_INITIALS = {"Hasp", "Hipc", "Igpc", "Ii", "Iw", "Nel", "Pcco", "Se", "Taba"}  # with a vowel, and yet no word
 _PRACTICE = Layout(
     form="csv",
     key=("organisation_code",),
@@ -84,7 +87,7 @@ def parse_networks(rows: pa.Table, areas: Areas, source_id: str) -> Parsed:
         ident = f"primary_care_network:{row['area_code']}"
         where = ", ".join(f"{many} in {areas.names.get(place, place)}" for place, many in found.most_common())
         note = f"{counted(len(practices), 'practice')}: {where}. The list of networks held here is not complete."
-        bodies.append({"id": ident, "kind": "primary_care_network", "name": row["area_name"], "note": note})
+        bodies.append({"id": ident, "kind": "primary_care_network", "name": _title(row["area_name"]), "note": note})
         links += [{"body": ident, "place": place} for place in found]
     findings: tuple[Finding, ...] = ()
     if nowhere:
@@ -170,10 +173,16 @@ def _inside(x: float, y: float, rings: Iterable[Sequence[Sequence[float]]]) -> b
 
 
 def _title(name: str) -> str:
-    """ "South Tyneside And Sunderland" with small joining words."""
-    for word in ("And", "Of", "The", "For", "Upon", "On"):
-        name = name.replace(f" {word} ", f" {word.lower()} ")
-    return name
+    """A name that the publisher wrote with a capital to every word: small words inside it are small, and initials are capitals."""
+
+    def written(found: re.Match[str]) -> str:
+        word = found[0]
+        if word in _SMALL and name[: found.start()].endswith(" "):
+            return word.lower()
+        initials = word in _INITIALS or (len(word) > 1 and word != "St" and not re.search("[aeiouy]", word, re.IGNORECASE))
+        return word.upper() if initials else word
+
+    return re.sub(r"[A-Za-z’']+", written, name)
 
 
 READERS = (
