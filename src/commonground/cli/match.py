@@ -33,6 +33,7 @@ def match(
             saying.say(str(outbox.write_whole(out / f"{outbox.file_name(made.name)}.{each}", made.content)))
         return
     view = matches.read_match(place=place, body=body, role=role, by=by)
+    view.require_body(body)
     if json:
         saying.say(saying.as_json(matches.plain(view)))
         return

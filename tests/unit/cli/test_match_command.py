@@ -22,6 +22,10 @@ def test_from_a_file_to_a_route_map(said, tmp_path: Path) -> None:
     code, text = said("match", "Hartlepool", "--form", "html", "--body", "adult_social_care:E06000001", "--out", str(tmp_path))
     assert code == 0
     assert "Hartlepool adult social care" in Path(text.strip()).read_text(encoding="utf-8")
+    code, text = said("match", "Hartlepool", "--body", "nosuch")
+    assert (code, "'nosuch' has no confirmed priority here" in text) == (3, True)
+    assert "Choose adult_social_care:E06000001" in text
+    assert said("match", "Hartlepool", "--body", "adult_social_care:E06000001", "--role", "police")[0] == 0
     assert said("documents", "reject", "care-plan-1-1", "--reason", "A duty")[0] == 0
     assert "No priority has been confirmed" in said("match", "Hartlepool")[1]
 

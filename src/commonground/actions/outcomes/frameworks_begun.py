@@ -46,9 +46,7 @@ def examples() -> dict[str, Lines]:
 def from_match(*, place: str, by: Person, body: str = "") -> Lines:
     """A framework that begins from the confirmed priorities of a place, or of one body. Refused: nothing_matched, body_unmatched."""
     view = matches.read_match(place=place, body=body, by=by)
-    if body and body not in view.whole.bodies:
-        named = tuple(f"Choose {ident}: {name}" for ident, name in list(view.whole.bodies.items())[:12])
-        raise Refused("body_unmatched", what=f"{body[:80]!r} has no confirmed priority here", ways_out=named or ("Confirm one first",))
+    view.require_body(body)
     text = lines_from_match(view.shown.rows)
     if not text:
         raise Refused(

@@ -42,6 +42,15 @@ class MatchView:
         """Whether any priority shown is invented."""
         return any(row.wanted.synthetic for row in self.shown.rows)
 
+    def require_body(self, body: str) -> None:
+        """Refuse (body_unmatched) the id of a body of which no priority is confirmed here, and name those there are."""
+        if body and body not in self.whole.bodies:
+            raise Refused(
+                "body_unmatched",
+                what=f"{body[:80]!r} has no confirmed priority here",
+                ways_out=[f"Choose {ident}: {name}" for ident, name in self.whole.bodies.items()] or ["Confirm one first"],
+            )
+
 
 def read_match(*, place: str, by: Person, body: str = "", role: str = "", theme: str = "", standing: str = "") -> MatchView:
     """Every confirmed priority of a place against what sport can contribute; narrowed to a body, a role, a theme or a standing.

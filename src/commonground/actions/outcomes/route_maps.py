@@ -50,12 +50,7 @@ def document(*, place: str, by: Person, body: str = "", role: str = "") -> Docum
             what=f"No priority has been confirmed for {view.place.name}, so there is no route to draw",
             ways_out=("Drop in a strategy and confirm what it wants", "Try it with the three synthetic strategies"),
         )
-    if body and body not in view.whole.bodies:
-        raise Refused(
-            "body_unmatched",
-            what=f"{body[:80]!r} has no confirmed priority here",
-            ways_out=tuple(f"Choose {ident}: {name}" for ident, name in list(view.whole.bodies.items())[:12]),
-        )
+    view.require_body(body)
     if told.role and not told.matrix.rows:
         raise Refused(
             "nothing_for_role",
