@@ -9,6 +9,7 @@ from datetime import date
 
 from commonground.domain.indicators import wording
 from commonground.domain.indicators.nouns import Comparison, Measure, Polarity, Rank, Reading, Verdict
+from commonground.domain.indicators.wording import MINUS as MINUS
 from commonground.domain.indicators.wording import inside_sentence as inside_sentence
 from commonground.terms import Absent, Figure, Interval
 from commonground.terms import counted as counted
@@ -32,12 +33,11 @@ STATUSES: dict[str, str] = {
     "synthetic": "Made up, for demonstration",
     "absent": "Absent",
 }
-MINUS = "−"
 
 
 def number(value: float, decimals: int = 1) -> str:
     """A number for reading: thousands separated, a true minus sign, never "-0"."""
-    return wording.rounded(value, decimals).replace("-", MINUS)
+    return wording.rounded(value, decimals)
 
 
 def signed(value: float, decimals: int = 1) -> str:

@@ -9,6 +9,7 @@ import pytest
 from commonground.actions.permissions import LOCAL_PERSON
 from commonground.actions.value import ask, place
 from commonground.actions.value.world import world
+from commonground.domain.indicators.wording import rounded
 from commonground.domain.value import inquiry
 from commonground.domain.value.answer import SIDE_DRAWS
 from commonground.domain.value.words import pounds
@@ -30,7 +31,7 @@ def test_the_worked_example_for_hartlepool_stands(starter: Release) -> None:
     q, net = found.qalys, found.net_present_value
     said = [
         f"would cost {pounds(found.programme_cost)}",
-        f"{q.mean:.1f} ({q.low:.1f} to {q.high:.1f}) quality-adjusted years",
+        f"{q.mean:.1f} ({rounded(q.low, 1)} to {q.high:.1f}) quality-adjusted years",
         f"net value {pounds(net.mean)}, from {pounds(net.low)} to {pounds(net.high)}",
         f"a chance of {found.chances['£20,000 a QALY']:.0%}",
         f"The NHS and social care save {pounds(found.public_savings.mean)}",

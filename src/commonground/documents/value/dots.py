@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from commonground.documents import words
 from commonground.documents.charts import canvas
 from commonground.documents.charts.chart import BLUE, INK, NOISE, ORANGE, QUIET_INK, Cell, Chart, vega
 from commonground.terms import NotPublished, Source
@@ -115,7 +114,7 @@ def _spec(rows: Sequence[Dot], title: str, description: str, what: str) -> dict[
 
 
 def amount(value: float) -> str:
-    """Pounds for a label, with a true minus sign."""
+    """Pounds for a label, as the answer's sentences say them."""
     from commonground.domain.value.words import pounds
 
-    return pounds(value).replace("-", words.MINUS)
+    return pounds(value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from commonground.documents import words
 from commonground.documents.charts.chart import Cell, Chart
 from commonground.documents.value.dots import amount
 from commonground.domain.value.answer import Answer
@@ -25,7 +24,7 @@ def plain(spread: Spread) -> tuple[str, str]:
 
 
 def _said(value: float) -> str:
-    return figures(value if abs(value) >= 1e-9 else 0.0).replace("-", words.MINUS)
+    return figures(value if abs(value) >= 1e-9 else 0.0)
 
 
 def account(answer: Answer) -> tuple[tuple[str, str, str], ...]:

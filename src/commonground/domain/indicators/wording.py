@@ -9,18 +9,19 @@ from commonground.terms import Absent, Figure
 
 # Units that say what a number is, not what it counts: they stand in a heading, not behind the number.
 BARE = ("score", "index", "rank", "ratio", "decile", "mean score", "tenth", "distance")
+MINUS = "−"
 _COUNTED = {"people", "households", "areas", "places", "sites", "facilities", "dwellings", "jobs", "businesses"}
 
 
 def rounded(value: float, decimals: int) -> str:
-    """A number with a comma for thousands, halves away from zero, and no minus sign before nothing.
+    """A number with a comma for thousands, halves away from zero, a true minus sign, and none before nothing.
 
-    >>> rounded(1234.5, 0), rounded(-0.04, 1), rounded(58.25, 1)
-    ('1,235', '0.0', '58.3')
+    >>> rounded(1234.5, 0), rounded(-0.04, 1), rounded(-58.25, 1)
+    ('1,235', '0.0', '−58.3')
     """
     power = 10**decimals
     scaled = math.floor(abs(value) * power + 0.5 + 1e-9) / power
-    return f"{math.copysign(scaled, value) if scaled else 0.0:,.{decimals}f}"
+    return f"{MINUS if scaled and value < 0 else ''}{scaled:,.{decimals}f}"
 
 
 def said(value: float | Absent, measure: Measure) -> str:
@@ -81,7 +82,7 @@ def number_word(count: int) -> str:
 
 
 def _with_unit(number: str, unit: str) -> str:
-    minus, size = ("-", number[1:]) if number.startswith("-") else ("", number)
+    minus, size = (MINUS, number[1:]) if number.startswith(MINUS) else ("", number)
     if unit.startswith("%"):
         return f"{number}%"
     if unit.startswith("£"):

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from commonground.domain.indicators.wording import MINUS
 from commonground.domain.landscape.calendar import Ending
 from commonground.domain.landscape.money_nouns import Entry
 from commonground.domain.landscape.money_same import joined
@@ -336,7 +337,7 @@ def pounds(amount: float | None) -> str:
     """
     if amount is None:
         return "not stated"
-    sign, size = "−" if amount < 0 else "", abs(amount)
+    sign, size = MINUS if amount < 0 else "", abs(amount)
     if size >= 999_500_000:
         return f"{sign}£{size / 1e9:,.2f} billion"
     if size >= 999_500:

@@ -9,6 +9,7 @@ import numpy as np
 
 from commonground.domain.value.decision import Bar
 from commonground.domain.value.nouns import Assumptions, Floats
+from commonground.domain.value.words import figures
 from commonground.domain.value.world import Drawn
 
 CURVES = "curve."
@@ -120,13 +121,12 @@ def switching(central: Drawn, spans: tuple[Range, ...], at: Ends, net: Callable[
 def _switch(span: Range, value: float | None, worth_it: bool) -> Switch:
     now = "worth its cost" if worth_it else "not worth its cost"
     if value is None:
-        words = (
-            f"{span.name}: no value from {min(span.low, span.high):g} to {max(span.low, span.high):g} changes the answer; it stays {now}."
-        )
+        low, high = sorted((span.low, span.high))
+        words = f"{span.name}: no value from {figures(low)} to {figures(high)} changes the answer; it stays {now}."
     else:
-        less = value < span.central
         change = "stops being" if worth_it else "becomes"
-        words = f"{span.name}: the programme {change} worth its cost {'below' if less else 'above'} {value:.3g} (now {span.central:.3g})."
+        beyond = f"{'below' if value < span.central else 'above'} {figures(value)}"
+        words = f"{span.name}: the programme {change} worth its cost {beyond} (now {figures(span.central)})."
     return Switch(id=span.id, name=span.name, central=span.central, value=value, words=words)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from commonground.domain.indicators.wording import MINUS
 from commonground.domain.value.appraise import Appraisal, Scenario, Spread
 from commonground.domain.value.library import Programme
 from commonground.domain.value.nouns import ADULT, MARKS
@@ -12,9 +13,13 @@ from commonground.domain.value.world import Effect
 
 
 def pounds(amount: float) -> str:
-    """Pounds to three figures, in words for the large ones."""
+    """Pounds to three figures, in words for the large ones.
+
+    >>> pounds(303_124.0), pounds(-37_012.0), pounds(-1_030_000_000.0)
+    ('£303,000', '−£37,000', '−£1.03 billion')
+    """
     size = abs(amount)
-    sign = "-" if amount < 0 else ""
+    sign = MINUS if amount < 0 else ""
     if size >= 999_500_000:
         return f"{sign}£{figures(size / 1e9)} billion"
     if size >= 999_500:
@@ -25,8 +30,12 @@ def pounds(amount: float) -> str:
 
 
 def figures(amount: float, many: int = 3) -> str:
-    """A number to so many figures, never in powers of ten: 16.4, 1,640."""
-    return f"{float(f'{amount:.{many}g}'):,.15g}"
+    """A number to so many figures, never in powers of ten.
+
+    >>> figures(16.42), figures(-0.6284), figures(1.64e6)
+    ('16.4', '−0.628', '1,640,000')
+    """
+    return f"{float(f'{amount:.{many}g}'):,.15g}".replace("-", MINUS)
 
 
 def _between(spread: Spread) -> str:
