@@ -180,6 +180,7 @@ NOT_PAGES = {
     "case_document",
     "case_open",
     "case_draft",
+    "case_draft_again",
     "case_settle",
     "case_skip",
     "value_inactivity",

@@ -86,8 +86,7 @@ def draft_again(*, ref: str, by: Person) -> Case:
     """Draft again every stage whose draft is out of date; what somebody settled or skipped stays as it is."""
     require(by, "draft")
     for stage in ROUTE:
-        standing = read_case(ref=ref, by=by).standing(stage.id)
-        if standing.state is cases.State.OUT_OF_DATE and stage.proposes and standing.answer and standing.answer.kind is cases.Kind.DRAFT:
+        if read_case(ref=ref, by=by).standing(stage.id).stale_draft:
             draft(ref=ref, stage=stage.id, by=by)
     return rows.load_case(ref)
 

@@ -47,6 +47,11 @@ class Standing:
     def words(self) -> str:
         return WORDS[self.state]
 
+    @property
+    def stale_draft(self) -> bool:
+        """Whether it is a draft, out of date, that can be made again from the data as they are now."""
+        return self.state is State.OUT_OF_DATE and self.stage.proposes and bool(self.answer and self.answer.kind is Kind.DRAFT)
+
 
 def standings(case: Case, current: Mapping[str, str], route: Route = ROUTE) -> tuple[Standing, ...]:
     """How every stage stands, in the order of the route.

@@ -50,6 +50,7 @@ ADDRESSES: tuple[Address, ...] = (
     Address("case/", "cases", cases.every, kept=False),
     Address("case/open/", "case_open", cases.open_one, action="open_case", kept=False, changes=True),
     Address("case/<str:ref>/", "case", cases.one, kept=False),
+    Address("case/<str:ref>/draft-again/", "case_draft_again", cases.draft_again, action="draft", kept=False, changes=True),
     Address("case/<str:ref>/<str:stage>/", "case_stage", cases.stage, kept=False),
     Address("case/<str:ref>/<str:stage>.<str:form>", "case_document", cases.document, action="export", kept=False),
     Address("case/<str:ref>/<str:stage>/draft/", "case_draft", cases.draft, action="draft", kept=False, changes=True),

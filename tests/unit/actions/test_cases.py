@@ -121,6 +121,17 @@ def test_changed_figures_show_and_a_new_draft_mends_it(monkeypatch: pytest.Monke
     assert [(change.stage, [path for path, _, _ in change.parts]) for change in changed] == [("profile", ["figures"])]
 
 
+def test_drafts_that_are_out_of_date_are_drafted_again_together_and_what_was_settled_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    ref = cases.open_case(place="E06000001", by=ANN).ref
+    cases.settle(ref=ref, stage="place", by=ANN)
+    monkeypatch.setattr(stages.profile, "_figures", lambda release, place: "other figures")
+    stale = [each.stage.id for each in cases.read_case(ref=ref, by=ANN).standings if each.stale_draft]
+    assert {"profile", "match", "value"} <= set(stale)
+    case = cases.draft_again(ref=ref, by=ANN)
+    assert not any(each.stale_draft for each in cases.read_case(ref=ref, by=ANN).standings)
+    assert [each.stage for each in case.history()[len(ROUTE) + 1 :]] == stale
+
+
 def test_a_person_may_write_a_draft_of_their_own() -> None:
     ref = cases.open_case(place="E06000001", by=ANN).ref
     case = cases.draft(ref=ref, stage="place", answer={"code": "E06000001", "why": "whole borough"}, by=ANN)
@@ -162,6 +173,7 @@ def test_a_place_that_the_release_does_not_hold_cannot_be_drafted() -> None:
         lambda: cases.settle(ref="x", stage="place", by=VIEWER),
         lambda: cases.skip(ref="x", stage="place", reason="r", by=VIEWER),
         lambda: cases.draft(ref="x", stage="place", by=VIEWER),
+        lambda: cases.draft_again(ref="x", by=VIEWER),
         lambda: cases.read_case(ref="x", by=replace(VIEWER, roles=frozenset())),
         lambda: cases.list_cases(by=replace(VIEWER, roles=frozenset())),
         lambda: cases.history(ref="x", by=replace(VIEWER, roles=frozenset())),

@@ -8,6 +8,9 @@ from html.parser import HTMLParser
 
 import pytest
 
+from commonground.actions import permissions
+from commonground.web import middleware
+
 PAGES = [
     "/", "/place/E06000001/", "/place/E10000016/", "/place/E12000001/", "/place/E54000050/", "/place/E92000001/",
     "/place/E06000001/mini/",
@@ -141,6 +144,19 @@ def test_a_case_whose_place_cannot_be_found_keeps_what_was_typed(web, place, sai
     assert said in page
     assert f'value="{place}"' in page
     assert 'value="Our question"' in page
+
+
+def test_what_is_out_of_date_in_a_case_is_drafted_again_with_one_button(web, monkeypatch):
+    page = web.post("/case/open/", {"place": "Hartlepool"})["Location"]
+    assert "draft-again" not in web.get(page).content.decode()
+    monkeypatch.setattr("commonground.actions.stages.profile._figures", lambda release, place: "other figures")
+    assert f'action="{page}draft-again/"' in web.get(page).content.decode()
+    answer = web.post(f"{page}draft-again/")
+    assert (answer.status_code, answer["Location"]) == (302, page)
+    assert "draft-again" not in web.get(page).content.decode()
+    reader = permissions.Person(ref="p", name="Pat", roles=frozenset({"viewer"}))
+    monkeypatch.setattr(middleware, "who", lambda request: reader)
+    assert web.post(f"{page}draft-again/").status_code == 403
 
 
 def test_our_own_fault_is_told_without_a_traceback(web, monkeypatch, client):

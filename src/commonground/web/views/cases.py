@@ -51,6 +51,8 @@ def one(request: HttpRequest, ref: str) -> HttpResponse:
         "next": view.next,
         "activities": shown.task_list(view),
         "progress": shown.progress(view),
+        "stale": sum(each.stale_draft for each in view.standings),
+        "unsound": [each for each in view.standings if each.unsound and view.case.in_force(each.stage.id)],
         "history": shown.history(actions.history(ref=ref, by=person(request))),
         "documents": shown.documents(view.case, _with_document(view)),
         "area": "cases",
@@ -73,6 +75,12 @@ def document(request: HttpRequest, ref: str, stage: str, form: str) -> HttpRespo
 
 def draft(request: HttpRequest, ref: str, stage: str) -> HttpResponse:
     return _done(request, ref, stage, lambda: actions.draft(ref=ref, stage=stage, by=person(request)))
+
+
+def draft_again(request: HttpRequest, ref: str) -> HttpResponse:
+    """Draft again every draft that is out of date, and back to the task list."""
+    actions.draft_again(ref=ref, by=person(request))
+    return redirect("case", ref=ref)
 
 
 def settle(request: HttpRequest, ref: str, stage: str) -> HttpResponse:
