@@ -146,9 +146,8 @@ def _cells(row: Row, told: Told, numbers: Numbering) -> dict[str, Cell]:
     own = f"“{wanted.priority.quote}” " if wanted.priority.edited else ""
     under = "; ".join(part for part in (f"{own}{page}".strip(), *wanted.by_when, *wanted.flags) if part)
     source = told.sources.get(wanted.document)
-    evidence = ", ".join(
-        [f"{len(best.supporting)} for"] * bool(best.supporting) + [f"{len(best.opposing)} against or mixed"] * bool(best.opposing)
-    )
+    for_, against = len(best.supporting), len(best.opposing)
+    evidence = f"{for_ or 'No finding'} for" + (f", {against} against or mixed" if against else "") if for_ or against else ""
     need = best.need
     return {
         "wants": Cell(text=wanted.priority.wording, under=under, refs=numbers((source,)) if source else (), strong=True),

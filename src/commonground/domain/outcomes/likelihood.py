@@ -91,8 +91,8 @@ _MEASURE = re.compile(
     r"(?:(?:the )?(?:percentage|proportion|number|rate|prevalence|share)|\w+ (?:gap|rate))s? (?:of|in|between)\b", re.IGNORECASE
 )
 _NAME = re.compile(
-    r"(?!\w+ (?:the|an?|our|its|this|new)\b)(?=.*\s[A-Z])[A-Z][\w ,&'’()–-]{3,80}\b(?:[Ss]trategy|[Pp]lan|[Ff]ramework|[Pp]olicy|[Pp]rotocol"
-    r"|[Cc]harter)(?: (?:for|20\d\d|\()[^.;:]{0,60})?"
+    r"(?!\w+ (?:the|an?|our|its|this|new)\b)(?=.*\s[A-Z])[A-Z][\w ,&'’()–-]{3,80}\b(?:[Ss]trategy|[Pp]lan|[Ff]ramework|[Pp]olicy"
+    r"|[Pp]rotocol|[Cc]harter)(?: (?:for|20\d\d|\()[^.;:]{0,60})?"
 )
 _ACTION = re.compile(r"(?:what|action)(?: \d+)?: ", re.IGNORECASE)
 _BACK = re.compile(r"(?:These|They|This|It|Such|That|There|However|Also|Many|Some|Most|Over|About|Around|Nearly|In 20\d\d)\b")
@@ -153,7 +153,7 @@ def _likelihood(passage: Passage, wording: float, odds: float, company: float) -
     chapter = next((one for one in passage.heading if _ASKED.search(one)), "")
     if chapter or (lead < 0 and _NOT_THEIRS.search(passage.lead)):
         company = min(company, 0.0)  # what is listed as somebody else's reads like aims as well
-    signs = [(_START + _WORDING * odds, f"read as {wording:.0%} likely from its wording")]
+    signs = [(_START + _WORDING * odds, f"read as {min(max(wording, 0.01), 0.99):.0%} likely from its wording")]
     signs += [*_of_place((lead, passage.lead), heading, company), *_of_itself(passage)]
     if heading[0] >= 0 and chapter:
         signs.append((_CHAPTER_TELLS, f"is in the part “{chapter}”, which tells what others said"))

@@ -186,7 +186,7 @@ def line(row: Row, sources: Any) -> Line:
     wanted, best = row.wanted, row.best
     need = best.need if best else next((one.need for one in row.matches if one.need), None)
     for_, against = (len(best.supporting), len(best.opposing)) if best else (0, 0)
-    said = [words.counted(for_, "finding") + " for"] if for_ else []
+    said = [f"{words.counted(for_, 'finding') if for_ else 'No finding'} for"] if for_ or against else []
     said += [f"{against} against or mixed"] if against else []
     return Line(
         ref=wanted.ref,
