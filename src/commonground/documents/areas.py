@@ -152,8 +152,11 @@ def _sheet(areas: Sequence[CustomArea], rows: Sequence[Row], numbers: Numbering)
                 figure.note,
             )
             found.append(line)
-    decimals = (0, 0, 0, 0, 0, 2, 2, 2, 0, 0, 0, 0, 0)
-    return Sheet(id="figures", label="Figures", title="Figures of each area", columns=columns, rows=tuple(found), decimals=decimals)
+    return Sheet(
+        id="figures", label="Figures", title="Figures of each area", columns=columns, rows=tuple(found),
+        decimals=(0, 0, 0, 0, 0, None, None, None, 0, 0, 0, 0, 0),
+        measured=tuple(measure.decimals for measure, figures in rows for _ in figures),
+    )  # fmt: skip
 
 
 def _members(areas: Sequence[CustomArea]) -> Sheet:

@@ -88,15 +88,27 @@ Block = Heading | Paragraph | Bullets | Picture | Table | SourceList
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
-    """A table for computing: real numbers at full precision, one kind of thing in each column."""
+    """A table for computing: real numbers at full precision, one kind of thing in each column.
+
+    `decimals` says how many digits a reader is shown in each column; in a column with None they are those of the measure
+    that the row is about, which `measured` gives for each row.
+    """
 
     id: str
     label: str
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Value, ...], ...]
-    decimals: tuple[int, ...] = ()
+    decimals: tuple[int | None, ...] = ()
+    measured: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
+
+    def shown(self, row: int, column: int) -> int | None:
+        """How many decimals a reader is shown of a cell; None where it holds no number, or nobody said."""
+        if column >= len(self.decimals) or not isinstance(self.rows[row][column], int | float):
+            return None
+        many = self.decimals[column]
+        return self.measured[row] if many is None else many
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -41,7 +41,7 @@ def _figures(id_: str, title: str, profile: Profile, readings: Sequence[Reading]
     )  # fmt: skip
     beside = tables.beside_england(readings)
     kept = [place for place in range(len(columns)) if beside or place not in (9, 10)]  # England's own profile has no England beside it
-    decimals = (0, 0, 0, 2, 2, 2, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0)
+    decimals = (0, 0, 0, None, None, None, 0, 0, 0, None, 0, 0, 0, 0, 0, 0, 0)
     rows = [_row(reading, numbers) for reading in readings]
     return Sheet(
         id=f"figures_{id_}",
@@ -50,6 +50,7 @@ def _figures(id_: str, title: str, profile: Profile, readings: Sequence[Reading]
         columns=tuple(columns[place] for place in kept),
         rows=tuple(tuple(row[place] for place in kept) for row in rows),
         decimals=tuple(decimals[place] for place in kept),
+        measured=tuple(reading.measure.decimals for reading in readings),
         notes=tables.absences(readings),
     )
 
@@ -93,10 +94,12 @@ def _comparisons(profile: Profile, readings: Sequence[Reading], numbers: Numberi
         "Chance of so large a difference by luck", "The same, allowing for all the tests", "What may be said", "Test",
         "Smallest difference we could have seen", "Sources",
     )  # fmt: skip
-    rows = tuple(_comparison(reading, comparison, numbers) for reading in readings for comparison in reading.comparisons)
+    pairs = [(reading, comparison) for reading in readings for comparison in reading.comparisons]
     return Sheet(
-        id="comparisons", label="Comparisons", title=f"{profile.place.name} against every comparator", columns=columns, rows=rows,
-        decimals=(0, 0, 0, 2, 0, 2, 2, 2, 2, 4, 4, 0, 0, 2, 0),
+        id="comparisons", label="Comparisons", title=f"{profile.place.name} against every comparator", columns=columns,
+        rows=tuple(_comparison(reading, comparison, numbers) for reading, comparison in pairs),
+        decimals=(0, 0, 0, None, 0, None, None, None, None, 4, 4, 0, 0, None, 0),
+        measured=tuple(reading.measure.decimals for reading, _ in pairs),
     )  # fmt: skip
 
 
@@ -126,13 +129,14 @@ def _comparison(reading: Reading, comparison: Comparison, numbers: Numbering) ->
 
 
 def _series(profile: Profile, readings: Sequence[Reading], numbers: Numbering) -> Sheet:
-    rows: list[tuple[Value, ...]] = []
+    rows, measured = list[tuple[Value, ...]](), list[int]()
     for reading in readings:
         if reading.trend is None:
             continue
         for figure in (*reading.trend.points, *reading.trend.england):
             low, high = _limits(figure)
             name, unit = reading.measure.name, words.unit_heading(reading.measure)
+            measured.append(reading.measure.decimals)
             rows.append((name, unit, figure.place.name, figure.period.label, figure.value, low, high, said(numbers(figure.sources))))
     return Sheet(
         id="series",
@@ -140,7 +144,8 @@ def _series(profile: Profile, readings: Sequence[Reading], numbers: Numbering) -
         title=f"{profile.place.name} over time",
         columns=("Measure", "Unit", "Place", "Period", "Value", "Lower limit", "Upper limit", "Sources"),
         rows=tuple(rows),
-        decimals=(0, 0, 0, 0, 2, 2, 2, 0),
+        decimals=(0, 0, 0, 0, None, None, None, 0),
+        measured=tuple(measured),
     )
 
 

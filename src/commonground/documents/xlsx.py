@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import math
 import re
 import textwrap
@@ -147,14 +148,9 @@ def _table(gptables: Any, pandas: Any, sheet: Sheet, made: Document) -> Any:
         [[cell(value) for value in row] for row in sheet.rows], columns=[_plain(words.inert(name)) for name in sheet.columns], dtype=object
     )
     formats = [
-        {
-            "column": {
-                "columns": [place],
-                "format": {"num_format": "#,##0" + ("." + "0" * sheet.decimals[place] if sheet.decimals[place] else "")},
-            }
-        }
-        for place in range(len(sheet.columns))
-        if place < len(sheet.decimals) and any(isinstance(row[place], int | float) for row in sheet.rows)
+        {"cell": {"cells": (row + 1, column), "format": {"num_format": "#,##0" + ("." + "0" * many if many else "")}}}  # below the names
+        for row, column in itertools.product(range(len(sheet.rows)), range(len(sheet.columns)))
+        if (many := sheet.shown(row, column)) is not None
     ]
     marks = [f"{mark} {said}" for mark, said in made.marks]
     return gptables.GPTable(

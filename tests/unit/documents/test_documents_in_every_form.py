@@ -98,6 +98,21 @@ def test_a_spreadsheet_holds_every_figure_at_full_precision_as_a_number(made: Mo
     ]
 
 
+def test_a_spreadsheet_shows_each_figure_with_the_decimals_of_its_measure(made: ModuleType, files: dict[str, bytes]) -> None:
+    decimals = {(s.title, r.measure.name): r.measure.decimals for s in made.profile().sections for r in s.readings if r.figure.present}
+    assert len(set(decimals.values())) > 1
+    xlsx = openpyxl.load_workbook(io.BytesIO(files["xlsx"]))
+    rows = {(sheet.title, row[0].value): row[3].number_format for sheet in xlsx for row in sheet.iter_rows(min_col=1, max_col=4)}
+    assert {key: rows[key] for key in decimals} == {key: f"#,##0.{'0' * many}".rstrip(".") for key, many in decimals.items()}
+    ods = odfdo.Document(io.BytesIO(files["ods"]))
+    looks = {(table.name, line.cells[0].value): line.cells[3].style for table in ods.body.tables for line in table.rows if line.width > 3}
+    assert {key: looks[key] for key in decimals} == {key: f"cg-number{many}" for key, many in decimals.items()}
+    content = zipfile.ZipFile(io.BytesIO(files["ods"])).read("content.xml").decode()
+    for many in set(decimals.values()):
+        assert re.search(rf'<style:style style:name="cg-number{many}" [^>]*style:data-style-name="cg-digits{many}"', content)
+        assert re.search(rf'style:name="cg-digits{many}"[^>]*><number:number number:decimal-places="{many}"', content)
+
+
 def test_csv_and_json_hold_the_same_figures_and_their_sources(made: ModuleType, files: dict[str, bytes]) -> None:
     told = json.loads(files["json"])
     from_json = {
