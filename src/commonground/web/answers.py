@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -252,6 +252,29 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     why: str = ""
     ways_out: tuple[str, ...] = ()
     findings: tuple[str, ...] = ()
+
+
+class JobProblemOut(msgspec.Struct, frozen=True, kw_only=True):
+    code: str
+    what: str
+    ways_out: tuple[str, ...]
+
+
+class JobAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """Long work and how far it has come: `share` from 0 to 1; `address` is the page that shows its answer."""
+
+    ref: str
+    kind: str
+    question: dict[str, Any]
+    address: str
+    by: str
+    state: Literal["waiting", "running", "done", "failed", "stopped"]
+    share: float
+    saying: str
+    problem: JobProblemOut | None
+    over: bool
+    asked_on: datetime
+    changed_on: datetime
 
 
 def place(it: terms.Place) -> PlaceOut:

@@ -68,6 +68,20 @@ SURVEY = {
     "schema": {"type": "string"},
     "description": "A survey that is held, from /api/v1/surveys",
 }
+JOB = {
+    "name": "ref",
+    "in": "path",
+    "required": True,
+    "schema": {"type": "string"},
+    "description": "Long work, as the answer that began it names it",
+}
+PROGRAMME = {
+    "name": "programme",
+    "in": "path",
+    "required": True,
+    "schema": {"type": "string"},
+    "description": "A programme of the library, such as fame, or own",
+}
 ASKED = (
     SURVEY,
     _query("measure", "What is asked: a variable, variable:answer, or mean:variable", required=True),
@@ -134,9 +148,13 @@ OPERATIONS: tuple[tuple[str, str, str, tuple[dict[str, Any], ...], type], ...] =
         (_query("place", "Two to 15 places", many=True, required=True), _query("measure", "Measures; all when left out", many=True)),
         answers.CompareAnswer,
     ),
+    ("/api/v1/jobs/{ref}", "job", "How far long work has come", (JOB,), answers.JobAnswer),
     ("/api/v1/surveys", "surveys", "The surveys that are held here", (), answers.SurveysAnswer),
     ("/api/v1/surveys/{ref}/answer", "askSurvey", "Ask a survey that is held", ASKED, answers.SurveyAnswered),
 )
+
+
+VALUE = "/place/{code}/value/{programme}/answer.json"
 
 
 @cache
@@ -156,6 +174,7 @@ def openapi(server: str) -> dict[str, Any]:
         }
         for (path, name, meaning, parameters, _), schema in zip(OPERATIONS, schemas, strict=False)
     }
+    paths[VALUE] = {"get": _value(schemas[[kind for *_, kind in OPERATIONS].index(answers.JobAnswer)], refused)}
     verdicts = ", ".join(str(verdict) for verdict in Verdict)
     return {
         "openapi": "3.1.0",
@@ -170,4 +189,27 @@ def openapi(server: str) -> dict[str, Any]:
         "servers": [{"url": server}],
         "paths": paths,
         "components": {"schemas": components},
+    }
+
+
+def _value(job: Any, refused: dict[str, Any]) -> dict[str, Any]:
+    """What a programme is worth: the one answer that takes too long to be worked out while its asker waits."""
+    wait = {"description": "Seconds until it is worth asking again", "schema": {"type": "integer"}}
+    where = {"description": "The address that says how far it is", "schema": {"type": "string"}}
+    return {
+        "operationId": "value",
+        "summary": "What a programme is worth in a place; the question is in the query, as the page of the answer writes it",
+        "parameters": [CODE, PROGRAMME],
+        "responses": {
+            "200": {
+                "description": "The whole answer, as `commonground value schema --answer` describes it",
+                "content": {"application/json": {"schema": {"type": "object"}}},
+            },
+            "202": {
+                "description": "It is being worked out: ask again until it is there",
+                "headers": {"Location": where, "Retry-After": wait},
+                "content": {"application/json": {"schema": job}},
+            },
+            "4XX": refused,
+        },
     }

@@ -8,10 +8,11 @@ from typing import Any
 import msgspec
 import pytest
 
+from commonground.actions import jobs
 from commonground.actions.outcomes import frameworks, priorities
-from commonground.actions.permissions import LOCAL_PERSON
+from commonground.actions.permissions import LOCAL_PERSON, Person
 from commonground.actions.survey import held as surveys_held
-from commonground.web import answers, answers_landscape, answers_outcomes, describe
+from commonground.web import answers, answers_landscape, answers_outcomes, describe, middleware
 
 ASKED = {
     "/api/v1/release": ("/api/v1/release", answers.ReleaseAnswer),
@@ -32,6 +33,8 @@ ASKED = {
     "/api/v1/surveys/{ref}/answer": ("/api/v1/surveys/synthetic-30000-1/answer?measure=inactive&by=sex", answers.SurveyAnswered),
     "/api/v1/compare": ("/api/v1/compare?place=E06000001&place=E08000003", answers.CompareAnswer),
 }
+
+WORKED_OUT = ("/place/{code}/value/{programme}/answer.json", "/api/v1/jobs/{ref}")  # asked below, with the work still to be done
 
 
 def walk(value: Any) -> Any:
@@ -57,8 +60,27 @@ def hoped() -> None:
     priorities.confirm(ref=f"{document.ref}-1", by=LOCAL_PERSON)
 
 
+def test_an_answer_that_takes_long_is_promised_and_then_given(web, monkeypatch):
+    address = "/place/E06000001/value/fame/answer.json?people=200&ages_from=65&ages_to=90&draws=6"
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(jobs.worker, "works_here", lambda: False)
+        elsewhere.setattr(jobs.worker, "call", lambda: None)
+        promised, again = web.get(address), web.get(address)
+        elsewhere.setattr(middleware, "who", lambda request: Person(ref="p", name="Pat", roles=frozenset({"viewer"})))
+        assert web.get(address).status_code == 403, "who may only read cannot begin long work"
+    assert (promised.status_code, promised["Content-Type"], promised["Retry-After"]) == (202, "application/json", "5")
+    told = msgspec.json.decode(promised.content, type=answers.JobAnswer)
+    assert (told.state, promised["Location"], again["Location"]) == ("waiting", f"/api/v1/jobs/{told.ref}", f"/api/v1/jobs/{told.ref}")
+    assert "answer.json" not in web.get(told.address).content.decode(), "a page with a first look does not offer the whole answer"
+    jobs.work_until_idle(idle=0)
+    assert msgspec.json.decode(web.get(promised["Location"]).content, type=answers.JobAnswer).state == "done"
+    given = web.get(address)
+    assert (given.status_code, json.loads(given.content)["question"]["draws"]) == (200, 6)
+    assert "answer.json" in web.get(told.address).content.decode()
+
+
 def test_every_path_described_is_asked_here():
-    assert set(describe.openapi("http://x")["paths"]) == set(ASKED)
+    assert set(describe.openapi("http://x")["paths"]) == {*ASKED, *WORKED_OUT}
 
 
 @pytest.mark.parametrize("path", ASKED)
@@ -97,7 +119,7 @@ def test_the_description_is_openapi_and_refers_only_to_what_it_holds(web):
     refers = {each["$ref"].removeprefix("#/components/schemas/") for each in walk(described) if "$ref" in each}
     assert refers <= names
     for operation in (path["get"] for path in described["paths"].values()):
-        assert {"200", "4XX"} == set(operation["responses"])
+        assert {"200", "4XX"} == set(operation["responses"]) - ({"202"} if operation["operationId"] == "value" else set())
         assert operation["operationId"]
     # A path parameter is declared for every name in braces.
     for path, held in described["paths"].items():

@@ -16,6 +16,7 @@ from commonground.documents.value import pictures
 from commonground.documents.value.tables import amount
 from commonground.domain.value.answer import Answer
 from commonground.domain.value.appraise import HORIZONS
+from commonground.store.records.jobs import Job
 from commonground.terms import Place, Refused
 from commonground.web.presenters import marks
 from commonground.web.presenters.profiles import Picture
@@ -52,10 +53,8 @@ def one(request: HttpRequest, code: str, programme: str) -> HttpResponse:
 
 def work(request: HttpRequest, code: str, programme: str) -> HttpResponse:
     """Work the whole answer out, as long work that says how far it is."""
-    question = _question(code, programme, request.POST.items())
-    address = _address(question, code, programme)
-    job = jobs.start(kind="value", question=msgspec.to_builtins(question), address=address, by=person(request))
-    return redirect(address if job.state == "done" else reverse("job", kwargs={"ref": job.ref}))
+    job = _work(request, _question(code, programme, request.POST.items()), code, programme)
+    return redirect(job.address if job.state == "done" else reverse("job", kwargs={"ref": job.ref}))
 
 
 def add(request: HttpRequest, code: str, programme: str) -> HttpResponse:
@@ -69,6 +68,20 @@ def add(request: HttpRequest, code: str, programme: str) -> HttpResponse:
 def asked_answer(request: HttpRequest, code: str, programme: str) -> tuple[Answer, bool]:
     """The answer that an address asks for, and whether it is whole. Refused with everything that is wrong."""
     return ask.first_look(question=_question(code, programme, request.GET.items()), by=person(request))
+
+
+def work_left(request: HttpRequest, code: str, programme: str) -> Job | None:
+    """The long work, begun where nobody has, towards the whole answer that an address asks for; None when nothing is left to be done."""
+    _, whole = asked_answer(request, code, programme)
+    if whole:
+        return None
+    job = _work(request, _question(code, programme, request.GET.items()), code, programme)
+    return None if job.over else job
+
+
+def _work(request: HttpRequest, question: Any, code: str, programme: str) -> Job:
+    address = _address(question, code, programme)
+    return jobs.start(kind="value", question=msgspec.to_builtins(question), address=address, by=person(request))
 
 
 def place_of(request: HttpRequest, code: str) -> Place:
@@ -214,7 +227,7 @@ def _answered(request: HttpRequest, answer: Answer, whole: bool) -> dict[str, An
         ],
         "downloads": [
             ("The question (YAML)", f"{base}question.yaml?{query}"),
-            ("The whole answer (JSON)", f"{base}answer.json?{query}"),
+            *([("The whole answer (JSON)", f"{base}answer.json?{query}")] if whole else ()),
             ("The account (CSV)", f"{base}account.csv?{query}"),
             ("Description of the CSV", f"{base}account.csv-metadata.json?{query}"),
         ],

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 
+from commonground.actions import jobs
 from commonground.actions.value import ask, documents
 from commonground.documents.charts import download
 from commonground.documents.charts.chart import Chart
@@ -16,7 +17,9 @@ from commonground.terms import Refused
 from commonground.web.views.charts import as_csvw, as_form
 from commonground.web.views.documents import DOCUMENT_POLICY, TYPES
 from commonground.web.views.pages import person
-from commonground.web.views.value.answers import answer_question, asked_answer
+from commonground.web.views.value.answers import answer_question, asked_answer, work_left
+
+AGAIN = 5  # seconds until it is worth asking again for an answer that is being worked out
 
 
 def chart(request: HttpRequest, code: str, programme: str, chart: str, form: str) -> HttpResponse:
@@ -39,10 +42,14 @@ def question(request: HttpRequest, code: str, programme: str) -> HttpResponse:
 
 
 def answer(request: HttpRequest, code: str, programme: str) -> HttpResponse:
-    """The whole answer as JSON, worked out now if it was not before."""
-    found, whole = asked_answer(request, code, programme)
-    if not whole:
-        found = ask.ask(question=answer_question(found, request), by=person(request))
+    """The whole answer as JSON; until it is worked out, how far the work is (202), where to see that, and when to ask again."""
+    job = work_left(request, code, programme)
+    if job is not None:
+        response = JsonResponse(jobs.plain(job), status=202)
+        response["Location"], response["Retry-After"] = reverse("api_job", kwargs={"ref": job.ref}), str(AGAIN)
+        return response
+    found, _ = asked_answer(request, code, programme)
+    found = ask.ask(question=answer_question(found, request), by=person(request))
     return _file(msgspec.json.encode(ask.plain(found)), "application/json", f"value-{programme}-answer.json")
 
 
