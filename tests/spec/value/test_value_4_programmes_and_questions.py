@@ -59,6 +59,12 @@ def test_an_answer_says_where_its_dose_is_from_and_how_well_it_is_known(answer: 
     assert own in ask(dose={"minutes_a_week": 20, "met": 5, "source": "a timetable"}).notes
 
 
+def test_the_sources_of_an_answer_are_named_as_in_a_list_of_references(answer: Any) -> None:
+    assert [source for source in answer.sources if not source[0].isupper() and source != "draft budget"] == []
+    assert [p.cost_source for p in value.list_programmes().values() if p.cost_source and not p.cost_source[0].isupper()] == []
+    assert [item.id for item in value.list_assumptions().values() if not item.source[0].isupper()] == []
+
+
 def test_programmes_that_do_nothing_or_harm_are_listed_as_such() -> None:
     held = value.list_programmes()
     assert {held[p].status for p in ("bikeability", "school_programmes", "tread", "free_swim_children", "girls_active", "led_walks")} == {

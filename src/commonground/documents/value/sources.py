@@ -33,8 +33,10 @@ def cited(text: str, *, evidence: str = "", address: str = "", licence: str = ""
     publisher, _, title = text.rstrip(".").partition(", ")
     if evidence == MARKS["user"]:
         publisher, title = "Given with the question", text.rstrip(".")
+    elif "this project" in text:
+        publisher, title = "Common Ground", text.rstrip(".")
     elif not title:
-        publisher, title = ("Common Ground", text) if "this project" in text else (text, "as compiled for the value engine")
+        publisher, title = text, "as compiled for the value engine"
     return Source(
         id=f"value-{name}",
         publisher=publisher,

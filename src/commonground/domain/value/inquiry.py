@@ -186,7 +186,9 @@ def cost(
     if given is not None and given.per_head is not None:
         head, year, source, payer = given.per_head, given.price_year, given.source, given.paid_by
     elif programme is not None and programme.cost is not None:
-        head, year, source, payer = programme.cost, programme.cost_year, f"{programme.cost_source} ({programme.source})", "The council"
+        head, year, payer = programme.cost, programme.cost_year, "The council"
+        told, study = programme.cost_source, programme.source
+        source = study if told in study else f"{told}; {study}"
     else:
         raise Refused(
             "cost_not_established",
