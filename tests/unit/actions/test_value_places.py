@@ -167,6 +167,9 @@ def test_the_first_draft_is_an_illustration_with_its_reason_and_size_and_becomes
     for part in (answer["sentences"][0], ILLUSTRATION, "What inactivity costs here in a year", "Print the two-page benefit case"):
         assert part in said
     assert answer["answer_fingerprint"] in said
+    assert said.count(ILLUSTRATION) == 1
+    assert answer["not_verified"]
+    assert "Not verified: Life-satisfaction points in a year of full health<" in said
     assert write(document(answer, place, starter.id), "pdf").startswith(b"%PDF")
     county = drafted("E10000015")
     assert county["status"] == ILLUSTRATION

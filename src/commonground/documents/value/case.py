@@ -23,6 +23,7 @@ from commonground.documents.blocks import (
 from commonground.documents.value import pictures
 from commonground.documents.value.dots import amount
 from commonground.documents.value.sources import cited
+from commonground.documents.value.stage import name_of
 from commonground.documents.value.tables import account, limits
 from commonground.domain.value.answer import Answer
 from commonground.domain.value.appraise import HORIZONS, PayerView
@@ -210,7 +211,7 @@ def _doubts(answer: Answer) -> list[Block]:
     turning = [s.words for s in answer.switching if s.value is not None][:MOST_SWITCHES]
     steady = "No single assumption, moved within its range, turns the answer."
     judged = [u for u in answer.assumptions if u.evidence == MARKS["judgement_default"] and u.low is not None]
-    loose = [said.partition(" (")[0] for said in answer.unverified]
+    loose = [name_of(said) for said in answer.unverified]
     doubts = [
         f"Not verified: {'; '.join(loose[:MOST_DOUBTS])}{f'; and {len(loose) - MOST_DOUBTS} more' if len(loose) > MOST_DOUBTS else ''}."
     ]

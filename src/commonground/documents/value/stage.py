@@ -58,7 +58,7 @@ def document(answer: Mapping[str, Any], place: Place, release: str) -> Document:
 
 def _told(answer: Mapping[str, Any], said: list[str], refs: tuple[int, ...]) -> list[Block]:
     blocks: list[Block] = [Paragraph(text=said[0], kind="lead", refs=refs), *(Paragraph(text=each) for each in said[1:])]
-    for key in ("status", "chosen_because", "sized_by"):
+    for key in ("chosen_because", "sized_by"):
         if answer.get(key):
             blocks.append(Paragraph(text=str(answer[key]) + ("" if str(answer[key]).endswith(".") else ".")))
     rows = tuple((Cell(text=name), Cell(text=shown, refs=refs)) for name, shown in _account(answer))
@@ -72,9 +72,7 @@ def _told(answer: Mapping[str, Any], said: list[str], refs: tuple[int, ...]) -> 
         ]
     blocks += [
         Heading(text="Take care"),
-        Bullets(
-            items=(*answer.get("not_counted", ()), *(f"Not verified: {x.removesuffix(': not verified')}" for x in answer["not_verified"]))
-        ),
+        Bullets(items=(*answer.get("not_counted", ()), *(f"Not verified: {name_of(said)}" for said in answer["not_verified"]))),
     ]
     blocks += [
         Heading(text="What to do next"),
@@ -87,6 +85,11 @@ def _told(answer: Mapping[str, Any], said: list[str], refs: tuple[int, ...]) -> 
         ),
     ]
     return blocks
+
+
+def name_of(unverified: str) -> str:
+    """The name in what an answer says is not verified, without the assumption's id: "Name (some.id): not verified"."""
+    return unverified.rpartition(" (")[0]
 
 
 def _account(answer: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
