@@ -102,7 +102,7 @@ def test_a_place_is_above_the_middle_of_its_peers_only_when_it_is_above_more_tha
     assert found.verdict is Verdict.BETTER
     assert found.label == "the middle of the 5 chosen places"
     assert found.sensitivity == "The finding stays the same with every other choice of peers tried (5)."
-    assert profile.sensitivity == ("Against the chosen places, 1 of 1 findings stay the same whichever of them are taken as peers.",)
+    assert profile.sensitivity == ("Against the chosen places, the only finding stays the same whichever are taken as peers.",)
 
 
 def test_the_page_says_how_many_tests_share_its_five_per_cent(made) -> None:

@@ -259,10 +259,21 @@ def _sensitivity(readings: Sequence[Reading]) -> tuple[str, ...]:
         if not pairs:
             continue
         shaky = [reading.measure.name for reading, comparison in pairs if " changes with " in comparison.sensitivity]
-        lead = f"Against {label}, {len(pairs) - len(shaky)} of {len(pairs)} findings stay the same whichever of them are taken as peers"
-        tail = f"; those that do not: {', '.join(shaky[:6])}{f' and {len(shaky) - 6} more' if len(shaky) > 6 else ''}." if shaky else "."
-        found.append(lead + tail)
+        found.append(f"Against {label}, {_steady(len(pairs), shaky)}.")
     return tuple(found)
+
+
+def _steady(many: int, shaky: Sequence[str]) -> str:
+    """How many findings do not hang on the peers, and which do."""
+    if many == 1:
+        return (
+            f"the only finding, {shaky[0]}, changes with them" if shaky else "the only finding stays the same whichever are taken as peers"
+        )
+    same = many - len(shaky)
+    lead = f"{same} of {many} findings {'stays' if same == 1 else 'stay'} the same whichever of them are taken as peers"
+    if not shaky:
+        return lead
+    return f"{lead}; those that do not: {', '.join(shaky[:6])}{f' and {len(shaky) - 6} more' if len(shaky) > 6 else ''}"
 
 
 def _judged(tests: int, readings: Sequence[Reading], rules: Rules) -> str:
