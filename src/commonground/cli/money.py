@@ -38,7 +38,7 @@ def money(
             KINDS[one.kind],
             one.body_name,
             one.year,
-            one.title[:48],
+            one.heading[:48],
             pounds(one.pounds) if one.pounds is not None else one.amount,
             one.ends or "",
         )

@@ -15,6 +15,9 @@ def test_the_page_says_what_is_held_and_what_is_not(web):
     text = web.get(PAGE).content.decode()
     assert "Hartlepool council spent £6.8 million on sport, leisure and culture" in text
     assert "Contracts: not held here." in text
+    assert "Net current expenditure" in text
+    assert "NET CURRENT" not in text
+    assert "Public Health" not in text
     assert "https://registry.threesixtygiving.org/" in text
 
 

@@ -144,7 +144,7 @@ def _row(
         under.append("added or corrected here")
     if sheet.body.note:
         under.append(sheet.body.note)
-    money = numbered.plain(pounds(entry.pounds), f"{entry.title}, {entry.year}", (sources[entry.source_id],)) if entry else None
+    money = numbered.plain(pounds(entry.pounds), f"{entry.heading}, {entry.year}", (sources[entry.source_id],)) if entry else None
     return Row(
         id=sheet.body.id,
         name=sheet.body.name,
@@ -155,7 +155,7 @@ def _row(
         role=ROLES[link.role].partition(":")[0].capitalize() if link.role else "",
         owner=link.owner,
         money=money,
-        money_title=f"{entry.title}, {entry.year}" if entry else "",
+        money_title=f"{entry.heading}, {entry.year}" if entry else "",
     )
 
 

@@ -54,19 +54,20 @@ def _row(one: Entry, held: MoneyMap, source: Sequence[Source], numbered: Sources
         dates.append(f"{marks.day(one.starts) or 'start not given'} to {marks.day(one.ends) or 'end not given'}")
     elif one.awarded:
         dates.append(f"awarded {marks.day(one.awarded)}")
-    under = [held.purposes[one.purpose].name, one.supplier, one.note]
+    purpose = held.purposes[one.purpose].name
+    under = [purpose if purpose != one.heading else "", one.supplier, one.note]
     under.append("A part of another line" if one.part else "")
     kind = f"{KINDS[one.kind]}{', ' + STAGES[one.stage].lower() if one.stage and one.stage != 'awarded' else ''}"
     said = pounds(one.pounds) if one.pounds is not None else one.amount or "not stated"
     return Row(
-        title=one.title,
+        title=one.heading,
         address=one.address,
         under=tuple(said for said in under if said),
         body=one.body_name,
         kind=f"{kind}: {one.basis}" if one.basis else kind,
         when=tuple(dates) or ("no day given",),
         soon=soon,
-        amount=numbered.plain(said, one.title, source),
+        amount=numbered.plain(said, one.heading, source),
     )
 
 
