@@ -48,7 +48,7 @@ def test_the_number_of_the_process_joins_whatever_else_differs_and_the_differenc
     other = replace(TENDER, source_id="contracts_finder", title="Swimming", pounds=260_000.0, ends=date(2028, 3, 31), address="")
     (one,) = joined([TENDER, other])
     assert (one.pounds, one.ends) == (250_000.0, date(2029, 3, 31))
-    assert "The other gives another amount: 260,000 pounds." in one.note
+    assert "The other gives another amount: £260,000." in one.note
     assert "The other gives another last day: 2028-03-31." in one.note
 
 

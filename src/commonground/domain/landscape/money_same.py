@@ -69,6 +69,6 @@ def _one_of(first: Entry, second: Entry) -> Entry:
     for name, said in (("pounds", "amount"), ("ends", "last day")):
         ours, theirs = getattr(first, name), getattr(second, name)
         if ours is not None and theirs is not None and ours != theirs:
-            shown = f"{theirs:,.0f} pounds" if name == "pounds" else theirs
+            shown = f"£{theirs:,.0f}" if name == "pounds" else theirs
             notes.append(f"The other gives another {said}: {shown}.")
     return replace(first, **filled, also=(*first.also, *second.sources), note=" ".join(one for one in notes if one))
