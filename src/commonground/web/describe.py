@@ -14,21 +14,13 @@ from commonground.domain.outcomes.matrix import STANDINGS
 from commonground.domain.outcomes.nouns import PARENTS
 from commonground.web import answers, answers_landscape, answers_outcomes
 
-CODE = {
-    "name": "code",
-    "in": "path",
-    "required": True,
-    "schema": {"type": "string"},
-    "description": "Code of a place, such as E06000001",
-    "example": "E06000001",
-}
-MEASURE = {
-    "name": "measure",
-    "in": "path",
-    "required": True,
-    "schema": {"type": "string"},
-    "description": "Id of a measure, from /api/v1/measures",
-}
+
+def _path(name: str, description: str) -> dict[str, Any]:
+    return {"name": name, "in": "path", "required": True, "schema": {"type": "string"}, "description": description}
+
+
+CODE = {**_path("code", "Code of a place, such as E06000001"), "example": "E06000001"}
+MEASURE = _path("measure", "Id of a measure, from /api/v1/measures")
 
 
 def _query(name: str, meaning: str, *, many: bool = False, required: bool = False, values: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -47,13 +39,7 @@ TIER = _query("tier", "Which places", values=("lower", "upper", "region", "icb")
 PERIOD = _query("period", "The publisher's label of a period; the latest when left out")
 SERVICE = _query("service", "Only bodies of one service area", values=tuple(SERVICE_AREAS))
 
-FRAMEWORK = {
-    "name": "ref",
-    "in": "path",
-    "required": True,
-    "schema": {"type": "string"},
-    "description": "A framework of the place, from /api/v1/places/{code}/outcomes",
-}
+FRAMEWORK = _path("ref", "A framework of the place, from /api/v1/places/{code}/outcomes")
 NARROWED = (
     _query("body", "Only priorities of one body, by its id"),
     _query("role", "Only what concerns a role, by its short name as the page of the match has it"),
@@ -61,27 +47,9 @@ NARROWED = (
     _query("standing", "Only priorities that come to this", values=tuple(STANDINGS)),
 )
 VERSION = _query("version", "The number of an earlier version; the newest when left out")
-SURVEY = {
-    "name": "ref",
-    "in": "path",
-    "required": True,
-    "schema": {"type": "string"},
-    "description": "A survey that is held, from /api/v1/surveys",
-}
-JOB = {
-    "name": "ref",
-    "in": "path",
-    "required": True,
-    "schema": {"type": "string"},
-    "description": "Long work, as the answer that began it names it",
-}
-PROGRAMME = {
-    "name": "programme",
-    "in": "path",
-    "required": True,
-    "schema": {"type": "string"},
-    "description": "A programme of the library, such as fame, or own",
-}
+SURVEY = _path("ref", "A survey that is held, from /api/v1/surveys")
+JOB = _path("ref", "Long work, as the answer that began it names it")
+PROGRAMME = _path("programme", "A programme of the library, such as fame, or own")
 ASKED = (
     SURVEY,
     _query("measure", "What is asked: a variable, variable:answer, or mean:variable", required=True),
