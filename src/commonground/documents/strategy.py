@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from commonground.documents import words
@@ -80,7 +80,7 @@ def record(told: Told) -> Document:
         summary=lead,
         release=told.release,
         blocks=tuple(blocks),
-        sheets=(_sheet(told),),
+        sheets=(_sheet(told),) if told.passages else (),
         sources=numbers.numbered(),
         place=told.place,
         ages="in the document's own words",
@@ -112,36 +112,34 @@ def _row(one: Passage) -> tuple[Cell, ...]:
 
 
 def _sheet(told: Told) -> Sheet:
-    plain = [_plain(one) for one in told.passages]
-    columns = tuple(plain[0]) if plain else ()
     return Sheet(
         id="passages",
         label="Passages",
         title=f"{told.title}: what {told.body} says it wants",
-        columns=columns,
-        decimals=tuple(3 if name == "Likelihood" else 0 for name in columns),
-        rows=tuple(tuple(one.values()) for one in plain),
+        columns=tuple(name for name, _ in _COLUMNS),
+        decimals=tuple(3 if name == "Likelihood" else 0 for name, _ in _COLUMNS),
+        rows=tuple(tuple(of(one) for _, of in _COLUMNS) for one in told.passages),
         notes=("Likelihood: how likely the reader took the passage to state a priority, from 0 to 1. Only a person makes it one.",),
     )
 
 
-def _plain(one: Passage) -> dict[str, Value]:
-    return {
-        "Reference": one.ref,
-        "In their words": one.quote,
-        "Page": one.page or "",
-        "Under": one.heading,
-        "Kind": one.kind,
-        "Likelihood": one.likelihood,
-        "About": "; ".join(one.themes),
-        "For whom": "; ".join(one.groups),
-        "How much": "; ".join(one.measures),
-        "By when": "; ".join(one.by_when),
-        "Who": one.owner,
-        "State": one.state,
-        "In other words": one.wording,
-        "Decided by": one.decided_by,
-        "Decided on": one.decided_on,
-        "Note": one.note,
-        "Look again on": one.review_on,
-    }
+# The columns of the sheet, and what stands in them.
+_COLUMNS: tuple[tuple[str, Callable[[Passage], Value]], ...] = (
+    ("Reference", lambda one: one.ref),
+    ("In their words", lambda one: one.quote),
+    ("Page", lambda one: one.page or ""),
+    ("Under", lambda one: one.heading),
+    ("Kind", lambda one: one.kind),
+    ("Likelihood", lambda one: one.likelihood),
+    ("About", lambda one: "; ".join(one.themes)),
+    ("For whom", lambda one: "; ".join(one.groups)),
+    ("How much", lambda one: "; ".join(one.measures)),
+    ("By when", lambda one: "; ".join(one.by_when)),
+    ("Who", lambda one: one.owner),
+    ("State", lambda one: one.state),
+    ("In other words", lambda one: one.wording),
+    ("Decided by", lambda one: one.decided_by),
+    ("Decided on", lambda one: one.decided_on),
+    ("Note", lambda one: one.note),
+    ("Look again on", lambda one: one.review_on),
+)

@@ -139,6 +139,9 @@ def test_the_passages_and_what_was_decided_are_taken_away_in_every_form(web):
     ]  # fmt: skip
     assert rows[1]["State"] == "proposed"
     assert web.get(f"{PLACE}/priorities/plan-1/passages.exe").status_code == 404
+    dropped(web, content=b"# Notes\n\nThe board met on a Tuesday and looked at the papers.\n", title="Notes")
+    for form in ("pdf", "docx", "html", "ods", "xlsx", "csv", "json"):
+        assert web.get(f"{PLACE}/priorities/notes-1/passages.{form}").status_code == 200, form
 
 
 def test_editing_a_proposal_keeps_their_words_beside_ours(web):
