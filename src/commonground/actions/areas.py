@@ -283,7 +283,7 @@ def _side_by_side(release_id: str, areas: tuple[CustomArea, ...], measures: tupl
             partly.append((measure, figures))
         else:
             refused.append((measure, one.refusal))
-    marks = together((measure for measure, _ in whole), marked=True)
+    marks = together(measure for measure, _ in whole)
     shared = _shared(release, areas)
     return SideBySide(
         areas=areas,

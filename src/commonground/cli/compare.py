@@ -32,7 +32,10 @@ def compare(
         one = periods.pop() if len(periods) == 1 else ""
         shown = [words.figure(figure, measure) + ("" if one or not figure.present else f" ({figure.period.label})") for figure in figures]
         rows.append((measure.name, one or "differs", *shown))
-    saying.say(saying.table(("measure", "period", *(place.name for place in seen.places)), rows))
+    if rows:
+        saying.say(saying.table(("measure", "period", *(place.name for place in seen.places)), rows))
+    if seen.empty:
+        saying.say(saying.paragraph(f"\nNo figure of any of these places is in this data release: {', '.join(seen.empty)}."))
     for mark in seen.marks:
         saying.say(saying.listed(mark))
     saying.say("\nThe source of every figure: add --json, or read the measure with `commonground measure show ID`.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -21,6 +22,7 @@ from commonground.domain.places.register import ENGLAND, Register
 from commonground.terms import Period, Source
 
 SOURCE = Source(id="made", publisher="Nobody", title="Made-up figures", edition="1", licence="MIT", address="about:blank")
+OTHER = replace(SOURCE, id="other", publisher="Somebody else")
 FIELDS = ("value", "low", "high", "level", "count", "denominator", "base", "effective_base")
 
 
@@ -71,10 +73,12 @@ def panel_of(rows: Sequence[Mapping[str, Any]], *, measures: Sequence[Measure], 
             **{name: pa.array(column(name, None), pa.float64()) for name in FIELDS},
             "status": pa.array(column("status", "estimated"), pa.string()),
             "note": pa.array(column("note", None), pa.string()),
-            "source_id": pa.array(["made"] * len(rows), pa.string()),
+            "source_id": pa.array(column("source", "made"), pa.string()),
         }
     )
-    return panels.build(table, measures={item.id: item for item in measures}, places=register.places, sources={"made": SOURCE})
+    return panels.build(
+        table, measures={item.id: item for item in measures}, places=register.places, sources={"made": SOURCE, "other": OTHER}
+    )
 
 
 def held_of(panel: Panel, register: Register, **more: Any) -> Held:

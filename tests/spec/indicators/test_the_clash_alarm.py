@@ -7,9 +7,12 @@ from datetime import date
 import pytest
 
 from commonground.domain.indicators.checks import marks
-from commonground.domain.indicators.clash import clashes, one_trend, overlap_words, together
+from commonground.domain.indicators.clash import clashes, overlap_words, together
+from commonground.domain.indicators.nouns import Verdict
+from commonground.domain.indicators.profile import FULL, build_profile
+from commonground.domain.indicators.trend import series_breaks
 from commonground.store import catalogue
-from commonground.terms import Figure, Period, Place, Refused, Source, Status
+from commonground.terms import Figure, Period, Place, Source, Status
 
 SOURCE = Source(id="made", publisher="Nobody", title="Made-up figures", edition="1", licence="MIT", address="about:blank")
 PLACE = Place("E06000001", "Hartlepool", "unitary", 2024)
@@ -36,18 +39,36 @@ def measures():
     return dict(catalogue.measures())
 
 
-def test_gardening_in_and_gardening_out_are_refused_one_trend_with_every_way_out(measures) -> None:
+def test_gardening_in_and_gardening_out_never_stand_together_without_the_difference_beside_them(measures) -> None:
     """T12."""
-    with pytest.raises(Refused) as refused:
-        one_trend([figure("active_adults_19", "2023/24"), figure("active_adults_16", "2022/23")], measures)
-    assert refused.value.code == "definitions_clash"
-    assert "ardening" in refused.value.why
-    assert len(refused.value.ways_out) >= 4
+    (said,) = together([measures["active_adults_19"], measures["active_adults_16"]])
+    assert "defined differently" in said
+    assert "ardening" in said
 
 
-def test_they_may_stand_together_only_with_the_difference_written_beside_them(measures) -> None:
-    said = one_trend([figure("active_adults_19", "2023/24"), figure("active_adults_16", "2022/23")], measures, marked=True)
-    assert any("defined differently" in mark for mark in said)
+def test_a_trend_does_not_read_a_change_from_one_publisher_to_another(made) -> None:
+    """T12: the same council, two sources."""
+    register = made.councils(3)
+    values = {"2020": 50, "2021": 51, "2022": 70, "2023": 71}
+    rows = [
+        {
+            "place": "E06000001",
+            "period": period,
+            "value": value,
+            "low": value - 1,
+            "high": value + 1,
+            "source": "made" if value < 60 else "other",
+        }
+        for period, value in values.items()
+    ]
+    panel = made.panel(rows, measures=[made.measure()], register=register)
+    reading = (
+        build_profile(register.place("E06000001"), made.held(panel, register), template=FULL, today=made.today).sections[0].readings[0]
+    )
+    assert reading.trend.breaks == ("2022 is from another publisher (Somebody else), who may count otherwise: no change is read",)
+    assert reading.trend.verdict is Verdict.SIMILAR
+    assert "2022" in reading.trend.sentence
+    assert "2020" not in reading.trend.sentence
 
 
 @pytest.mark.parametrize(
@@ -73,8 +94,8 @@ def test_a_survey_wave_and_the_release_half_a_year_later_are_flagged_as_overlapp
     assert overlap_words(wave, june) == "Oct 2010 to Oct 2011 and Apr 2011 to Apr 2012 overlap by 6 months, so they are not independent"
 
 
-def test_a_trend_of_overlapping_years_is_marked(measures) -> None:
-    said = one_trend([figure("life_expectancy_male", "2018-20"), figure("life_expectancy_male", "2019-21")], measures)
+def test_a_trend_of_overlapping_years_is_marked() -> None:
+    said = series_breaks((figure("life_expectancy_male", "2018-20"), figure("life_expectancy_male", "2019-21")))
     assert said == ("2018-20 and 2019-21 overlap by 24 months, so they are not independent",)
 
 

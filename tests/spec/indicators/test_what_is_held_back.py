@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from commonground.domain.indicators.checks import age_words, base_rule
-from commonground.domain.indicators.nouns import Rules
+from commonground.domain.indicators.compared import compare_places
+from commonground.domain.indicators.nouns import Rules, Template
 from commonground.domain.indicators.profile import FULL, build_profile
 from commonground.domain.indicators.wording import said
-from commonground.terms import Base, Figure, NotAsked, Period, Place, Source, Status, Suppressed
+from commonground.terms import Base, Figure, NotAsked, Period, Place, Refused, Source, Status, Suppressed
 
 SOURCE = Source(id="made", publisher="Nobody", title="Made-up figures", edition="1", licence="MIT", address="about:blank")
 PLACE = Place("E06000001", "Hartlepool", "unitary", 2024)
@@ -80,3 +84,14 @@ def test_the_profile_lists_what_is_old(made) -> None:
     profile = build_profile(register.place("E06000001"), made.held(panel, register), template=FULL, today=made.today)
     assert profile.sections[0].readings[0].age == "10 years old"
     assert "Active (10 years old)" in profile.notes[0]
+
+
+def test_a_measure_that_is_asked_for_by_name_and_has_no_figures_is_said_to_have_none(made) -> None:
+    register = made.councils(3)
+    places, only = [register.place(f"E0600000{number}") for number in (1, 2)], made.measure("cycling", caveat="Definition only: none held.")
+    panel = made.panel([{"place": "E06000001", "value": 60}], measures=[made.measure(), only], register=register)
+    assert compare_places(panel, register, places=places, measures=["active", "cycling"]).empty == ("Cycling",)
+    held, asked = made.held(panel, register), Template(id="t", title="T", measures=("active", "cycling"))
+    assert build_profile(places[0], held, template=asked, today=made.today).sentence.endswith("No figures are in this release: Cycling.")
+    with pytest.raises(Refused, match="No figures of Cycling"):
+        build_profile(places[0], held, template=replace(asked, measures=("cycling",)), today=made.today)

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import combinations, pairwise
+from itertools import combinations
 
 from commonground.domain.indicators.nouns import Measure
-from commonground.terms import Figure, Finding, Period, Refused
+from commonground.terms import Period
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,26 +40,9 @@ def clashes(measures: Iterable[Measure]) -> tuple[Clash, ...]:
     return tuple(found)
 
 
-def together(measures: Iterable[Measure], *, marked: bool = False) -> tuple[str, ...]:
-    """The marks that a table or chart of these measures must carry; none when they may stand together freely.
-
-    Refuses (definitions_clash) unless `marked` says that the caller will show the marks.
-    """
-    measures = tuple(measures)
+def together(measures: Iterable[Measure]) -> tuple[str, ...]:
+    """The marks that a table or chart of these measures must carry; none when they may stand together freely."""
     found = clashes(measures)
-    if found and not marked:
-        names = {measure.id: measure.name for clash in found for measure in (clash.one, clash.other)}
-        raise Refused(
-            "definitions_clash",
-            what="These measures are defined differently and would be read as one: " + ", ".join(names.values()),
-            why=found[0].mark,
-            ways_out=(
-                *(f"Show only {name}" for name in names.values()),
-                "Show them in separate tables, each with its definition",
-                "Show them together with the differences marked beside them",
-            ),
-            findings=[Finding(code="definition_clash", what=clash.mark, where=clash.one.family) for clash in found],
-        )
     families = dict.fromkeys(clash.one.family for clash in found)
     return tuple(_family_mark([clash for clash in found if clash.one.family == family]) for family in families)
 
@@ -84,18 +67,6 @@ def _family_mark(found: Sequence[Clash]) -> str:
         by_key.setdefault(_definition(measure), []).append(measure.name)
     said = "; ".join(f"{', '.join(names)} ({key or 'definition not stated'})" for key, names in by_key.items())
     return f"These are defined differently and cannot be read as one: {said}."
-
-
-def one_trend(figures: Sequence[Figure], measures: dict[str, Measure], *, marked: bool = False) -> tuple[str, ...]:
-    """The marks that a trend of these figures must carry: clashing definitions (refused unless `marked`), overlapping
-    periods, values carried from old boundaries.
-    """
-    marks = list(together((measures[figure.measure] for figure in figures), marked=marked))
-    ordered = sorted(figures, key=lambda figure: (figure.period.end, figure.period.start))
-    for earlier, later in pairwise(ordered):
-        if words := overlap_words(earlier.period, later.period):
-            marks.append(words)
-    return tuple(dict.fromkeys(marks))
 
 
 def overlap_words(earlier: Period, later: Period) -> str:

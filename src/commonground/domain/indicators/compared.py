@@ -24,6 +24,7 @@ class Compared:
     rows: tuple[tuple[Measure, tuple[Figure, ...]], ...]
     sentences: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
+    empty: tuple[str, ...] = ()  # measures that were asked for by name and have no figure of any of these places
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -33,15 +34,16 @@ class Compared:
 
 def compare_places(panel: Panel, register: Register, *, places: Sequence[Place], measures: Sequence[str] | None) -> Compared:
     """Places side by side. A measure is shown in the newest period that every place has; failing that, each in its own newest,
-    with the periods marked.
+    with the periods marked. A measure with no figure of any of them is named in `empty`.
     """
     chosen = (
         [measure_of(panel, item) for item in measures] if measures is not None else [item for item in panel.measures.values() if item.mini]
     )
-    rows, sentences, uneven = [], [], []
+    rows, sentences, uneven, empty = [], [], [], []
     for measure in chosen:
         figures = _row(panel, register, measure, places)
         if figures is None:
+            empty.append(measure.name)
             continue
         rows.append((measure, figures))
         present = [figure for figure in figures if figure.present]
@@ -49,8 +51,10 @@ def compare_places(panel: Panel, register: Register, *, places: Sequence[Place],
             uneven.append(f"{measure.name}: the places have figures for different periods, which are shown with each.")
         if present:
             sentences.append(_row_sentence(measure, present))
-    marks = (*together((measure for measure, _ in rows), marked=True), *uneven)
-    return Compared(places=tuple(places), rows=tuple(rows), sentences=tuple(sentences), marks=marks)
+    marks = (*together(measure for measure, _ in rows), *uneven)
+    return Compared(
+        places=tuple(places), rows=tuple(rows), sentences=tuple(sentences), marks=marks, empty=tuple(empty) if measures is not None else ()
+    )
 
 
 def _row(panel: Panel, register: Register, measure: Measure, places: Sequence[Place]) -> tuple[Figure, ...] | None:

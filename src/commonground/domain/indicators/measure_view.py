@@ -10,7 +10,7 @@ from commonground.domain.indicators.areas import figure_of
 from commonground.domain.indicators.nouns import Measure, Rank, Rules
 from commonground.domain.indicators.panel import Panel
 from commonground.domain.indicators.ranks import rank
-from commonground.domain.indicators.wording import said
+from commonground.domain.indicators.wording import listed, said
 from commonground.domain.places.nouns import TIER_WORDS
 from commonground.domain.places.register import Register
 from commonground.terms import Figure, Refused, Source, union
@@ -46,6 +46,12 @@ def measure_of(panel: Panel, measure: str) -> Measure:
     return panel.measures[measure]
 
 
+def measure_empty(names: list[str]) -> Refused:
+    """The refusal of measures that the catalogue knows and the release holds no figures of."""
+    ways = ("Load a data set that holds figures", "Choose another measure")
+    return Refused("measure_empty", what=f"No figures of {listed(names)} are in this release", ways_out=ways)
+
+
 def view_measure(panel: Panel, register: Register, *, measure: str, tier: str, period: str | None, rules: Rules) -> MeasureView:
     """The measure for every place of a tier. Without a period, the newest in which at least one place of the tier has a value.
 
@@ -55,7 +61,7 @@ def view_measure(panel: Panel, register: Register, *, measure: str, tier: str, p
     places = register.tier(tier)
     held = panel.slabs.get(measure, ())
     if not held:
-        raise Refused("measure_empty", what=f"No figures of {found.name} are in this release", ways_out=("Load a data set that holds it",))
+        raise measure_empty([found.name])
     tier_codes = panel.indexes(places)
     labels = tuple(slab.period.label for slab in held)
     if period is not None and period not in labels:

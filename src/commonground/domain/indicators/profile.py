@@ -14,6 +14,7 @@ from commonground.domain.indicators.areas import figure_of
 from commonground.domain.indicators.checks import age_words, base_rule, marks
 from commonground.domain.indicators.clash import clashes, together
 from commonground.domain.indicators.mapping import OWN
+from commonground.domain.indicators.measure_view import measure_empty
 from commonground.domain.indicators.nouns import (
     SECTIONS,
     AgeBand,
@@ -39,6 +40,7 @@ from commonground.domain.indicators.sentences import (
     reading_sentence,
     section_sentence,
 )
+from commonground.domain.indicators.wording import listed
 from commonground.domain.places.nouns import TIER_WORDS, tier_of
 from commonground.domain.places.register import Register
 from commonground.terms import Figure, Place, Refused, counted
@@ -75,10 +77,15 @@ def build_profile(
 ) -> Profile:  # fmt: skip
     """The profile of a place. `ages` and `england_ages` are its and England's residents by age group, as (group, figure).
 
-    False alarms are controlled over the whole page. Refuses (template_empty) when the template asks for nothing.
+    False alarms are controlled over the whole page. A measure that the template names and that no figures are held of is said in the
+    sentence. Refuses when the template asks for nothing (template_empty), or only for such measures (measure_empty).
     """
     panel, register = held.panel, held.register
-    wanted = [measure for measure in panel.measures.values() if template.wants(measure) and _is_shown(measure, place, panel)]
+    wanted = [
+        measure
+        for measure in panel.measures.values()
+        if template.wants(measure) and (measure.id in template.measures or _is_shown(measure, place, panel))
+    ]
     if not wanted:
         raise Refused("template_empty", what=f"The template {template.title!r} asks for no measure", ways_out=("Add a theme or a measure",))
     peers, notes = peer_sets(place, panel=panel, register=register, drivers=held.drivers, chosen=chosen)
@@ -86,6 +93,9 @@ def build_profile(
     tier = panel.indexes(register.tier(tier_of(place)))
     drafts = [draft for measure in wanted if (draft := _draft(place, measure, held, against, tier)) is not None]
     lacking = sorted(measure.name for measure in wanted if not panel.slabs.get(measure.id))
+    unmet = [measure.name for measure in wanted if measure.id in template.measures and not panel.slabs.get(measure.id)]
+    if unmet and not drafts:
+        raise measure_empty(unmet)
     contrasts = [item for draft in drafts for item in draft.contrasts]
     changes = [draft.change for draft in drafts if draft.change is not None and draft.change.p is not None]
     judged, changed = compare.settle(contrasts, [item.p for item in changes if item.p is not None], held.rules)
@@ -100,7 +110,7 @@ def build_profile(
         place=place, release=held.release, parents=tuple(part.place for part in register.parents(place)),
         sections=tuple(section for section in sections if section.readings or section.sentence), peers=peers,
         ages=_age_bands(ages, england_ages), ages_figures=tuple(figure for _, figure in (*ages, *england_ages)),
-        sentence=profile_sentence(place, readings), notes=(*notes, *_notes(readings, lacking, place)),
+        sentence=f"{profile_sentence(place, readings)}{_unmet(unmet)}", notes=(*notes, *_notes(readings, lacking, place)),
         sensitivity=_sensitivity(readings), inequality=inequality, template=template.id,
         judged=_judged(tests, readings, held.rules))  # fmt: skip
 
@@ -211,7 +221,7 @@ def _section(name: str, place: Place, readings: Sequence[Reading], peers: Sequen
         title=title,
         readings=inside,
         sentence=sentence,
-        marks=together((item.measure for item in inside if item.figure.present), marked=True),
+        marks=together(item.measure for item in inside if item.figure.present),
     )
 
 
@@ -229,6 +239,10 @@ def _age_bands(ages: Sequence[tuple[str, Figure]], england: Sequence[tuple[str, 
             bands.append(AgeBand(label=words["age"], people=figure.number, share=100 * figure.number / total,
                                  england_share=100 * theirs[group] / everyone, sex=words.get("sex", "all")))  # fmt: skip
     return tuple(sorted(bands, key=lambda band: (band.sex, int(band.label.rstrip("+").split("-")[0]))))
+
+
+def _unmet(names: list[str]) -> str:
+    return f" No figures are in this release: {listed(names)}." if names else ""
 
 
 def _notes(readings: Sequence[Reading], lacking: Sequence[str], place: Place) -> list[str]:

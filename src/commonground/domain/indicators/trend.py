@@ -1,8 +1,8 @@
 """The series of a place, and whether its change is more than chance.
 
 The newest value is set against the earliest one of the last five years whose period shares no day with it, so that
-rolling years are never tested as if independent (T13). A break in the series (a changed definition, carried boundaries) is
-marked, and the change is read only from the break on.
+rolling years are never tested as if independent (T13). A break in the series (a changed definition, carried boundaries, another
+publisher: T12) is marked; over a changed definition or another publisher no change is read, only from the break on.
 """
 
 from __future__ import annotations
@@ -95,14 +95,24 @@ def series_breaks(points: tuple[Figure, ...]) -> tuple[str, ...]:
         if (earlier.status is Status.CARRIED) != (later.status is Status.CARRIED):
             carried = earlier if earlier.status is Status.CARRIED else later
             found.append(f"{carried.period.label} is {carried.note or 'carried from earlier boundaries'}")
-        if BREAK in later.note.lower():
-            found.append(f"{later.period.label}: {later.note}")
+        if words := _broken(earlier, later):
+            found.append(words)
     return tuple(dict.fromkeys(found))
+
+
+def _broken(earlier: Figure, later: Figure) -> str:
+    """Why no change may be read from one period to the next, in words; empty when it may."""
+    if BREAK in later.note.lower():
+        return f"{later.period.label}: {later.note}"
+    before, after = ({source.publisher for source in figure.sources} for figure in (earlier, later))
+    if before.isdisjoint(after):
+        return f"{later.period.label} is from another publisher ({', '.join(sorted(after))}), who may count otherwise: no change is read"
+    return ""
 
 
 def _start(points: tuple[Figure, ...], last: Figure, rules: Rules) -> Figure | None:
     for position in range(len(points) - 1, 0, -1):
-        if BREAK in points[position].note.lower():
+        if _broken(points[position - 1], points[position]):
             points = points[position:]
             break
     for point in points[:-1]:

@@ -34,8 +34,6 @@ def compare(request: HttpRequest) -> HttpResponse:
     }
     if len(places) > 1:
         compared = actions.compare(places=[place.code for place in places], measures=measures or None, by=by)
-        held, known = {measure.id for measure, _ in compared.rows}, warehouse.current().measures()
-        said["missing"] = [known[each].name for each in measures if each not in held and each in known]
         sources = marks.Sources()
         rows = [(measure, [sources.figure(figure, measure) for figure in figures]) for measure, figures in compared.rows]
         said |= {"compared": compared, "rows": rows, "listed": sources.listed, "pictures": drawn(compared) if len(rows) <= FEW else ()}
