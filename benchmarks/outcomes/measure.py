@@ -44,7 +44,7 @@ def prepare() -> float:
 
     django.setup()
     from commonground.actions.data import releases
-    from commonground.actions.outcomes import priorities
+    from commonground.actions.outcomes import priorities, shelves
     from commonground.actions.permissions import LOCAL_PERSON
     from commonground.domain.outcomes.library import shipped_examples
     from commonground.store import clock
@@ -58,7 +58,7 @@ def prepare() -> float:
     start, made = time.perf_counter(), 0
     for body in range(BODIES):
         lines = "\n".join(f"- {text} In ward {body + 1} of {place + 1}." for place, text in enumerate(chance.sample(told, 14)))
-        document = priorities.add_document(
+        document = shelves.add_document(
             place=PLACE, content=f"# Our priorities\n\n{lines}\n".encode(), name=f"{body}.md", body=f"Invented body {body + 1}",
             title=f"Synthetic plan {body + 1}", synthetic=True, by=LOCAL_PERSON,
         )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from commonground.actions import cases
-from commonground.actions.outcomes import frameworks, frameworks_begun, priorities
+from commonground.actions.outcomes import frameworks, frameworks_begun, priorities, shelves
 from commonground.actions.permissions import LOCAL_PERSON
 from commonground.actions.survey import held
 
@@ -208,7 +208,7 @@ def test_no_address_is_left_out():
 @pytest.mark.parametrize("width", [320, 768, 1280])
 def test_no_page_has_a_fault_a_complaint_or_a_stranger(visit, width):
     cases.open_case(place="Hartlepool", by=LOCAL_PERSON)
-    priorities.add_examples(place="Hartlepool", by=LOCAL_PERSON)
+    shelves.add_examples(place="Hartlepool", by=LOCAL_PERSON)
     priorities.confirm(ref=f"{PLAN}-1", by=LOCAL_PERSON)
     lines = frameworks_begun.examples()["older people"].text
     frameworks.save(place="Hartlepool", title="Older people", theme="older people", text=lines, by=LOCAL_PERSON)

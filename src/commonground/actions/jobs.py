@@ -49,7 +49,7 @@ class Kind:
 
 KINDS: dict[str, Kind] = {
     "read_strategy": Kind(
-        title="Reading a strategy", action="add_document", work="commonground.actions.outcomes.priorities:work_add", about_release=False
+        title="Reading a strategy", action="add_document", work="commonground.actions.outcomes.shelves:work_add", about_release=False
     ),
     "refresh": Kind(title="Fresh figures from their publishers", action="add_data", work="commonground.actions.data.refresh:work"),
     "bring": Kind(title="Bringing figures in", action="add_data", work="commonground.actions.data.bringing:work"),

@@ -78,15 +78,15 @@ def add(
 ) -> None:
     """Keep a strategy for a place and propose what it wants."""
     ready.records()
-    from commonground.actions.outcomes import priorities
+    from commonground.actions.outcomes import shelves
 
     told: dict[str, Any] = {"place": place, "body": body, "title": title, "edition": edition, "dated": dated, "replaces": replaces}
     told |= {"by": ready.person(), "say": saying.teller()}
     if "://" in file:
-        kept = priorities.add_document(address=file, **told)
+        kept = shelves.add_document(address=file, **told)
     else:
         path = Path(file)
-        kept = priorities.add_document(content=_content(path), name=path.name, **told)
+        kept = shelves.add_document(content=_content(path), name=path.name, **told)
     _show(kept.ref, json)
 
 
@@ -94,9 +94,9 @@ def add(
 def list_documents(place: Annotated[str, typer.Argument(help="A name, a code or a postcode.")], json: Json = False) -> None:
     """List the strategies of a place, and published ones to fetch."""
     ready.records()
-    from commonground.actions.outcomes import priorities
+    from commonground.actions.outcomes import shelves
 
-    shelf = priorities.shelf_of(place=place, by=ready.person())
+    shelf = shelves.shelf_of(place=place, by=ready.person())
     if json:
         held = [{**_document_plain(one), **shelf.counts.get(one.ref, {})} for one in shelf.documents]
         saying.say(saying.as_json({"place": shelf.place.code, "documents": held, "known": list(shelf.known)}))
@@ -197,9 +197,9 @@ def take_over(ref: Annotated[str, typer.Argument(metavar="DOCUMENT", help="The r
 def examples(place: Annotated[str, typer.Argument(help="A name, a code or a postcode.")]) -> None:
     """Drop in three synthetic strategies, to try it with."""
     ready.records()
-    from commonground.actions.outcomes import priorities
+    from commonground.actions.outcomes import shelves
 
-    added = priorities.add_examples(place=place, by=ready.person())
+    added = shelves.add_examples(place=place, by=ready.person())
     for kept in added:
         saying.say(f"{kept.ref}: {kept.title} (synthetic)")
     if not added:

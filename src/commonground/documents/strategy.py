@@ -11,7 +11,7 @@ from commonground.documents.route_map import synthetic_notice
 from commonground.terms import Source
 
 STATES = {"confirmed": "Confirmed priorities", "proposed": "Waiting for a decision", "rejected": "Rejected passages"}
-BANDS = {"confident": "very likely a priority", "likely": "likely a priority", "possible": "perhaps a priority"}
+LIKELY = {"confident": "Very likely", "likely": "Likely", "possible": "Perhaps"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +107,7 @@ def _row(one: Passage) -> tuple[Cell, ...]:
         Cell(text=str(one.page or "")),
         Cell(text="; ".join(one.themes) or "No theme was read"),
         Cell(text="; ".join(filter(None, facts))),
-        Cell(text=BANDS[one.band].capitalize()) if one.state == "proposed" else decided,
+        Cell(text=f"{LIKELY[one.band]} a priority") if one.state == "proposed" else decided,
     )
 
 

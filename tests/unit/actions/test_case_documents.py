@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from commonground.actions import case_documents, cases
-from commonground.actions.outcomes import priorities
+from commonground.actions.outcomes import shelves
 from commonground.actions.permissions import LOCAL_PERSON
 from commonground.actions.survey import held, in_case
 from commonground.documents import profile as documents
@@ -57,7 +57,7 @@ def test_every_stage_with_a_writer_is_on_the_route_and_its_writer_is_there():
 def test_a_document_whose_stage_is_out_of_date_says_so_first_until_it_is_drafted_again(home):
     case = cases.open_case(place="Hartlepool", by=BY)
     plan = b"# Our priorities\n\n- Reduce falls among older people so that fewer are admitted to hospital.\n"
-    priorities.add_document(place="Hartlepool", content=plan, name="plan.md", body="A body", by=BY)
+    shelves.add_document(place="Hartlepool", content=plan, name="plan.md", body="A body", by=BY)
 
     def written() -> str:
         made = case_documents.write_case(ref=case.ref, forms=("html",), out=home, by=BY)

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 
 from commonground.actions import jobs
-from commonground.actions.outcomes import editions, matches, priorities, strategies
+from commonground.actions.outcomes import editions, matches, priorities, shelves, strategies
 from commonground.actions.permissions import LOCAL_PERSON, Person
 from commonground.store import clock
 from commonground.store import strategies as files
@@ -37,7 +37,7 @@ def dropped(
 ):
     told = {"body": "adult_social_care:E06000001", **more}
     content = PLAN.format(owner=owner, third=third).encode()
-    return priorities.add_document(place="Hartlepool", content=content, name="plan.md", by=ANN, **told)
+    return shelves.add_document(place="Hartlepool", content=content, name="plan.md", by=ANN, **told)
 
 
 def proposals(document):
@@ -80,7 +80,7 @@ def test_long_work_says_how_far_it_is_and_keeps_nothing_when_it_is_stopped(monke
 
     question = {"place": "Hartlepool", "sha256": files.keep(PLAN.format(owner="x", third="x").encode()), "name": "a.md", "body": "A body"}
     with pytest.raises(jobs.Stopped):
-        priorities.work_add(question, ANN, say)
+        shelves.work_add(question, ANN, say)
     assert [words for _, words in told] == ["Opening the document", *(f"Read {many} of 6 passages" for many in (0, 2, 4))]
     assert [share for share, _ in told] == sorted({share for share, _ in told})
     assert models.StrategyDocument.objects.count() == 0
@@ -94,10 +94,10 @@ def test_long_work_stopped_at_a_page_of_a_pdf_keeps_nothing() -> None:
         if words.startswith("Page"):
             raise jobs.Stopped
 
-    (_, owner, content), *_ = priorities.examples()
+    (_, owner, content), *_ = shelves.examples()
     question = {"place": "Hartlepool", "sha256": files.keep(content), "name": "a.pdf", "body": owner}
     with pytest.raises(jobs.Stopped):
-        priorities.work_add(question, ANN, say)
+        shelves.work_add(question, ANN, say)
     assert (told[0], told[-1]) == ("0.1 Opening the document", "0.5 Page 1 of 1")
     assert models.StrategyDocument.objects.count() == 0
 
@@ -114,7 +114,7 @@ def test_of_more_proposals_than_anybody_decides_about_the_likeliest_are_kept_and
 def test_what_cannot_be_read_says_why_and_keeps_nothing() -> None:
     for content, words in ((b"%PDF-1.7 broken", "PDF"), (b"PK\x03\x04 cut", "damaged"), (b"   ", "empty")):
         with pytest.raises(Refused) as refused:
-            priorities.add_document(place="Hartlepool", content=content, name="x.pdf", by=ANN, body="A body")
+            shelves.add_document(place="Hartlepool", content=content, name="x.pdf", by=ANN, body="A body")
         assert refused.value.code == "document_unreadable"
         assert words in f"{refused.value.why} {refused.value.what}"
     assert models.StrategyDocument.objects.count() == 0
@@ -123,7 +123,7 @@ def test_what_cannot_be_read_says_why_and_keeps_nothing() -> None:
 def test_an_address_that_leads_into_a_private_network_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [(2, 1, 6, "", ("10.0.0.5", 443))])
     with pytest.raises(Refused) as refused:
-        priorities.add_document(place="Hartlepool", address="https://www.hartlepool.gov.uk/plan.pdf", by=ANN, body="A body")
+        shelves.add_document(place="Hartlepool", address="https://www.hartlepool.gov.uk/plan.pdf", by=ANN, body="A body")
     assert refused.value.code == "private_network"
 
 
@@ -228,7 +228,7 @@ def test_a_new_edition_flags_the_priority_whose_words_it_no_longer_holds() -> No
     assert newer.replaces == first.ref
     assert [one.earlier.ref for one in priorities.read_document(ref=first.ref, by=VIEWER).lost] == [held["anti-social"].ref]
     assert [one.earlier.ref for one in priorities.read_document(ref=newer.ref, by=VIEWER).gone] == [held["anti-social"].ref]
-    assert priorities.shelf_of(place="Hartlepool", by=VIEWER).lost == {first.ref: 1}
+    assert shelves.shelf_of(place="Hartlepool", by=VIEWER).lost == {first.ref: 1}
     flags = {row.wanted.priority.quote.split()[1]: row.wanted.flags for row in matches.read_match(place="Hartlepool", by=VIEWER).whole.rows}
     assert "No longer in the newer edition" in flags["anti-social"][0]
     assert "Also in the newer edition" in flags["falls"][0]
@@ -308,7 +308,7 @@ def test_what_is_rejected_in_a_new_edition_no_longer_stands_until_somebody_keeps
     assert "Second plan" in falls().flags[0]  # the third edition says it again, and nobody has decided about it there
     assert [one.earlier.ref for one in priorities.read_document(ref=first.ref, by=VIEWER).lost] == [ref]
     assert [one.earlier.ref for one in priorities.read_document(ref=third.ref, by=VIEWER).gone] == [ref]
-    assert priorities.shelf_of(place="Hartlepool", by=VIEWER).lost == {first.ref: 1}
+    assert shelves.shelf_of(place="Hartlepool", by=VIEWER).lost == {first.ref: 1}
     priorities.confirm(ref=ref, reason="Still ours, says the board", by=ANN)
     assert not falls().lost
     assert falls().flags[0].endswith("kept here by Ann Smith on " + f"{clock.now():%-d %B %Y} (Still ours, says the board)")
@@ -328,17 +328,17 @@ def test_a_passage_that_the_reader_missed_is_added_by_hand_only_when_it_stands_i
 
 
 def test_the_examples_are_marked_synthetic_wherever_they_show() -> None:
-    added = priorities.add_examples(place="E06000001", by=ANN)
+    added = shelves.add_examples(place="E06000001", by=ANN)
     assert len(added) == 3
     assert all(one.synthetic and "invented" in one.body_name for one in added)
-    assert priorities.add_examples(place="E06000001", by=ANN) == ()
+    assert shelves.add_examples(place="E06000001", by=ANN) == ()
     first = priorities.read_document(ref=added[0].ref, by=VIEWER).proposals[0]
     priorities.confirm(ref=first.ref, by=ANN)
     assert matches.read_match(place="E06000001", by=VIEWER).synthetic
 
 
 def test_addresses_of_published_strategies_are_given_for_the_place_and_what_it_lies_in() -> None:
-    known = priorities.shelf_of(place="Hartlepool", by=VIEWER).known
+    known = shelves.shelf_of(place="Hartlepool", by=VIEWER).known
     assert {"Council plan 2030 - People", "Draft Integrated Care Strategy - goals"} <= {one.title for one in known}
     assert all(one.place != "Oldham" for one in known)
 

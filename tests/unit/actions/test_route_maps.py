@@ -8,7 +8,7 @@ import pypdfium2
 import pytest
 from docx import Document as read_docx
 
-from commonground.actions.outcomes import matches, priorities, route_maps
+from commonground.actions.outcomes import matches, priorities, route_maps, shelves
 from commonground.actions.permissions import LOCAL_PERSON, Person
 from commonground.documents.blocks import Paragraph, Table
 from commonground.domain.outcomes.library import roles
@@ -34,7 +34,7 @@ WANTS = (
 def confirmed(starter, db):
     lines = "\n".join(f"- {each}" for each in WANTS)
     told = {"body": BODY, "title": "Public health plan", "name": "plan.md", "by": LOCAL_PERSON}
-    document = priorities.add_document(place="Hartlepool", content=f"# Our priorities\n\n{lines}\n".encode(), **told)
+    document = shelves.add_document(place="Hartlepool", content=f"# Our priorities\n\n{lines}\n".encode(), **told)
     held = priorities.read_document(ref=document.ref, by=LOCAL_PERSON).proposals
     for one in held:
         priorities.confirm(ref=one.ref, by=LOCAL_PERSON, wording="A smaller gap in health" if "Narrow" in one.proposal.quote else "")
@@ -100,7 +100,7 @@ def test_nothing_is_drawn_for_a_body_or_a_role_without_priorities_or_for_somebod
 
 def test_a_role_that_nothing_concerns_is_told_so(starter, db):
     told = {"place": "Hartlepool", "body": BODY, "name": "plan.md", "by": LOCAL_PERSON}
-    document = priorities.add_document(content=b"# Our priorities\n\n- Help more people to stop smoking.\n", **told)
+    document = shelves.add_document(content=b"# Our priorities\n\n- Help more people to stop smoking.\n", **told)
     (one,) = priorities.read_document(ref=document.ref, by=LOCAL_PERSON).proposals
     priorities.confirm(ref=one.ref, by=LOCAL_PERSON, themes=["substance_use"])
     with pytest.raises(Refused) as refused:
@@ -137,7 +137,7 @@ def test_each_role_reads_its_own_map_on_two_pages_with_its_question_and_its_colu
 @pytest.mark.usefixtures("confirmed")
 def test_who_answers_for_the_whole_reads_every_priority_and_their_own_first():
     own = {"place": "Hartlepool", "body": "council:E06000001", "name": "corporate.md", "by": LOCAL_PERSON}
-    document = priorities.add_document(content=b"# Our priorities\n\n- Help people into jobs and new skills.\n", **own)
+    document = shelves.add_document(content=b"# Our priorities\n\n- Help people into jobs and new skills.\n", **own)
     for one in priorities.read_document(ref=document.ref, by=LOCAL_PERSON).proposals:
         priorities.confirm(ref=one.ref, by=LOCAL_PERSON)
     rows = matches.read_match(place="Hartlepool", role="chief_executive", by=LOCAL_PERSON).shown.rows

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from commonground.actions import jobs
-from commonground.actions.outcomes import frameworks, priorities
+from commonground.actions.outcomes import frameworks, priorities, shelves
 from commonground.actions.permissions import LOCAL_PERSON, Person
 from commonground.actions.survey import held as surveys_held
 from commonground.web import answers, answers_landscape, answers_outcomes, describe, middleware
@@ -56,7 +56,7 @@ def hoped() -> None:
     frameworks.save(place="E06000001", title="Ageing well", theme="older people", text=lines, by=LOCAL_PERSON)
     plan = b"# Plan\n\nOur priorities are to:\n\n- Reduce falls among older people so that fewer are admitted to hospital.\n"
     told = {"place": "E06000001", "content": plan, "name": "plan.md", "body": "Hartlepool partnership", "title": "Plan"}
-    document = priorities.add_document(**told, by=LOCAL_PERSON)
+    document = shelves.add_document(**told, by=LOCAL_PERSON)
     priorities.confirm(ref=f"{document.ref}-1", by=LOCAL_PERSON)
 
 

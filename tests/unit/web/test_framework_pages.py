@@ -5,7 +5,7 @@ from __future__ import annotations
 import pypdfium2
 import pytest
 
-from commonground.actions.outcomes import frameworks, frameworks_begun, priorities
+from commonground.actions.outcomes import frameworks, frameworks_begun, priorities, shelves
 from commonground.actions.permissions import LOCAL_PERSON
 
 PLACE = "/place/E06000001"
@@ -133,7 +133,7 @@ def test_who_is_told_is_on_the_page_with_the_part_that_they_are_shown(web):
 def test_a_framework_begins_from_the_match_in_the_words_that_were_confirmed(web):
     assert "the match" not in text(web.get(f"{PLACE}/outcomes/")).split("<select")[1].split("</select>")[0].lower()
     plan = b"# Our priorities\n\n- Reduce falls among older people so that fewer are admitted to hospital.\n"
-    kept = priorities.add_document(
+    kept = shelves.add_document(
         place="Hartlepool", content=plan, name="plan.md", title="Care plan", body="public_health:E06000001", by=LOCAL_PERSON
     )
     for one in priorities.read_document(ref=kept.ref, by=LOCAL_PERSON).proposals:

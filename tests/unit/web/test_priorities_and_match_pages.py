@@ -12,7 +12,7 @@ import zipfile
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from commonground.actions.outcomes import matches, priorities
+from commonground.actions.outcomes import matches, priorities, shelves
 from commonground.actions.permissions import LOCAL_PERSON
 from commonground.connectors.drafting import fake
 from commonground.store.records import models
@@ -319,12 +319,12 @@ def test_a_long_file_is_read_beside_the_workbench(web):
 
 
 def test_a_small_file_that_takes_long_is_read_beside_the_workbench(web, monkeypatch):
-    monkeypatch.setattr(priorities, "PASSAGES_AT_ONCE", 1)
+    monkeypatch.setattr(shelves, "PASSAGES_AT_ONCE", 1)
     aims = b"# Our priorities\n\nWe will reduce falls among older people. We will help carers to be active.\n"
     answer = dropped(web, aims, "dense.md", title="Dense plan")
     assert answer.url.startswith("/job/read_strategy-")
     assert len(priorities.read_document(ref="dense-plan-1", by=LOCAL_PERSON).proposals) == 2
-    monkeypatch.setattr(priorities, "fetch", lambda address: (aims + b"Nothing else.", "plan.md"))
+    monkeypatch.setattr(shelves, "fetch", lambda address: (aims + b"Nothing else.", "plan.md"))
     fetched = web.post(
         f"{PLACE}/priorities/add/", {"address": "https://www.hartlepool.gov.uk/plan.md", "body": "A body", "title": "Far plan"}
     )
@@ -341,7 +341,7 @@ def test_unknown_documents_passages_and_statements_are_not_found(web):
 
 def test_examples_are_marked_wherever_they_show(web):
     web.post(f"{PLACE}/priorities/examples/")
-    (ref, *_) = [each.ref for each in priorities.shelf_of(place="Hartlepool", by=LOCAL_PERSON).documents]
+    (ref, *_) = [each.ref for each in shelves.shelf_of(place="Hartlepool", by=LOCAL_PERSON).documents]
     kept = priorities.read_document(ref=ref, by=LOCAL_PERSON).proposals[0]
     priorities.confirm(ref=kept.ref, by=LOCAL_PERSON)
     for path in (

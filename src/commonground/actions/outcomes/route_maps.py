@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from commonground.actions.outcomes import matches, priorities
+from commonground.actions.outcomes import matches, shelves
 from commonground.actions.permissions import Person, require
 from commonground.documents import profile as writing
 from commonground.documents import route_map as documents
@@ -71,7 +71,7 @@ def told_of(*, place: str, by: Person, body: str = "", role: str = "") -> Told:
         matrix=view.shown,
         taxonomy=shipped_taxonomy(),
         sources={one.ref: matches.source_of(one) for one in view.documents},
-        doors=_doors(priorities.sheets_of(place=view.place.code, by=by)),
+        doors=_doors(shelves.sheets_of(place=view.place.code, by=by)),
         role=view.role,
         candidates=view.candidates if not body else (),
         made_on=f"{on.day} {on:%B %Y}",

@@ -40,20 +40,20 @@ class StrategyRead:
 def read_strategy(*, path: Path, by: Person, known: Sequence[str] = (), say: Say | None = None) -> StrategyRead:
     """Read a strategy from a file. `known` holds the fingerprints (sha256) of documents read before; a second copy is said so."""
     require(by, "read")
-    return _proposed(read_file(path, say=part_of(say, 0, 0.5)), known, part_of(say, 0.5, 1))
+    return proposed_in(read_file(path, say=part_of(say, 0, 0.5)), known=known, say=part_of(say, 0.5, 1))
 
 
 def read_strategy_bytes(*, content: bytes, name: str, by: Person, known: Sequence[str] = ()) -> StrategyRead:
     """The same from memory, for uploads."""
     require(by, "read")
-    return _proposed(read_apart(content, name=name), known)
+    return proposed_in(read_apart(content, name=name), known=known)
 
 
 def fetch_strategy(*, address: str, by: Person, known: Sequence[str] = (), say: Say | None = None) -> StrategyRead:
     """Fetch a strategy from an allowed host and read it. Refused as `connectors.strategies.fetch` says."""
     require(by, "read")
     content, name = fetch(address)
-    return _proposed(read_apart(content, name=name, say=part_of(say, 0, 0.5)), known, part_of(say, 0.5, 1))
+    return proposed_in(read_apart(content, name=name, say=part_of(say, 0, 0.5)), known=known, say=part_of(say, 0.5, 1))
 
 
 def part_of(say: Say | None, start: float, end: float) -> Say | None:
@@ -61,7 +61,8 @@ def part_of(say: Say | None, start: float, end: float) -> Say | None:
     return say and (lambda share, words: say(start + share * (end - start), words))
 
 
-def _proposed(document: ReadDocument, known: Sequence[str], say: Say | None = None) -> StrategyRead:
+def proposed_in(document: ReadDocument, *, known: Sequence[str] = (), say: Say | None = None) -> StrategyRead:
+    """What a document that was read may want, passage by passage."""
     taxonomy = shipped_taxonomy()
     findings = list(document.findings)
     if document.sha256 and document.sha256 in known:

@@ -24,9 +24,9 @@ MOST = 40  # of the priorities that an answer spells out; the rest are counted, 
 
 def draft_priorities(case: Case, by: Person) -> dict[str, Any]:
     """The documents held, what was confirmed from them, and, where none is held, where published ones may be had."""
-    from commonground.actions.outcomes import matches, priorities
+    from commonground.actions.outcomes import matches, shelves
 
-    shelf = priorities.shelf_of(place=case.place, by=by)
+    shelf = shelves.shelf_of(place=case.place, by=by)
     rows = matches.read_match(place=case.place, by=by).whole.rows
     confirmed, waiting = shelf.total("confirmed"), shelf.total("proposed")
     held = words.counted(len(shelf.documents), "document")

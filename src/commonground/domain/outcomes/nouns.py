@@ -15,6 +15,7 @@ PARENTS: tuple[str, ...] = (
     "safer communities",
     "strong communities",
 )
+BANDS = ("confident", "likely", "possible")  # how sure the reader is of a theme, or that a passage is a priority
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,7 +144,7 @@ class Word:
 
 @dataclass(frozen=True, kw_only=True)
 class ThemeFound:
-    """A theme proposed for a passage: probability, band ("confident", "likely", "possible") and the reasons."""
+    """A theme proposed for a passage: probability, band (of `BANDS`) and the reasons."""
 
     theme: str
     name: str

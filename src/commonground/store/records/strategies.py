@@ -18,6 +18,7 @@ from commonground.domain.outcomes.proposals import Proposal
 from commonground.store.records.models import MatchDecision, PriorityDecision, ProposedPriority, StrategyDocument
 from commonground.terms import Finding, Refused
 
+STATES = ("proposed", "confirmed", "rejected")  # of a proposal: the first until somebody decides
 MOST_HELD, MOST_PLACES = 5_000, 64
 _PROPOSALS: dict[tuple[int, datetime], Proposal] = {}
 _READ: dict[tuple[str, str], tuple[tuple[Any, ...], Any]] = {}
@@ -293,7 +294,7 @@ def counts(place: str) -> Mapping[str, Mapping[str, int]]:
     last = PriorityDecision.objects.filter(proposal__document__place=place).order_by("number").values_list("proposal_id", "kind")
     states = dict(last)
     for pk, document in ProposedPriority.objects.filter(document__place=place).values_list("pk", "document__ref"):
-        held = found.setdefault(document, {"proposed": 0, "confirmed": 0, "rejected": 0})
+        held = found.setdefault(document, dict.fromkeys(STATES, 0))
         held[states.get(pk, "proposed")] += 1
     return found
 

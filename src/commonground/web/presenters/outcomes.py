@@ -10,7 +10,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from commonground.actions.outcomes.priorities import NO_THEME, DocumentView, Shelf
+from commonground.actions.outcomes.priorities import NO_THEME, DocumentView
+from commonground.actions.outcomes.shelves import Shelf
 from commonground.documents import strategy as record
 from commonground.documents import words
 from commonground.domain.outcomes.groups import group_names
@@ -22,8 +23,6 @@ from commonground.terms import Place
 
 STATES = {"proposed": "Waiting for a decision", "confirmed": "Confirmed", "rejected": "Rejected"}
 KINDS = {"aim": "Aim", "commitment": "Commitment", "target": "Target"}
-BANDS = {"confident": "confident", "likely": "likely", "possible": "possible"}
-LIKELY = {"confident": "Very likely", "likely": "Likely", "possible": "Perhaps"}
 STRENGTHS = {
     "supported": "Robust evidence",
     "contested": "Evidence for and against",
@@ -81,7 +80,7 @@ def document_sentence(view: DocumentView) -> str:
 def how_likely(held: Sequence[KeptProposal]) -> list[tuple[str, str, int]]:
     """The bands of likelihood with how many passages are in each, for choosing."""
     count = Counter(one.proposal.band for one in held)
-    return [(band, said, count[band]) for band, said in LIKELY.items()]
+    return [(band, said, count[band]) for band, said in record.LIKELY.items()]
 
 
 def about_what(held: Sequence[KeptProposal], chosen: str) -> list[tuple[str, list[tuple[str, str, int]]]]:
@@ -114,8 +113,8 @@ def card(kept: KeptProposal, title: str = "") -> Card:
         quote=proposal.quote,
         short=" ".join(proposal.quote.split()[:8]),
         where=f"{where}, {heading}" if heading else where,
-        kind=f"{KINDS[proposal.kind]}, {record.BANDS[proposal.band]}",
-        themes=tuple((found.name, BANDS[found.band], decided_by(found)) for found in proposal.reading.themes),
+        kind=f"{KINDS[proposal.kind]}, {record.LIKELY[proposal.band].lower()} a priority",
+        themes=tuple((found.name, found.band, decided_by(found)) for found in proposal.reading.themes),
         nearly=tuple(found.name for found in proposal.reading.near),
         groups=tuple(names[group] for group in proposal.reading.groups if group in names),
         facts=tuple((name, said) for name, said in facts if said),

@@ -14,11 +14,11 @@ from django.urls import reverse
 
 from commonground.actions import jobs
 from commonground.actions import places as finding
-from commonground.actions.outcomes import drafting, editions, strategy_records
-from commonground.actions.outcomes import priorities as actions
+from commonground.actions.outcomes import drafting, editions, priorities, shelves, strategy_records
 from commonground.domain.outcomes.drafted import Drafted
 from commonground.domain.outcomes.groups import group_names
 from commonground.domain.outcomes.library import shipped_taxonomy
+from commonground.domain.outcomes.nouns import BANDS
 from commonground.store import strategies as files
 from commonground.store.passages import LIMITS
 from commonground.store.records.strategies import KeptProposal
@@ -56,7 +56,7 @@ def add(request: HttpRequest, code: str) -> HttpResponse:
             )
         content = upload.read() if upload is not None else b""
         told = {**given, "name": (upload.name or "")[:200] if upload is not None else ""}
-        document = actions.add_document(place=code, content=content, by=by, at_once=True, **told)
+        document = shelves.add_document(place=code, content=content, by=by, at_once=True, **told)
     except Refused as no:
         if no.code == "takes_long":
             place = finding.find_place(text=code, by=by)
@@ -73,7 +73,7 @@ def add(request: HttpRequest, code: str) -> HttpResponse:
 
 def add_examples(request: HttpRequest, code: str) -> HttpResponse:
     """Drop in the three synthetic strategies."""
-    actions.add_examples(place=code, by=person(request))
+    shelves.add_examples(place=code, by=person(request))
     return redirect("priorities", code=code)
 
 
@@ -84,7 +84,7 @@ def one(request: HttpRequest, code: str, ref: str) -> HttpResponse:
 
 def file(request: HttpRequest, code: str, ref: str) -> HttpResponse:
     """The file as it came, to be saved: nothing that a stranger wrote is opened inside the workbench."""
-    document, content = actions.file_of(ref=ref, by=person(request))
+    document, content = shelves.file_of(ref=ref, by=person(request))
     response = HttpResponse(content, content_type=TYPES.get(document.form, "application/octet-stream"))
     plain = "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in document.name)[:120]
     response["Content-Disposition"] = f'attachment; filename="{plain.encode("ascii", "ignore").decode() or "document"}"'
@@ -100,15 +100,15 @@ def proposal(request: HttpRequest, code: str, ref: str) -> HttpResponse:
 def decide(request: HttpRequest, code: str, ref: str) -> HttpResponse:
     """Confirm or reject a proposal, and go on to the next that waits."""
     by, post = person(request), request.POST
-    kept = actions.read_proposal(ref=ref, by=by)[0]
+    kept = priorities.read_proposal(ref=ref, by=by)[0]
     choice = _choice(request)
-    before = [each.ref for each in choice.held(actions.read_document(ref=kept.document, by=by))]
+    before = [each.ref for each in choice.held(priorities.read_document(ref=kept.document, by=by))]
     try:
         if pressed(request, "confirm", "reject") == "reject":
-            actions.reject(ref=ref, reason=post.get("reason", "")[:2000], by=by)
+            priorities.reject(ref=ref, reason=post.get("reason", "")[:2000], by=by)
         else:
             edited = "whole" in post
-            actions.confirm(
+            priorities.confirm(
                 ref=ref,
                 by=by,
                 wording=post.get("wording", "")[:2000],
@@ -121,7 +121,7 @@ def decide(request: HttpRequest, code: str, ref: str) -> HttpResponse:
         if no.code in ("not_permitted", "proposal_unknown"):
             raise
         return _proposal(request, code, ref, problem=no)
-    waiting = [each.ref for each in choice.held(actions.read_document(ref=kept.document, by=by))]
+    waiting = [each.ref for each in choice.held(priorities.read_document(ref=kept.document, by=by))]
     later = before[before.index(ref) + 1 :] if ref in before else waiting
     after = next((each for each in later if each in waiting), waiting[0] if waiting else "")
     page = waiting.index(after) // EACH + 1 if after else 1
@@ -133,7 +133,7 @@ def decide_several(request: HttpRequest, code: str, ref: str) -> HttpResponse:
     ticked = request.POST.getlist("ref")[:EACH]
     kind = {"confirm": "confirmed", "reject": "rejected"}[pressed(request, "confirm", "reject")]
     try:
-        actions.decide_several(refs=ticked, kind=kind, by=person(request))
+        priorities.decide_several(refs=ticked, kind=kind, by=person(request))
     except Refused as no:
         if no.code in ("not_permitted", "document_unknown"):
             raise
@@ -161,7 +161,7 @@ def draft(request: HttpRequest, code: str, ref: str) -> HttpResponse:
 def add_passage(request: HttpRequest, code: str, ref: str) -> HttpResponse:
     """Propose a passage that the reader missed."""
     try:
-        added = actions.add_passage(document=ref, quote=request.POST.get("quote", "")[:5000], by=person(request))
+        added = priorities.add_passage(document=ref, quote=request.POST.get("quote", "")[:5000], by=person(request))
     except Refused as no:
         if no.code in ("not_permitted", "document_unknown"):
             raise
@@ -181,12 +181,12 @@ def take_over(request: HttpRequest, code: str, ref: str) -> HttpResponse:
 
 def _every(request: HttpRequest, code: str, problem: Refused | None = None, given: dict[str, str] | None = None) -> HttpResponse:
     by = person(request)
-    shelf = actions.shelf_of(place=code, by=by)
+    shelf = shelves.shelf_of(place=code, by=by)
     said = {
         **shown.about(shelf.place, "priorities"),
         "shelf": shelf,
         "lead": shown.shelf_sentence(shelf),
-        "bodies": actions.bodies_of(place=shelf.place.code, by=by),
+        "bodies": shelves.bodies_of(place=shelf.place.code, by=by),
         "owners": sorted({document.body_name for document in shelf.documents}),
         "given": given or {"address": request.GET.get("address", "")[:2000], "title": request.GET.get("title", "")[:300]},
         "problem": problem,
@@ -199,7 +199,7 @@ def _one(
     request: HttpRequest, code: str, ref: str, problem: Refused | None = None, quote: str = "", ticked: Sequence[str] = ()
 ) -> HttpResponse:
     by = person(request)
-    view = actions.read_document(ref=ref, by=by)
+    view = priorities.read_document(ref=ref, by=by)
     place = finding.find_place(text=view.document.place, by=by)
     if place.code != code:
         return redirect("strategy", code=place.code, ref=ref)
@@ -213,7 +213,7 @@ def _one(
         "view": view,
         "lead": shown.document_sentence(view),
         "choice": choice,
-        "states": [(each, shown.STATES[each], len(view.of(each))) for each in actions.STATES],
+        "states": [(state, said, len(view.of(state))) for state, said in shown.STATES.items()],
         "about": shown.about_what(view.of(choice.state, band=choice.band), choice.about),
         "bands": shown.how_likely(view.of(choice.state, about=choice.about)),
         "ticked": ticked,
@@ -231,7 +231,7 @@ def _one(
 
 def _proposal(request: HttpRequest, code: str, ref: str, problem: Refused | None = None, made: Drafted | None = None) -> HttpResponse:
     by = person(request)
-    kept, document, text = actions.read_proposal(ref=ref, by=by)
+    kept, document, text = priorities.read_proposal(ref=ref, by=by)
     place = finding.find_place(text=document.place, by=by)
     if place.code != code:
         return redirect("proposal", code=place.code, ref=ref)
@@ -244,7 +244,7 @@ def _proposal(request: HttpRequest, code: str, ref: str, problem: Refused | None
         "card": shown.card(kept, document.title),
         "fate": editions.fates(document.place).get(ref),
         "around": shown.around(text, kept.proposal.quote),
-        "like": actions.explain(quote=kept.proposal.quote, by=by).like,
+        "like": priorities.explain(quote=kept.proposal.quote, by=by).like,
         "themes": shown.themes_by_parent(shipped_taxonomy()),
         "groups": list(group_names().items()),
         "chosen_themes": post.getlist("theme") if post else decision.themes if decision else kept.proposal.reading.slugs,
@@ -279,7 +279,7 @@ class Choice:
     band: str
     likeliest_first: bool
 
-    def held(self, view: actions.DocumentView) -> tuple[KeptProposal, ...]:
+    def held(self, view: priorities.DocumentView) -> tuple[KeptProposal, ...]:
         """The passages of this choice."""
         return view.of(self.state, about=self.about, band=self.band, likeliest_first=self.likeliest_first)
 
@@ -292,8 +292,8 @@ class Choice:
 
 def _choice(request: HttpRequest) -> Choice:
     return Choice(
-        one_of(request, "state", actions.STATES, "proposed"),
-        one_of(request, "about", ("", actions.NO_THEME, *(theme.slug for theme in shipped_taxonomy().themes)), ""),
-        one_of(request, "band", ("", *shown.LIKELY), ""),
+        one_of(request, "state", tuple(shown.STATES), "proposed"),
+        one_of(request, "about", ("", priorities.NO_THEME, *(theme.slug for theme in shipped_taxonomy().themes)), ""),
+        one_of(request, "band", ("", *BANDS), ""),
         one_of(request, "order", ("", "likeliest"), "") == "likeliest",
     )
