@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from commonground.terms import LOWER_TIER, Finding, counted
+from commonground.terms import LOWER_TIER, UPPER_TIER, Finding, counted
 
 ENGLAND = "E92000001"
 TIERS = ("county", "region", "icb", "country")
@@ -24,7 +25,8 @@ class Areas:
 
     `people(measure, period)` gives residents by code from what has been loaded so far; `kept` holds what the readers of
     one file keep for those of another. `recoded` leads from a newer code of the same area to the one that our figures
-    carry (Sheffield, Barnsley). `divided` names the councils in force that hold a part of a divided county.
+    carry (Sheffield, Barnsley). `divided` names the councils in force that hold a part of a divided county. `same_area`
+    leads from an abolished county to the council that took its whole area and nothing else (Somerset).
     """
 
     kinds: Mapping[str, str]
@@ -34,6 +36,7 @@ class Areas:
     successors: Mapping[str, str]
     recoded: Mapping[str, str] = field(default_factory=dict)
     divided: frozenset[str] = frozenset()
+    same_area: Mapping[str, str] = field(default_factory=dict)
     people: Callable[[str, str], Mapping[str, float]] = _nobody
     kept: Mapping[str, pa.Table] = field(default_factory=dict)
 
@@ -50,15 +53,19 @@ class Areas:
         """From the declared tables of places. Newer generations of a code win."""
         rows = place.select(["code", "kind", "generation", "name"]).sort_by("generation").to_pylist()
         links = succession.to_pylist()
+        kinds = {row["code"]: row["kind"] for row in rows}
+        joined = {(row["old_code"], row["new_code"]) for row in links if kinds.get(row["old_code"]) in UPPER_TIER}
+        upper = Counter(new for _, new in joined)
         successors = {row["old_code"]: row["new_code"] for row in links if row["kind"] in ("merged", "boundary") and row["share"] == 1}
         return cls(
-            kinds={row["code"]: row["kind"] for row in rows},
+            kinds=kinds,
             generations={row["code"]: row["generation"] for row in rows},
             names={row["code"]: row["name"] for row in rows},
             parts=place_part,
             successors=successors,
             recoded={row["new_code"]: row["old_code"] for row in links if row["kind"] == "recoded"},
             divided=frozenset(row["new_code"] for row in links if row["kind"] == "split"),
+            same_area={old: new for old, new in successors.items() if kinds.get(old) == "county" and upper[new] == 1},
             people=people,
             kept=kept or {},
         )

@@ -42,7 +42,7 @@ def test_a_running_total_of_health_checks_starts_in_april_2021_and_ends_with_its
     found = figures(indicators.parse(rows, areas, "s"))
     row = found["nhs_health_checks", "E06000001", "2021/22 Q1 to 2025/26 Q3"]
     assert (row["period_start"], row["period_end"]) == (date(2021, 4, 1), date(2025, 12, 31))
-    assert found["nhs_health_checks", "E06000001", "2021/22 Q1 to 2021/22 Q1"]["period_end"] == date(2021, 6, 30)
+    assert found["nhs_health_checks", "E06000001", "2021/22 Q1"]["period_end"] == date(2021, 6, 30)
 
 
 def test_one_year_and_three_years_of_manual_smoking_are_two_measures(areas):
@@ -103,6 +103,23 @@ def test_a_quality_of_life_of_zero_is_not_published_and_said_so(areas):
     ) == (None, "not_published")
     assert found["social_care_quality_of_life", "E06000002", "2019/20"]["value"] == 0.41
     assert [finding.code for finding in parsed.findings] == ["value_implausible"]
+
+
+def test_social_care_of_an_abolished_county_stands_for_the_council_that_took_its_whole_area(areas):
+    codes = ["E10000027", "E10000006", "E10000023", "E06000065"]  # Somerset; Cumbria, which was divided; North Yorkshire, old and new
+    rows = pa.table(
+        {"financial_year": ["2021-22"] * 4, "utlacd": codes, "measure_code": ["ASC2"] * 4, "value": [0.431, 0.417, 0.448, 0.450]}
+    )
+    found = {place: row for (_, place, _), row in figures(oflog.parse(rows, areas, "s")).items()}
+    somerset = found["E06000066"]
+    assert (somerset["value"], somerset["status"], somerset["note"], somerset["generation"]) == (
+        0.431,
+        "carried",
+        "published for the county council of the same area",
+        2024,
+    )
+    assert set(found) == {*codes, "E06000066"}
+    assert (found["E06000065"]["value"], found["E06000065"]["status"]) == (0.450, "estimated")
 
 
 def test_north_yorkshires_misprinted_code_is_corrected_with_a_warning(areas):

@@ -33,7 +33,8 @@ _LAYOUT = Layout(
 
 
 def parse(rows: pa.Table, areas: Areas, source_id: str) -> Parsed:
-    """Seven measures of councils with social care duties. An empty value was not published."""
+    """Seven measures of councils with social care duties. An empty value was not published. What was published for an abolished
+    county stands for the council that took its area, too, marked as carried."""
     kept, findings = areas.known(rows, "utlacd", "adult social care")
     found, odd = [], 0
     for code, (measure, status) in _MEASURES.items():
@@ -67,7 +68,20 @@ def parse(rows: pa.Table, areas: Areas, source_id: str) -> Parsed:
                 level="warning",
             ),
         )
-    return Parsed({"figure": together("figure", found)}, findings)
+    figure = together("figure", found)
+    return Parsed({"figure": together("figure", [figure, _carried(figure, areas)])}, findings)
+
+
+def _carried(figure: pa.Table, areas: Areas) -> pa.Table:
+    """The values of abolished counties for the councils of the same area, where none was published for these."""
+    held = {(row["measure"], row["place"], row["period"]) for row in figure.select(["measure", "place", "period"]).to_pylist()}
+    rows = [
+        {**row, "place": areas.same_area[row["place"]], "status": "carried", "note": "published for the county council of the same area"}
+        for row in figure.filter(pc.is_in(figure["place"], pa.array(list(areas.same_area), pa.string()))).to_pylist()
+        if row["value"] is not None and (row["measure"], areas.same_area[row["place"]], row["period"]) not in held
+    ]
+    generations = areas.generation([row["place"] for row in rows])
+    return pa.Table.from_pylist([{**row, "generation": at} for row, at in zip(rows, generations.to_pylist(), strict=True)], figure.schema)
 
 
 READERS = (
