@@ -10,15 +10,15 @@ from commonground.domain.landscape import library
 from commonground.domain.landscape.matrix import matrix
 from commonground.domain.landscape.nouns import Assessment, Pressure, Relationship
 from commonground.domain.landscape.register import Landscape
-from commonground.domain.landscape.sheets import Sheet, sheets
+from commonground.domain.landscape.sheets import Known, Sheet, sheets
 
 JULY = date(2026, 7, 1)
 HARTLEPOOL = "council:E06000001"
 
 
 def of(england: Landscape, place: str, **more) -> dict[str, Sheet]:
-    made = sheets(england, place, on=JULY, kinds=library.body_kinds(), changes=library.changes(), rules=library.calendar_rules(), **more)
-    return {sheet.body.id: sheet for sheet in made}
+    known = Known(on=JULY, kinds=library.body_kinds(), changes=library.changes(), rules=library.calendar_rules(), **more)
+    return {sheet.body.id: sheet for sheet in sheets(england, place, known)}
 
 
 @pytest.mark.parametrize("place", ["E06000001", "E08000021", "E08000024", "E08000004", "E10000015", "E06000056"])

@@ -13,7 +13,7 @@ from commonground.documents import pdf
 from commonground.domain.landscape import lessons, library
 from commonground.domain.landscape.engaging import together, told, unnamed
 from commonground.domain.landscape.nouns import READ, Pressure
-from commonground.domain.landscape.sheets import sheets
+from commonground.domain.landscape.sheets import Known, sheets
 from commonground.terms import Refused
 
 TODAY = date(2026, 11, 28)
@@ -27,8 +27,7 @@ PLACES = ["E06000001", "E08000021", "E08000024", "E08000004", "E10000015", "E060
 
 
 def every(england, code, **more):
-    named = sheets(england, code, on=TODAY, **HELD, **more)
-    return (*named, *unnamed(england.lacking_in(code), on=TODAY, **HELD))
+    return (*sheets(england, code, Known(on=TODAY, **HELD, **more)), *unnamed(england.lacking_in(code), Known(on=TODAY, **HELD)))
 
 
 @pytest.mark.parametrize("code", PLACES)
@@ -52,7 +51,7 @@ def test_every_sheet_fits_on_one_page_with_its_sources(england, code):
 
 
 def test_a_sheet_whose_name_is_not_held_says_why_and_how_to_find_out(england):
-    found = {one.body.kind: one for one in unnamed(england.lacking_in("E06000001"), on=TODAY, **HELD)}
+    found = {one.body.kind: one for one in unnamed(england.lacking_in("E06000001"), Known(on=TODAY, **HELD))}
     assert "Ask the integrated care board" in found["place_partnership"].body.note
     assert "Hartlepool" in found["place_partnership"].body.name
 

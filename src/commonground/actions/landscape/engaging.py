@@ -13,7 +13,7 @@ from commonground.documents import engaging as documents
 from commonground.documents import profile as writing
 from commonground.domain.landscape import engaging, lessons, library
 from commonground.domain.landscape.engaging import Together
-from commonground.domain.landscape.sheets import Sheet
+from commonground.domain.landscape.sheets import Known, Sheet
 from commonground.store import outbox, warehouse
 from commonground.terms import Place, Refused
 
@@ -52,7 +52,8 @@ def read_sheets(*, place: str, by: Person) -> SheetsView:
     """
     require(by, "read")
     here = shown.read_landscape(place=place, by=by).here
-    rest = engaging.unnamed(here.lacking, on=here.on, kinds=library.body_kinds(), changes=library.changes(), rules=library.calendar_rules())
+    known = Known(on=here.on, kinds=library.body_kinds(), changes=library.changes(), rules=library.calendar_rules())
+    rest = engaging.unnamed(here.lacking, known)
     return SheetsView(place=here.place, sheets=here.sheets, unnamed=rest, release=warehouse.current().id)
 
 

@@ -97,9 +97,9 @@ def _check_register(view: LandscapeView, what: What) -> None:
     if not isinstance(what, Body | Correction | Succeeds):
         return
     notes = view.here.notes
-    bodies: list[Any] = [one.what for one in standing(notes, Body)]
-    corrections: list[Any] = [one.what for one in standing(notes, Correction)]
-    successions: list[Any] = [one.what for one in standing(notes, Succeeds)]
+    bodies: list[Any] = list(standing(notes, Body))
+    corrections: list[Any] = list(standing(notes, Correction))
+    successions: list[Any] = list(standing(notes, Succeeds))
     {Body: bodies, Correction: corrections, Succeeds: successions}[type(what)].append(what)
     before = {(one.code, one.where) for one in view.here.findings}
     _, _, found = local.laid_over(landscape_now(), view.here.place.code, bodies, corrections, successions, kinds=library.all_kinds())

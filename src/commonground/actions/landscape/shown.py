@@ -273,8 +273,8 @@ def _laid_over(shipped: Landscape, place: Place, notes: Sequence[Note]) -> tuple
     return local.laid_over(
         shipped,
         place.code,
-        [one.what for one in standing(notes, Body) if isinstance(one.what, Body)],
-        [one.what for one in standing(notes, Correction) if isinstance(one.what, Correction)],
-        [one.what for one in standing(notes, Succeeds) if isinstance(one.what, Succeeds)],
+        standing(notes, Body),
+        standing(notes, Correction),
+        standing(notes, Succeeds),
         kinds=library.all_kinds(),
     )

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from commonground.domain.landscape.calendar import Rule
-from commonground.domain.landscape.nouns import INFERENCE, ROLES, Body, BodyKind, Change, Fact, Lacking, Relationship
-from commonground.domain.landscape.sheets import Sheet, sheet_of
+from commonground.domain.landscape.nouns import INFERENCE, ROLES, Body, Fact, Lacking, Relationship
+from commonground.domain.landscape.sheets import Known, Sheet, sheet_of
 from commonground.terms import Place, Refused, counted
 
 
@@ -101,24 +100,21 @@ def _inside(text: str) -> str:
 UNNAMED = ("place_partnership", "primary_care_network", "strategic_authority", "nhs_trust")
 
 
-def unnamed(
-    lacking: Iterable[Lacking], *, on: date, kinds: Mapping[str, BodyKind], changes: Sequence[Change], rules: Sequence[Rule]
-) -> tuple[Sheet, ...]:
+def unnamed(lacking: Iterable[Lacking], known: Known) -> tuple[Sheet, ...]:
     """A sheet for each kind of commissioner of which the register names no body in a place, though there may be one."""
     found = []
     for one in lacking:
         if one.kind not in UNNAMED or one.exists is False:
             continue
-        kind = kinds[one.kind]
         body = Body(
             id=f"unnamed:{one.kind}",
             kind=one.kind,
-            name=f"{kind.name} ({one.place.name})",
+            name=f"{known.kinds[one.kind].name} ({one.place.name})",
             areas=(one.place,),
             source_id="landscape_reference",
             note=f"{_stop(one.reason)} {_stop(one.find_out)}",
         )
-        found.append(sheet_of(body, None, on, kind, changes, rules, (), None, ()))
+        found.append(sheet_of(body, None, known))
     return tuple(found)
 
 

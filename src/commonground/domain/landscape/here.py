@@ -13,7 +13,7 @@ from commonground.domain.landscape.noted import Note, rules_with, standing
 from commonground.domain.landscape.nouns import CERTAINTIES, Assessment, Body, BodyKind, Change, Lacking, Pressure, Relationship, Window
 from commonground.domain.landscape.planned import listing
 from commonground.domain.landscape.register import Landscape
-from commonground.domain.landscape.sheets import Sheet, sheet_of, sheets
+from commonground.domain.landscape.sheets import Known, Sheet, sheet_of, sheets
 from commonground.domain.landscape.succession import Routed, answering, last_sure_day
 from commonground.domain.landscape.ties import BodyTie, KindTie, Tie, ties_of
 from commonground.terms import Finding, Place
@@ -164,41 +164,36 @@ def here(
     """The landscape of a council on a day. `landscape` already holds local bodies and corrections (see `local.laid_over`)."""
     listed = tuple(notes)
     all_rules = rules_with(rules, listed)
-    ours = {note.what.body: note.what for note in standing(listed, Relationship) if isinstance(note.what, Relationship)}  # the newest holds
-    noted = [note.what for note in standing(listed, Pressure) if isinstance(note.what, Pressure)]
-    made = sheets(
-        landscape,
-        place,
+    ours = tuple({one.body: one for one in standing(listed, Relationship)}.values())  # the newest of a body holds
+    known = Known(
         on=on,
         kinds=kinds,
         changes=changes,
         rules=all_rules,
-        pressures=noted,
-        relationships=ours.values(),
+        pressures=standing(listed, Pressure),
+        relationships=ours,
         contracts=contracts,
     )
+    made = sheets(landscape, place, known)
     handed = _handed(landscape, place, on, changes)
     gone = {one.asked.id for one in handed if one.asked not in one.to}
     held = {one.body.id for one in made}
     new = {body.id: body for one in handed for body in one.to if body.id not in held}
     standing_now = (
         *(one for one in made if one.body.id not in gone),
-        *(sheet_of(one, 1.0, on, kinds[one.kind], changes, all_rules, noted, ours.get(one.id), contracts) for one in new.values()),
+        *(sheet_of(one, 1.0, known) for one in new.values()),
     )
     coming = tuple(
-        sheet_of(one.body, one.share, on, kinds[one.body.kind], changes, all_rules, noted, ours.get(one.body.id), contracts)
-        for one in landscape.of(place)
-        if one.body.valid_from is not None and one.body.valid_from > on
+        sheet_of(one.body, one.share, known) for one in landscape.of(place) if one.body.valid_from is not None and one.body.valid_from > on
     )
     order = {slug: position for position, slug in enumerate(kinds)}
     shown = tuple(sorted(standing_now, key=lambda one: order[one.kind.slug]))
     named = {one.kind.slug for one in shown}
-    views = [note.what for note in standing(listed, Assessment) if isinstance(note.what, Assessment)]
     return Here(
         place=landscape.places.place(place),
         on=on,
         sheets=shown,
-        links=matrix(shown, views, on=on),
+        links=matrix(shown, standing(listed, Assessment), on=on),
         lacking=tuple(one for one in landscape.lacking_in(place) if one.kind not in named),
         ahead=_ahead(landscape, place, made, changes),
         seen=seen or {},
@@ -210,8 +205,8 @@ def here(
         ties=ties_of(
             [one.body for one in shown],
             ties,
-            [note.what for note in standing(listed, BodyTie) if isinstance(note.what, BodyTie)],
-            ours.values(),
+            standing(listed, BodyTie),
+            ours,
             reach=_reach(landscape, {one.body.id for one in shown}),
         ),
     )

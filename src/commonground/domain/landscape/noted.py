@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeVar
 
 from commonground.domain.landscape.calendar import Rule
 from commonground.domain.landscape.local import Correction
@@ -84,6 +85,7 @@ class Paper:
 
 
 What = Body | BodyTie | Correction | Succeeds | Contact | Meeting | Opening | Paper | Pressure | Relationship | Assessment
+W = TypeVar("W", Body, BodyTie, Correction, Succeeds, Contact, Meeting, Opening, Paper, Pressure, Relationship, Assessment)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,27 +102,26 @@ class Note:
     withdrawn: str = ""
 
 
-def standing(notes: Iterable[Note], kind: type) -> tuple[Note, ...]:
-    """The notes of a kind that still hold, oldest first."""
-    return tuple(one for one in notes if isinstance(one.what, kind) and not one.withdrawn)
+def standing(notes: Iterable[Note], kind: type[W]) -> tuple[W, ...]:
+    """What the notes of a kind say that still hold, oldest first."""
+    return tuple(what for _, what in _standing_with_refs(notes, kind))
+
+
+def _standing_with_refs(notes: Iterable[Note], kind: type[W]) -> tuple[tuple[str, W], ...]:
+    return tuple((one.ref, one.what) for one in notes if isinstance(one.what, kind) and not one.withdrawn)
 
 
 def rules_with(rules: Sequence[Rule], notes: Iterable[Note]) -> tuple[Rule, ...]:
     """The general calendar rules, with the meetings and windows that were noted; a body's own dates set a general rule aside."""
     listed = tuple(notes)
-    openings = standing(listed, Opening)
+    openings = _standing_with_refs(listed, Opening)
     aside: dict[str, set[str]] = {}
-    for note in openings:
-        if isinstance(note.what, Opening) and note.what.instead_of:
-            aside.setdefault(note.what.instead_of, set()).add(note.what.body)
+    for _, opening in openings:
+        if opening.instead_of:
+            aside.setdefault(opening.instead_of, set()).add(opening.body)
     general = [replace(rule, not_for=tuple(sorted(aside[rule.id]))) if rule.id in aside else rule for rule in rules]
-    own = [opening_rule(note.ref, note.what) for note in openings if isinstance(note.what, Opening)]
-    meetings = [
-        _meeting(note.ref, note.what, day)
-        for note in standing(listed, Meeting)
-        if isinstance(note.what, Meeting)
-        for day in note.what.dates
-    ]
+    own = [opening_rule(ref, opening) for ref, opening in openings]
+    meetings = [_meeting(ref, meeting, day) for ref, meeting in _standing_with_refs(listed, Meeting) for day in meeting.dates]
     return (*general, *own, *meetings)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -43,41 +43,31 @@ class Sheet:
         return self.next_yes.words if self.next_yes else f"We cannot tell when {self.body.name} can next say yes."
 
 
-def sheets(
-    landscape: Landscape,
-    place: str,
-    *,
-    on: date,
-    kinds: Mapping[str, BodyKind],
-    changes: Sequence[Change],
-    rules: Sequence[Rule],
-    pressures: Iterable[Pressure] = (),
-    relationships: Iterable[Relationship] = (),
-    contracts: Sequence[Ending] = (),
-) -> tuple[Sheet, ...]:
-    """A sheet for every body at work in a council's area on a day, in the order of the kinds. Refuses what is no council."""
-    noted, held = tuple(pressures), {one.body: one for one in relationships}
-    return tuple(
-        sheet_of(one.body, one.share, on, kinds[one.body.kind], changes, rules, noted, held.get(one.body.id), contracts)
-        for one in landscape.of(place, on=on)
-    )
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What is known on a day of every body, from which the sheet of each is made: its kind, what changes, when it can say yes, and
+    the pressures, relationships (the newest of a body holds) and contracts that were noted.
+    """
+
+    on: date
+    kinds: Mapping[str, BodyKind]
+    changes: Sequence[Change]
+    rules: Sequence[Rule]
+    pressures: Sequence[Pressure] = ()
+    relationships: Sequence[Relationship] = ()
+    contracts: Sequence[Ending] = ()
 
 
-def sheet_of(
-    body: Body,
-    share: float | None,
-    on: date,
-    kind: BodyKind,
-    changes: Sequence[Change],
-    rules: Sequence[Rule],
-    noted: Sequence[Pressure],
-    relationship: Relationship | None,
-    contracts: Sequence[Ending],
-) -> Sheet:
-    """The sheet of one body. `noted` are what users noted of any body; only this body's are shown."""
-    kind = kind.of(body)
-    mine = tuple(change for change in changes if change.touches(body))
-    local = [one for one in noted if one.about == body.id]
+def sheets(landscape: Landscape, place: str, known: Known) -> tuple[Sheet, ...]:
+    """A sheet for every body at work in a council's area on the day, in the order of the kinds. Refuses what is no council."""
+    return tuple(sheet_of(one.body, one.share, known) for one in landscape.of(place, on=known.on))
+
+
+def sheet_of(body: Body, share: float | None, known: Known) -> Sheet:
+    """The sheet of one body, of which `share` of the place's residents live in its area (None where that is not held)."""
+    kind = known.kinds[body.kind].of(body)
+    mine = tuple(change for change in known.changes if change.touches(body))
+    local = [one for one in known.pressures if one.about == body.id]
     grouped = tuple(
         (
             name,
@@ -93,7 +83,7 @@ def sheet_of(
     return Sheet(
         body=body,
         kind=kind,
-        on=on,
+        on=known.on,
         share=share,
         plainly=kind.plainly,
         answers_for=(*kind.answers_for, *kind.decides, *kind.buys),
@@ -103,8 +93,8 @@ def sheet_of(
         sport_fits=kind.sport_fits,
         way_in=kind.way_in,
         best_moment=kind.best_moment,
-        next_yes=next_yes(body, rules, on=on, contracts=contracts, until=last_sure_day(body, mine)),
+        next_yes=next_yes(body, known.rules, on=known.on, contracts=known.contracts, until=last_sure_day(body, mine)),
         changes=mine,
-        relationship=relationship,
+        relationship=next((one for one in reversed(known.relationships) if one.body == body.id), None),
         checked=f"{read} of {counted(len(said), 'sentence')} {'was' if read == 1 else 'were'} read in a source; the others are marked.",
     )
