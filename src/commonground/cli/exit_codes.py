@@ -25,6 +25,7 @@ ENDINGS: tuple[Ending, ...] = (
         frozenset(
             {
                 "place_unknown",
+                "icb_unknown",
                 "measure_unknown",
                 "case_unknown",
                 "document_unknown",

@@ -29,6 +29,14 @@ class PlaceFirst(TyperGroup):
 app = typer.Typer(cls=PlaceFirst, help="Show who commissions in a place, and note what you know.", no_args_is_help=True)
 Fields = Annotated[list[str] | None, typer.Argument(metavar="FIELD=VALUE...", help="What to note, as in role='Chief executive'.")]
 
+Days = Annotated[
+    list[str] | None,
+    typer.Option("--consulted", metavar="[COUNCIL=]DAY", help="When a council's board was consulted; a day alone is every board's."),
+]
+Stated = Annotated[
+    list[str] | None, typer.Option("--stated", metavar="[COUNCIL=]DAY", help="When a council's board gave its statement, likewise.")
+]
+
 
 @app.command("show")
 def show(
@@ -40,12 +48,8 @@ def show(
     """Show who commissions in a place, and when each can say yes."""
     by = _ready()
     from commonground.actions.landscape.shown import landscape_document, read_landscape
-    from commonground.domain.landscape.noting import as_date
-    from commonground.terms import Refused
 
-    day = as_date(on) if on else None
-    if on and day is None:
-        raise Refused("date_unreadable", what=f"{on!r} is no day", ways_out=("Write it as in 2028-06-01",))
+    day = _day(on) if on else None
     view = read_landscape(place=place, area=area, on=day, by=by)
     if json:
         saying.say(landscape_document(view=view, form="json", by=by).decode())
@@ -103,6 +107,37 @@ def withdraw(
     saying.say(f"Withdrawn, and kept: {note}, about {notes.withdraw(ref=note, reason=reason, by=ready.person())}")
 
 
+@app.command("forward-plan")
+def forward_plan(
+    place: Place,
+    draft: Annotated[str, typer.Option("--draft", metavar="DAY", help="When the draft was ready, or is to be.")] = "",
+    consulted: Days = None,
+    stated: Stated = None,
+    year: Annotated[int | None, typer.Option("--year", help="The year in which the plan starts; the next April when left out.")] = None,
+    json: Json = False,
+) -> None:
+    """Check what must come before a joint forward plan starts.
+
+    By 1 April an integrated care board needs a draft, the consultation of each health and wellbeing board, and its statement.
+    """
+    by = _ready()
+    from commonground.actions.landscape.forward_plan import check_forward_plans
+
+    plans = check_forward_plans(
+        place=place, draft=_day(draft) if draft else None, consulted=_days(consulted), stated=_days(stated), year=year, by=by
+    )
+    if json:
+        saying.say(saying.as_json(plans))
+        return
+    for plan in plans:
+        boards = "1 health and wellbeing board" if len(plan.boards) == 1 else f"{len(plan.boards)} health and wellbeing boards"
+        saying.say(saying.paragraph(f"{plan.body.name}: joint forward plan from {plan.starts}, with {boards} to consult"))
+        for finding in plan.findings:
+            saying.say(saying.listed(str(finding)))
+        if not plan.findings:
+            saying.say("  Nothing stands in its way: the draft, every consultation and every statement come before it, in that order.")
+
+
 def _keep(place: str, rows: list[dict[str, str]], json: bool) -> None:
     by = _ready()
     from commonground.actions.landscape.notes_many import note_many
@@ -122,6 +157,22 @@ def given(fields: list[str]) -> dict[str, str]:
     if wrong:
         raise Refused("field_unreadable", what=f"{wrong[0][:60]!r} is no field with a value", ways_out=("Write it as name='Jo Lee'",))
     return {name.strip(): value for name, _, value in (one.partition("=") for one in fields)}
+
+
+def _day(text: str) -> Any:
+    from commonground.domain.landscape.noting import as_date
+    from commonground.terms import Refused
+
+    day = as_date(text)
+    if day is None:
+        raise Refused("date_unreadable", what=f"{text!r} is no day", ways_out=("Write it as in 2028-06-01",))
+    return day
+
+
+def _days(given: list[str] | None) -> dict[str, Any]:
+    """Days written as COUNCIL=DAY, or DAY alone, which stands for every board."""
+    split = (one.rpartition("=") for one in given or [])
+    return {name.strip(): _day(day) for name, _, day in split}
 
 
 def _rows(file: Path) -> list[dict[str, str]]:

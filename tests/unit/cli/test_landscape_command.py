@@ -110,3 +110,19 @@ def test_what_is_no_field_or_no_file_is_refused_and_the_kinds_are_listed(cg):
     assert cg("landscape", "note", "Hartlepool", "--file", "nowhere.csv").code == 10
     assert "papers_days - Papers are due" in cg("landscape", "note", "Hartlepool", "--kinds").out
     assert {one["kind"] for one in json.loads(cg("landscape", "note", "Hartlepool", "--kinds", "--json").out)} >= {"contact", "tie"}
+
+
+def test_what_must_come_before_a_joint_forward_plan_starts_is_checked(cg):
+    """Rule T37, from the terminal: draft, each board's consultation, each board's statement, all before 1 April."""
+    days = ("--year", "2027", "--draft", "2027-01-15", "--consulted", "1 February 2027", "--stated", "2027-03-31")
+    told = cg("landscape", "forward-plan", "Hartlepool", *days)
+    assert (told.code, "Nothing stands in its way" in told.out) == (0, True)
+    late = json.loads(cg("landscape", "forward-plan", "Hartlepool", *days, "--stated", "Hartlepool=2027-04-01", "--json").out)
+    assert [(one["code"], one["where"]) for one in late[0]["findings"]] == [("statement_too_late", "Hartlepool health and wellbeing board")]
+    assert {one["code"] for one in json.loads(cg("landscape", "forward-plan", "Hartlepool", "--json").out)[0]["findings"]} == {
+        "draft_missing",
+        "consultation_missing",
+        "statement_missing",
+    }
+    assert "Oldham" in cg("landscape", "forward-plan", "Hartlepool", *days, "--stated", "Oldham=2027-03-01").err
+    assert cg("landscape", "forward-plan", "Hartlepool", "--draft", "soon").code == 10
