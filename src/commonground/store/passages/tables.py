@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from commonground.store.passages.blocks import Block, tidy
-from commonground.store.passages.pdf import column_named
+from commonground.store.passages.pdf_tables import column_named
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _FIGURE = re.compile(r"\d|^\W*(?:n/?a)?\W*$", re.IGNORECASE)
