@@ -13,7 +13,7 @@ from commonground.actions.outcomes import editions, matches, priorities, shelves
 from commonground.actions.permissions import LOCAL_PERSON, Person
 from commonground.store import clock
 from commonground.store import strategies as files
-from commonground.store.records import events, models
+from commonground.store.records import events, models, remembered
 from commonground.store.records import strategies as rows
 from commonground.terms import Refused
 
@@ -356,13 +356,13 @@ def test_what_is_read_anew_after_a_decision_is_what_a_first_reader_would_read() 
     for word in ("falls", "unpaid"):
         priorities.confirm(ref=held[word].ref, by=ANN)
         told = rows.confirmed("E06000001")
-        rows._READ.clear()
+        remembered._READ.clear()
         assert told == rows.confirmed("E06000001")
     priorities.reject(ref=held["falls"].ref, reason="A duty", by=ANN)
     assert [one.ref for one in rows.confirmed("E06000001")] == [held["unpaid"].ref]
     (newest,) = rows.confirmed("E06000001")
-    key, decided = rows._READ["decisions", "E06000001"]
+    key, decided = remembered._READ["decisions", "E06000001"]
     # what was read of another database under the same numbers is told by its moment
-    rows._READ["decisions", "E06000001"] = ((key[0] - 1, key[1] - 1, key[2] - timedelta(days=1)), {})
+    remembered._READ["decisions", "E06000001"] = ((key[0] - 1, key[1] - 1, key[2] - timedelta(days=1)), {})
     assert rows.confirmed("E06000001") == (newest,)
-    assert decided == rows._READ["decisions", "E06000001"][1]
+    assert decided == remembered._READ["decisions", "E06000001"][1]

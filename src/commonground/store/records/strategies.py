@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 import msgspec
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Max, QuerySet
 
 from commonground.domain.outcomes.match import Edit
 from commonground.domain.outcomes.passages import ReadDocument
 from commonground.domain.outcomes.proposals import Proposal
 from commonground.store.records.models import MatchDecision, PriorityDecision, ProposedPriority, StrategyDocument
+from commonground.store.records.remembered import Stamp, stamp_of, unless_added
 from commonground.terms import Finding, Refused
 
 STATES = ("proposed", "confirmed", "rejected")  # of a proposal: the first until somebody decides
-MOST_HELD, MOST_PLACES = 5_000, 64
+MOST_HELD = 5_000  # proposals read from their rows
 _PROPOSALS: dict[tuple[int, datetime], Proposal] = {}
-_READ: dict[tuple[str, str], tuple[tuple[Any, ...], Any]] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,19 +187,8 @@ def documents(place: str) -> tuple[KeptDocument, ...]:
     """The documents of a place, oldest first, without their text."""
     rows = StrategyDocument.objects.filter(place=place)
     whole = rows.defer("texts").select_related("replaced_by", "replaces")
-    held: tuple[KeptDocument, ...] = _unless_added("documents", place, rows, lambda _: tuple(_document(row) for row in whole))
+    held: tuple[KeptDocument, ...] = unless_added("documents", place, rows, lambda _: tuple(_document(row) for row in whole))
     return held
-
-
-def _unless_added(what: str, place: str, rows: QuerySet[Any], read: Callable[[Any], Any]) -> Any:
-    """What was read before of a place, while its rows, which are only ever added to, are the same; else `read` of what was read before."""
-    key = tuple(rows.aggregate(Count("pk"), Max("pk"), Max("on")).values())
-    held = _READ.get((what, place))
-    if held is None or held[0] != key:
-        if len(_READ) > MOST_PLACES * 3:
-            _READ.clear()
-        _READ[what, place] = held = (key, read(held))
-    return held[1]
 
 
 def load_document(ref: str) -> KeptDocument:
@@ -239,7 +228,7 @@ def _of_kind(place: str, kind: str) -> tuple[KeptProposal, ...]:
     decided = _decided(place)
     rows = ProposedPriority.objects.filter(document__place=place)
     columns = rows.order_by("document_id", "number").values_list("pk", "on", "ref", "document__ref", "by_hand", "by_name")
-    listed = _unless_added("proposals", place, rows, lambda _: tuple(columns))
+    listed = unless_added("proposals", place, rows, lambda _: tuple(columns))
     held = [row for row in listed if row[0] in decided and decided[row[0]][-1].kind == kind]
     unread = {pk: on for pk, on, *_ in held if (pk, on) not in _PROPOSALS}
     if unread:
@@ -257,13 +246,13 @@ def _of_kind(place: str, kind: str) -> tuple[KeptProposal, ...]:
 def _decided(place: str) -> Mapping[int, tuple[Decision, ...]]:
     """The decisions about each proposal of a place, oldest first. After a decision only the new rows are read."""
     rows = PriorityDecision.objects.filter(proposal__document__place=place)
-    held: dict[int, tuple[Decision, ...]] = _unless_added("decisions", place, rows, lambda before: _further(rows, before))
+    held: dict[int, tuple[Decision, ...]] = unless_added("decisions", place, rows, lambda before: _further(rows, before))
     return held
 
 
-def _further(rows: QuerySet[PriorityDecision], before: tuple[tuple[Any, ...], Any] | None) -> dict[int, tuple[Decision, ...]]:
+def _further(rows: QuerySet[PriorityDecision], before: tuple[Stamp, Any] | None) -> dict[int, tuple[Decision, ...]]:
     """What was decided before with the rows that came after it; or every row, where those read before are not the ones that are held."""
-    if before and before[0] != tuple(rows.filter(pk__lte=before[0][1] or 0).aggregate(Count("pk"), Max("pk"), Max("on")).values()):
+    if before and before[0] != stamp_of(rows.filter(pk__lte=before[0][1] or 0)):
         before = None
     found: dict[int, tuple[Decision, ...]] = dict(before[1]) if before else {}
     after = (before[0][1] or 0) if before else 0
