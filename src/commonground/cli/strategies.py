@@ -11,7 +11,8 @@ from typing import Annotated, Any
 import typer
 
 from commonground.cli import ready, saying
-from commonground.terms import Refused, counted
+from commonground.cli import strategies_told as told
+from commonground.terms import Refused
 
 app = typer.Typer(help="Read what commissioners say they want, with the page.", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
@@ -37,13 +38,13 @@ def read(
     document = answer.document
     made = _drafted(answer, draft_with, model) if draft_with else None
     if json:
-        held = as_plain(answer, passages=passages)
+        held = told.read_as_plain(answer, passages=passages)
         if made:
             held["drafts"] = {ref: {"text": one.text, "mark": one.mark, "left_out": one.left_out} for ref, one in made.drafts.items()}
             held["findings"] += list(made.findings)
         saying.say(saying.as_json(held))
     else:
-        _tell(answer, made)
+        told.tell(answer, made)
     if not document.readable:
         raise typer.Exit(1)
 
@@ -62,7 +63,7 @@ def classify(
     given = [_passage(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
     readings = classify_passages(texts=[text for _, text in given], by=ready.person(), offers=offers)
     for (name, _), reading in zip(given, readings, strict=True):
-        saying.say(json_text.dumps({"id": name, **reading_as_plain(reading)}, ensure_ascii=False))
+        saying.say(json_text.dumps({"id": name, **told.reading_as_plain(reading)}, ensure_ascii=False))
 
 
 @app.command("add")
@@ -80,14 +81,14 @@ def add(
     ready.records()
     from commonground.actions.outcomes import shelves
 
-    told: dict[str, Any] = {"place": place, "body": body, "title": title, "edition": edition, "dated": dated, "replaces": replaces}
-    told |= {"by": ready.person(), "say": saying.teller()}
+    said: dict[str, Any] = {"place": place, "body": body, "title": title, "edition": edition, "dated": dated, "replaces": replaces}
+    said |= {"by": ready.person(), "say": saying.teller()}
     if "://" in file:
-        kept = shelves.add_document(address=file, **told)
+        kept = shelves.add_document(address=file, **said)
     else:
         path = Path(file)
-        kept = shelves.add_document(content=_content(path), name=path.name, **told)
-    _show(kept.ref, json)
+        kept = shelves.add_document(content=_content(path), name=path.name, **said)
+    told.show(kept.ref, json)
 
 
 @app.command("list")
@@ -98,7 +99,7 @@ def list_documents(place: Annotated[str, typer.Argument(help="A name, a code or 
 
     shelf = shelves.shelf_of(place=place, by=ready.person())
     if json:
-        held = [{**_document_plain(one), **shelf.counts.get(one.ref, {})} for one in shelf.documents]
+        held = [{**told.document_as_plain(one), **shelf.counts.get(one.ref, {})} for one in shelf.documents]
         saying.say(saying.as_json({"place": shelf.place.code, "documents": held, "known": list(shelf.known)}))
         return
     if shelf.documents:
@@ -127,7 +128,7 @@ def show(
     """Show what is proposed from a document, and what was decided."""
     ready.records()
     if not form:
-        _show(ref, json, state=state, about=about, likely=likely, likeliest_first=likeliest_first)
+        told.show(ref, json, state=state, about=about, likely=likely, likeliest_first=likeliest_first)
         return
     from commonground.actions.outcomes import strategy_records
     from commonground.store import outbox
@@ -226,61 +227,6 @@ def _content(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _show(ref: str, json: bool, *, state: str = "", about: str = "", likely: str = "", likeliest_first: bool = False) -> None:
-    from commonground.actions.outcomes import priorities
-
-    view = priorities.read_document(ref=ref, by=ready.person())
-    document = view.document
-    shown = view.of(state, about=about, band=likely, likeliest_first=likeliest_first)
-    if json:
-        held = [
-            {"ref": one.ref, "state": one.state, "quote": one.proposal.quote, "page": one.proposal.page, "kind": one.proposal.kind,
-             "likelihood": one.proposal.likelihood, "decisions": one.decisions, **reading_as_plain(one.proposal.reading)}
-            for one in shown
-        ]  # fmt: skip
-        saying.say(
-            saying.as_json(
-                {
-                    **_document_plain(document),
-                    "proposals": held,
-                    "lost": [one.earlier.ref for one in view.lost],
-                    "gone": [one.earlier.ref for one in view.gone],
-                    "standing": [{"from": one.earlier.ref, "ref": one.ref, "page": one.page, "said": one.said} for one in view.standing],
-                }
-            )
-        )
-        return
-    saying.say(f"{document.ref}: {document.title}, {document.body_name}{' (synthetic)' if document.synthetic else ''}\n")
-    for standing in view.standing:
-        saying.say(saying.listed(f"“{standing.earlier.proposal.quote}”: {standing.said}"))
-    if view.standing:
-        saying.say(f"  Take over what stands here in the same words: commonground documents take-over {document.ref}\n")
-    for one in shown:
-        where = f"page {one.proposal.page}" if one.proposal.page else f"passage {one.proposal.passage}"
-        themes = ", ".join(found.name for found in one.proposal.reading.themes) or "no theme"
-        saying.say(saying.paragraph(f"“{one.proposal.quote}”"))
-        saying.say(f"  {one.ref}: {one.state}, {one.proposal.band}; {where}; {themes}")
-
-
-def _document_plain(document: Any) -> dict[str, Any]:
-    names = (
-        "ref",
-        "title",
-        "body",
-        "body_name",
-        "edition",
-        "dated",
-        "form",
-        "pages",
-        "sha256",
-        "address",
-        "synthetic",
-        "replaces",
-        "replaced_by",
-    )
-    return {name: getattr(document, name) for name in names}
-
-
 def _passage(number: int, line: str) -> tuple[str, str]:
     try:
         held = json_text.loads(line)
@@ -294,106 +240,8 @@ def _passage(number: int, line: str) -> tuple[str, str]:
     return str(held.get("id", number)), held["text"]
 
 
-def reading_as_plain(reading: Any) -> dict[str, Any]:
-    """A reading for programs."""
-    return {
-        "themes": [
-            {
-                "theme": found.theme,
-                "name": found.name,
-                "parent": found.parent,
-                "probability": found.probability,
-                "band": found.band,
-                "because": {"phrases": list(found.phrases), "words": {word.text: word.weight for word in found.words}},
-            }
-            for found in reading.themes
-        ],
-        "parents": list(reading.parents),
-        "priority_likelihood": round(reading.priority, 3),
-        "groups": list(reading.groups),
-        "contributions": [{"id": one.id, "text": one.text, "through": list(one.through)} for one in reading.contributions],
-        "similar": [one.text for one in reading.like],
-        "not_quite": [{"theme": found.theme, "probability": found.probability} for found in reading.near],
-    }
-
-
-def as_plain(answer: Any, *, passages: bool = False) -> dict[str, Any]:
-    """A document read, for programs. Every proposal has the status "proposed": only a person makes it a priority."""
-    document = answer.document
-    held: dict[str, Any] = {
-        "name": document.name,
-        "title": document.title,
-        "form": document.form,
-        "sha256": document.sha256,
-        "pages": document.pages,
-        "period": list(document.period) if document.period else None,
-        "dates": list(document.dates),
-        "owner": document.owner,
-        "taxonomy": answer.taxonomy,
-        "findings": [
-            {"level": one.level, "code": one.code, "what": one.what, "where": one.where, "why": one.why, "remedy": one.remedy}
-            for one in answer.findings
-        ],
-        "proposals": [
-            {
-                "id": one.id,
-                "status": "proposed",
-                "kind": one.kind,
-                "quote": one.quote,
-                "page": one.page,
-                "heading": list(one.heading),
-                "lead": one.lead,
-                "also_on": list(one.also_on),
-                "likelihood": one.likelihood,
-                "reasons": list(one.reasons),
-                "measures": list(one.measures),
-                "by_when": list(one.by_when),
-                "owner": one.owner,
-                **reading_as_plain(one.reading),
-            }
-            for one in answer.proposals
-        ],
-    }
-    if passages:
-        held["passages"] = [
-            {"number": one.number, "kind": one.kind, "page": one.page, "heading": list(one.heading), "text": one.text}
-            for one in document.passages
-        ]
-    return held
-
-
 def _drafted(answer: Any, address: str, model: str) -> Any:
     ready.records()
     from commonground.actions.outcomes import drafting
 
     return drafting.summaries(read=answer, drafter=drafting.drafter(address=address, model=model), by=ready.person())
-
-
-def _tell(answer: Any, made: Any = None) -> None:
-    document = answer.document
-    if not document.readable:
-        saying.say(f"{document.name} could not be read.\n")
-        for finding in answer.findings:
-            saying.say(saying.listed(str(finding)))
-        return
-    saying.say(document.title)
-    about = [
-        counted(document.pages, "page") if document.pages else "",
-        document.owner or "",
-        "-".join(map(str, document.period or ())),
-    ]
-    saying.say(", ".join(part for part in about if part) + "\n")
-    for finding in (*answer.findings, *(made.findings if made else ())):
-        saying.say(saying.listed(str(finding)))
-    if not answer.proposals:
-        saying.say("No passage reads like a priority.")
-        return
-    saying.say(f"{counted(len(answer.proposals), 'passage')} may state a priority. Nothing is one until a person confirms it.\n")
-    for one in answer.proposals:
-        themes = ", ".join(f"{found.name} ({found.band})" for found in one.reading.themes)
-        where = f"page {one.page}" if one.page else f"passage {one.passage}"
-        saying.say(saying.paragraph(f"“{one.quote}”"))
-        saying.say(f"  {where}; {one.kind}; {themes}")
-        if made and one.id in made.drafts:
-            drafted = made.drafts[one.id]
-            saying.say(saying.listed(f"{drafted.text or 'No sentence could be shown.'} ({drafted.mark}.)"))
