@@ -89,6 +89,24 @@ def test_to_what_lies_beyond_its_reach_sport_offers_nothing_and_says_what_was_as
     assert asked in (nothing_to_offer(priority, found) or "")
 
 
+def test_what_is_offered_first_answers_the_thing_that_they_name() -> None:
+    for text, first in (
+        ("People with COPD can start pulmonary rehabilitation within 90 days.", "E05"),
+        ("Older people will lead and volunteer in the places where they live.", "E29"),
+        ("Support people with severe mental illness to live longer and in better physical health.", "E10"),
+    ):
+        _, found = matched(text)
+        assert found[0].contribution == first, text
+        assert found[0].offered
+
+
+def test_what_they_ask_beyond_the_findings_is_the_weakest_link_and_must_be_true() -> None:
+    _, found = matched("Fewer people die by suicide.")
+    assert found[0].contribution == "E08"
+    assert found[0].weakest.step == "wording"
+    assert found[0].must_be_true[0] == "What was read holds for suicide and self-harm too"
+
+
 def test_who_keeps_a_far_fetched_offer_with_a_reason_makes_it_theirs() -> None:
     decided = datetime(2026, 1, 6, tzinfo=UTC)
     kept = Edit(kept=True, sentence="", measure="", reason="The works include a cycle route", by="Ada Howe", on=decided)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -14,7 +14,7 @@ from commonground.actions.permissions import Person, require
 from commonground.domain.indicators.nouns import Reading as Figures
 from commonground.domain.outcomes import matrix as matrices
 from commonground.domain.outcomes.evidence import shipped_evidence
-from commonground.domain.outcomes.library import roles, shipped_taxonomy, theme_needs
+from commonground.domain.outcomes.library import offer_needs, roles, shipped_taxonomy, theme_needs
 from commonground.domain.outcomes.match import Edit, Need, require_sentence
 from commonground.domain.outcomes.matrix import Candidate, Matrix, Row, Wanted
 from commonground.domain.outcomes.nouns import PARENTS, Role
@@ -222,19 +222,33 @@ def _flags(fate: editions.Fate | None, review_on: date, today: date) -> tuple[st
 
 @lru_cache(maxsize=400)
 def _needs(code: str, release: str, today: date) -> Mapping[str, Need]:
-    """For each theme the first of its measures for which the place has a figure, those worse than England first."""
+    """For each theme, and each contribution with measures of its own, the first of its measures for which the place has a figure: the
+    one that says most, whether it speaks for a need or not.
+    """
+    read = _figures(code, release, today)
+    told = {**theme_needs(), **offer_needs()}
+    return {name: _need(name, held[0]) for name, one in told.items() if (held := read(one.measures))}
+
+
+@lru_cache(maxsize=400)
+def _worst(code: str, release: str, today: date) -> Mapping[str, Need]:
+    """For each theme the first of its measures that is worse than in England, else the first for which the place has a figure."""
+    read = _figures(code, release, today)
+    return {
+        theme: _need(theme, next((one for one in held if _verdict(one) == "worse"), held[0]))
+        for theme, told in theme_needs().items()
+        if (held := read(told.measures))
+    }
+
+
+def _figures(code: str, release: str, today: date) -> Callable[[Sequence[str]], list[Figures]]:
     try:
         profile = profiles._profile(release, code, (), profiles.FULL, today)
     except Refused as no:
         if no.code in ("place_unknown", "place_not_profiled"):
-            return {}
+            return lambda measures: []
         raise
-    found = {}
-    for theme, told in theme_needs().items():
-        held = [one for one in map(profile.reading, told.measures) if one is not None and one.figure.present]
-        if held:
-            found[theme] = _need(theme, next((one for one in held if _verdict(one) == "worse"), held[0]))
-    return found
+    return lambda measures: [one for one in map(profile.reading, measures) if one is not None and one.figure.present]
 
 
 def _verdict(one: Figures) -> str:
@@ -248,7 +262,8 @@ def _need(theme: str, one: Figures) -> Need:
     against, verdict = one.against("england"), _verdict(one)
     england = against.value if against else NotLoaded(reason="")
     if against is None or isinstance(england, Absent):
-        how = "no figure for England to compare it with"
+        beside = one.rank and f"{words.ordinal(one.rank.position)} of {one.rank.of} {one.rank.among}, {one.rank.basis}"
+        how = beside or "no figure for England to compare it with"
     else:
         beside = f"England {words.quantity(england, one.measure.unit, one.measure.decimals)}"
         how = {
@@ -273,7 +288,7 @@ def _need(theme: str, one: Figures) -> Need:
 
 @lru_cache(maxsize=400)
 def _candidates(code: str, release: str, today: date) -> tuple[Candidate, ...]:
-    return matrices.candidates(_needs(code, release, today), taxonomy=shipped_taxonomy(), register=shipped_evidence())
+    return matrices.candidates(_worst(code, release, today), taxonomy=shipped_taxonomy(), register=shipped_evidence())
 
 
 def _one(given: str, known: Mapping[str, Any], what: str) -> Any:

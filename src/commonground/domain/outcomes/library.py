@@ -82,6 +82,13 @@ def theme_needs() -> Mapping[str, ThemeNeed]:
 
 
 @cache
+def offer_needs() -> Mapping[str, ThemeNeed]:
+    """By contribution, what shows local need for it in place of its theme's measures, and where else a figure may be had."""
+    held = read_yaml("outcomes/needs.yaml")["offers"]
+    return {name: ThemeNeed(outcome="", measures=tuple(one["needs"]), missing=one.get("missing", "")) for name, one in held.items()}
+
+
+@cache
 def roles() -> Mapping[str, Role]:
     """Whose eyes a match can be read with, by slug."""
     return {

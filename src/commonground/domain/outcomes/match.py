@@ -9,10 +9,10 @@ from functools import cached_property
 
 from commonground.domain.outcomes.evidence import Evidence, evidence_for, require_claim, strength_of
 from commonground.domain.outcomes.groups import group_names
-from commonground.domain.outcomes.library import theme_names, theme_needs
+from commonground.domain.outcomes.library import offer_needs, theme_names, theme_needs
 from commonground.domain.outcomes.nouns import Contribution, ContributionFound, Reading, Taxonomy, ThemeFound
 from commonground.domain.outcomes.proposals import Priority
-from commonground.domain.outcomes.reach import beyond_reach, faintly_read
+from commonground.domain.outcomes.reach import beyond_reach, faintly_read, further_asked, of_another_kind, offers_named
 from commonground.terms import Figure
 
 # How firm each link is, weakest first. A match is as firm as its weakest link.
@@ -21,10 +21,11 @@ FIRMNESS = {
     "apart": 0,
     "beyond": 0,
     "faint": 0,
-    "missing": 1,
+    "further": 2,
     "possible": 2,
     "elsewhere": 2,
     "indicated": 3,
+    "missing": 3,
     "unclear": 3,
     "contested": 4,
     "likely": 5,
@@ -32,10 +33,11 @@ FIRMNESS = {
     "confident": 7,
     "present": 8,
 }
+SURENESS = ("confident", "likely", "possible")  # how surely the words were read as the theme, surest first
 BROAD = frozenset({"adults", "all_residents", "working_age", "children_young_people"})
 # Groups by stage of life: what is meant for adults answers no priority that is about children, nor the other way round.
 YOUNG = frozenset({"children_0_5", "send_children", "care_experienced", "young_people_at_risk", "young_carers", "children_young_people"})
-GROWN = frozenset({"older_people", "adults", "working_age", "staff", "unemployed", "men", "carers", "smi"})
+GROWN = frozenset({"older_people", "adults", "working_age", "staff", "unemployed", "men", "carers", "smi", "pregnant_women"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,34 +159,46 @@ def matches(
     edits: Mapping[str, tuple[Edit, ...]] | None = None,
     weighed: dict[tuple[str, tuple[str, ...]], Weighed] | None = None,
 ) -> tuple[Match, ...]:
-    """Every contribution proposed for a confirmed priority, what can be offered first, then as the reading ranked them.
+    """Every contribution proposed for a confirmed priority: what can be offered first, then by how surely its theme was read, then what
+    its words name, then what is meant for the very people they name, then as the reading ranked them.
 
     Evidence counts for a match only when it speaks of the theme that joins the two.
 
-    `measures` maps a theme to the measure by which it would be seen instead of the contribution's own, `needs` a theme to the local
-    figure, `edits` a contribution to what people decided about it. `weighed` holds what was weighed of this register before, and is
-    added to. Only contributions that share a theme with the priority, as the person confirmed it, are matched.
+    `measures` maps a theme to the measure by which it would be seen instead of the contribution's own; `needs` a theme, or a
+    contribution that has measures of need of its own, to the local figure; `edits` a contribution to what people decided about it.
+    `weighed` holds what was weighed of this register before, and is added to. Only contributions that share a theme with the priority,
+    as the person confirmed it, are matched.
     """
     weighed = {} if weighed is None else weighed
     known = {one.id: one for one in taxonomy.contributions}
     made = []
+    named = offers_named(_said(priority), priority.themes)
     for found in contributions_for(priority, reading, taxonomy):
         through = tuple(slug for slug in known[found.id].themes if slug in priority.themes)
         if through:
             held = weighed.get((found.id, through)) or weighed.setdefault((found.id, through), _weighed(found.id, through, register))
-            match = _match(priority, reading, found, known[found.id], through, held, measures or {}, needs or {})
+            match = _match(priority, reading, found, known[found.id], through, held, measures or {}, needs or {}, named=found.id in named)
             made.append(_edited(match, (edits or {}).get(found.id, ())))
-    return tuple(sorted(made, key=lambda one: (one.left_out, not one.offered, one.chain[2].state == "possible")))
+    narrow, bands = set(priority.groups) - BROAD, {one.theme: one.band for one in reading.themes}
+
+    def order(one: Match) -> tuple[object, ...]:
+        sure = min(SURENESS.index(bands.get(slug, "confident")) for slug in one.through)
+        meant = bool(narrow & set(one.groups))
+        apart = one.chain[2].state == "possible"
+        return one.left_out, not one.offered, apart, sure, one.contribution not in named, not meant
+
+    return tuple(sorted(made, key=order))
 
 
 def contributions_for(priority: Priority, reading: Reading, taxonomy: Taxonomy) -> tuple[ContributionFound, ...]:
-    """What the reading proposed, and everything for a theme that only the person who confirmed it saw."""
+    """What the reading proposed, everything for a theme that only the person who confirmed it saw, and what its words name."""
     held = {one.id for one in reading.contributions}
     seen = set(priority.themes) - set(reading.slugs)
+    named = offers_named(_said(priority), priority.themes)
     more = (
-        ContributionFound(id=one.id, text=one.text, score=0.0, through=tuple(slug for slug in one.themes if slug in seen))
+        ContributionFound(id=one.id, text=one.text, score=0.0, through=tuple(slug for slug in one.themes if slug in priority.themes))
         for one in taxonomy.contributions
-        if one.id not in held and seen & set(one.themes)
+        if one.id not in held and (seen & set(one.themes) or one.id in named)
     )
     return (*reading.contributions, *more)
 
@@ -197,6 +211,8 @@ def nothing_to_offer(priority: Priority, found: Sequence[Match]) -> str | None:
         return f"For “{priority.wording}” everything that sport could offer was left out here. Leave it to others."
     if all(one.far_fetched and not one.offered for one in found):
         why = found[0].chain[0].words
+        if all(one.chain[0].state == "faint" for one in found):
+            return f"For “{priority.wording}” we cannot tell: {why[:1].lower()}{why[1:]}. Keep one that fits, or leave it to others."
         return f"For “{priority.wording}” sport has nothing honest to offer: {why[:1].lower()}{why[1:]}. Leave it to others."
     if not any(one.offered for one in found):
         return f"For “{priority.wording}” no checked evidence shows an effect. Offer it only as a trial with its own evaluation."
@@ -258,17 +274,22 @@ def _match(
     weighed: Weighed,
     measures: Mapping[str, str],
     needs: Mapping[str, Need],
+    *,
+    named: bool,
 ) -> Match:
     measure = next((measures[slug] for slug in through if slug in measures), contribution.measure)
-    need = next((needs[slug] for slug in through if slug in needs), None)
+    need = needs.get(found.id) if found.id in offer_needs() else next((needs[slug] for slug in through if slug in needs), None)
     read = [one for one in reading.themes if one.theme in through]
-    beyond = beyond_reach(f"{priority.wording} {priority.quote}", through)
+    said = _said(priority)
+    beyond = beyond_reach(said, through) or of_another_kind(said, found.id, through)
+    faint = not named and faintly_read(read, found.score)
+    further, holds = further_asked(said, found.id)
     chain = (
-        _wording_link(priority, through, read, beyond, found.score),
+        _wording_link(priority, through, read, beyond=beyond, faint=faint, further=further),
         weighed.link,
         _group_link(priority.groups, contribution.groups),
         ChainLink(step="measure", state="present" if measure else "missing", words=measure or "No measure was chosen for this outcome"),
-        need_link(need, through),
+        need_link(need, through, found.id),
     )
     held = theme_needs().get(through[0])
     return Match(
@@ -279,7 +300,7 @@ def _match(
         chain=chain,
         supporting=weighed.supporting,
         opposing=weighed.opposing,
-        must_be_true=weighed.must_be_true,
+        must_be_true=(*((holds,) if holds else ()), *weighed.must_be_true),
         need=need,
         outcome=held.outcome if held else "",
         how=contribution.how,
@@ -291,10 +312,11 @@ def _match(
     )
 
 
-def need_link(need: Need | None, through: Sequence[str] = ()) -> ChainLink:
-    """How firmly a local figure speaks for a theme: worse than England is a need, better is none, the rest cannot tell."""
+def need_link(need: Need | None, through: Sequence[str] = (), contribution: str = "") -> ChainLink:
+    """How firmly a local figure speaks for a contribution: worse than England is a need, better is none, the rest cannot tell."""
+    asked = [offer_needs()[contribution]] if contribution in offer_needs() else [theme_needs()[slug] for slug in through]
+    missing = next((one.missing for one in asked if one.missing), "")
     if need is None or not need.figure.present:
-        missing = next((theme_needs()[slug].missing for slug in through if slug in theme_needs() and theme_needs()[slug].missing), "")
         return ChainLink(step="local need", state="missing", words="No local figure is held" + (f"; ask for: {missing}" if missing else ""))
     state = {"worse": "present", "better": "elsewhere"}.get(need.verdict, "unclear")
     return ChainLink(step="local need", state=state, words=need.words)
@@ -332,14 +354,22 @@ _STRENGTH_WORDS = {
 }
 
 
-def _wording_link(priority: Priority, through: tuple[str, ...], read: Sequence[ThemeFound], beyond: str, score: float) -> ChainLink:
+def _wording_link(
+    priority: Priority, through: tuple[str, ...], read: Sequence[ThemeFound], *, beyond: str, faint: bool, further: str
+) -> ChainLink:
     themes = " and ".join(f"“{theme_names()[slug]}”" for slug in through)
     if beyond:
         return ChainLink(step="wording", state="beyond", words=beyond)
-    if faintly_read(read, score):
+    if faint:
         return ChainLink(step="wording", state="faint", words=f"Its words point to {themes} and to this offer only faintly")
+    if further:
+        return ChainLink(step="wording", state="further", words=further)
     words = f"“{priority.quote}” was read as {themes}" if read else f"{priority.confirmed_by} gave it {themes}"
     return ChainLink(step="wording", state=read[0].band if read else "confident", words=words)
+
+
+def _said(priority: Priority) -> str:
+    return f"{priority.wording} {priority.quote}"
 
 
 def _assumptions(evidence: Sequence[Evidence]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import Any
 
 from commonground.domain.outcomes.library import theme_names
 from commonground.domain.outcomes.nouns import ThemeFound
@@ -16,10 +17,36 @@ FAINT_SCORE = 0.10
 
 
 @dataclass(frozen=True)
+class Kind:
+    """One of the unlike things that a theme holds: the offers about it, and the words that name it (none: they fit whatever is said).
+
+    `says` is a sentence on what was read of a kind to which there is nothing to offer.
+    """
+
+    what: str
+    offers: tuple[str, ...]
+    asks: re.Pattern[str] | None
+    says: str = ""
+
+    def named_in(self, said: str) -> bool:
+        return self.asks is not None and bool(self.asks.search(said))
+
+
+@dataclass(frozen=True)
+class _Further:
+    offers: tuple[str, ...]
+    asks: re.Pattern[str]
+    words: str
+    holds: str
+
+
+@dataclass(frozen=True)
 class _Reach:
     beyond: tuple[tuple[str, re.Pattern[str]], ...]
     unless: re.Pattern[str]
     within: Mapping[str, re.Pattern[str]]
+    kinds: Mapping[str, tuple[Kind, ...]]
+    further: tuple[_Further, ...]
 
 
 @cache
@@ -29,7 +56,22 @@ def _reach() -> _Reach:
         beyond=tuple((one["what"], _pattern(one["asks"])) for one in held["beyond"]),
         unless=_pattern(held["unless"]),
         within={theme: _pattern(asks) for theme, asks in held["within"].items()},
+        kinds={theme: tuple(_kind(one) for one in told) for theme, told in held["kinds"].items()},
+        further=tuple(
+            _Further(
+                offers=tuple(one["offers"]),
+                asks=_pattern(one["asks"]),
+                words=f"It asks about {one['what']}; what was read is about {one['about']}",
+                holds=f"What was read holds for {one['what']} too",
+            )
+            for one in held["further"]
+        ),
     )
+
+
+def _kind(told: Mapping[str, Any]) -> Kind:
+    asks = _pattern(told["asks"]) if "asks" in told else None
+    return Kind(what=told.get("what", ""), offers=tuple(told["offers"]), asks=asks, says=told.get("says", ""))
 
 
 def _pattern(asks: str) -> re.Pattern[str]:
@@ -47,6 +89,37 @@ def beyond_reach(said: str, through: Sequence[str]) -> str:
     if through and all(theme in within and not within[theme].search(said) for theme in through):
         return f"Of {' and '.join(f'“{theme_names()[theme]}”' for theme in through)} it names nothing that sport touches"
     return ""
+
+
+def offers_named(said: str, themes: Sequence[str]) -> tuple[str, ...]:
+    """The contributions whose own kind these words name within a theme, such as cancer within long-term conditions."""
+    kinds = _reach().kinds
+    return tuple(dict.fromkeys(offer for theme in themes for kind in kinds.get(theme, ()) if kind.named_in(said) for offer in kind.offers))
+
+
+def of_another_kind(said: str, contribution: str, through: Sequence[str]) -> str:
+    """Why a contribution answers another kind of thing than these words name, in every theme that joins them; nothing when it may."""
+    reasons = [_another(said, contribution, _reach().kinds.get(theme, ())) for theme in through]
+    return reasons[0] if reasons and all(reasons) else ""
+
+
+def _another(said: str, contribution: str, kinds: Sequence[Kind]) -> str:
+    own = [kind for kind in kinds if contribution in kind.offers]
+    named = [kind for kind in kinds if kind.named_in(said)]
+    if named and all(kind.says for kind in named):
+        return named[0].says
+    if not own or any(kind.asks is None or kind in named for kind in own):
+        return ""
+    if not named:
+        return f"It names nothing of {own[0].what}" if any(kind.asks is None for kind in kinds) else ""
+    other = next(kind for kind in named if kind.what)
+    return f"It speaks of {other.what}; this is about {own[0].what}"
+
+
+def further_asked(said: str, contribution: str) -> tuple[str, str]:
+    """What these words ask beyond what the findings on a contribution are about, and what must then be true; empty if nothing."""
+    found = next((one for one in _reach().further if contribution in one.offers and one.asks.search(said)), None)
+    return (found.words, found.holds) if found else ("", "")
 
 
 @lru_cache(maxsize=4096)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from commonground.domain.landscape.library import body_kinds
 from commonground.domain.outcomes.evidence import check_claim, evidence_for, shipped_evidence, strength_of
 from commonground.domain.outcomes.groups import group_names
-from commonground.domain.outcomes.library import known_strategies, roles, shipped_taxonomy, theme_needs
+from commonground.domain.outcomes.library import known_strategies, offer_needs, roles, shipped_taxonomy, theme_needs
 from commonground.domain.outcomes.match import how_known
 from commonground.store.catalogue import measures
 
@@ -27,6 +27,13 @@ def test_every_theme_has_an_outcome_and_measures_of_need_or_says_where_one_may_b
     for slug, told in theme_needs().items():
         assert set(told.measures) <= set(measures()), slug
         assert told.measures or told.missing, slug
+
+
+def test_measures_of_need_of_an_offer_are_measures_or_say_where_one_may_be_had() -> None:
+    assert set(offer_needs()) <= {one.id for one in shipped_taxonomy().contributions}
+    for name, told in offer_needs().items():
+        assert set(told.measures) <= set(measures()), name
+        assert told.measures or told.missing, name
 
 
 def test_roles_name_kinds_of_body_and_themes_that_there_are() -> None:
