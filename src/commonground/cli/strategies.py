@@ -88,7 +88,7 @@ def add(
     else:
         path = Path(file)
         kept = shelves.add_document(content=_content(path), name=path.name, **said)
-    told.show(kept.ref, json)
+    _show(kept.ref, json)
 
 
 @app.command("list")
@@ -128,7 +128,7 @@ def show(
     """Show what is proposed from a document, and what was decided."""
     ready.records()
     if not form:
-        told.show(ref, json, state=state, about=about, likely=likely, likeliest_first=likeliest_first)
+        _show(ref, json, state=state, about=about, likely=likely, likeliest_first=likeliest_first)
         return
     from commonground.actions.outcomes import strategy_records
     from commonground.store import outbox
@@ -238,6 +238,13 @@ def _passage(number: int, line: str) -> tuple[str, str]:
         ways = ('Write each passage as {"id": "a name", "text": "its words"}', "Give plain lines")
         raise Refused("passage_missing", what=f"Line {number} holds no passage", where=line[:60], ways_out=ways)
     return str(held.get("id", number)), held["text"]
+
+
+def _show(ref: str, json: bool, *, state: str = "", about: str = "", likely: str = "", likeliest_first: bool = False) -> None:
+    from commonground.actions.outcomes import priorities
+
+    view = priorities.read_document(ref=ref, by=ready.person())
+    told.show(view, view.of(state, about=about, band=likely, likeliest_first=likeliest_first), json=json)
 
 
 def _drafted(answer: Any, address: str, model: str) -> Any:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from commonground.cli import ready, saying
+from commonground.cli import saying
 from commonground.terms import counted
 
 
@@ -33,19 +34,15 @@ def tell(answer: Any, made: Any = None) -> None:
         themes = ", ".join(f"{found.name} ({found.band})" for found in one.reading.themes)
         where = f"page {one.page}" if one.page else f"passage {one.passage}"
         saying.say(saying.paragraph(f"“{one.quote}”"))
-        saying.say(f"  {where}; {one.kind}; {themes}")
+        saying.say(saying.paragraph(f"{where}; {one.kind}; {themes}", indent="  "))
         if made and one.id in made.drafts:
             drafted = made.drafts[one.id]
             saying.say(saying.listed(f"{drafted.text or 'No sentence could be shown.'} ({drafted.mark}.)"))
 
 
-def show(ref: str, json: bool, *, state: str = "", about: str = "", likely: str = "", likeliest_first: bool = False) -> None:
-    """A document that is held with its proposals, or those of a state, a theme or a band."""
-    from commonground.actions.outcomes import priorities
-
-    view = priorities.read_document(ref=ref, by=ready.person())
+def show(view: Any, shown: Iterable[Any], *, json: bool) -> None:
+    """A document that is held, with those of its proposals that are `shown`."""
     document = view.document
-    shown = view.of(state, about=about, band=likely, likeliest_first=likeliest_first)
     if json:
         held = [
             {"ref": one.ref, "state": one.state, "quote": one.proposal.quote, "page": one.proposal.page, "kind": one.proposal.kind,
@@ -64,7 +61,8 @@ def show(ref: str, json: bool, *, state: str = "", about: str = "", likely: str 
             )
         )
         return
-    saying.say(f"{document.ref}: {document.title}, {document.body_name}{' (synthetic)' if document.synthetic else ''}\n")
+    saying.say(saying.paragraph(f"{document.ref}: {document.title}, {document.body_name}{' (synthetic)' if document.synthetic else ''}"))
+    saying.say()
     for standing in view.standing:
         saying.say(saying.listed(f"“{standing.earlier.proposal.quote}”: {standing.said}"))
     if view.standing:
@@ -73,7 +71,7 @@ def show(ref: str, json: bool, *, state: str = "", about: str = "", likely: str 
         where = f"page {one.proposal.page}" if one.proposal.page else f"passage {one.proposal.passage}"
         themes = ", ".join(found.name for found in one.proposal.reading.themes) or "no theme"
         saying.say(saying.paragraph(f"“{one.proposal.quote}”"))
-        saying.say(f"  {one.ref}: {one.state}, {one.proposal.band}; {where}; {themes}")
+        saying.say(saying.paragraph(f"{one.ref}: {one.state}, {one.proposal.band}; {where}; {themes}", indent="  "))
 
 
 def reading_as_plain(reading: Any) -> dict[str, Any]:
