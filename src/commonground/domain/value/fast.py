@@ -14,7 +14,7 @@ from commonground.domain.value.dose import Curve
 from commonground.domain.value.multistate import AtAge, Change, Rates, Stratum
 from commonground.domain.value.nouns import AGES, Floats
 from commonground.domain.value.programme import Table
-from commonground.domain.value.series import MOST, MOST_TOGETHER
+from commonground.domain.value.series import MOST, MOST_TOGETHER, mean_risks
 
 
 def fits(rates: Rates) -> bool:
@@ -97,5 +97,5 @@ def risk_ratio(curve: Curve, nodes: tuple[Floats, Floats], added: Floats, z: Flo
     """`programme.risk_ratio`, compiled."""
     table, out = Table.of(curve), np.ones(added.shape)
     x, w, flow, z_, share = (np.require(v, dtype=float, requirements=["C", "W"]) for v in (*nodes, added, z, causal))
-    loops.mean_risks(table.h, table.sd, table.STEP, table.last, x, w, flow, z_, share, out)
+    mean_risks(table.h, table.sd, table.STEP, table.last, x, w, flow, z_, share, out)
     return out

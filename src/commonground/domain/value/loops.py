@@ -3,6 +3,9 @@
 A block holds `LANES` draws side by side. Each quantity of a block is one stretch of memory, ages (or start ages) one after the other
 and the draws of an age together, so that a year of every cohort is one long row for vector instructions. Stretches of one kind lie
 `DEEP` apart in one array: the compiler can then see that what is written never meets what is read.
+
+One file, though a long one: what numba compiled is kept by the file of each loop, and a change to one that it calls in another file
+would not be seen. What stands in `series` changes with the mathematics alone.
 """
 
 from __future__ import annotations
@@ -28,30 +31,6 @@ DEATHS, SURVIVE, NORM, PLAIN, HERE = range(5)  # everyone by age
 EXTRA, QUALITY, ALIVE, ALIVE0, LIVED, LIVED0, COHORT = range(7)  # everyone by cohort; 0: without the programme
 FIRST, EACH = 5, 6  # results by year: of everyone, then of each illness
 FIRST_BY_AGE, EACH_BY_AGE = 3, 5  # results by start age
-
-
-@compiled
-def mean_risks(h, sd, step, last, x, w, added, z, causal, out):
-    """`programme.risk_ratio` by year and draw; rows of `added` without volume stay 1."""
-    years, draws = added.shape
-    for n in range(draws):
-        before = 0.0
-        for k in range(len(x)):
-            before += w[k] * math.exp(_log_risk(h, sd, step, last, x[k], z[n]) * causal[n])
-        for t in range(years):
-            if added[t, n] > 0.0:
-                after = 0.0
-                for k in range(len(x)):
-                    after += w[k] * math.exp(_log_risk(h, sd, step, last, x[k] + added[t, n], z[n]) * causal[n])
-                out[t, n] = after / before
-
-
-@inlined
-def _log_risk(h, sd, step, last, dose, z):
-    position = min(dose, last) / step
-    k = int(position)
-    part = position - k
-    return h[k] + part * (h[k + 1] - h[k]) + (sd[k] + part * (sd[k + 1] - sd[k])) * z
 
 
 @compiled

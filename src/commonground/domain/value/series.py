@@ -78,3 +78,27 @@ def exactly(i, r, f, survive):
     y = f - i
     well = math.exp(-i)
     return well, 0.0, survive * i * well * (-math.expm1(-y) / y if y != 0.0 else 1.0), math.exp(-f)
+
+
+@compiled
+def mean_risks(h, sd, step, last, x, w, added, z, causal, out):
+    """`programme.risk_ratio` by year and draw; rows of `added` without volume stay 1."""
+    years, draws = added.shape
+    for n in range(draws):
+        before = 0.0
+        for k in range(len(x)):
+            before += w[k] * math.exp(_log_risk(h, sd, step, last, x[k], z[n]) * causal[n])
+        for t in range(years):
+            if added[t, n] > 0.0:
+                after = 0.0
+                for k in range(len(x)):
+                    after += w[k] * math.exp(_log_risk(h, sd, step, last, x[k] + added[t, n], z[n]) * causal[n])
+                out[t, n] = after / before
+
+
+@inlined
+def _log_risk(h, sd, step, last, dose, z):
+    position = min(dose, last) / step
+    k = int(position)
+    part = position - k
+    return h[k] + part * (h[k + 1] - h[k]) + (sd[k] + part * (sd[k + 1] - sd[k])) * z
