@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from commonground.cli import ready, saying
+from commonground.domain.outcomes.matrix import STANDINGS
 
 
 def match(
@@ -38,19 +39,26 @@ def match(
         saying.say(saying.as_json(matches.plain(view)))
         return
     saying.say(saying.paragraph(view.shown.sentence) + "\n")
-    for row in view.shown.rows:
-        wanted = row.wanted
-        saying.say(
-            saying.paragraph(f"{wanted.body_name}: “{wanted.priority.wording}” ({wanted.where}{'; synthetic' if wanted.synthetic else ''})")
-        )
-        if row.best:
-            weakest = row.best.weakest
-            saying.say(saying.listed(f"{row.best.sentence} Evidence: {row.standing}. Weakest link: {weakest.step}: {weakest.words}"))
-        else:
-            saying.say(saying.listed(row.nothing))
-        for flag in wanted.flags:
-            saying.say(saying.listed(flag))
+    for ident, name in view.shown.bodies.items():
+        saying.say(saying.paragraph(f"{name} (--body {ident})"))
+        for row in view.shown.rows:
+            if row.wanted.body == ident:
+                _tell(row)
+        saying.say()
     if view.candidates:
-        saying.say("\nOutcomes to which the figures point; nobody has called them a priority:")
+        saying.say("Outcomes to which the figures point; nobody has called them a priority:")
         for one in view.candidates:
             saying.say(saying.listed(f"{one.outcome}. {one.need.words}"))
+
+
+def _tell(row: Any) -> None:
+    wanted, best = row.wanted, row.best
+    where = f"{wanted.where}{'; synthetic' if wanted.synthetic else ''}"
+    saying.say(saying.paragraph(f"“{wanted.priority.wording}” ({where})", indent="  "))
+    if best:
+        saying.say(saying.listed(f"{best.sentence} ({STANDINGS[row.standing]}.)"))
+        saying.say(saying.listed(f"Weakest link: {best.weakest.step}. {best.weakest.words}"))
+    else:
+        saying.say(saying.listed(row.nothing))
+    for flag in wanted.flags:
+        saying.say(saying.listed(flag))

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 import textwrap
 import time
 from collections.abc import Callable, Iterable, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from commonground.terms import Refused
 
-WIDTH = 110
+WIDTH = 110  # at most, and whenever the words go to a file or another program
+NARROWEST = 40
 PATIENCE = 3.0  # seconds between two words on how far long work is
+
+
+def width() -> int:
+    """How many columns a line may have: those of the terminal, and never more than can be read at once."""
+    return min(WIDTH, max(NARROWEST, shutil.get_terminal_size((WIDTH, 24)).columns)) if sys.stdout.isatty() else WIDTH
 
 
 def say(text: str = "") -> None:
@@ -39,26 +47,46 @@ def teller() -> Callable[[float, str], None]:
 
 
 def paragraph(text: str, *, indent: str = "") -> str:
-    return textwrap.fill(text, WIDTH, initial_indent=indent, subsequent_indent=indent)
+    return textwrap.fill(text, width(), initial_indent=indent, subsequent_indent=indent)
 
 
 def listed(text: str) -> str:
     """An item of a list."""
-    return textwrap.fill(text, WIDTH, initial_indent="  - ", subsequent_indent="    ")
+    return textwrap.fill(text, width(), initial_indent="  - ", subsequent_indent="    ")
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Columns under headings, as wide as they need to be; numbers stand to the right."""
+    """Columns under headings, as wide as they need to be; numbers stand to the right. Cells wrap in a terminal that is too narrow."""
     cells = [[_cell(value) for value in row] for row in rows]
     widths = [max(len(line[column]) for line in [list(headings), *cells]) for column in range(len(headings))]
     numeric = [bool(cells) and all(_is_number(line[column]) for line in cells) for column in range(len(headings))]
+    if sys.stdout.isatty():
+        words = [
+            max(len(word) for line in [list(headings), *cells] for word in line[column].split() or [""]) for column in range(len(widths))
+        ]
+        widths = _narrowed(widths, words)
 
     def line(values: Sequence[str]) -> str:
-        return "  ".join(
-            value.rjust(width) if right else value.ljust(width) for value, width, right in zip(values, widths, numeric, strict=True)
-        ).rstrip()
+        parts = [textwrap.wrap(value, wide, break_on_hyphens=False) or [""] for value, wide in zip(values, widths, strict=True)]
+        return "\n".join(
+            "  ".join(
+                part.rjust(wide) if right else part.ljust(wide) for part, wide, right in zip(each, widths, numeric, strict=True)
+            ).rstrip()
+            for each in zip_longest(*parts, fillvalue="")
+        )
 
-    return "\n".join([line(headings), line(["-" * width for width in widths]), *(line(row) for row in cells)])
+    return "\n".join([line(headings), line(["-" * wide for wide in widths]), *(line(row) for row in cells)])
+
+
+def _narrowed(widths: Sequence[int], least: Sequence[int]) -> list[int]:
+    """Widths that fit the terminal, if they can without breaking a word or a reference: the column with most to give gives way first."""
+    made = list(widths)
+    while sum(made) + 2 * (len(made) - 1) > width():
+        most = max(range(len(made)), key=lambda column: (made[column] > least[column], made[column]))
+        if made[most] <= least[most]:
+            break
+        made[most] -= 1
+    return made
 
 
 def as_json(value: Any) -> str:
@@ -78,7 +106,7 @@ def refusal_as_text(refused: Refused) -> str:
         lines += [
             "",
             *(
-                textwrap.fill(str(finding), WIDTH, initial_indent=f"  {number}. ", subsequent_indent="     ")
+                textwrap.fill(str(finding), width(), initial_indent=f"  {number}. ", subsequent_indent="     ")
                 for number, finding in enumerate(refused.findings, start=1)
             ),
         ]
