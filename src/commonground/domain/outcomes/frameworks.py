@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -227,11 +227,6 @@ class Framework:
     def evidence_at(self, name: str) -> tuple[Attached, ...]:
         """Evidence attached to an outcome, benefit or link."""
         return tuple(one for one in self.evidence if one.to == name)
-
-
-def next_version(framework: Framework, **changes: object) -> Framework:
-    """The framework changed, as a new version that nobody has approved yet."""
-    return replace(framework, version=framework.version + 1, approved_on=None, approved_by="", **changes)  # type: ignore[arg-type]
 
 
 KINDS = ("activity", "service outcome", "benefit", "intermediate outcome", "overarching outcome")

@@ -1,16 +1,13 @@
-"""The shipped themes, contributions, example sentences and example frameworks as values."""
+"""The shipped themes, contributions and example sentences as values, and what is known of roles, needs and published strategies."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from functools import cache
 
 from commonground.domain.outcomes.evidence import shipped_evidence, strength_of
-from commonground.domain.outcomes.frameworks import Framework, Indicator, Level
 from commonground.domain.outcomes.nouns import Contribution, CrosswalkLine, Example, KnownStrategy, Role, Taxonomy, Theme, ThemeNeed
-from commonground.domain.outcomes.written import framework_of
 from commonground.reference import open_text, read_yaml
 
 
@@ -142,19 +139,3 @@ def shipped_manner() -> tuple[Example, ...]:
         Example(id=f"M{number:04d}", text=one["text"], themes=(), priority=one["priority"] == "1")
         for number, one in enumerate(rows, start=1)
     )
-
-
-@cache
-def example_frameworks() -> tuple[Framework, ...]:
-    """One framework to begin from for each of the seven themes, and a generic one. They name no real plan: put in your own."""
-    made = []
-    for one in read_yaml("outcomes/framework_examples.yaml")["examples"]:
-        framework = framework_of(one["text"], id=f"example-{one['theme'].replace(' ', '-')}", title=one["title"], theme=one["theme"])
-        made.append(replace(framework, indicators=tuple(_indicators(framework, one["indicators"]))))
-    return tuple(made)
-
-
-def _indicators(framework: Framework, told: list[dict[str, str]]) -> Iterator[Indicator]:
-    for number, one in enumerate(told, start=1):
-        outcome = framework.at(Level(one["for"]))[0]
-        yield Indicator(id=f"indicator{number}", text=one["text"], outcome=outcome.id, type=one["type"], source=one["source"])
