@@ -26,7 +26,7 @@ def sheet(held: Sheet, place: Place, release: str, titles: Mapping[str, str]) ->
     return Document(
         id=f"sheet-{held.body.id}",
         title=held.body.name,
-        subtitle=f"Engagement sheet for {place.name}, {_day(held)}",
+        subtitle=f"Engagement sheet for {place}, {_day(held)}",
         summary=held.sentence,
         release=release,
         blocks=(*blocks, *_sources(numbers, alone=False)),
@@ -43,7 +43,7 @@ def sheets(held: Sequence[Sheet], place: Place, release: str, titles: Mapping[st
     day = _day(held[0]) if held else ""
     blocks: list[Block] = [
         Paragraph(
-            text=f"{counted(len(held), 'commissioner')} of {place.name}, and the next time that each can say yes to something new.",
+            text=f"{counted(len(held), 'commissioner')} of {place}, and the next time that each can say yes to something new.",
             kind="lead",
         ),
         _list("next", "When each can next say yes", held),
@@ -54,7 +54,7 @@ def sheets(held: Sequence[Sheet], place: Place, release: str, titles: Mapping[st
         id=f"sheets-{place.code}",
         title=f"{place.name}: who commissions here",
         subtitle=f"Engagement sheets, {day}",
-        summary=f"Engagement sheets for the commissioners of {place.name}.",
+        summary=f"Engagement sheets for the commissioners of {place}.",
         release=release,
         blocks=(*blocks, *_sources(numbers)),
         sheets=(),

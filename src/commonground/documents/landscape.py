@@ -130,7 +130,7 @@ def _kind(slug: str) -> str:
 def _links(here: Here) -> Table:
     return Table(
         id="links",
-        title=f"Which links matter now in {here.place.name}",
+        title=f"Which links matter now in {here.place}",
         columns=(
             Column(name="Body", share=1.2),
             Column(name="Why now", share=2.6),
@@ -175,7 +175,7 @@ def _duties(here: Here, cite: Cite) -> Table:
 def _bodies(here: Here, sources: Mapping[str, Source], numbers: Numbering, cite: Cite) -> Table:
     return Table(
         id="bodies",
-        title=f"Who decides what in {here.place.name}",
+        title=f"Who decides what in {here.place}",
         columns=(
             Column(name="Body", share=1.3),
             Column(name="Decides and buys", share=2.2),

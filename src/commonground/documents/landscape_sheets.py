@@ -52,7 +52,7 @@ def _bodies(here: Here, sources: Mapping[str, Source]) -> Sheet:
     return Sheet(
         id="bodies",
         label="Bodies",
-        title=f"Bodies at work in {here.place.name}",
+        title=f"Bodies at work in {here.place}",
         columns=columns,
         rows=tuple(
             (

@@ -40,7 +40,7 @@ def document(answer: Mapping[str, Any], place: Place, release: str) -> Document:
         Bullets(
             items=(
                 "Name who on our side speaks with each body whose time to say yes is near.",
-                f"Open the landscape of {place.name} in the workbench for its diagram, its calendar and the source of every sentence.",
+                f"Open the landscape of {place} in the workbench for its diagram, its calendar and the source of every sentence.",
             )
         ),
     ]
@@ -51,7 +51,7 @@ def document(answer: Mapping[str, Any], place: Place, release: str) -> Document:
     sheet = Sheet(
         id="bodies",
         label="Bodies",
-        title=f"Who commissions in {place.name}",
+        title=f"Who commissions in {place}",
         columns=columns,
         rows=tuple(
             tuple(str(one.get(key, "")) for key in ("id", "name", "kind", "decides", "sentence", "needs", "start_by", "role"))
@@ -85,7 +85,7 @@ def _duties(duties: list[Mapping[str, Any]], cite: Callable[[Iterable[str]], tup
 def _table(bodies: list[Mapping[str, Any]], place: Place, cite: Callable[[Iterable[str]], tuple[int, ...]]) -> Table:
     return Table(
         id="bodies",
-        title=f"Who commissions in {place.name}",
+        title=f"Who commissions in {place}",
         columns=(
             Column(name="Body", share=1.3),
             Column(name="Decides and buys", share=2),

@@ -22,7 +22,7 @@ def table(held: MoneyMap, entries: Sequence[Entry], sources: Mapping[str, Source
     """The entries with full precision, for CSV and its description."""
     return Chart(
         id="money-table",
-        title=f"Money of {held.place.name}",
+        title=f"Money of {held.place}",
         sentence=held.sentence,
         alt="",
         columns=COLUMNS,
@@ -47,7 +47,7 @@ def document(held: MoneyMap, entries: Sequence[Entry], sources: Mapping[str, Sou
     money = Sheet(
         id="money",
         label="Money",
-        title=f"Money of {held.place.name}",
+        title=f"Money of {held.place}",
         columns=COLUMNS,
         rows=tuple(_row(one, held, sources) for one in entries),
         decimals=(0, 0, 0, 0, 0, 2, *(0,) * 11),

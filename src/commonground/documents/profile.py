@@ -121,7 +121,7 @@ def _section(profile: Profile, section: Section, numbers: Numbering) -> list[Blo
         return []
     blocks: list[Block] = [
         Heading(text=section.title, page=True),
-        Paragraph(text=section.sentence or reading_of(section, profile.place.name), kind="lead"),
+        Paragraph(text=section.sentence or reading_of(section, profile.place), kind="lead"),
     ]
     if section.id == "demographics" and (pyramid := age_pyramid(profile)):
         blocks.append(Picture(chart=pyramid, refs=numbers(pyramid.sources), tabled=True))
@@ -166,7 +166,7 @@ def _inequality(profile: Profile, numbers: Numbering) -> list[Block]:
     held = profile.inequality
     assert held is not None
     picture = fifths(held, profile.place.name)
-    blocks: list[Block] = [Heading(text=f"Inside {profile.place.name}", level=2)]
+    blocks: list[Block] = [Heading(text=f"Inside {profile.place}", level=2)]
     if held.sentence:
         blocks.append(Paragraph(text=held.sentence, refs=numbers(held.sources)))
     if picture:
@@ -262,7 +262,7 @@ def mini_readings(profile: Profile, most: int = 16) -> tuple[Reading, ...]:
 def _mini(profile: Profile, numbers: Numbering) -> list[Block]:
     readings = mini_readings(profile)
     headline = Section(id="mini", title="At a glance", readings=readings)
-    blocks: list[Block] = [Paragraph(text=profile.sentence or reading_of(headline, profile.place.name), kind="lead")]
+    blocks: list[Block] = [Paragraph(text=profile.sentence or reading_of(headline, profile.place), kind="lead")]
     if picture := spine(headline, profile.place.name):
         blocks.append(Picture(chart=picture, refs=numbers(picture.sources)))
     blocks += [Heading(text="What to do next"), Bullets(items=next_steps(profile)[:4])]

@@ -31,7 +31,7 @@ def document(place: Place, stands: Readiness, kept: Sequence[Assessed], release:
     if kept:
         blocks.append(Bullets(items=tuple(occasion(one) for one in kept)))
     else:
-        blocks.append(Paragraph(text=f"Nothing has been kept of {place.name} yet."))
+        blocks.append(Paragraph(text=f"Nothing has been kept for {place} yet."))
     blocks += [Heading(text="Where this comes from"), SourceList(numbered=numbers.numbered())]
     return Document(
         id=f"readiness-{place.code}",

@@ -26,7 +26,7 @@ def figures(profile: Profile, title: str, readings: Sequence[Reading], numbers: 
     compared_columns = (Column(name="England", share=2.0, numeric=True), Column(name="Against England", share=2.3))
     return Table(
         id="figures",
-        title=f"{title}: {profile.place.name} and England" if beside else f"{title}: {profile.place.name}",
+        title=f"{title}: {profile.place} and England" if beside else f"{title}: {profile.place}",
         columns=(
             Column(name="Measure", share=4.6),
             Column(name="Period", share=1.7),
@@ -129,7 +129,7 @@ def _others(profile: Profile, section: Section, numbers: Numbering, labels: dict
             rows.append((Cell(text=reading.measure.name), Cell(text=short(reading.figure.value, reading), strong=True), *cells))
     return Table(
         id="others",
-        title=f"{section.title}: {profile.place.name} against {words.listing(tuple(labels.values()))}",
+        title=f"{section.title}: {profile.place} against {words.listing([words.spoken(label) for label in labels.values()])}",
         columns=(
             Column(name="Measure", share=4.6),
             Column(name=profile.place.name, share=2.0, numeric=True),

@@ -10,9 +10,11 @@ from datetime import date
 from commonground.domain.indicators import wording
 from commonground.domain.indicators.nouns import Comparison, Measure, Polarity, Rank, Reading, Verdict
 from commonground.domain.indicators.wording import MINUS as MINUS
+from commonground.domain.indicators.wording import begun as begun
 from commonground.domain.indicators.wording import inside_sentence as inside_sentence
 from commonground.terms import Absent, Figure, Interval
 from commonground.terms import counted as counted
+from commonground.terms import spoken as spoken
 
 VERDICTS: dict[Verdict, str] = {
     Verdict.BETTER: "Better",

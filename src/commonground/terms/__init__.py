@@ -5,7 +5,7 @@ from commonground.terms.counted import counted
 from commonground.terms.figure import Base, Figure, Interval, Status, union
 from commonground.terms.money import Money
 from commonground.terms.period import Period
-from commonground.terms.place import LOWER_TIER, SMALL, UPPER_TIER, Place
+from commonground.terms.place import LOWER_TIER, SMALL, UPPER_TIER, Place, spoken
 from commonground.terms.refused import Finding, Findings, Refused
 from commonground.terms.source import Source
 from commonground.terms.table import Column, Table
@@ -35,5 +35,6 @@ __all__ = [
     "Suppressed",
     "Table",
     "counted",
+    "spoken",
     "union",
 ]

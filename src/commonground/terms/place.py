@@ -28,6 +28,24 @@ KIND_WORDS = {
     "custom": "custom area",
 }
 
+_WITH_ARTICLE = frozenset(
+    {"City of London", "East Midlands", "East of England", "East Riding of Yorkshire", "Forest of Dean", "Isle of Wight", "Isles of Scilly",
+     "Midlands", "North East", "North of Tyne", "North West", "South East", "South West", "Vale of White Horse", "West Midlands",
+     "West of England"}
+)  # fmt: skip
+
+
+def spoken(name: str) -> str:
+    """The name of a place as it is said inside a sentence.
+
+    >>> spoken("Isle of Wight"), spoken("Bristol, City of"), spoken("London, City of"), spoken("Kent")
+    ('the Isle of Wight', 'Bristol', 'the City of London', 'Kent')
+    """
+    front, turned, kind = name.partition(", ")
+    if turned and kind in ("City of", "County of"):
+        name = f"{kind} {front}" if f"{kind} {front}" in _WITH_ARTICLE else front
+    return f"the {name}" if name in _WITH_ARTICLE else name
+
 
 @dataclass(frozen=True, order=True)
 class Place:
@@ -39,10 +57,22 @@ class Place:
     generation: int
 
     def __str__(self) -> str:
-        return self.name
+        """The name as it is said inside a sentence; `name` is the label."""
+        return spoken(self.name)
+
+    @property
+    def be(self) -> str:
+        """ "is", or "are" for a name that is a plural."""
+        return "are" if self.name.startswith("Isles ") else "is"
+
+    @property
+    def have(self) -> str:
+        return "have" if self.be == "are" else "has"
 
     @property
     def kind_words(self) -> str:
+        if self.code == "E09000001":
+            return "city corporation"
         return KIND_WORDS.get(self.kind, self.kind)
 
     @property

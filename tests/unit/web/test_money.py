@@ -46,7 +46,7 @@ def test_what_is_not_offered_is_refused_in_words(web, query):
 def test_a_place_that_is_no_council_is_refused(web):
     answer = web.get("/place/E12000001/money/")
     assert answer.status_code == 404
-    assert "The landscape is held for councils, and North East (region) is not one." in answer.content.decode()
+    assert "The landscape is held for councils, and the North East (region) is not one." in answer.content.decode()
 
 
 def test_the_table_comes_in_every_form_with_the_same_amounts(web):

@@ -14,10 +14,10 @@ def fifths(held: Inequality, place: str) -> Chart | None:
     """Five bars, the most deprived fifth first, each against the fifth part that would live there were all places alike."""
     if not held.fifths:
         return None
-    title = f"Residents of {place} by how deprived their neighbourhood is, {held.period}"
+    title = f"Residents of {words.spoken(place)} by how deprived their neighbourhood is, {held.period}"
     most, least = held.fifths[0], held.fifths[-1]
     sentence = (
-        f"{words.number(most.share)}% of residents of {place} live in the most deprived fifth of neighbourhoods in England, "
+        f"{words.number(most.share)}% of residents of {words.spoken(place)} live in the most deprived fifth of neighbourhoods in England, "
         f"and {words.number(least.share)}% in the least deprived fifth; were all places alike, each would be about 20%."
     )
     scale = canvas.ticks(0, max(20, *(part.share for part in held.fifths)))

@@ -51,7 +51,7 @@ def landscape(here: Here, sources: Sequence[Source], *, shown: Sequence[Sheet] |
     legend, height = _legend(y, wiring, names, width)
     drawn += legend
     many = len(sheets)
-    title = f"Who commissions in {here.place.name}"
+    title = f"Who commissions in {here.place}"
     now, held = sum(links[one.body.id].state == "open" for one in sheets), sum(bool(links[one.body.id].role) for one in sheets)
     sentence = (
         f"{now} of {words.counted(many, 'body', 'bodies')} can say yes now; we have said where we stand with {held or 'none'} of them."

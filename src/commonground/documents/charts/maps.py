@@ -97,10 +97,10 @@ def locator(place: Place, boundaries: Mapping[str, Any]) -> Chart | None:
     others = "".join(
         canvas.path(shape, fill="#e6e5e0", stroke="#ffffff", width=0.8) for code, shape in shapes.items() if code != place.code
     )
-    sentence = f"{place.name}, dark, among {words.counted(len(outlines) - 1, 'other area')}."
+    sentence = f"{words.begun(str(place))}, dark, among {words.counted(len(outlines) - 1, 'other area')}."
     return Chart(
         id="where",
-        title=f"Where {place.name} lies",
+        title=f"Where {place} {'lie' if place.be == 'are' else 'lies'}",
         sentence=sentence,
         alt=f"Map without figures. {sentence}",
         columns=(),
@@ -176,11 +176,11 @@ def _sentence(measure: Measure, figures: Sequence[Figure], highlight: str | None
     if not present:
         return f"No area has a value of {words.inside_sentence(measure.name)}."
     low, high = present[0], present[-1]
-    said = f"{measure.name} is lowest in {low.place.name} ({words.figure(low, measure)})"
-    said += f" and highest in {high.place.name} ({words.figure(high, measure)})"
+    said = f"{measure.name} is lowest in {low.place} ({words.figure(low, measure)})"
+    said += f" and highest in {high.place} ({words.figure(high, measure)})"
     held = next((figure for figure in figures if figure.place.code == highlight), None)
     if held:
-        said += f"; {held.place.name} has {words.figure(held, measure) if held.present else 'no value'}"
+        said += f"; {held.place} {held.place.have} {words.figure(held, measure) if held.present else 'no value'}"
     missing = len(figures) - len(present)
     return said + (f"; {words.counted(missing, 'area')} {'has' if missing == 1 else 'have'} no value." if missing else ".")
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from commonground.documents.charts import canvas
 from commonground.documents.charts.chart import BLUE, GRID, INK, ORANGE, QUIET_INK, TURQUOISE, Chart, vega
 from commonground.domain.landscape.money import KINDS, Series, pounds
-from commonground.terms import NotLoaded, Source, counted
+from commonground.terms import NotLoaded, Source, counted, spoken
 
 WIDTH, LEFT, RIGHT, ROW, HEAD = 760, 260, 96, 58, 26
 COLOURS = {"budget": BLUE, "grant": TURQUOISE, "contract": ORANGE}
@@ -21,7 +21,7 @@ def money_by_year(place: str, held: Sequence[Series], sources: Mapping[str, Sour
     years = sorted({year for one in shown for year, _ in one.points})
     if not shown:
         return None
-    title = f"Money of {place} by body and year"
+    title = f"Money of {spoken(place)} by body and year"
     step = (WIDTH - LEFT - RIGHT) / len(years)
     at = {year: LEFT + step * place for place, year in enumerate(years)}
     out = []

@@ -26,8 +26,9 @@ def age_pyramid(profile: Profile) -> Chart | None:
     period = profile.ages_figures[0].period.label if profile.ages_figures else ""
     # England's own ages stand alone; so do those of a place when England's are not held.
     beside = profile.place.kind != "country" and any(england for *_, england in bands)
-    title = f"Ages of people in {place}{' and England' if beside else ''}" + (f", {period}" if period else "")
-    sentence = _sentence(place, bands) if beside else _alone(place, bands)
+    here = words.spoken(place)
+    title = f"Ages of people in {here}{' and England' if beside else ''}" + (f", {period}" if period else "")
+    sentence = _sentence(here, bands) if beside else _alone(here, bands)
     draw = _pyramid if split else _profile
     wide = draw(bands, place, beside, WIDTH, 46)
     shown = ("people", place, "England") if beside else ("people", place)

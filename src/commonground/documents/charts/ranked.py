@@ -60,14 +60,14 @@ def _sentence(measure: Measure, present: Sequence[Figure], absent: Sequence[Figu
     lows = sorted(present, key=lambda figure: figure.number)
     low, high = lows[0], lows[-1]
     said = (
-        f"{measure.name} runs from {words.figure(low, measure)} ({low.place.name}) to {words.figure(high, measure)} ({high.place.name}) "
+        f"{measure.name} runs from {words.figure(low, measure)} ({low.place}) to {words.figure(high, measure)} ({high.place}) "
         f"over {words.counted(len(present), 'place')}"
     )
     held = next((figure for figure in present if figure.place.code == highlight), None)
     if held:
         position = 1 + sum(_before(measure, figure, held) for figure in present)
         basis = "highest" if measure.polarity is Polarity.NEITHER else "best"
-        said += f"; {held.place.name} has {words.figure(held, measure)}, {words.ordinal(position)} counting from the {basis}"
+        said += f"; {held.place} {held.place.have} {words.figure(held, measure)}, {words.ordinal(position)} counting from the {basis}"
         if held.interval:
             overlapping = sum(
                 1

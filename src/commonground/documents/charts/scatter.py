@@ -51,7 +51,7 @@ def _sentence(across: Measure, upright: Measure, both: Sequence[tuple[Figure, Fi
     said = f"{words.counted(len(both), 'place').capitalize()} have both values" if len(both) != 1 else "1 place has both values"
     for one, other in both:
         if one.place.code in highlight:
-            said += f"; {one.place.name}: {words.inside_sentence(across.name)} {words.figure(one, across)}"
+            said += f"; {one.place}: {words.inside_sentence(across.name)} {words.figure(one, across)}"
             said += f", {words.inside_sentence(upright.name)} {words.figure(other, upright)}"
     return said + "."
 

@@ -23,7 +23,7 @@ from commonground.documents.charts.chart import (
     vega,
 )
 from commonground.domain.indicators.nouns import Polarity, Reading, Section, Verdict
-from commonground.terms import Absent, NotPublished, union
+from commonground.terms import Absent, NotPublished, Place, union
 
 
 @dataclass(frozen=True)
@@ -69,8 +69,8 @@ def spine(section: Section, place: str = "") -> Chart | None:
     place = place or readings[0].figure.place.name
     rows = tuple(_row(reading) for reading in section.readings)
     columns = ("Measure", "Unit", "Period", place, "Lower limit", "Upper limit", "England", "Against England")
-    title = f"{section.title}: {place} and England"
-    sentence = reading_of(section, place)
+    title = f"{section.title}: {words.spoken(place)} and England"
+    sentence = reading_of(section, readings[0].figure.place)
     wide = _drawing(readings, place, WIDE)
     note = "Each row has its own scale. Coloured: differences that pass a test, and full counts that lie well apart."
     return Chart(
@@ -102,7 +102,7 @@ def _incomparable(reading: Reading) -> bool:
     return against is None or against.verdict is Verdict.NOT_COMPARABLE or isinstance(against.value, Absent)
 
 
-def reading_of(section: Section, place: str) -> str:
+def reading_of(section: Section, place: Place) -> str:
     """One sentence that counts the verdicts against England and names the measures that stand out."""
     found: dict[str, list[str]] = {}
     for reading in section.readings:
@@ -117,9 +117,9 @@ def reading_of(section: Section, place: str) -> str:
     quiet = len(found.get(Verdict.SIMILAR, ()))
     unknown = len(found.get(Verdict.CANNOT_TELL, ()))
     if quiet:
-        told.append(f"no different{'' if told else ' from England'} that we can see on {quiet}")
+        told.append(f"not clearly different{'' if told else ' from England'} on {quiet}")
     total = sum(len(names) for names in found.values())
-    said = f"Of {words.counted(total, 'measure')} compared, {place} is {words.listing(told)}" if told else ""
+    said = f"Of {words.counted(total, 'measure')} compared, {place} {place.be} {words.listing(told)}" if told else ""
     if unknown:
         said = (
             f"{said}; on {unknown} we cannot tell"

@@ -26,7 +26,8 @@ def trend(reading: Reading) -> Chart | None:
     if against is not None and against.verdict is Verdict.NOT_COMPARABLE:  # a number of people beside England's says nothing
         held = replace(held, england=())
         reading = replace(reading, trend=held)
-    title = f"{measure.name} over time: {place} and England" if held.england else f"{measure.name} over time: {place}"
+    here = words.spoken(place)
+    title = f"{measure.name} over time: {here} and England" if held.england else f"{measure.name} over time: {here}"
     sentence = _sentence(reading)
     shown = _periods(held.points, held.england)
     note = " ".join(told(held.breaks))
@@ -69,9 +70,11 @@ def _sentence(reading: Reading) -> str:
     present = [point for point in held.points if point.present]
     first, last = present[0], present[-1]
     if held.sentence and last.period.label in held.sentence:  # the judgement already gives both values
-        return held.sentence if held.sentence.startswith(measure.name) else f"{measure.name} in {held.sentence}"
+        if held.sentence.startswith(measure.name):
+            return held.sentence
+        return f"{measure.name} in {last.place}{held.sentence.removeprefix(words.begun(str(last.place)))}"
     said = (
-        f"{measure.name} in {last.place.name} was {words.figure(first, measure)} in {first.period.label} "
+        f"{measure.name} in {last.place} was {words.figure(first, measure)} in {first.period.label} "
         f"and {words.figure(last, measure)} in {last.period.label}"
     )
     missing = len(held.points) - len(present)

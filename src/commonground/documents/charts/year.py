@@ -45,7 +45,7 @@ def year(place: str, due: Sequence[Due], sentence: str, sources: Sequence[Source
             canvas.rect(x, bottom + 25 - high, 22, high, fill=fill),
             canvas.text(x + 30, bottom + 25, said, size=12, fill=QUIET_INK),
         ]
-    title = f"The months ahead of those who commission in {place}"
+    title = f"The months ahead of those who commission in {words.spoken(place)}"
     rows = tuple(
         (
             one.body.name,

@@ -24,7 +24,7 @@ from commonground.domain.indicators.sentences import comparison_sentence
 from commonground.domain.indicators.uncertainty import LOG_ODDS, errors, is_full_count, is_total, to_scale
 from commonground.domain.indicators.wording import rounded
 from commonground.domain.places.register import Register
-from commonground.terms import Absent, Figure, Interval, NotPublished, Place, Source, counted
+from commonground.terms import Absent, Figure, Interval, NotLoaded, Place, Source, counted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +85,7 @@ def contrast(slab: Slab, figure: Figure, against: Comparator, *, register: Regis
         "label": against.label,
     }
     if not len(others.values):
-        return Contrast(**said, value=NotPublished(reason=f"no value for {against.label} in {figure.period.label}"), state="absent")
+        return Contrast(**said, value=NotLoaded(reason=f"no value for {against.label} in {figure.period.label}"), state="absent")
     said["value"] = value = float(np.median(others.values)) if len(others.values) > 1 else float(others.values[0])
     said["sources"] = others.sources
     if is_total(slab.measure) and not against.middle and against.places[0].kind != figure.place.kind:

@@ -11,7 +11,7 @@ from commonground.domain.indicators.nouns import Fifth, Inequality
 from commonground.domain.indicators.wording import rounded
 from commonground.terms import Place, Refused, Source
 
-_LABELS = ("Most deprived fifth", "Second", "Third", "Fourth", "Least deprived fifth")
+_LABELS = ("Most deprived fifth", "Second fifth", "Third fifth", "Fourth fifth", "Least deprived fifth")
 
 
 def inequality(
@@ -33,8 +33,8 @@ def inequality(
     gap = slope(score, weight)
     first, last = fifths[0].share, fifths[4].share
     sentence = (
-        f"{rounded(first, 0)}% of {place}'s residents live in the most deprived fifth of England's small areas and "
-        f"{rounded(last, 0)}% in the least deprived fifth; from one end of {place} to the other the deprivation score "
+        f"{rounded(first, 0)}% of the residents of {place} live in the most deprived fifth of England's small areas and "
+        f"{rounded(last, 0)}% in the least deprived fifth; along its small areas, from the least to the most deprived, the score "
         f"{'rises by about ' + rounded(gap, 0) + ' points' if gap >= 0.5 else 'hardly changes'}."
     )
     return Inequality(

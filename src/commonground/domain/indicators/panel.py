@@ -167,7 +167,7 @@ class Panel:
             return None
         when = period or (newest.period if newest else None)
         assert when is not None
-        value = NotPublished(reason="no value for this place") if newest else NotLoaded(reason="no figures in this release")
+        value = NotLoaded(reason="this release holds no value for this place" if newest else "no figures in this release")
         return Figure(measure=measure.id, place=place, period=when, value=value, unit=measure.unit, status=Status.ABSENT, sources=sources)
 
 

@@ -92,7 +92,7 @@ def build_profile(
     against = comparators(place, register, peers)
     tier = panel.indexes(register.tier(tier_of(place)))
     drafts = [draft for measure in wanted if (draft := _draft(place, measure, held, against, tier)) is not None]
-    lacking = sorted(measure.name for measure in wanted if not panel.slabs.get(measure.id))
+    lacking = sorted(measure.name for measure in wanted if not panel.slabs.get(measure.id) and not is_of_small_areas(measure))
     unmet = [measure.name for measure in wanted if measure.id in template.measures and not panel.slabs.get(measure.id)]
     if unmet and not drafts:
         raise measure_empty(unmet)
@@ -118,6 +118,11 @@ def build_profile(
 def is_definition_only(measure: Measure) -> bool:
     """A measure that the catalogue knows by name, for the clash alarm, and that no figures come with."""
     return measure.caveat.startswith("Definition only")
+
+
+def is_of_small_areas(measure: Measure) -> bool:
+    """A measure of small areas, which no council can have."""
+    return measure.caveat.startswith("Held for small areas only")
 
 
 def _is_shown(measure: Measure, place: Place, panel: Panel) -> bool:
@@ -249,13 +254,13 @@ def _notes(readings: Sequence[Reading], lacking: Sequence[str], place: Place) ->
     found = []
     old = [f"{reading.measure.name} ({reading.age})" for reading in readings if reading.age]
     if old:
-        found.append(f"Older than five years, to be read with care: {', '.join(old)}.")
+        found.append(f"Five years old or older, to be read with care: {'; '.join(old)}.")
     none = [reading.measure.name for reading in readings if not reading.figure.present]
     if none:
-        found.append(f"No value for {place}: {', '.join(none)}.")
+        found.append(f"No value for {place} in this data release, though it may be published: {'; '.join(none)}.")
     if lacking:
         more = f" and {len(lacking) - 10} more" if len(lacking) > 10 else ""
-        found.append(f"Not in this data release: {', '.join(lacking[:10])}{more}.")
+        found.append(f"Not in this data release for any place: {'; '.join(lacking[:10])}{more}.")
     ranks = [rank_sentence(place, reading.rank) for reading in readings if reading.rank is not None and reading.rank.low is None]
     if ranks:
         why = "because none was published for the figures; they may differ by chance alone"
@@ -287,7 +292,7 @@ def _steady(many: int, shaky: Sequence[str]) -> str:
     lead = f"{same} of {many} findings {'stays' if same == 1 else 'stay'} the same whichever of them are taken as peers"
     if not shaky:
         return lead
-    return f"{lead}; those that do not: {', '.join(shaky[:6])}{f' and {len(shaky) - 6} more' if len(shaky) > 6 else ''}"
+    return f"{lead}; those that do not: {'; '.join(shaky[:6])}{f' and {len(shaky) - 6} more' if len(shaky) > 6 else ''}"
 
 
 def _judged(tests: int, readings: Sequence[Reading], rules: Rules) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from commonground.domain.indicators.nouns import Comparison, Measure, Peers, Rank, Reading, Verdict
-from commonground.domain.indicators.wording import gap, inside_sentence, listed, number_word, said, short, with_interval
-from commonground.terms import Absent, Figure, Place, counted
+from commonground.domain.indicators.wording import begun, gap, inside_sentence, listed, number_word, said, short, with_interval
+from commonground.terms import Absent, Figure, Place, counted, spoken
 
 COLOURED = (Verdict.BETTER, Verdict.WORSE, Verdict.HIGHER, Verdict.LOWER)
 
@@ -15,26 +15,26 @@ def comparison_sentence(
     measure: Measure, place: Place, mine: float, comparison: Comparison, *, state: str, asked: int | None = None
 ) -> str:
     """What may be said of a place beside one comparator."""
-    label = comparison.label
+    label, be = spoken(comparison.label), place.be
     if isinstance(comparison.value, Absent):
         return f"There is no value for {label} to compare with."
     theirs = short(comparison.value, measure)
     if state == "total":
-        return f"{label} has {theirs}; totals of places of different kinds are not compared."
+        return f"{begun(label)} has {theirs}; totals of places of different kinds are not compared."
     difference = comparison.difference or 0.0
     size, side = gap(difference, measure), "above" if difference > 0 else "below"
     level = said(abs(difference), measure) == said(0.0, measure)
-    here = f"{place} ({said(mine, measure)})"
+    here = f"{begun(str(place))} ({said(mine, measure)})"
     if state == "count":
         if comparison.verdict not in COLOURED:
-            return f"{here} is about the same as {label} ({theirs}); {_no_test(measure)}."
-        return f"{here} is {size} {side} {label} ({theirs}){_judged(comparison.verdict)}; {_no_test(measure)}."
+            return f"{here} {be} about the same as {label} ({theirs}); {_no_test(measure)}."
+        return f"{here} {be} {size} {side} {label} ({theirs}){_judged(comparison.verdict)}; {_no_test(measure)}."
     if state == "tested":
         if comparison.verdict in COLOURED:
-            return f"{here} is {size} {side} {label} ({theirs}), more than chance would explain{_judged(comparison.verdict)}."
-        lead = "shows the same value as" if level else f"is {size} {side}"
+            return f"{here} {be} {size} {side} {label} ({theirs}), more than chance would explain{_judged(comparison.verdict)}."
+        lead = "shows the same value as" if level else f"{be} {size} {side}"
         return f"{here} {lead} {label} ({theirs}), a difference that chance alone could explain."
-    lead = f"{here} shows the same value as {label} ({theirs})" if level else f"{here} is {size} {side} {label} ({theirs})"
+    lead = f"{here} shows the same value as {label} ({theirs})" if level else f"{here} {be} {size} {side} {label} ({theirs})"
     if measure.kind == "modelled":
         return f"{lead}; both are modelled, so we cannot tell whether the places truly differ."
     unsure = "but no interval was published, so we cannot tell whether that is more than chance"
@@ -74,7 +74,7 @@ def reading_sentence(reading: Reading) -> str:
     against = _first(reading.comparisons, "england") or _first(reading.comparisons, "region")
     if against is None or isinstance(against.value, Absent) or against.difference is None:
         return f"{lead}."
-    theirs = f"{against.label} ({short(against.value, measure)})"
+    theirs = f"{spoken(against.label)} ({short(against.value, measure)})"
     words = {
         Verdict.BETTER: "better than",
         Verdict.WORSE: "worse than",
@@ -97,7 +97,7 @@ def trend_sentence(
     change = last.number - first.number
     move = "unchanged" if said(abs(change), measure) == said(0.0, measure) else f"{'up' if change > 0 else 'down'} {gap(change, measure)}"
     ends = f"{said(first.value, measure)} in {first.period.label} and {short(last.value, measure)} in {last.period.label}"
-    lead = f"{first.place}: {ends}, {move}"
+    lead = f"{begun(str(first.place))}: {ends}, {move}"
     if state == "count":
         return f"{lead}{'' if verdict in COLOURED else ', little change'}; {_no_test(measure)}."
     if state == "tested":
@@ -115,7 +115,7 @@ def trend_sentence(
 
 def rank_sentence(place: Place, rank: Rank) -> str:
     """Where a place stands, and how far chance could move it."""
-    where = f"{place} is number {rank.position} of {rank.of} ({rank.among}, {rank.basis})"
+    where = f"{begun(str(place))} {place.be} number {rank.position} of {rank.of} ({rank.among}, {rank.basis})"
     if rank.low is None or rank.high is None:
         return f"{where}; {rank.note}."
     if rank.low == rank.high:
@@ -133,7 +133,7 @@ def section_sentence(place: Place, title: str, readings: Sequence[Reading]) -> s
     for verdict, words in ((Verdict.WORSE, "worse"), (Verdict.BETTER, "better"), (Verdict.HIGHER, "higher"), (Verdict.LOWER, "lower")):
         if found[verdict]:
             parts.append(f"{words} for {_some(found[verdict])}")
-    lead = f"Compared with England, {place} is {'; '.join(parts)}." if parts else ""
+    lead = f"Compared with England, {place} {place.be} {'; '.join(parts)}." if parts else ""
     if not parts and found[Verdict.SIMILAR]:
         of = counted(len(found[Verdict.SIMILAR]), "measure")
         lead = f"Nothing here differs from England by more than chance could explain or than matters ({of})."
@@ -184,7 +184,7 @@ def profile_sentence(place: Place, readings: Sequence[Reading]) -> str:
     verdicts = [item.verdict for item in judged if item is not None and not isinstance(item.value, Absent) and item.difference is not None]
     if not verdicts:
         shown = sum(reading.figure.present for reading in readings)
-        return f"{place}: {number_word(shown)} {'measure' if shown == 1 else 'measures'}."
+        return f"{begun(str(place))}: {number_word(shown)} {'measure' if shown == 1 else 'measures'}."
     worse, better = verdicts.count(Verdict.WORSE), verdicts.count(Verdict.BETTER)
     other = verdicts.count(Verdict.HIGHER) + verdicts.count(Verdict.LOWER)
     unsure, same = verdicts.count(Verdict.CANNOT_TELL), verdicts.count(Verdict.SIMILAR)
@@ -193,7 +193,7 @@ def profile_sentence(place: Place, readings: Sequence[Reading]) -> str:
     if worse:
         parts[0] += f" ({_some(_named(readings, Verdict.WORSE))})"
     lead = (
-        f"Of {len(verdicts)} {'recent ' if recent else ''}measures compared with England, {place} is {listed(parts)}"
+        f"Of {len(verdicts)} {'recent ' if recent else ''}measures compared with England, {place} {place.be} {listed(parts)}"
         if parts
         else f"Of {len(verdicts)} {'recent ' if recent else ''}measures compared with England"
     )

@@ -75,6 +75,11 @@ def inside_sentence(name: str) -> str:
     return name if is_name else name[:1].lower() + name[1:]
 
 
+def begun(text: str) -> str:
+    """The same words at the beginning of a sentence: "the Isle of Wight" becomes "The Isle of Wight"."""
+    return text[:1].upper() + text[1:]
+
+
 def number_word(count: int) -> str:
     """Small numbers as words, others as figures."""
     words = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")

@@ -250,7 +250,7 @@ class _Maker:
         names = sorted(body.name for body in self.listed if body.kind == one.kind and boards & set(body.areas))
         if not names:
             return one
-        told = f"None is known to sit in {one.place.name}. Those listed for the care board's area: {', '.join(names)}"
+        told = f"None is known to sit in {one.place}. Those listed for the care board's area: {', '.join(names)}"
         return replace(one, reason=told, exists=True)
 
     def _national(self) -> None:

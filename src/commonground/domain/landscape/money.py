@@ -112,7 +112,7 @@ class MoneyMap:
             if given and given not in known:
                 raise Refused(
                     "money_filter_unknown",
-                    what=f"No money of {self.place.name} has the {name} {given[:60]!r}",
+                    what=f"No money of {self.place} has the {name} {given[:60]!r}",
                     ways_out=("Choose one that the page offers", f"Leave {name} out"),
                 )
         return tuple(
@@ -311,7 +311,7 @@ def _sentence(place: Place, entries: Sequence[Entry], purposes: Mapping[str, Pur
             said.append(f"{when} {who} spent {listed}, less what it earned.")
     contracts = [one for one in entries if one.kind == "contract" and one.stage == "awarded"]
     if not contracts:
-        said.append(f"No contracts of bodies in {place.name} are held here: that is not to say that there are none.")
+        said.append(f"No contracts of bodies in {place} are held here: that is not to say that there are none.")
         return " ".join(said)
     soon = sum(1 for one in contracts if one.ends and on <= one.ends and months_between(on, one.ends) < SOON_MONTHS)
     undated = sum(1 for one in contracts if not one.ends)

@@ -61,7 +61,7 @@ def shelf_sentence(shelf: Shelf) -> str:
     """What is held of what commissioners say they want."""
     many = len(shelf.documents)
     if not many:
-        return f"No strategy has been dropped in for {shelf.place.name} yet. Nothing is called a priority until a person has confirmed it."
+        return f"No strategy has been dropped in for {shelf.place} yet. Nothing is called a priority until a person has confirmed it."
     bodies = len({document.body for document in shelf.documents})
     said = f"{words.counted(many, 'document')} of {words.counted(bodies, 'body', 'bodies')}: "
     said += f"{words.counted(shelf.total('confirmed'), 'confirmed priority', 'confirmed priorities')}"

@@ -133,8 +133,8 @@ def spread(profile: Profile, sources: Sources) -> Spread | None:
     rows = tuple(
         FifthShown(
             fifth.label,
-            sources.plain(words.number(fifth.people, 0), f"Residents in the {fifth.label}", held.sources),
-            sources.plain(words.quantity(fifth.share, "%", 0), f"Share in the {fifth.label}", held.sources),
+            sources.plain(words.number(fifth.people, 0), f"Residents in the {words.inside_sentence(fifth.label)}", held.sources),
+            sources.plain(words.quantity(fifth.share, "%", 0), f"Share in the {words.inside_sentence(fifth.label)}", held.sources),
         )
         for fifth in held.fifths
     )

@@ -22,7 +22,7 @@ def every(request: HttpRequest, code: str) -> HttpResponse:
     if code != view.place.code:
         return redirect("sheets", code=view.place.code)
     said = {
-        "title": f"Engagement sheets for {view.place.name}",
+        "title": f"Engagement sheets for {view.place}",
         "area": "start",
         "view": view,
         "place": view.place,

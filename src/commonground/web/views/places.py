@@ -59,7 +59,7 @@ def section(request: HttpRequest, code: str, section: str) -> HttpResponse:
     if found is None:
         raise Refused(
             "section_unknown",
-            what=f"The profile of {held.place.name} has no section {section[:40]!r}",
+            what=f"The profile of {held.place} has no section {section[:40]!r}",
             ways_out=tuple(f"Choose {SECTIONS[each.id]}" for each in held.sections),
         )
     sources = marks.Sources()
@@ -86,7 +86,7 @@ def measure(request: HttpRequest, code: str, measure: str) -> HttpResponse:
     if reading is None:
         raise Refused(
             "measure_unknown",
-            what=f"The profile of {held.place.name} has no measure {measure[:60]!r}",
+            what=f"The profile of {held.place} has no measure {measure[:60]!r}",
             ways_out=("Choose a measure from the profile",),
         )
     sources = marks.Sources()
@@ -142,7 +142,7 @@ def about(request: HttpRequest, held: Profile, kind: str = "profile") -> dict[st
         "place": held.place,
         "profile": held,
         "kind": marks.in_words(held.place),
-        "within": region.name if region else "",
+        "within": str(region) if region and region.name not in marks.in_words(held.place) else "",
         "trail": trail,
         "nearest": nearest,
         "area": "start",

@@ -51,7 +51,7 @@ def _choose(request: HttpRequest, code: str, problem: Refused | None = None) -> 
     given = request.POST if request.method == "POST" else request.GET
     themes, measures = (chosen(request, name, 200) if given is request.GET else tuple(given.getlist(name)) for name in ("theme", "measure"))
     said = {
-        "title": f"Choose what the profile of {place.name} shows",
+        "title": f"Choose what the profile of {place} shows",
         "place": place,
         "shelves": listing.by_section(warehouse.current().measures().values()),
         "themes": themes,

@@ -50,7 +50,7 @@ def _one(request: HttpRequest, code: str, problem: Refused | None = None) -> Htt
         wrong = wrong or no
     said: dict[str, Any] = {
         "area": "start",
-        "title": f"Places like {place.name}",
+        "title": f"Places like {place}",
         "place": place,
         "likeness": likeness,
         "saved": choices.peers_for(place=place.code, by=by),

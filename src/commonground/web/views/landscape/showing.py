@@ -85,7 +85,7 @@ def one_body(
     numbered, pages = Sources(), Pages()
     offered = notes.choices_of(view.whole, body)
     said: dict[str, Any] = {
-        "title": f"{sheet.body.name} in {place.name}",
+        "title": f"{sheet.body.name} in {place}",
         "place": place,
         "area": "start",
         "view": view,
