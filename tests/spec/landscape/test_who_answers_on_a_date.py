@@ -6,7 +6,7 @@ from datetime import date
 
 from commonground.domain.landscape import library
 from commonground.domain.landscape.register import Landscape
-from commonground.domain.landscape.succession import Routed, answering, reroute
+from commonground.domain.landscape.succession import Routed, answering
 
 JUNE_2028 = date(2028, 6, 15)
 HERTFORDSHIRE, WEST_MIDLANDS, CLEVELAND, MANCHESTER = (f"police_body:E230000{n}" for n in ("27", "14", "13", "05"))
@@ -78,8 +78,3 @@ def test_changes_without_a_date_leave_the_body_and_warn(england: Landscape) -> N
     routed = ask(england, "council:E07000098", JUNE_2028)
     assert not routed.moved
     assert "change_undated" in codes(routed)
-
-
-def test_a_whole_plan_is_rerouted_in_its_own_order(england: Landscape) -> None:
-    actions = [(HERTFORDSHIRE, JUNE_2028), (MANCHESTER, JUNE_2028), (HERTFORDSHIRE, date(2027, 1, 1))]
-    assert [routed.moved for routed in reroute(england, actions, library.changes())] == [True, False, False]

@@ -344,7 +344,7 @@ def test_addresses_of_published_strategies_are_given_for_the_place_and_what_it_l
 
 
 def test_the_figures_point_to_outcomes_without_calling_them_priorities() -> None:
-    found = matches.candidates_of(place="Hartlepool", by=VIEWER)
+    found = matches.read_match(place="Hartlepool", by=VIEWER).candidates
     assert found
     assert {one.need.verdict for one in found} <= {"worse", "cannot_tell"}
     assert any(one.offers for one in found)

@@ -371,4 +371,4 @@ def test_a_place_without_strategies_still_shows_where_the_figures_point(web):
     page = text(web.get(f"{PLACE}/match/"))
     assert "No priority has been confirmed" in page
     assert "Nobody has called these a priority" in page
-    assert matches.candidates_of(place="Hartlepool", by=LOCAL_PERSON)[0].need.words.split(":")[0] in page
+    assert matches.read_match(place="Hartlepool", by=LOCAL_PERSON).candidates[0].need.words.split(":")[0] in page

@@ -91,13 +91,6 @@ def read_row(*, ref: str, by: Person) -> tuple[Place, Row]:
     return here, row
 
 
-def candidates_of(*, place: str, by: Person) -> tuple[Candidate, ...]:
-    """Outcomes to which the figures of a place point. Nobody's priority until somebody says so."""
-    require(by, "read")
-    here = places.find_place(text=place, by=by)
-    return _candidates(here.code, warehouse.current().id, clock.now().date())
-
-
 def decide(*, ref: str, contribution: str, kept: bool, by: Person, sentence: str = "", measure: str = "", reason: str = "") -> Row:
     """Keep a contribution for a priority, in one's own words or with another measure, or leave it out with a reason.
 

@@ -15,7 +15,6 @@ from commonground.connectors.ons_geography import wards
 
 GENERATION = 2024
 _KINDS = {"UA": "unitary", "MD": "metropolitan", "LBO": "london_borough", "CC": "london_borough", "NMD": "district"}
-_SCILLY = "E06000053"
 _CODE = r"E\d{8}"
 
 _COUNCIL_LAYOUT = Layout(

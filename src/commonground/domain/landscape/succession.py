@@ -68,12 +68,6 @@ def answering(landscape: Landscape, ident: str, on: date, changes: Iterable[Chan
     return Routed(asked=body, on=on, to=(body,), settled=True, words=f"{body.name} answers on {_day(on)}.", findings=(*nearing, *undated))
 
 
-def reroute(landscape: Landscape, actions: Sequence[tuple[str, date]], changes: Iterable[Change], *, place: str = "") -> tuple[Routed, ...]:
-    """Every action, as (body, date), with where it goes; in the order given, so that a plan can be read against it."""
-    listed = tuple(changes)
-    return tuple(answering(landscape, ident, on, listed, place=place) for ident, on in actions)
-
-
 def last_sure_day(body: Body, changes: Iterable[Change]) -> date | None:
     """The last day on which a body is sure to be there, as far as is known; None when no end is dated."""
     days = [body.valid_to] if body.valid_to else []
