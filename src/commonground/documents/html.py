@@ -129,7 +129,8 @@ def _row(row: tuple[Cell, ...], numeric: list[str], room: int) -> str:
 
 
 def _cell(cell: Cell) -> str:
-    said = f"<strong>{escape(cell.text)}</strong>" if cell.strong else escape(cell.text)
+    text = escape(cell.text).replace("\n", "<br>")
+    said = f"<strong>{text}</strong>" if cell.strong else text
     under = f'<span class="u">{escape(cell.under)}</span>' if cell.under else ""
     return f"{said}{_refs(cell.refs)}{under}"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from commonground.documents import words
 from commonground.documents.blocks import (
@@ -25,8 +26,9 @@ from commonground.domain.outcomes.matrix import STANDINGS, Candidate, Matrix, Ro
 from commonground.domain.outcomes.nouns import Role, Taxonomy
 from commonground.terms import Source
 
-FITS = 6  # rows of a body that fit on its two pages; every row is in the spreadsheet and in the match
+FITS = 6.0  # offers to a body that fit on its two pages, the longer ones counted as more; every row is in the spreadsheet
 FEW = 4
+WANTS = 3  # priorities named beside one offer that answers them alike; further ones are counted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,16 +70,13 @@ def of_body(told: Told, body: str) -> Document:
     if told.synthetic:
         blocks.append(synthetic_notice())
     blocks.append(Heading(text="What they want, and what sport can contribute"))
-    if able:
-        blocks.append(_table(able[:FITS], told, numbers, f"Priorities of {name}, in their words, with the page"))
-    if len(able) > FITS:
-        also = "; ".join(row.wanted.priority.wording.rstrip(".") for row in able[FITS : FITS + 8])
-        more = len(able) - FITS - 8
-        said = f"Sport can contribute to these as well: {also}{f'; and {more} more' if more > 0 else ''}. The match holds every one."
-        blocks.append(Paragraph(text=said, kind="quiet"))
+    shown, over = _fitting(together(able))
+    if shown:
+        blocks.append(_table(shown, told, numbers, f"Priorities of {name}, in their words, with the page"))
+    blocks += _also(over)
     blocks += _nothing(rows)
     blocks += _door(told.doors.get(body), name)
-    blocks += _must_be_true(able[:FITS])
+    blocks += _must_be_true([row for alike in shown for row in alike])
     blocks += [Heading(text="What to do next", level=2), Bullets(items=_next(told, able))]
     return _document(told, f"{name}: where sport can help", blocks, numbers, rows, ident=f"route-map-{told.code}-{body}", mini=True)
 
@@ -97,7 +96,7 @@ def of_place(told: Told) -> Document:
         able = [row for row in rows if row.best]
         blocks.append(Heading(text=name, page=True))
         if able:
-            blocks.append(_table(able, told, numbers, f"What {name} wants, and what sport can contribute"))
+            blocks.append(_table(together(able), told, numbers, f"What {name} wants, and what sport can contribute"))
         blocks += _nothing(rows, most=40)
         blocks += _door(told.doors.get(body), name)
     blocks += _pointed_at(told, numbers)
@@ -122,7 +121,36 @@ def synthetic_notice() -> Paragraph:
     )
 
 
-def _table(rows: Sequence[Row], told: Told, numbers: Numbering, title: str) -> Table:
+def together(rows: Sequence[Row]) -> list[tuple[Row, ...]]:
+    """Rows that one offer answers alike, with the same evidence, figure and weakest link, together; in the order of the first of each."""
+    held: dict[tuple[object, ...], list[Row]] = {}
+    for row in rows:
+        if best := row.best:
+            need = best.need.words if best.need else ""
+            held.setdefault((best.contribution, best.sentence, best.measure, row.standing, best.weakest, need), []).append(row)
+    return [tuple(alike) for alike in held.values()]
+
+
+def _fitting(offers: Sequence[tuple[Row, ...]]) -> tuple[list[tuple[Row, ...]], list[tuple[Row, ...]]]:
+    room, shown = FITS, 0
+    for alike in offers:
+        room -= max(1.0, min(len(alike), WANTS) / 2)
+        if room < 0:
+            break
+        shown += 1
+    return list(offers[:shown]), list(offers[shown:])
+
+
+def _also(offers: Sequence[tuple[Row, ...]]) -> list[Block]:
+    rows = [row for alike in offers for row in alike]
+    if not rows:
+        return []
+    items = [row.wanted.priority.wording.rstrip(".") for row in rows]
+    said = (*items[:FEW], *([f"and {len(items) - FEW} more, in the match"] if len(items) > FEW else []))
+    return [Heading(text="Sport can contribute to these as well", level=2), Bullets(items=said)]
+
+
+def _table(offers: Sequence[tuple[Row, ...]], told: Told, numbers: Numbering, title: str) -> Table:
     first = told.role.first if told.role else "offer"
     columns = [
         ("wants", Column(name="They want", share=2.4)),
@@ -133,31 +161,49 @@ def _table(rows: Sequence[Row], told: Told, numbers: Numbering, title: str) -> T
     ]
     columns.sort(key=lambda column: (column[0] != "wants", column[0] != first))
     made = []
-    for row in rows:
-        cells = _cells(row, told, numbers)
+    for alike in offers:
+        cells = _cells(alike, told, numbers)
         made.append(tuple(cells[key] for key, _ in columns))
-    return Table(id="route", title=title, columns=tuple(column for _, column in columns), rows=tuple(made), notes=_grades(rows))
+    notes = _grades([row for alike in offers for row in alike])
+    return Table(id="route", title=title, columns=tuple(column for _, column in columns), rows=tuple(made), notes=notes)
 
 
-def _cells(row: Row, told: Told, numbers: Numbering) -> dict[str, Cell]:
-    wanted, best = row.wanted, row.best
-    assert best is not None
+def _wants(alike: Sequence[Row], told: Told, numbers: Numbering) -> Cell:
+    """What is wanted, word for word with the page: one priority, or the first of those that one offer answers alike."""
+    shown, more = alike[:WANTS], len(alike) - WANTS
+    sources = [source for row in shown if (source := told.sources.get(row.wanted.document))]
+    if len(alike) == 1:
+        return Cell(text=alike[0].wanted.priority.wording, under=_beside(alike[0]), refs=numbers(tuple(sources)), strong=True)
+    said = []
+    for row in shown:
+        beside = _beside(row)
+        said.append(f"• {row.wanted.priority.wording}{f' ({beside})' if beside else ''}")
+    under = f"and {more} more" if more > 0 else ""
+    return Cell(text="\n".join(said), under=under, refs=numbers(tuple(dict.fromkeys(sources))), strong=True)
+
+
+def _beside(row: Row) -> str:
+    wanted = row.wanted
     page = f"page {wanted.priority.page}" if wanted.priority.page else ""
     own = f"“{wanted.priority.quote}” " if wanted.priority.edited else ""
-    under = "; ".join(part for part in (f"{own}{page}".strip(), *wanted.by_when, *wanted.flags) if part)
-    source = told.sources.get(wanted.document)
+    return "; ".join(part for part in (f"{own}{page}".strip(), *wanted.by_when, *wanted.flags) if part)
+
+
+def _cells(alike: Sequence[Row], told: Told, numbers: Numbering) -> dict[str, Cell]:
+    row, best = alike[0], alike[0].best
+    assert best is not None
     for_, against = len(best.supporting), len(best.opposing)
     evidence = f"{for_ or 'No finding'} for" + (f", {against} against or mixed" if against else "") if for_ or against else ""
     need = best.need
     return {
-        "wants": Cell(text=wanted.priority.wording, under=under, refs=numbers((source,)) if source else (), strong=True),
+        "wants": _wants(alike, told, numbers),
         "offer": Cell(text=best.sentence, under=f"{best.outcome}. We reason that {best.how[:1].lower()}{best.how[1:]}."),
         "evidence": Cell(
             text=f"{STANDINGS[row.standing]}{f', grade {best.grade}' if best.grade else ''}",
-            under=f"{evidence}. Weakest link: {best.weakest.step}",
+            under=f"{evidence}. {best.weakest.words if best.weakest.state == 'further' else f'Weakest link: {best.weakest.step}'}",
         ),
         "need": Cell(text=need.words if need else best.chain[-1].words, refs=numbers(need.figure.sources) if need else ()),
-        "group": Cell(text=groups_of(row), under=f"{best.measure} ({best.collected[:1].lower()}{best.collected[1:]})"),
+        "group": Cell(text=groups_of(*alike), under=f"{best.measure} ({best.collected[:1].lower()}{best.collected[1:]})"),
     }
 
 
@@ -203,7 +249,9 @@ def _door(door: Door | None, name: str) -> list[Block]:
 
 
 def _must_be_true(rows: Sequence[Row]) -> list[Block]:
-    said = list(dict.fromkeys(each for row in rows if row.best for each in row.best.must_be_true))[:FEW]
+    """What the offers take for granted: the first step of each before the second of any."""
+    held = [row.best.must_be_true for row in rows if row.best]
+    said = list(dict.fromkeys(each for step in zip_longest(*held, fillvalue="") for each in step if each))[:FEW]
     return [Heading(text="What else must be true", level=2), Bullets(items=tuple(said))] if said else []
 
 

@@ -10,7 +10,7 @@ from docx import Document as read_docx
 
 from commonground.actions.outcomes import matches, priorities, route_maps, shelves
 from commonground.actions.permissions import LOCAL_PERSON, Person
-from commonground.documents.blocks import Paragraph, Table
+from commonground.documents.blocks import Bullets, Paragraph, Table
 from commonground.domain.outcomes.library import roles
 from commonground.terms import Refused
 
@@ -73,6 +73,21 @@ def test_every_form_says_the_same_with_the_same_figures():
         assert any(said in cell for cell in cells), said
         assert said in html, said
     assert all(each in sheet for each in WANTS)
+
+
+def test_priorities_that_one_offer_answers_alike_stand_in_one_row_and_what_goes_further_is_said(starter, db):
+    wants = ("Fewer people die of heart disease.", "Fewer people have a stroke.", "Fewer people with depression die by suicide.")
+    content = "\n".join(("# Our priorities", "", *(f"- {each}" for each in wants))).encode()
+    document = shelves.add_document(place="Hartlepool", content=content, body=BODY, name="plan.md", by=LOCAL_PERSON)
+    for one in priorities.read_document(ref=document.ref, by=LOCAL_PERSON).proposals:
+        priorities.confirm(ref=one.ref, by=LOCAL_PERSON)
+    made = route_maps.document(place="Hartlepool", body=BODY, by=LOCAL_PERSON)
+    (table,) = (block for block in made.blocks if isinstance(block, Table))
+    assert [row[0].text.count("Fewer people") for row in table.rows] == [2, 1]
+    assert table.rows[0][1].text.startswith("Regular moderate activity")
+    assert "what was read is about depression" in table.rows[1][2].under
+    (must,) = (block for block in made.blocks if isinstance(block, Bullets) and any("What was read holds" in each for each in block.items))
+    assert "What was read holds for suicide and self-harm too" in must.items
 
 
 @pytest.mark.usefixtures("confirmed")

@@ -219,11 +219,12 @@ def candidates(needs: Mapping[str, Need], *, taxonomy: Taxonomy, register: Seque
     return tuple(sorted(found, key=lambda one: (one.need.verdict != "worse", not one.offers)))
 
 
-def groups_of(row: Row) -> str:
-    """Whom a row is about, in words: whom the priority names, else whom the contribution is meant for."""
-    names = group_names()
-    named = [group for group in row.wanted.priority.groups if group != "all_residents"]
-    held = named or list(row.best.groups if row.best else ())
+def groups_of(*rows: Row) -> str:
+    """Whom rows are about, in words: whom the priorities name, else whom the contribution is meant for."""
+    names, held = group_names(), dict[str, None]()
+    for row in rows:
+        named = [group for group in row.wanted.priority.groups if group != "all_residents"]
+        held |= dict.fromkeys(named or (row.best.groups if row.best else ()))
     return _listed([names[group].lower() for group in held if group in names]).capitalize() or "Everybody"
 
 
