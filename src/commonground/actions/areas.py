@@ -266,7 +266,7 @@ def side_by_side(*, areas: Sequence[CustomArea], by: Person, measures: Sequence[
 @lru_cache(maxsize=32)
 def _side_by_side(release_id: str, areas: tuple[CustomArea, ...], measures: tuple[str, ...] | None) -> SideBySide:
     release = found_places.held(release_id)
-    around = ground.ground(release, found_places._register(release_id), codes={code for area in areas for code in area.codes})
+    around = ground.ground(release, found_places.register_in(release_id), codes={code for area in areas for code in area.codes})
     taken = [expanded(area, around) for area in areas]
     panel = ground.panel(release, {member.place.code: member.place for area in (*areas, *taken) for member in area.members})
     names = measures if measures is not None else [name for name in panel.measures if name in panel.slabs]
@@ -306,7 +306,7 @@ def _of_wards_themselves(found: Mapping[str, Reaggregated], own: Mapping[str, Re
 
 def _shared(release: warehouse.Release, areas: Sequence[CustomArea]) -> tuple[str, ...]:
     """Pairs of areas that hold the same people, in a place of both or in one that lies in another: their figures are not independent."""
-    register = ground.with_small_areas(release, found_places._register(release.id), {code for area in areas for code in area.codes})
+    register = ground.with_small_areas(release, found_places.register_in(release.id), {code for area in areas for code in area.codes})
     pairs = []
     for position, one in enumerate(areas):
         for other in areas[position + 1 :]:

@@ -84,7 +84,7 @@ def _like(release_id: str, place: Place, asked: tuple[str, ...], count: int) -> 
     changes = shifts(place.code, values, names, count=count) if len(names) > 1 and not small else ()
     wanted = {*found.nearest(count), *(code for change in changes for code in (*change.come, *change.go))}
     release = found_places.held(release_id)
-    known = ground.with_small_areas(release, found_places._register(release_id), wanted).places
+    known = ground.with_small_areas(release, found_places.register_in(release_id), wanted).places
     sources = release.sources()
     return Likeness(
         place=place,

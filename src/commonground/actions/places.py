@@ -48,18 +48,19 @@ def council_of(*, place: Place, by: Person) -> Place:
 
 
 def register() -> Register:
-    """The register of the release that serves; read once a release."""
-    return _register(warehouse.current().id)
+    """The register of the release that serves."""
+    return register_in(warehouse.current().id)
 
 
 @lru_cache(maxsize=2)
-def _register(release_id: str) -> Register:
+def register_in(release_id: str) -> Register:
+    """The register of one release; an answer that is kept by its release asks for this one."""
     return figures.register(held(release_id))
 
 
 @lru_cache(maxsize=20_000)
 def _found(release_id: str, text: str) -> Place:
-    release, places = held(release_id), _register(release_id)
+    release, places = held(release_id), register_in(release_id)
     postcode, code = finding.postcode_of(text), finding.code_of(text)
     try:
         return finding.find(

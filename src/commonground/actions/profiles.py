@@ -39,7 +39,7 @@ def read_profile(*, place: str, peers: Sequence[str] = (), template: str | None 
     release = warehouse.current()
     found = found_places.council_of(place=found_places.find_place(text=place, by=by), by=by)
     chosen = tuple(found_places.find_place(text=peer, by=by).code for peer in peers)
-    return _profile(release.id, found.code, chosen, _template(template, by), clock.now().date())
+    return profile_in(release.id, found.code, chosen, _template(template, by), clock.now().date())
 
 
 def read_measure(*, measure: str, tier: str = "lower", period: str | None = None, by: Person) -> MeasureView:
@@ -74,14 +74,14 @@ def warm_up() -> None:
     release = warehouse.current()
     england = held(release.id).register.england
     if england is not None:
-        _profile(release.id, england.code, (), FULL, clock.now().date())
+        profile_in(release.id, england.code, (), FULL, clock.now().date())
 
 
 @lru_cache(maxsize=2)
 def held(release_id: str) -> Held:
     """A release's figures in columns with its register and the settings in force; about 30 MB a release."""
     release = found_places.held(release_id)
-    register = found_places._register(release_id)
+    register = found_places.register_in(release_id)
     return Held(release=release_id, panel=figures.panel(release, register.places), register=register, drivers=_drivers(), rules=rules())
 
 
@@ -97,7 +97,8 @@ def _drivers() -> tuple[Driver, ...]:
 
 
 @lru_cache(maxsize=200)
-def _profile(release_id: str, code: str, chosen: tuple[str, ...], template: Template, today: date) -> Profile:
+def profile_in(release_id: str, code: str, chosen: tuple[str, ...], template: Template, today: date) -> Profile:
+    """The profile of a place in one release, with the peers `chosen` by their codes."""
     here = held(release_id)
     release, place = found_places.held(release_id), here.register.place(code)
     ages = _ages(release_id, code)

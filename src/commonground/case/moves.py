@@ -8,7 +8,7 @@ from typing import Any
 
 from commonground.case.nouns import Case, Kind, Settled
 from commonground.case.route import ROUTE, Route, ancestors, stage_named
-from commonground.case.standing import STAGE, State, _footing_of, standing
+from commonground.case.standing import STAGE, State, footing_of, standing
 from commonground.terms import Refused
 
 
@@ -17,7 +17,7 @@ def footing(case: Case, stage_id: str, outside: Mapping[str, str], *, drafted: b
 
     A draft may rest on drafts (`drafted`), so that a whole case can be drafted at once and settled in order.
     """
-    upstream = {before: _footing_of(case, before, draft=drafted) for before in ancestors(stage_id, route)}
+    upstream = {before: footing_of(case, before, draft=drafted) for before in ancestors(stage_id, route)}
     return {**{STAGE + before: answer.fingerprint for before, answer in upstream.items() if answer is not None}, **outside}
 
 

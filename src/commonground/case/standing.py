@@ -117,7 +117,7 @@ def _changed(
     for what, then in last.rests_on:
         if what.startswith(STAGE):
             before = known[what.removeprefix(STAGE)].stage if what.removeprefix(STAGE) in known else None
-            upstream = _footing_of(case, before.id, draft=last.kind is Kind.DRAFT) if before is not None else None
+            upstream = footing_of(case, before.id, draft=last.kind is Kind.DRAFT) if before is not None else None
             if before is None:
                 reasons.append(f"It rested on the stage {what.removeprefix(STAGE)!r}, which is no longer in the route")
             elif upstream is None or upstream.fingerprint != then:
@@ -135,7 +135,7 @@ def _changed(
     return tuple(dict.fromkeys(reasons))
 
 
-def _footing_of(case: Case, stage_id: str, *, draft: bool) -> Settled | None:
+def footing_of(case: Case, stage_id: str, *, draft: bool) -> Settled | None:
     """What an answer rests on upstream: the answer in force or, for a draft drawn before anything is settled, the draft."""
     in_force = case.in_force(stage_id)
     return case.last(stage_id) if draft and in_force is None else in_force

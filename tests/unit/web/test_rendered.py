@@ -107,9 +107,9 @@ def test_a_process_of_the_server_reads_what_its_pages_share_and_nothing_when_the
     from commonground.actions import profiles
     from commonground.web import warm
 
-    profiles._profile.cache_clear()
+    profiles.profile_in.cache_clear()
     warm.worker()
-    assert profiles._profile.cache_info().currsize >= 1
+    assert profiles.profile_in.cache_info().currsize >= 1
     monkeypatch.setenv("COMMONGROUND_HOME", str(tmp_path))
     warm.worker()
 

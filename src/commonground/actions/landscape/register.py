@@ -19,7 +19,7 @@ from commonground.store.warehouse import landscape as held
 @lru_cache(maxsize=2)
 def landscape_of(release_id: str) -> Landscape:
     """The register of a release. Its `findings` name everything that is wrong with it."""
-    known = places._register(release_id)
+    known = places.register_in(release_id)
     return build(known, library.body_kinds(), library.authorities(), library.police_holders(), listed=_listed(release_id, known))
 
 

@@ -236,7 +236,7 @@ def _worst(code: str, release: str, today: date) -> Mapping[str, Need]:
 
 def _figures(code: str, release: str, today: date) -> Callable[[Sequence[str]], list[Figures]]:
     try:
-        profile = profiles._profile(release, code, (), profiles.FULL, today)
+        profile = profiles.profile_in(release, code, (), profiles.FULL, today)
     except Refused as no:
         if no.code in ("place_unknown", "place_not_profiled"):
             return lambda measures: []
