@@ -60,7 +60,7 @@ def document(profile: Profile, *, mini: bool = False, boundaries: Mapping[str, A
     """The profile laid out once, for every writer: sentence, picture, table, where it comes from, what to do next."""
     numbers = Numbering()
     blocks = _mini(profile, numbers) if mini else _full(profile, numbers, boundaries)
-    held = sheets.of_profile(profile, numbers, mini=mini)
+    held = (sheets.at_a_glance(profile, mini_readings(profile), numbers),) if mini else sheets.of_profile(profile, numbers)
     kind = profile.place.kind_words
     parents = [parent.name for parent in profile.parents if parent.kind in ("region", "county", "country")]
     return Document(

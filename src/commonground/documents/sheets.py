@@ -13,12 +13,13 @@ NO_INTERVAL = NotPublished(reason="no interval")
 NONE = NotPublished()
 
 
-def of_profile(profile: Profile, numbers: Numbering, *, mini: bool) -> tuple[Sheet, ...]:
-    """A sheet for each section; one of every comparison, one of every series, the ages, and the definitions."""
-    if mini:
-        from commonground.documents.profile import mini_readings
+def at_a_glance(profile: Profile, readings: Sequence[Reading], numbers: Numbering) -> Sheet:
+    """The one sheet of a mini profile."""
+    return _figures("at_a_glance", "At a glance", profile, readings, numbers)
 
-        return (_figures("at_a_glance", "At a glance", profile, mini_readings(profile), numbers),)
+
+def of_profile(profile: Profile, numbers: Numbering) -> tuple[Sheet, ...]:
+    """A sheet for each section; one of every comparison, one of every series, the ages, and the definitions."""
     held = [_figures(section.id, section.title, profile, section.readings, numbers) for section in profile.sections if section.readings]
     readings = [reading for section in profile.sections for reading in section.readings]
     held += [_comparisons(profile, readings, numbers), _series(profile, readings, numbers)]

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import zipfile
-from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from commonground.connectors.sheets.nouns import Sheet, Taken
 from commonground.connectors.sheets.numbers import tidy
-
-if TYPE_CHECKING:
-    from commonground.connectors.sheets.reading import Sheet, Taken
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -20,8 +17,6 @@ _NUMBERS = ("float", "currency", "percentage")
 
 def sheets(archive: zipfile.ZipFile, taken: Taken) -> tuple[Sheet, ...]:
     """Every sheet in the order of the document."""
-    from commonground.connectors.sheets.reading import Sheet
-
     found: list[Sheet] = []
     rows: list[list[str]] = []
     empty = 0  # rows without anything, written out only when something follows

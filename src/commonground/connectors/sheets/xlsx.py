@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 import zipfile
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from commonground.connectors.sheets.nouns import Sheet, Taken
 from commonground.connectors.sheets.numbers import tidy
-
-if TYPE_CHECKING:
-    from commonground.connectors.sheets.reading import Sheet, Taken
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -21,8 +18,6 @@ _DATES = {*range(14, 23), *range(45, 48)}  # number formats that are built in an
 
 def sheets(archive: zipfile.ZipFile, taken: Taken) -> tuple[Sheet, ...]:
     """Every visible sheet in the order of the workbook."""
-    from commonground.connectors.sheets.reading import Sheet
-
     book = _parsed(archive, "xl/workbook.xml")
     targets = {one.get("Id"): one.get("Target", "") for one in _parsed(archive, "xl/_rels/workbook.xml.rels")}
     properties = book.find(f"{_MAIN}workbookPr")
