@@ -16,7 +16,8 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from commonground.domain.survey.checks import judge
-from commonground.domain.survey.layout import Layout, lay_out
+from commonground.domain.survey.laying_out import lay_out
+from commonground.domain.survey.layout import Layout
 from commonground.domain.survey.moments import STRATUM, UNIT, WEIGHT
 from commonground.domain.survey.nouns import NOT_NULL, Design, Lonely
 from commonground.store.surveys.kept import Kept
