@@ -115,12 +115,22 @@ ENDINGS: tuple[Ending, ...] = (
     Ending(
         8,
         "There are no data, or the data or the records cannot be read",
-        frozenset({"no_release", "release_unreadable", "starter_missing", "log_broken", "database_url", "database_unreachable"}),
+        frozenset(
+            {
+                "no_release",
+                "release_unreadable",
+                "starter_missing",
+                "log_broken",
+                "database_url",
+                "database_unreachable",
+                "records_unreadable",
+            }
+        ),
     ),
     Ending(
         9,
         "The machine cannot: no room on the disk, a folder that cannot be written, a port in use, another load running",
-        frozenset({"disk_full", "folder_unusable", "port_busy", "release_busy"}),
+        frozenset({"disk_full", "folder_unusable", "port_busy", "release_busy", "records_busy"}),
     ),
     Ending(10, "Refused, because the answer would be wrong or unsafe: the reason and every way out are given"),
     Ending(11, "Done in part: what could not be done is named, and nothing was lost", frozenset({"refresh_failed"})),

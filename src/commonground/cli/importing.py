@@ -35,6 +35,7 @@ def bring(
     every later edition of the file. With one error nothing is loaded.
     """
     from commonground.actions.data import bringing, releases
+    from commonground.store import written
 
     if not file.is_file():
         raise Refused("folder_missing", what="There is no such file", where=str(file), ways_out=("Check the path",))
@@ -45,12 +46,11 @@ def bring(
     looked = bringing.look(name=file.name, body=body, sheet=sheet, by=by)
     reading, layout = looked.mapping, looked.layout
     if mapping is not None:
-        if not mapping.is_file():
-            raise Refused("folder_missing", what="There is no such mapping", where=str(mapping), ways_out=("Write one with --suggest",))
-        reading, layout = bringing.read_mapping(text=_text(mapping), where=str(mapping), by=by), ""
+        reading, layout = bringing.read_mapping(text=written.text_of(mapping), where=str(mapping), by=by), ""
     reading = bringing.with_source(reading, publisher=publisher, title=title, edition=edition, licence=licence)
     if suggest:
-        saying.say(bringing.mapping_as_text(reading).rstrip())
+        said = bringing.mapping_as_text(reading)
+        saying.say(saying.as_json(written.plain(said, "The mapping")) if json else said.rstrip())
         return
     if check:
         _tell(bringing.attempt(name=file.name, body=body, mapping=reading, by=by), looked.layout_title if layout else "", json)
@@ -111,12 +111,3 @@ def _body(file: Path) -> bytes:
         what = f"The file has {file.stat().st_size / 1e6:,.1f} MB; at most {MOST_BYTES / 1e6:,.0f} MB are read"
         raise Refused("file_too_large", what=what, where=str(file), ways_out=("Bring only the sheet that you need",))
     return file.read_bytes()
-
-
-def _text(mapping: Path) -> str:
-    try:
-        return mapping.read_text(encoding="utf-8")
-    except UnicodeDecodeError as problem:
-        raise Refused(
-            "file_encoding", what="The mapping is not UTF-8 text", where=str(mapping), ways_out=("Save it as UTF-8",)
-        ) from problem

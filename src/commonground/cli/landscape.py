@@ -211,7 +211,8 @@ def calendar(
 
     view = read_calendar(place=place, weeks=weeks, area=area, by=by)
     if ics is not None:
-        saying.say(str(outbox.write_whole(ics, calendar_feed(place=place, by=by).encode())))
+        path = str(outbox.write_whole(ics, calendar_feed(place=place, by=by).encode()))
+        saying.say(saying.as_json([path]) if json else path)
     elif json:
         saying.say(
             saying.as_json({"place": view.whole.here.place, "on": view.whole.here.on, "sentence": view.sentence, "windows": view.due})

@@ -37,6 +37,7 @@ from commonground.cli import (
     value,
 )
 from commonground.cli.exit_codes import exit_code
+from commonground.store import trouble
 from commonground.terms import Refused
 
 EPILOG = """Start with `commonground start Hartlepool`, or any place by name, code or postcode.
@@ -144,6 +145,7 @@ def run(arguments: list[str] | None = None) -> None:
 
 def _run(arguments: list[str]) -> int:
     try:
+        _check_text(arguments)
         return app(arguments, prog_name="commonground", standalone_mode=False) or 0
     except CommandProblem as problem:
         problem.show()  # type: ignore[attr-defined]
@@ -152,16 +154,35 @@ def _run(arguments: list[str]) -> int:
         print("Stopped. Nothing was half done.", file=sys.stderr)
         return 130
     except Refused as refused:
-        print(saying.refusal_as_json(refused) if "--json" in arguments else saying.refusal_as_text(refused), file=sys.stderr)
-        return exit_code(refused.code)
+        return _refused(refused, arguments)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of a pipe has seen enough
         return 0
     except Exception as problem:
+        if known := trouble.as_refused(problem):
+            return _refused(known, arguments)
         if os.environ.get("COMMONGROUND_DEBUG") == "1":
             traceback.print_exc()
         print(_unforeseen(problem, arguments), file=sys.stderr)
         return 1
+
+
+def _refused(refused: Refused, arguments: list[str]) -> int:
+    print(saying.refusal_as_json(refused) if "--json" in arguments else saying.refusal_as_text(refused), file=sys.stderr)
+    return exit_code(refused.code)
+
+
+def _check_text(arguments: list[str]) -> None:
+    """Refuse what no record or page could show: words, or the name of a file, that are not text in UTF-8."""
+    for one in arguments:
+        try:
+            one.encode()
+        except UnicodeEncodeError:
+            raise Refused(
+                "not_text",
+                what=f"{one.encode(errors='replace').decode()[:80]!r} is not text in UTF-8",
+                ways_out=("Write it in UTF-8", "Give the file another name"),
+            ) from None
 
 
 def _unforeseen(problem: Exception, arguments: list[str]) -> str:

@@ -25,7 +25,8 @@ def questions(
 
     items = readiness_items()
     if out is not None:
-        saying.say(str(outbox.write_whole(out, _blank(items))))
+        path = str(outbox.write_whole(out, _blank(items)))
+        saying.say(saying.as_json([path]) if json else path)
         return
     if json:
         saying.say(saying.as_json({"levels": LEVELS, "points": items}))

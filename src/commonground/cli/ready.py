@@ -28,17 +28,21 @@ def person() -> Person:
 
 
 def records() -> None:
-    """Set Django up and bring the tables of records up to date. Raises `Refused` (database_url, database_unreachable)."""
+    """Set Django up and bring the tables of records up to date. Raises `Refused` (database_url, database_unreachable), and what
+    `trouble.as_refused` knows."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "commonground.web.settings")
     import django
     from django.db import OperationalError
 
     django.setup()
+    from commonground.store import trouble
     from commonground.store.records import database
 
     try:
         database.bring_up_to_date()
     except OperationalError as problem:
+        if refused := trouble.as_refused(problem):
+            raise refused from problem
         raise Refused(
             "database_unreachable",
             what="The database of records cannot be reached",

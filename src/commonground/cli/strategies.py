@@ -12,6 +12,7 @@ import typer
 
 from commonground.cli import ready, saying
 from commonground.cli import strategies_told as told
+from commonground.cli.exit_codes import exit_code
 from commonground.terms import Refused
 
 app = typer.Typer(help="Read what commissioners say they want, with the page.", no_args_is_help=True)
@@ -46,7 +47,7 @@ def read(
     else:
         told.tell(answer, made)
     if not document.readable:
-        raise typer.Exit(1)
+        raise typer.Exit(exit_code("document_unreadable"))
 
 
 @app.command("classify")
@@ -61,6 +62,8 @@ def classify(
 
     lines = _lines(file)
     given = [_passage(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
+    if not given:
+        saying.progress("There is no passage in it, so there is nothing to answer")
     readings = classify_passages(texts=[text for _, text in given], by=ready.person(), offers=offers)
     for (name, _), reading in zip(given, readings, strict=True):
         saying.say(json_text.dumps({"id": name, **told.reading_as_plain(reading)}, ensure_ascii=False))

@@ -23,6 +23,8 @@ def file_name(*parts: str) -> str:
 
 def write_whole(path: Path, content: bytes) -> Path:
     """Write a file beside its place, then put it there in one step. Raises `Refused` (disk_full, folder_unusable)."""
+    if not path.name:
+        raise Refused("folder_unusable", what="The file to write has no name", ways_out=("Name a file, with its folder",))
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

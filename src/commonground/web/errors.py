@@ -49,6 +49,10 @@ STATUSES = {
     "pack_missing": 404,
     "not_permitted": 403,
     "not_allowed": 403,
+    "disk_full": 507,
+    "folder_unusable": 503,
+    "records_busy": 503,
+    "records_unreadable": 503,
     "no_release": 503,
     "release_missing": 503,
 }

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.urls import Resolver404, resolve
 
 from commonground.actions import permissions
-from commonground.store import clock, warehouse
+from commonground.store import clock, trouble, warehouse
 from commonground.store.surveys import kinds
 from commonground.terms import Refused
 from commonground.web import errors
@@ -53,7 +53,8 @@ class Refusals:
         return errors.refused(request, Refused("letters_unreadable", what=what, ways_out=ways))
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return errors.refused(request, exception) if isinstance(exception, Refused) else None
+        refused = exception if isinstance(exception, Refused) else trouble.as_refused(exception)
+        return errors.refused(request, refused) if refused else None
 
 
 def _refuse_size(request: HttpRequest) -> None:

@@ -296,3 +296,19 @@ def test_the_person_is_the_one_named_with_as(cg: Run) -> None:
     from commonground.actions.permissions import LOCAL_PERSON
 
     assert cases.list_cases(by=LOCAL_PERSON)[0].case.opened_by == "Bo"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("value", "ask"), ("value", "rank"), ("value", "scenarios", "{}"), ("survey", "ask"), ("survey", "small-areas")],
+)
+def test_a_question_file_that_is_no_text_or_nests_without_end_is_refused(cg: Run, tmp_path: Path, command: tuple[str, ...]) -> None:
+    for name, body in (("latin.yaml", b"place: H\xe4rtlepool"), ("deep.yaml", b"[" * 50_000)):
+        (tmp_path / name).write_bytes(body)
+        said = cg(*(each.format(tmp_path / name) for each in command), str(tmp_path / name))
+        assert (said.code, "did not foresee" in said.err) == (10, False), said.err
+
+
+def test_words_that_are_no_utf_8_and_a_file_without_a_name_are_refused(cg: Run) -> None:
+    assert "not text in UTF-8" in cg("place", "find", "Hartlep\udcf6ol").err
+    assert "has no name" in cg("readiness", "questions", "--out", "").err

@@ -14,11 +14,12 @@ from commonground.actions.survey.cells import Grid, grid_of, guarded, levels_of,
 from commonground.actions.survey.differences import differences_of
 from commonground.actions.survey.totals import read_totals
 from commonground.domain.survey import guard, interval, say
-from commonground.domain.survey.chosen import Quantity
+from commonground.domain.survey.chosen import Quantity, narrowed
 from commonground.domain.survey.question import STATISTICS, Answer, Cell, Difference, Question, Worked
 from commonground.domain.survey.written import Settings
 from commonground.store.surveys.opened import Opened
-from commonground.store.surveys.settings import open_with_settings, parse_written, read_written
+from commonground.store.surveys.settings import open_with_settings, read_written
+from commonground.store.written import plain
 from commonground.terms import Refused
 
 UNITS = {"proportion": "share of people", "mean": "mean", "total": "total", "ratio": "ratio", "count": "people", "median": "median"}
@@ -27,7 +28,7 @@ UNITS = {"proportion": "share of people", "mean": "mean", "total": "total", "rat
 def ask_file(*, question: Path | str, source: object | None = None, design: object | None = None) -> Answer:
     """Answer a question file (a path, or its text). The survey and its design are those it names, beside it, unless given."""
     folder = question.parent if isinstance(question, Path) else Path()
-    content = read_written(question) if isinstance(question, Path) else parse_written(question, "the question")
+    content = read_written(question) if isinstance(question, Path) else plain(question, "the question")
     asked = understand(content)
     if source is None:
         if not asked.file:
@@ -168,7 +169,7 @@ def _nothing_safe(opened: Opened, question: Question, grid: Grid) -> Refused:
     smallest: dict[tuple[str, ...], int] = {}
     for size in range(len(question.by) - 1, -1, -1):
         for kept in combinations(question.by, size):
-            totals = read_totals(opened, y=Quantity(), by=kept, where={**question.where, question.column: "NOT NULL"})
+            totals = read_totals(opened, y=Quantity(), by=kept, where=narrowed(question.where, {question.column: "NOT NULL"}))
             smallest[kept] = int(totals.base.min()) if len(totals) else 0
         if any(smallest[kept] >= question.rules.minimum_base for kept in smallest if len(kept) == size):
             break

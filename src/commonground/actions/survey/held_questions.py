@@ -20,8 +20,9 @@ from commonground.domain.survey.question import Answer, Compare, Difference, Que
 from commonground.domain.survey.told import Told, against_everyone, tell
 from commonground.domain.survey.written import WrittenDesign
 from commonground.store.surveys import shelf
-from commonground.store.surveys.settings import parse_written, read_written
+from commonground.store.surveys.settings import read_written
 from commonground.store.surveys.shelf import OnShelf
+from commonground.store.written import plain
 from commonground.terms import Refused
 
 QUICK = 60_000_000  # rows times scans: about three seconds of one processor
@@ -107,7 +108,7 @@ def catalogue(held: OnShelf, *, by: Person) -> Catalogue:
 def ask_file(*, ref: str, question: Path | str, by: Person) -> Answer:
     """The engine's answer to a question file (a path, or its text), put to a survey that is held."""
     require(by, "ask_survey")
-    content = read_written(question) if isinstance(question, Path) else parse_written(question, "the question")
+    content = read_written(question) if isinstance(question, Path) else plain(question, "the question")
     asked = survey_ask.understand(content)
     ready = holding.ready(ref)
     with ready.lock:

@@ -19,7 +19,8 @@ from commonground.domain.survey.small_areas import fitted_table
 from commonground.domain.survey.small_cells import dense, words
 from commonground.store import outbox
 from commonground.store.surveys.read import read
-from commonground.store.surveys.settings import open_with_settings, parse_written, read_written
+from commonground.store.surveys.settings import open_with_settings, read_written
+from commonground.store.written import plain
 from commonground.terms import Refused
 
 MOST_NUMBERS = 60_000_000  # of a fitted table: 33,755 areas by 1,700 kinds of people
@@ -189,7 +190,7 @@ def _margin(
 def _content(question: Path | str) -> tuple[Path, Any]:
     if isinstance(question, Path):
         return question.parent, read_written(question)
-    return Path(), parse_written(question, "the question")
+    return Path(), plain(question, "the question")
 
 
 def _write(path: Path, table: pa.Table) -> None:

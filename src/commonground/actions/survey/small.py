@@ -27,7 +27,8 @@ from commonground.domain.survey.written import Settings
 from commonground.store.surveys.opened import Opened
 from commonground.store.surveys.prepare import quote
 from commonground.store.surveys.read import read
-from commonground.store.surveys.settings import open_with_settings, parse_written, read_written
+from commonground.store.surveys.settings import open_with_settings, read_written
+from commonground.store.written import plain
 from commonground.terms import Refused
 
 MOST_DRAWS = 2_000
@@ -38,7 +39,7 @@ def ask_file(
 ) -> ModelledAnswer:
     """Answer a question file about small areas. The survey, its design and the cells are those it names, beside it, unless given."""
     folder = question.parent if isinstance(question, Path) else Path()
-    asked = understand(read_written(question) if isinstance(question, Path) else parse_written(question, "the question"))
+    asked = understand(read_written(question) if isinstance(question, Path) else plain(question, "the question"))
     if (source is None and not asked.file) or (cells is None and not asked.cells):
         raise Refused(
             "file_unnamed", what="The question names no survey, or no cells", ways_out=("Add file:, design: and cells: to the question",)

@@ -17,6 +17,7 @@ from commonground.domain.value import question as asked
 from commonground.domain.value.appraise import present
 from commonground.domain.value.costing import CostPerHead
 from commonground.domain.value.world import Drawn
+from commonground.store import written
 from commonground.terms import Refused
 
 Question = asked.Question | dict[str, Any] | str
@@ -76,11 +77,10 @@ def weigh(*, question: Question, held: Sequence[scenarios.ScenarioIn] | str, by:
 
 
 def _scenarios(content: str) -> tuple[scenarios.ScenarioIn, ...]:
-    import yaml
-
+    held = written.plain(content, "The list of scenarios", code="question_unreadable")
     try:
-        return msgspec.convert(yaml.safe_load(content), tuple[scenarios.ScenarioIn, ...], strict=False)
-    except (msgspec.ValidationError, yaml.YAMLError) as problem:
+        return msgspec.convert(held, tuple[scenarios.ScenarioIn, ...], strict=False)
+    except msgspec.ValidationError as problem:
         raise Refused(
             "question_unreadable",
             what=f"The scenarios cannot be read: {problem}",

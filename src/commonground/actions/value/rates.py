@@ -7,6 +7,7 @@ import io
 from pathlib import Path
 from typing import Any
 
+from commonground.store import written
 from commonground.terms import Refused
 
 COLUMNS = ("sex", "age_from", "age_to", "rate")
@@ -16,16 +17,13 @@ LARGEST = 1_000_000  # bytes of a table
 def with_tables(text: str, folder: Path) -> str:
     """The question with the rows of every table that it names as a file beside it. Text that names none comes back as it is.
 
-    Raises file_missing, rates_unreadable.
+    Raises file_missing, rates_unreadable, question_unreadable.
     """
     if "file:" not in text and '"file"' not in text:
         return text
     import yaml
 
-    try:
-        content: Any = yaml.safe_load(text)
-    except yaml.YAMLError:
-        return text  # refused where the question is read, with the place of the fault
+    content = written.plain(text, "The question", code="question_unreadable")
     tables = content.get("rates") if isinstance(content, dict) else None
     for table in tables if isinstance(tables, list) else ():
         if isinstance(table, dict) and table.get("file"):
@@ -44,7 +42,13 @@ def _content(path: Path) -> str:
 
 def rows(text: str, *, where: str) -> list[dict[str, Any]]:
     """The rows of a CSV with the columns sex, age_from, age_to and rate. Refused (rates_unreadable) naming the line."""
-    table = csv.DictReader(io.StringIO(text))
+    try:
+        return _rows(csv.DictReader(io.StringIO(text, newline="")), where)
+    except csv.Error as problem:
+        raise Refused("rates_unreadable", where=where, what=f"The table is no CSV: {problem}", ways_out=("Save it as CSV again",)) from None
+
+
+def _rows(table: csv.DictReader[str], where: str) -> list[dict[str, Any]]:
     missing = [name for name in COLUMNS if name not in (table.fieldnames or ())]
     if missing:
         raise Refused(

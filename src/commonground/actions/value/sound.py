@@ -23,6 +23,7 @@ from commonground.domain.value.answer import Answer, answer
 from commonground.domain.value.discount import Rules, reprice
 from commonground.domain.value.inquiry import Locality
 from commonground.domain.value.library import Programme
+from commonground.store import written
 from commonground.terms import Finding, Refused, counted
 
 VERSIONS = f"commonground {__version__}, numpy {np.__version__}, scipy {scipy.__version__}" + (
@@ -67,11 +68,9 @@ class Sound:
 
 def as_question(content: str | dict[str, Any]) -> asked.Question:
     """A question from YAML or JSON text, or from plain values. Raises `Refused` (question_unreadable) saying which part and why."""
+    if isinstance(content, str):
+        content = written.plain(content, "The question", code="question_unreadable")
     try:
-        if isinstance(content, str):
-            import yaml
-
-            content = yaml.safe_load(content)
         return msgspec.convert(content, asked.Question, strict=False)
     except msgspec.ValidationError as problem:
         raise Refused(
@@ -79,14 +78,6 @@ def as_question(content: str | dict[str, Any]) -> asked.Question:
             what=f"The question cannot be read: {problem}",
             ways_out=("See `commonground value schema` for every field", "Start from an example in docs/how-to"),
         ) from problem
-    except Exception as problem:
-        import yaml
-
-        if isinstance(problem, yaml.YAMLError):
-            raise Refused(
-                "question_unreadable", what=f"The file is not YAML or JSON: {problem}", ways_out=("Check indentation and quotes",)
-            ) from problem
-        raise
 
 
 def sound(question: asked.Question | dict[str, Any] | str, by: Person, workers: int = 1) -> Sound:

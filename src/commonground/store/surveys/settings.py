@@ -10,34 +10,19 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet
-import yaml
 
 from commonground.domain.survey.question import Origin
 from commonground.domain.survey.recipe_columns import RECIPES, measures_of
 from commonground.domain.survey.written import Settings, understand
 from commonground.store.surveys.opened import Opened, open_survey
 from commonground.store.surveys.read import Held, look
+from commonground.store.written import plain, text_of
 from commonground.terms import Refused
 
 
 def read_written(path: Path) -> Any:
     """The content of a YAML or JSON file."""
-    if not path.is_file():
-        raise Refused("file_missing", what=f"There is no file {path}", ways_out=("Check the name and the folder",))
-    return parse_written(path.read_text(encoding="utf-8"), path.name)
-
-
-def parse_written(text: str, name: str) -> Any:
-    """The content of YAML or JSON text."""
-    try:
-        return yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise Refused(
-            "file_not_yaml",
-            what=f"{name} is not YAML or JSON",
-            why=" ".join(str(error).split())[:200],
-            ways_out=("Correct the line named",),
-        ) from error
+    return plain(text_of(path), path.name)
 
 
 def open_with_settings(source: object, written: object | Path | None, *, keep: Path | None = None) -> tuple[Opened, Settings]:

@@ -8,7 +8,7 @@ from typing import Any
 from commonground.actions.survey.files import as_yaml
 from commonground.actions.survey.suggesting import likely
 from commonground.domain.survey.catalogue import Variable
-from commonground.store.surveys.settings import parse_written
+from commonground.store.written import plain
 
 # What the form asks for: its name in a design, the question, and what helps to answer it.
 COLUMNS = (
@@ -64,7 +64,7 @@ def read(given: Mapping[str, str], before: Mapping[str, Any]) -> dict[str, Any]:
     if kind := given.get("replicates", "").strip():
         design["replicates"] = {**(before.get("replicates") or {}), "kind": kind, "prefix": given.get("prefix", "").strip()}
     if raw := given.get("raw", "").strip():
-        design["raw"] = parse_written(raw[:MOST_RAW], "where the raw answers are")
+        design["raw"] = plain(raw[:MOST_RAW], "where the raw answers are")
     source = {name: given.get(name, "").strip()[:300] for name, _ in SOURCE}
     if any(source.values()):
         design["source"] = {name: value or ("" if name == "address" else "Not stated") for name, value in source.items()}
