@@ -98,6 +98,7 @@ NOT_PAGES = {
     "landscape_withdraw",
     "calendar_chart",
     "calendar_chart_csvw",
+    "calendar_document",
     "calendar_feed",
     "area",  # an area that was drawn: test_areas_of_ones_own.py
     "area_draw",
@@ -152,6 +153,7 @@ NOT_PAGES = {
     "chart_csvw",
     "compare_chart",
     "compare_csvw",
+    "compare_document",
     "measure_chart",
     "measure_chart_csvw",
     "strategy_add",

@@ -12,6 +12,7 @@ from pathlib import Path
 from commonground import __version__
 from commonground.actions import outlines, places, profiles
 from commonground.actions.permissions import Person, require
+from commonground.documents import compared
 from commonground.documents import profile as documents
 from commonground.domain.indicators.nouns import Profile
 from commonground.store import outbox, warehouse
@@ -60,6 +61,17 @@ def profile_document(
     (wanted,) = _checked((form,))
     profile = profiles.read_profile(place=place, peers=peers, template=template, by=by)
     return profile.place, documents.render(profile, form=wanted, mini=mini, boundaries=_around(profile, by))
+
+
+def compared_document(*, places: Sequence[str], measures: Sequence[str] | None, form: str, by: Person) -> tuple[tuple[Place, ...], bytes]:
+    """The places that were meant, and their figures side by side in one form.
+
+    Raises what `profiles.compare` raises, and `Refused` (form_unknown, not_permitted).
+    """
+    require(by, "export")
+    (wanted,) = _checked((form,))
+    held = profiles.compare(places=places, measures=measures, by=by)
+    return held.places, documents.write(compared.document(held, warehouse.current().id), wanted)
 
 
 def write_all(

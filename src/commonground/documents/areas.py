@@ -21,7 +21,7 @@ from commonground.documents.blocks import (
 )
 from commonground.domain.indicators.nouns import Measure
 from commonground.domain.places.custom import CustomArea
-from commonground.terms import Absent, Figure, Source
+from commonground.terms import Absent, Figure, Place, Source
 
 Row = tuple[Measure, tuple[Figure, ...]]
 
@@ -64,7 +64,7 @@ def document(
         Paragraph(text="Figures of areas are worked out by Common Ground from those of their places; the spreadsheet says how, for each."),
         SourceList(numbered=numbers.numbered()),
     ]
-    held = (_sheet(areas, rows, numbers), _members(taken or areas))
+    held = (figures(areas, rows, numbers, of="Area"), _members(taken or areas))
     return Document(
         id="areas-" + "-".join(area.code.removeprefix("custom-")[:12] for area in areas)[:60],
         title=names,
@@ -127,9 +127,10 @@ def _made_of(areas: Sequence[CustomArea]) -> Table:
     )
 
 
-def _sheet(areas: Sequence[CustomArea], rows: Sequence[Row], numbers: Numbering) -> Sheet:
+def figures(areas: Sequence[CustomArea | Place], rows: Sequence[Row], numbers: Numbering, *, of: str) -> Sheet:
+    """A line for each measure and area or place; `of` heads the column of their names."""
     columns = (
-        "Measure", "Unit", "Period", "Area", "Code", "Value", "Lower limit", "Upper limit", "Count", "Out of",
+        "Measure", "Unit", "Period", of, "Code", "Value", "Lower limit", "Upper limit", "Count", "Out of",
         "How the value came to be", "Sources", "Note",
     )  # fmt: skip
     found = []
@@ -153,7 +154,7 @@ def _sheet(areas: Sequence[CustomArea], rows: Sequence[Row], numbers: Numbering)
             )
             found.append(line)
     return Sheet(
-        id="figures", label="Figures", title="Figures of each area", columns=columns, rows=tuple(found),
+        id="figures", label="Figures", title=f"Figures of each {of.lower()}", columns=columns, rows=tuple(found),
         decimals=(0, 0, 0, 0, 0, None, None, None, 0, 0, 0, 0, 0),
         measured=tuple(measure.decimals for measure, figures in rows for _ in figures),
     )  # fmt: skip

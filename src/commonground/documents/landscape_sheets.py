@@ -20,7 +20,7 @@ STATES = {"open": "Open now", "late": "Preparation is late", "start": "Start pre
 def sheets(here: Here, due: Sequence[Due], sources: Mapping[str, Source]) -> tuple[Sheet, ...]:
     """Bodies, their pressures, every assessment (withdrawn ones with the reason), ties, facts, the calendar, and what is not named."""
     assessed = (_assessments(here),) if _assessed(here) else ()
-    return (_bodies(here, sources), _pressures(here), *assessed, _ties(here), _facts(here), _windows(due), _lacking(here))
+    return (_bodies(here, sources), _pressures(here), *assessed, _ties(here), _facts(here), windows(due), _lacking(here))
 
 
 def seen_as(view: Views) -> str:
@@ -156,7 +156,8 @@ def _facts(here: Here) -> Sheet:
     )
 
 
-def _windows(due: Sequence[Due]) -> Sheet:
+def windows(due: Sequence[Due]) -> Sheet:
+    """Every window with its days, what it needs and how far it was checked."""
     return Sheet(
         id="windows",
         label="Calendar",

@@ -9,7 +9,7 @@ from commonground.documents import words
 from commonground.documents.blocks import Cell, Column, Numbering, Table
 from commonground.documents.charts import Chart
 from commonground.documents.charts.trend import told as told_breaks
-from commonground.domain.indicators.nouns import Comparison, Profile, Reading, Section, Trend, Verdict
+from commonground.domain.indicators.nouns import Comparison, Measure, Profile, Reading, Section, Trend, Verdict
 from commonground.terms import Absent, Figure
 
 KINDS = {
@@ -90,9 +90,13 @@ def _brief(mark: str) -> str:
 
 def short(value: float | Absent, reading: Reading) -> str:
     """A value with the short form of its unit, which the row already names in full."""
-    unit = reading.measure.unit
-    sign = "%" if unit.startswith("%") else "£" if unit.startswith("£") else ""
-    return words.quantity(value, sign, reading.measure.decimals)
+    return bare(value, reading.measure)
+
+
+def bare(value: float | Absent, measure: Measure) -> str:
+    """A value with no more of its unit than a sign."""
+    sign = "%" if measure.unit.startswith("%") else "£" if measure.unit.startswith("£") else ""
+    return words.quantity(value, sign, measure.decimals)
 
 
 def compared(comparison: Comparison | None, reading: Reading, numbers: Numbering) -> Cell:

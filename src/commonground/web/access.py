@@ -42,6 +42,7 @@ ADDRESSES: tuple[Address, ...] = (
     Address("measure/<str:measure>/chart/<str:chart>.csv-metadata.json", "measure_chart_csvw", charts.measure_csvw, names_host=True),
     Address("measure/<str:measure>/chart/<str:chart>.<str:form>", "measure_chart", charts.measure_chart),
     Address("compare/", "compare", compare.compare),
+    Address("compare.<str:form>", "compare_document", compare.document, action="export"),
     Address("compare/chart/<str:measure>.csv-metadata.json", "compare_csvw", compare.compare_csvw, names_host=True),
     Address("compare/chart/<str:measure>.<str:form>", "compare_chart", compare.compare_chart),
     Address("templates/", "templates", templates.saved, kept=False),

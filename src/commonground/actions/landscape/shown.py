@@ -237,6 +237,20 @@ def calendar_feed(*, place: str, by: Person, body: str = "") -> str:
     )
 
 
+def calendar_document(*, view: CalendarView, form: str, by: Person) -> bytes:
+    """The commissioning calendar of a place as the bytes of a document. Refused: form_unknown, not_permitted."""
+    from commonground.documents import calendar as documents
+
+    require(by, "export")
+    whole = view.whole
+    unknown = [one.body.name for one in whole.shown if one.next_yes is None]
+    made = documents.document(
+        whole.here, view.due, view.alerts, unknown, whole.sources,
+        sentence=view.sentence, weeks=view.weeks, area=whole.area, release=whole.release,
+    )  # fmt: skip
+    return writing.write(made, form)
+
+
 def landscape_document(*, view: LandscapeView, form: str, by: Person) -> bytes:
     """The landscape of a place as the bytes of a document. Refused: form_unknown, not_permitted."""
     from commonground.documents import landscape as documents

@@ -11,6 +11,7 @@ from commonground.domain.indicators.measure_view import measure_of
 from commonground.domain.indicators.nouns import Measure
 from commonground.domain.indicators.panel import Panel
 from commonground.domain.indicators.profile import newest_figure
+from commonground.domain.indicators.uncertainty import is_full_count
 from commonground.domain.indicators.wording import listed, said
 from commonground.domain.places.register import Register
 from commonground.terms import Figure, Place, Source, union
@@ -77,7 +78,7 @@ def _row_sentence(measure: Measure, present: Sequence[Figure]) -> str:
     values = [f"{said(figure.value, measure)} in {figure.place}" for figure in ordered]
     unsure = (
         ""
-        if measure.kind == "count" or all(figure.interval for figure in present)
+        if is_full_count(measure) or all(figure.interval for figure in present)
         else "; without published intervals we cannot tell which of these differ"
     )
     return f"{measure.name}, {present[0].period.label}: {listed(values)}{unsure}."

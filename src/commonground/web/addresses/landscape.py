@@ -20,6 +20,7 @@ ADDRESSES: tuple[Address, ...] = (
     Address("place/<str:code>/calendar/chart.csv-metadata.json", "calendar_chart_csvw", calendar.chart_csvw, kept=False),
     Address("place/<str:code>/calendar/chart.<str:form>", "calendar_chart", calendar.chart, kept=False),
     Address("place/<str:code>/calendar.ics", "calendar_feed", calendar.feed, action="export", kept=False),
+    Address("place/<str:code>/calendar.<str:form>", "calendar_document", calendar.document, action="export", kept=False),
     Address("api/v1/places/<str:code>/landscape", "api_landscape", api.landscape, kept=False),
     Address("api/v1/places/<str:code>/calendar", "api_calendar", api.calendar, kept=False),
 )

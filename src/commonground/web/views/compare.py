@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 
+from commonground.actions import documents
 from commonground.actions import profiles as actions
 from commonground.documents import charts
 from commonground.documents.charts.chart import Chart
+from commonground.documents.compared import FEW
 from commonground.domain.indicators.compared import Compared
 from commonground.store import warehouse
 from commonground.terms import Refused
 from commonground.web.presenters import listing, marks
+from commonground.web.presenters.downloads import FORMS
 from commonground.web.presenters.profiles import Picture
 from commonground.web.views.charts import as_csvw, as_form
+from commonground.web.views.documents import as_file
 from commonground.web.views.pages import chosen, chosen_places, person, show
 
-FEW = 4  # measures that are drawn; more are a table only
+NAMED = 4  # places that stand in the name of a file
 
 
 def compare(request: HttpRequest) -> HttpResponse:
@@ -36,8 +41,20 @@ def compare(request: HttpRequest) -> HttpResponse:
         compared = actions.compare(places=[place.code for place in places], measures=measures or None, by=by)
         sources = marks.Sources()
         rows = [(measure, [sources.figure(figure, measure) for figure in figures]) for measure, figures in compared.rows]
+        query = urlencode([*(("place", place.code) for place in places), *(("measure", each) for each in measures)])
+        said["forms"] = [(label, f"/compare.{form}?{query}") for label, form in FORMS]
         said |= {"compared": compared, "rows": rows, "listed": sources.listed, "pictures": drawn(compared) if len(rows) <= FEW else ()}
     return show(request, "compare.html", said)
+
+
+def document(request: HttpRequest, form: str) -> HttpResponse:
+    """The same places and measures in one form, to be saved."""
+    places, body = documents.compared_document(
+        places=chosen(request, "place"), measures=chosen(request, "measure", 120) or None, form=form, by=person(request)
+    )
+    named = [place.name for place in places[:NAMED]]
+    more = [f"and {len(places) - NAMED} more"] if len(places) > NAMED else []
+    return as_file(body, " ".join([*named, *more, "compared"]), form)
 
 
 def drawn(compared: Compared) -> list[Picture]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,16 +10,18 @@ from django.urls import reverse
 
 from commonground.actions.landscape import shown as actions
 from commonground.actions.landscape.shown import CalendarView
-from commonground.documents import charts
-from commonground.documents import landscape as documents
+from commonground.documents import calendar as documents
 from commonground.documents.charts.chart import Chart
+from commonground.documents.landscape import sources_of
 from commonground.domain.landscape.nouns import SERVICE_AREAS
 from commonground.terms import Refused, counted
 from commonground.web.presenters import landscape as shown
+from commonground.web.presenters.downloads import FORMS
 from commonground.web.presenters.engaging import Pages
 from commonground.web.presenters.marks import Sources
 from commonground.web.presenters.profiles import Picture
 from commonground.web.views.charts import as_csvw, as_form
+from commonground.web.views.documents import as_file
 from commonground.web.views.pages import person, show, whole
 
 WEEKS = (4, 8, 12, 26)
@@ -34,14 +35,16 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
     if code != place.code:
         return redirect(f"{reverse('calendar', kwargs={'code': place.code})}{'?' if request.GET else ''}{request.GET.urlencode()}")
     numbered, pages = Sources(), Pages()
-    for source in documents.sources_of(view.whole.here, view.whole.sources):
+    for source in sources_of(view.whole.here, view.whole.sources):
         numbered.number(source)
     chart = _chart(view)
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
     said: dict[str, Any] = {
         "title": f"{place.name}: the commissioning calendar",
         "place": place,
         "area": "start",
         "view": view,
+        "forms": [(label, f"/place/{place.code}/calendar.{form}{query}") for label, form in FORMS],
         "service": view.whole.area,
         "services": [("", "All"), *((key, name[:1].upper() + name[1:]) for key, name in SERVICE_AREAS.items())],
         "weeks": [(number, counted(number, "week")) for number in sorted({*WEEKS, view.weeks})],
@@ -80,12 +83,16 @@ def read(request: HttpRequest, code: str) -> CalendarView:
     return actions.read_calendar(place=code, weeks=weeks, area=request.GET.get("service", "")[:40], by=person(request))
 
 
+def document(request: HttpRequest, code: str, form: str) -> HttpResponse:
+    """The calendar as the address asks for it, in one form, to be saved."""
+    view = read(request, code)
+    made = actions.calendar_document(view=view, form=form, by=person(request))
+    return as_file(made, f"{view.whole.here.place.name} commissioning calendar", form)
+
+
 def _chart(view: CalendarView) -> Chart | None:
     here = view.whole.here
-    end = here.on + timedelta(days=365)
-    agreeing = sum(one.window.yes for one in view.due)
-    sentence = f"In {agreeing} of {len(view.due)} windows of the coming year something new can be agreed."
-    return charts.year(here.place.name, view.due, sentence, documents.sources_of(here, view.whole.sources), start=here.on, end=end)
+    return documents.picture(here, view.due, sources_of(here, view.whole.sources))
 
 
 def _held(request: HttpRequest, code: str) -> Chart:
