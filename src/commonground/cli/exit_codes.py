@@ -102,6 +102,7 @@ ENDINGS: tuple[Ending, ...] = (
                 "nothing_confirmed",
                 "draft_missing",
                 "draft_out_of_date",
+                "plan_unnamed",
                 "reason_missing",
                 "signer_missing",
                 "stage_not_drafted",

@@ -53,6 +53,14 @@ def test_one_model_has_four_views_a_basket_with_its_baseline_and_what_is_missing
     assert web.get(f"{answer.url}model.csv-metadata.json").json()["@context"]
 
 
+def test_what_still_names_no_plan_is_not_approved_and_the_page_says_what_to_write(web):
+    url = saved(web, text="overarching (name your council plan): Older people live independently").url
+    refused = web.post(f"{url}approve/")
+    assert refused.status_code == 400
+    assert "cannot be approved before its overarching outcome names a plan" in text(refused)
+    assert "Not approved yet" in text(web.get(url))
+
+
 def test_a_new_version_keeps_the_old_one_and_needs_approval_again(web):
     url = saved(web).url
     assert web.post(f"{url}approve/").status_code == 302

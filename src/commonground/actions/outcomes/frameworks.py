@@ -142,9 +142,21 @@ def _readable(place: Place, *, title: str, theme: str, text: str, ref: str, by: 
 
 
 def approve(*, ref: str, by: Person, reason: str = "") -> FrameworkView:
-    """Approve the newest version; it is due for review a year later (rule T32)."""
+    """Approve the newest version; it is due for review a year later (rule T32).
+
+    Raises `Refused`: not_permitted, framework_unknown, plan_unnamed (an overarching outcome still holds the placeholder of an example).
+    """
     require(by, "write_framework")
     on = clock.now()
+    if unnamed := checks.sources_named(read(ref=ref, by=by).framework):
+        raise Refused(
+            "plan_unnamed",
+            what="It cannot be approved before its overarching outcome names a plan",
+            why=unnamed[0].why,
+            where=ref,
+            findings=unnamed,
+            ways_out=("Write the plan and its page in the brackets, keep that as a new version, and approve it",),
+        )
     with database.writing():
         newest = [one for one in rows.versions(ref) if one.kind == "written"][-1]
         approval = replace(newest, kind="approved", text="", reason=reason.strip(), by=by.name, on=on)

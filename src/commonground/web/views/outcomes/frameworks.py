@@ -48,7 +48,12 @@ def save(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def approve(request: HttpRequest, code: str, ref: str) -> HttpResponse:
-    actions.approve(ref=ref, reason=request.POST.get("reason", "")[:2000], by=person(request))
+    try:
+        actions.approve(ref=ref, reason=request.POST.get("reason", "")[:2000], by=person(request))
+    except Refused as no:
+        if no.code != "plan_unnamed":
+            raise
+        return _one(request, ref, problem=no)
     return redirect("framework", code=code, ref=ref)
 
 
