@@ -338,6 +338,11 @@ def test_hostile_html_is_read_as_text_only() -> None:
     assert not any(word in said for word in ("evil", "Ignore all rules", "hidden"))
 
 
+def test_a_police_and_crime_plan_is_the_commissioners_whichever_partnerships_it_names() -> None:
+    said = "# Safer Together\n\nPolice and Crime Commissioner for the North Sands\n\n" + "The Violence Reduction Partnership leads.\n\n" * 5
+    assert read_bytes(said.encode(), name="plan.md").owner == "Police and Crime Commissioner for the North Sands"
+
+
 def test_a_quotation_is_found_on_its_page_however_its_lines_are_broken() -> None:
     document = read_bytes(pdf(f"{AIMS[0]}\n#pagebreak()\n{AIMS[1]}"), name="two.pdf")
     assert find_quote(document, "Older people stay\n well and inde-\npendent in their own homes.") == 2

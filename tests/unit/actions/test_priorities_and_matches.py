@@ -56,6 +56,18 @@ def test_a_document_is_kept_with_its_owner_and_nothing_in_it_is_a_priority_yet()
     assert [line.action for line in events.events(document.ref)] == ["add_document"]
 
 
+@pytest.mark.parametrize(
+    ("named", "body"),
+    [
+        ("Police and Crime Commissioner for Cleveland", "police_body"),
+        ("Hartlepool Borough Council", "council"),
+        ("The Harbour Club", "local"),
+    ],
+)
+def test_a_body_is_known_by_its_name_however_it_is_written(named: str, body: str) -> None:
+    assert dropped(third=f"{named} plants trees.", owner=named, body="").body.split(":")[0] == body
+
+
 def test_the_same_document_twice_is_said_so_and_kept_once() -> None:
     first = dropped()
     with pytest.raises(Refused, match="same file, byte for byte") as refused:

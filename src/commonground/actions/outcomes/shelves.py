@@ -245,10 +245,18 @@ def _held(ref: str) -> Refused:
     )
 
 
+_FORM = frozenset("the of for and office borough city county district metropolitan unitary".split())
+
+
+def _words(name: str) -> frozenset[str]:
+    """The words of a body's name that tell it from others: “Police and Crime Commissioner for Merseyside” is Merseyside's."""
+    return frozenset(re.findall(r"\w+", name.casefold())) - _FORM
+
+
 def _owner(body: str, read: ReadDocument, held: Sequence[BodyHere]) -> BodyHere:
     wanted = tidy(body) or (read.owner or "")
     for one in held:
-        if wanted == one.id or (wanted and wanted.casefold() == one.name.casefold()):
+        if wanted == one.id or (_words(wanted) and _words(wanted) == _words(one.name)):
             return one
     if not wanted:
         raise Refused(

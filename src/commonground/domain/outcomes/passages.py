@@ -116,11 +116,23 @@ _OWNER = re.compile(
 _BODY = re.compile(
     r"\b((?:[A-Z][\w'’-]+ (?:and |upon |on |of |the )?){1,5}"
     r"(?:Borough |City |County |District |Metropolitan )?"
-    r"(?:Council|Integrated Care Board|Health and Wellbeing Board|Combined Authority|NHS (?:Foundation )?Trust|Partnership))\b"
+    r"(?:Council|Integrated Care Board|Health and Wellbeing Board|Combined Authority|NHS (?:Foundation )?Trust|Partnership"
+    r"|Police (?:and|&) Crime Commissioner)"
+    r"|Police (?:and|&) Crime Commissioner for (?:the )?(?:[A-Z][\w'’-]+(?: (?:and |upon |on |of |the )?)?){1,4}"
+    r"(?<! ))\b"
 )
+COVER = 300  # letters in which a document that says whose it is says so
 
 
-_NO_NAMES = ("County Council", "Borough Council", "City Council", "District Council", "Metropolitan Council", "Town Council")
+_NO_NAMES = (
+    "County Council",
+    "Borough Council",
+    "City Council",
+    "District Council",
+    "Metropolitan Council",
+    "Town Council",
+    "Police and Crime Commissioner",
+)
 
 
 def period_covered(title: str, opening: str) -> tuple[int, int] | None:
@@ -142,10 +154,14 @@ def dates_named(opening: str) -> tuple[str, ...]:
 
 
 def owner_named(opening: str) -> str | None:
-    """Whom the document names as its owner, else the body that it names most often in its opening pages."""
+    """Whom the document names as its owner, else the police and crime commissioner that its cover names, else the body that it names most
+    often in its opening pages.
+    """
     if said := _OWNER.search(opening):
         return said[1].strip()
-    bodies = [match.strip() for match in _BODY.findall(opening)]
-    bodies = [re.sub(r"^(?:The|Our|This|In|For|And|At|With) ", "", body) for body in bodies]
+    bodies = [re.sub(r"^(?:The|Our|This|In|For|And|At|With) ", "", body.strip()) for body in _BODY.findall(opening)]
     bodies = [body for body in bodies if body not in _NO_NAMES]
+    # A police and crime plan names partnerships on every page, and whose it is once.
+    if police := next((body for body in bodies if "Crime Commissioner" in body and body in opening[:COVER]), None):
+        return police
     return max(bodies, key=lambda body: (bodies.count(body), -bodies.index(body))) if bodies else None
