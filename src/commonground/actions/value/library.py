@@ -70,6 +70,7 @@ def list_rules() -> dict[str, Rules]:
             costs=schedule(row, "costs"),
             health=schedule(row, "health"),
             thresholds=tuple(items.value(t) for t in row["thresholds"]),
+            priced_by=tuple(row["thresholds"]),
             note=row["note"],
             counts_unpaid_care=row.get("counts_unpaid_care", True),
         )

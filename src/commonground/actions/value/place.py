@@ -29,6 +29,7 @@ __all__ = ["ENGLAND", "england", "locality", "single_years"]
 
 ENGLAND = "England, by national figures"
 CUSTOM = "custom-"
+BANDS = ("exposure.inactive", "exposure.active")
 SMALL = frozenset({"lsoa", "msoa"})
 Inside = tuple[Place, float]  # a place and the share of its residents who are inside
 
@@ -37,7 +38,8 @@ def locality(question: Question, world: World, *, by: Person) -> tuple[Locality,
     """The place of a question and the release it was read from. Without a place, England by national figures.
 
     A council is read from its own figures; a county, region, care board, police area or area of one's own is put together from
-    its councils and small areas. Raises place_unknown, place_without_people, bands_suppressed, periods_differ, area_unknown.
+    its councils and small areas. Raises place_unknown, place_without_people, bands_suppressed,
+    bands_incomplete, periods_differ, area_unknown.
     """
     items = world.assumptions.overridden(question.changes())
     shape = items.value("exposure.shape")
@@ -82,8 +84,16 @@ def _bands(inactive: float, active: float) -> dict[str, float]:
 
 def _given(question: Question) -> tuple[float, float] | None:
     """The user's own pair of activity shares, which takes the place of every published one."""
-    own = {o.id: o.value for o in question.overrides if o.id in ("exposure.inactive", "exposure.active")}
-    return (own["exposure.inactive"], own["exposure.active"]) if len(own) == 2 else None
+    own = {o.id: o.value for o in question.overrides if o.id in BANDS}
+    if len(own) == 1:
+        raise Refused(
+            "bands_incomplete",
+            where=f"overrides.{next(iter(own))}",
+            what=f"{next(iter(own))} is given for {question.place} without the other band",
+            why="The published bands of a place are of one survey, and one of them alone cannot be exchanged",
+            ways_out=(f"Override {' and '.join(BANDS)} together, each with its source", "Keep the published bands"),
+        )
+    return (own[BANDS[0]], own[BANDS[1]]) if own else None
 
 
 def _members(text: str, by: Person) -> tuple[str, str, tuple[Inside, ...]]:

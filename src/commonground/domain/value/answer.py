@@ -10,6 +10,7 @@ import numpy as np
 from commonground.domain.value import appraise, engine, equity, inquiry, sensitivity, structures, words
 from commonground.domain.value.composing import MadeOf
 from commonground.domain.value.decision import Bar, PartialValue, evppi
+from commonground.domain.value.discount import reprice
 from commonground.domain.value.equity import Stair
 from commonground.domain.value.inquiry import Inquiry, priced_illnesses
 from commonground.domain.value.library import Programme
@@ -264,6 +265,10 @@ def _equity(ready: Inquiry, found: engine.Outcomes) -> tuple[equity.Distribution
         return ()
     health, money = ready.rules.health.factors(found.years - 1), ready.rules.costs.factors(found.years - 1)
     gain = np.array([float((health @ found.by_fifth["qalys"][g]).mean()) for g in there])
+    displaced = items["threshold.displaced"]
+    year = ready.question.price_year
+    deflator = {key: item.value for key, item in items.under("deflator.").items()}
+    cost_per_qaly = reprice(displaced.value, from_year=displaced.price_year or year, to_year=year, deflator=deflator)
     spent = float(money @ ready.pays.flow(found.years)) + sum(float((money @ found.by_fifth["public_cost"][g]).mean()) for g in there)
     burden = np.array([items.value(f"burden.{g + 1}") for g in there])
     held = [(a, "atkinson") for a in (0.0, 1.0, 3.5, items.value("aversion.atkinson"))] + [(items.value("aversion.kolm"), "kolm")]
@@ -273,7 +278,7 @@ def _equity(ready: Inquiry, found: engine.Outcomes) -> tuple[equity.Distribution
             people=people[there],
             gain=gain,
             net_cost=spent,
-            cost_per_qaly=items.value("threshold.displaced"),
+            cost_per_qaly=cost_per_qaly,
             burden=burden / burden.sum(),
             aversion=aversion,
             form=form,

@@ -111,6 +111,8 @@ class Appraisal:
     evpi: float
     together: wellbeing.Together
     payers: tuple[PayerView, ...]
+    counted: tuple[str, ...]  # payers beside the public ones whose savings are in the net value
+    tax_burden: Spread | None  # what the tax that pays costs besides, where it is counted
     years: tuple[Year, ...]
     net_benefit: Floats  # one a draw, at the first threshold of the rules
     qalys_drawn: Floats  # one a draw, discounted
@@ -163,7 +165,8 @@ def appraise(
     rules: Rules,
     *,
     payers_established: Sequence[str],
-    wellby_2019: Floats,
+    wellby: Floats,
+    wellby_year: str,
     deflator: Mapping[str, float],
     points_per_qaly: float,
     disability: Mapping[str, Floats] | None = None,
@@ -177,13 +180,11 @@ def appraise(
     money, health = rules.costs.factors(found.years - 1), rules.health.factors(found.years - 1)
     qalys, wellbys = present(found.change.qalys, health), present(found.wellbys, health)
     public = -sum((present(found.costs[p], money) for p in PUBLIC), np.zeros(found.drawn.size))
-    unpaid = -present(found.costs["unpaid_care"], money)
-    worth = reprice(1.0, from_year="2019", to_year=found.price_year, deflator=deflator) * wellby_2019
+    worth = reprice(1.0, from_year=wellby_year, to_year=found.price_year, deflator=deflator) * wellby
     spent = float(money @ cost.flow(found.years))
-    saved = public + unpaid if rules.counts_unpaid_care else public
-    if working_days:
-        saved = saved - present(found.costs["employer"], money)
-    saved = saved - tax_burden * (spent - public)
+    counted = (*(("unpaid_care",) if rules.counts_unpaid_care else ()), *(("employer",) if working_days else ()))
+    burden = tax_burden * (spent - public)
+    saved = public - sum((present(found.costs[payer], money) for payer in counted), burden)
     net_cost = spent - saved
     threshold = rules.thresholds[0]
     benefits = threshold * qalys + saved
@@ -222,10 +223,12 @@ def appraise(
             qalys=qalys.mean(),
             wellbys=wellbys.mean(),
             value_qaly=threshold,
-            value_wellby=float(worth.mean()),
+            value_wellby=float((wellbys * worth).mean() / wellbys.mean()) if wellbys.any() else float(worth.mean()),
             points_per_qaly=points_per_qaly,
         ),
         payers=tuple(_payer(p, found, cost, money, p in payers_established) for p in PAYERS),
+        counted=tuple(p for p in counted if p in payers_established),
+        tax_burden=Spread.of(burden) if tax_burden else None,
         years=_years(found, cost),
         net_benefit=net_benefit,
         qalys_drawn=qalys,
@@ -248,7 +251,12 @@ def _payer(payer: str, found: Outcomes, cost: Cost, money: Floats, established: 
     returns = None
     even = None
     if established and cost.total > 0:
-        returns = {words: float(choice.return_on_investment(s.mean, float(money @ cost.flow(found.years)))) for words, s in savings.items()}
+        spent = np.cumsum(money * cost.flow(found.years))  # what has been spent by then, where people start in several years
+        returns = {
+            words: float(choice.return_on_investment(s.mean, float(spent[min(HORIZONS[words], found.years) - 1])))
+            for words, s in savings.items()
+            if spent[min(HORIZONS[words], found.years) - 1] > 0
+        }
         even = choice.break_even_year(flow.mean(axis=1) * money, cost.flow(found.years) * money)
     return PayerView(
         payer=payer,

@@ -56,6 +56,7 @@ class Rules:
     costs: Schedule
     health: Schedule
     thresholds: tuple[float, ...]  # pounds per QALY, in the order in which they are shown
+    priced_by: tuple[str, ...] = ()  # the assumptions that hold the thresholds
     counts_unpaid_care: bool = True  # social value counts families' time; the NHS and social care perspective does not
     note: str = ""
 

@@ -86,17 +86,21 @@ def _run_block(
     adults[:, :ADULT] = 0
     change = multistate.nothing(AGES, len(names), d.size)
     by_fifth = {name: np.zeros((5, AGES, d.size)) for name in ("qalys", "life_years", "public_cost")}
+    newly = np.zeros((AGES, d.size))
     costs = {payer: np.zeros((AGES, d.size)) for payer in PAYERS}
     falls = np.zeros((AGES, d.size))
     unit = unit_costs(world.assumptions, d, names, price_year)
-    retained, hospital = how.retention(AGES), d.values["later.hospital_share"]
-    shared = _Shared(world=world, names=names, how=how, added=how.added(AGES), retained=retained, d=d, price_year=price_year)
+    hospital = d.values["later.hospital_share"]
+    shared = _Shared(
+        world=world, names=names, effect=effect, how=how, added=how.added(AGES), retained=how.retention(AGES), d=d, price_year=price_year
+    )
     for g, exposure in enumerate(exposures):
         if not adults[:, :, g].any():
             continue
-        own, own_falls, own_later = _fifth(shared, g, exposure, adults[:, :, g], mortality_scale, later_costs)
+        own, own_falls, own_later, own_newly = _fifth(shared, g, exposure, adults[:, :, g], mortality_scale, later_costs)
         own.qalys -= own_falls * d.values["falls.utility_loss"] / d.values["falls.per_faller"]
-        own.qalys += _active(own, retained, how, effect, d) * d.values["utility.process"]
+        own.qalys += own_newly * d.values["utility.process"]
+        newly += own_newly
         own_costs = priced(own.stages, unit)
         for payer, share in (("nhs_hospital", hospital), ("nhs_primary", 1.0 - hospital)):
             own_costs[payer] = own_costs[payer] + own_later * share
@@ -108,7 +112,7 @@ def _run_block(
         change.add(own)
     for payer, flow in working.costs(world.assumptions, d, change.working_cases, names, price_year).items():
         costs[payer] += flow
-    wellbys = _active(change, retained, how, effect, d) * d.values["wellby.effect"] * d.values["wellby.causal_share"]
+    wellbys = newly * d.values["wellby.effect"] * d.values["wellby.causal_share"]
     return Outcomes(
         change=change, costs=costs, wellbys=wellbys, falls=falls, diseases=names, by_fifth=by_fifth, drawn=d, price_year=price_year
     )
@@ -120,6 +124,7 @@ class _Shared:
 
     world: World
     names: tuple[str, ...]
+    effect: Effect
     how: programme.Dynamics
     added: Floats
     retained: Floats
@@ -134,40 +139,58 @@ class _Shared:
             self.seen[exposure, b] = stratum.ratios(self.world, exposure, band, self.names, self.added, self.retained, self.how, self.d)
         return self.seen[exposure, b]
 
+    def newly_active(self, exposure: Exposure, b: int) -> Floats:
+        """Share of an activity class, by year and draw, who are active and would not have been: what is left x what is additional x how
+        much nearer the dose brings them to the activity of the published difference (being active at least weekly against never).
+        Those who do as much already gain none of it."""
+        whole = self.d.values["wellby.reference_dose"]
+        x, w = exposure.class_nodes(*list(CLASSES.values())[b])
+        before, after = (np.minimum(1.0, (x[:, None] + added) / whole) for added in (0.0, self.effect.dose))
+        additional = (1 - self.how.substitution) * (1 - self.how.deadweight) * self.how.adherence
+        return np.asarray(self.retained * additional * (w @ (after - before)))
+
 
 def _fifth(
     shared: _Shared, g: int, exposure: Exposure, people: Floats, mortality_scale: float, later_costs: bool
-) -> tuple[multistate.Change, Floats, Floats]:
-    """The participants of one deprivation fifth: their change, falls, and NHS care in the years they gain."""
+) -> tuple[multistate.Change, Floats, Floats, Floats]:
+    """The participants of one deprivation fifth: their change, falls, NHS care in the years they gain, and years newly active."""
     world, d, years = shared.world, shared.d, (AGES, shared.d.size)
-    own, falls, later = multistate.nothing(AGES, len(shared.names), d.size), np.zeros(years), np.zeros(years)
+    own = multistate.nothing(AGES, len(shared.names), d.size)
+    falls, later, newly = np.zeros(years), np.zeros(years), np.zeros(years)
     moving = trend.trends(d.values, shared.names, d.size)
     for s, b in np.argwhere(people.any(axis=1)):
         ratio, level = shared.ratios(exposure, int(b))
         given, weights = stratum.described(world, s, g, level, shared.names, d, mortality_scale), people[s, :, b]
+        newly_active = shared.newly_active(exposure, int(b))
         for cohort in working.cohorts(weights, apart=later_costs):
             changed, deaths = follow(world, given, ratio, cohort, sex=s, moving=moving)
             own.add(changed)
+            newly += changed.person_years * newly_active
             if later_costs:
                 later += working.care_of_added_years(world.assumptions, d, changed.life_years, cohort, s, shared.price_year)
         if d.falls is not None:
-            falls += _falls(deaths, weights, shared.retained, d)
-    return own, falls, later
+            falls += _falls(deaths, weights, shared.retained * shared.how.adherence, d)
+    return own, falls, later, newly
 
 
 def follow(
     world: World, given: multistate.Stratum, ratio: Floats, weights: Floats, *, sex: int, moving: trend.Trends | None = None
 ) -> tuple[multistate.Change, Floats]:
     """The change in a stratum, and its death rates: by the compiled form where the world allows it, else in NumPy; with both arms
-    where rates change by the year."""
+    where rates change by the year. Where no risk changes, nothing does, to the last digit."""
     fast, when = world.compiled, stratum.at_age(world, sex)
     if moving is None and fast and fast.fits(given.rates):
-        found: tuple[multistate.Change, Floats] = fast.follow(given, ratio, weights, at_age=when)
-        return found
-    base, quality = multistate.run_in(given)
-    if moving is not None:
-        return trend.follow(base, quality, ratio, weights, moving, at_age=when), base.rates.all_cause
-    return multistate.follow(base, quality, ratio, weights, at_age=when), base.rates.all_cause
+        change, deaths = fast.follow(given, ratio, weights, at_age=when)
+    else:
+        base, quality = multistate.run_in(given)
+        deaths = base.rates.all_cause
+        if moving is not None:
+            change = trend.follow(base, quality, ratio, weights, moving, at_age=when)
+        else:
+            change = multistate.follow(base, quality, ratio, weights, at_age=when)
+    if bool((ratio == 1.0).all()):
+        change = replace(multistate.nothing(AGES, ratio.shape[0], ratio.shape[2]), person_years=change.person_years)
+    return change, deaths
 
 
 PUBLIC = ("nhs_hospital", "nhs_primary", "nhs_mental", "adult_social_care")
@@ -197,7 +220,7 @@ def priced(stages: Floats, unit: Mapping[str, Mapping[tuple[int, int], Floats]])
 
 
 def _falls(deaths: Floats, weights: Floats, retained: Floats, d: Drawn) -> Floats:
-    """Change in falls by year and draw, people of 60 and over: rate x person-years x (ratio - 1) x retention."""
+    """Change in falls by year and draw, people of 60 and over: rate x person-years x (ratio - 1) x the share who still take part."""
     out = np.zeros((AGES, d.size))
     for t, starts, lived, change in _of_falling_age(deaths, retained, d):
         out[t] = (weights[starts] @ np.broadcast_to(lived, (len(starts), d.size))) * change
@@ -213,23 +236,16 @@ def falls_by_age(deaths: Floats, retained: Floats, d: Drawn, factors: Floats) ->
 
 
 def _of_falling_age(deaths: Floats, retained: Floats, d: Drawn) -> Iterator[tuple[int, NDArray[np.intp], Floats, Floats]]:
-    """Each year in which the programme still acts: the start ages that are then 60 and over, the share of each alive, the change in
-    falls of one person."""
+    """Each year in which the programme still acts: the start ages that are then 60 and over, the part of the year that one person of
+    each lives, the change in falls of a whole year."""
     assert d.falls is not None
     alive = np.cumsum(np.concatenate((np.zeros((1, deaths.shape[1])), -deaths)), axis=0)
     for t in range(AGES - 60):
         if not retained[t].any():
             break
         starts = np.arange(max(0, 60 - t), AGES - t)
-        yield t, starts, np.exp(alive[starts + t] - alive[starts]), d.values["falls.rate"] * (d.falls - 1.0) * retained[t]
-
-
-def _active(change: multistate.Change, retained: Floats, how: programme.Dynamics, effect: Effect, d: Drawn) -> Floats:
-    """Person-years of being active who would not have been: those alive x what is left x what is additional. A published difference
-    is between being active at least weekly and never, so that a smaller average dose is a share of it."""
-    net = (1 - how.substitution) * (1 - how.deadweight) * how.adherence
-    weekly = np.minimum(1.0, effect.dose / d.values["wellby.reference_dose"])
-    return np.asarray(change.person_years * retained * net * weekly)
+        lived = np.exp(alive[starts + t] - alive[starts]) * (1.0 + np.exp(-deaths[starts + t])) / 2.0
+        yield t, starts, lived, d.values["falls.rate"] * (d.falls - 1.0) * retained[t]
 
 
 def with_intake(found: Outcomes, intake: Sequence[float]) -> Outcomes:

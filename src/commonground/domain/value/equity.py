@@ -48,6 +48,9 @@ def kolm_ede(health: ArrayLike, weights: ArrayLike | None = None, *, aversion: f
     mean = np.tensordot(w, h, axes=(0, 0))
     if abs(aversion) < 1e-200:  # smaller ones change no digit, and have not all of theirs
         return np.asarray(mean)
+    worst = (h.min if aversion > 0 else h.max)(axis=0)
+    if np.max(np.abs(aversion * (mean - worst))) > 1.0:  # from the worst off, whose part of the sum is the largest: nothing overflows
+        return np.asarray(worst - np.log(np.tensordot(w, np.exp(aversion * (worst - h)), axes=(0, 0))) / aversion)
     # By differences from 1, which stay exact when the aversion is close to 0.
     return np.asarray(mean - np.log1p(np.tensordot(w, np.expm1(aversion * (mean - h)), axes=(0, 0))) / aversion)
 

@@ -6,18 +6,21 @@ under 30 and over 150 minutes; those two shares and a national shape fix a place
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import optimize, special, stats
+from scipy import optimize, stats
 
 from commonground.domain.value.dose import GUIDELINE_DOSE, INACTIVE_DOSE
 from commonground.terms import Refused
 
 Floats = NDArray[np.float64]
 NODES = 32
+LEAST = -1e9  # the log of a tail that is too thin to be told from nothing
+EMPTY = 1e-12  # a share of people under which nobody is there
 CLASSES: dict[str, tuple[float, float]] = {
     "inactive": (0.0, INACTIVE_DOSE),
     "fairly_active": (INACTIVE_DOSE, GUIDELINE_DOSE),
@@ -59,27 +62,26 @@ class Exposure:
         """Everyone does `factor` times as much."""
         return replace(self, scale=self.scale * factor)
 
-    def nodes(self) -> tuple[Floats, Floats]:
-        """Doses and weights for an expectation over everyone: the zero mass and 32 Gauss points on the rest."""
-        if self.family == "gamma":
-            x, w = special.roots_genlaguerre(NODES, self.shape - 1.0)
-            x, w = x * self.scale, w / w.sum()
-        else:
-            z, w = special.roots_hermitenorm(NODES)
-            x, w = self.scale * np.exp(self.shape * z), w / w.sum()
-        return np.concatenate(([0.0], x)), np.concatenate(([self.zero], (1 - self.zero) * w))
+    def nodes(self, level_from: float = np.inf) -> tuple[Floats, Floats]:
+        """Doses and weights for an expectation over everyone, class by class (see `class_nodes`)."""
+        parts = [(self.share_below(high) - self.share_below(low), low, high) for low, high in CLASSES.values()]
+        held = [(share, *self.class_nodes(low, high, level_from)) for share, low, high in parts if share > EMPTY]
+        return np.concatenate([x for _, x, _ in held]), np.concatenate([share * w for share, _, w in held])
 
-    def class_nodes(self, low: float, high: float) -> tuple[Floats, Floats]:
-        """Doses and weights (summing to 1) for an expectation over people from `low` to under `high` a week."""
-        first, last = float(self.positive.cdf(low)), float(self.positive.cdf(high))  # type: ignore[attr-defined]
+    def class_nodes(self, low: float, high: float, level_from: float = np.inf) -> tuple[Floats, Floats]:
+        """Doses and weights (summing to 1) for an expectation over people from `low` to under `high` a week: 32 Gauss points, and the
+        people who do nothing. Past the dose `level_from` the function is taken to be level, so that those people are one point."""
+        ends = (low, max(low, min(high, level_from)), high)
+        first, cut, last = (float(self.positive.cdf(end)) for end in ends)  # type: ignore[attr-defined]
         t, w = np.polynomial.legendre.leggauss(NODES)
-        u = first + (last - first) * (t + 1.0) / 2.0
-        x = np.asarray(self.positive.ppf(u))  # type: ignore[attr-defined]
-        weights = (1 - self.zero) * (last - first) * w / 2.0
+        x = np.asarray(self.positive.ppf(first + (cut - first) * (t + 1.0) / 2.0))  # type: ignore[attr-defined]
+        weights = (1 - self.zero) * (cut - first) * w / 2.0
+        if cut < last and ends[1] < np.inf:
+            x, weights = np.append(x, ends[1]), np.append(weights, (1 - self.zero) * (last - cut))
         if low <= 0:
             x, weights = np.concatenate(([0.0], x)), np.concatenate(([self.zero], weights))
         total = weights.sum()
-        if total <= 1e-12:
+        if total <= EMPTY:
             raise Refused(
                 "class_empty",
                 what=f"Nobody does between {low:g} and {high:g} marginal MET-hours a week here",
@@ -87,9 +89,20 @@ class Exposure:
             )
         return x, weights / total
 
+    def _fine(self) -> tuple[Floats, Floats]:
+        """Doses and weights in 256 panels of 8 Gauss points of the log dose: exact for smooth functions, and near to it for those
+        with a bend, such as a curve that is level past its cap."""
+        ends = np.log(np.maximum(self.positive.ppf(1e-17), 1e-290)), np.log(self.positive.isf(1e-17))  # type: ignore[attr-defined]
+        t, w = np.polynomial.legendre.leggauss(8)
+        edges = np.linspace(*ends, 257)
+        half = np.diff(edges)[:, None] / 2.0
+        x = np.exp((edges[:-1, None] + half * (t + 1.0)).ravel())
+        weights = (half * w).ravel() * x * self.positive.pdf(x)  # type: ignore[attr-defined]
+        return np.concatenate(([0.0], x)), np.concatenate(([self.zero], (1 - self.zero) * weights / weights.sum()))
+
     def expect(self, risk: Callable[[Floats], Floats]) -> float:
         """Mean of a function of the dose over everyone."""
-        x, w = self.nodes()
+        x, w = self._fine()
         return float(w @ risk(x))
 
 
@@ -100,21 +113,22 @@ def fit(*, inactive: float, active: float, shape: float, family: str = "lognorma
     agrees, it is set to 0 and the shape gives way instead, so both shares are still met. Raises `Refused` for shares
     that are not shares.
     """
-    if not (0 <= inactive < 1 and 0 < active <= 1 and inactive + active < 1):
+    if not (0 < inactive < 1 and 0 < active < 1 and inactive + active < 1):
         raise Refused(
             "bands_invalid",
             where=where,
-            what=f"{inactive:.3f} inactive and {active:.3f} active do not leave a share who are fairly active",
-            why="The three bands must be shares that add to 1",
+            what=f"{inactive:g} inactive and {active:g} active do not leave somebody in each of the three bands",
+            why="The three bands must be shares above 0 that add to 1",
             ways_out=("Give shares between 0 and 1, not percentages", "Check that both are of one survey year and age range"),
         )
     target = active / (1 - inactive)
 
     def tails(log_scale: float, width: float) -> float:
         positive = Exposure(family=family, shape=width, scale=float(np.exp(log_scale))).positive
-        return float(positive.logsf(GUIDELINE_DOSE) - positive.logsf(INACTIVE_DOSE))  # type: ignore[attr-defined]
+        over, under = (float(positive.logsf(dose)) for dose in (GUIDELINE_DOSE, INACTIVE_DOSE))  # type: ignore[attr-defined]
+        return over - under if math.isfinite(over) else LEAST
 
-    root = optimize.brentq(lambda s: tails(s, shape) - np.log(target), -6.0, 12.0, xtol=1e-14)
+    root = optimize.brentq(lambda s: tails(s, shape) - np.log(target), -100.0, 100.0, xtol=1e-14)
     fitted = Exposure(family=family, shape=shape, scale=float(np.exp(root)))
     zero = 1.0 - (1 - inactive) / float(fitted.positive.sf(INACTIVE_DOSE))  # type: ignore[attr-defined]
     if zero >= 0:
@@ -138,8 +152,7 @@ def _without_zero(inactive: float, active: float, family: str) -> Exposure:
 
 def impact_of_shift(exposure: Exposure, risk: Callable[[Floats], Floats], *, added: float = 0.0, factor: float = 1.0) -> float:
     """Potential impact fraction when everyone does `factor` times as much plus `added`: 1 - E[risk after] / E[risk before]."""
-    x, w = exposure.nodes()
-    return float(1.0 - (w @ risk(x * factor + added)) / (w @ risk(x)))
+    return 1.0 - exposure.expect(lambda x: risk(x * factor + added)) / exposure.expect(risk)
 
 
 def impact_of_shares(before: ArrayLike, after: ArrayLike, rr: ArrayLike) -> float:

@@ -33,7 +33,7 @@ class InactivityCost:
 def attributable(world: World, here: Locality, name: str, d: Drawn) -> Floats:
     """Population attributable fraction by draw: 1 - E[RR(at least the guideline)] / E[RR(today)]."""
     curve, causal, z = world.curves[name], d.values["causal.share"], d.z[name]
-    x, w = here.exposures[0].nodes()
+    x, w = here.exposures[0].nodes(curve.reach)
     now = w @ np.exp(curve.drawn(x, z, causal))
     then = w @ np.exp(curve.drawn(np.maximum(x, GUIDELINE_DOSE), z, causal))
     return np.asarray(1.0 - then / now)

@@ -292,7 +292,8 @@ class Inquiry:
             self.pays,
             self.rules,
             payers_established=established(items, found.diseases),
-            wellby_2019=found.drawn.values["wellby.value"],
+            wellby=found.drawn.values["wellby.value"],
+            wellby_year=items["wellby.value"].price_year,
             deflator={key: item.value for key, item in items.under("deflator.").items()},
             points_per_qaly=items.value("wellby.points_per_qaly"),
             disability=known if len(known) == len(weights) else None,
@@ -326,6 +327,8 @@ def prepare(question: Question, *, world: World, here: Locality, rules: Rules, p
     """Make a checked question ready. Refuses what is not established: a dose, a cost, an assumption's source."""
     fast = world.fast and question.draws >= WORTH_COMPILING
     world = replace(world, assumptions=world.assumptions.overridden(question.changes()), fast=fast)
+    if rules.priced_by:
+        rules = replace(rules, thresholds=tuple(world.assumptions.value(name) for name in rules.priced_by))
     here = with_own_rates(with_activity_by_fifth(here, question, world.assumptions.value("exposure.shape")), question)
     who = participants(question, here)
     for ratios in (question.people.adherence_by_fifth, question.people.effect_by_fifth):

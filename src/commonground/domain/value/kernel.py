@@ -79,7 +79,7 @@ def build(
                         base, quality = multistate.run_in(given)
                         held, deaths = multistate.follow(base, quality, ratio, everyone, per_age=factors).by_age, base.rates.all_cause
                     if block.falls is not None:
-                        fallen = engine.falls_by_age(deaths, retained, block, factors[0])
+                        fallen = engine.falls_by_age(deaths, retained * how.adherence, block, factors[0])
                         held["qalys"] = held["qalys"] - fallen * block.values["falls.utility_loss"] / block.values["falls.per_faller"]
                     values[row : row + size, :, first : first + block.size] = _rows(held, unit, ages)
                     row += size

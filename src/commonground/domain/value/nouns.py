@@ -40,6 +40,16 @@ MARKS: dict[str, str] = {
     "general_knowledge_unverified": "not verified",
     "user": "given by the user, with a source",
 }
+ABOVE_NOUGHT = (
+    "deflator.",
+    "threshold.",
+    "exposure.shape",
+    "falls.per_faller",
+    "utility.reference",
+    "wellby.points_per_qaly",
+    "wellby.reference_dose",
+)
+NEVER_UNDER_NOUGHT = ("aversion.", "falls.rate", "later.", "qale.", "scale.", "wellby.value", "work.")
 DISTRIBUTIONS = ("fixed", "lognormal", "beta", "gamma", "normal", "triangular")
 
 
@@ -68,23 +78,7 @@ class Assumption:
     note: str = ""
 
     def __post_init__(self) -> None:
-        wrong = []
-        if not self.source.strip():
-            wrong.append("has no source")
-        if self.evidence not in MARKS:
-            wrong.append(f"has the evidence mark {self.evidence!r}, which is not one of {', '.join(MARKS)}")
-        if self.distribution not in DISTRIBUTIONS:
-            wrong.append(f"has the distribution {self.distribution!r}")
-        if self.low is not None and self.high is not None and not self.low <= self.value <= self.high:
-            wrong.append(f"lies outside its own limits ({self.low:g} to {self.high:g})")
-        if self.distribution != "fixed" and (self.low is None or self.high is None):
-            wrong.append("has a distribution but no limits")
-        if self.unit.startswith("share") and not 0 <= self.value <= 1:
-            wrong.append("is a share outside 0 to 1")
-        if self.id.startswith("cost.") and self.value < 0:
-            wrong.append("is a negative cost")
-        if self.unit.startswith("pounds") and not self.id.startswith("threshold.") and not self.price_year:
-            wrong.append("is money without a price year")
+        wrong = [said for at_fault, said in self._faults() if at_fault]
         if wrong:
             raise Refused(
                 "assumption_invalid",
@@ -92,6 +86,29 @@ class Assumption:
                 what=f"{self.name or self.id} ({self.value:g}) " + "; ".join(wrong),
                 ways_out=("Correct it at its source", "Remove it, so that the result says it is not established"),
             )
+
+    def _faults(self) -> tuple[tuple[bool, str], ...]:
+        """What an assumption may be at fault in, and how to say it."""
+        between = self.low is None or self.high is None or self.low <= self.value <= self.high
+        money = self.unit.startswith("pounds") and not self.id.startswith("threshold.")
+        return (
+            (not self.source.strip(), "has no source"),
+            (self.evidence not in MARKS, f"has the evidence mark {self.evidence!r}, which is not one of {', '.join(MARKS)}"),
+            (self.distribution not in DISTRIBUTIONS, f"has the distribution {self.distribution!r}"),
+            (not between, f"lies outside its own limits ({self.low or 0:g} to {self.high or 0:g})"),
+            (self.distribution != "fixed" and (self.low is None or self.high is None), "has a distribution but no limits"),
+            (self.distribution == "lognormal" and (self.low or 0) <= 0, "is drawn by its logarithm, with a lower limit of 0 or under"),
+            (self.distribution == "gamma" and self.low != self.high and self.value == 0, "is drawn about a value of 0"),
+            (self.unit.startswith("share") and not 0 <= self.value <= 1, "is a share outside 0 to 1"),
+            (self.id.startswith("cost.") and self.value < 0, "is a negative cost"),
+            (self.id.startswith(ABOVE_NOUGHT) and not self.value > 0, "is not above 0"),
+            (self.id.startswith(NEVER_UNDER_NOUGHT) and self.value < 0, "is under 0"),
+            (
+                self.id == "programme.horizon" and not (self.value >= 1 and float(self.value).is_integer()),
+                "is not a whole number of years from 1",
+            ),
+            (money and not self.price_year, "is money without a price year"),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,10 +124,16 @@ class Override:
 
 
 class Assumptions(Mapping[str, Assumption]):
-    """All assumptions by id. Absent is never zero: `maybe` gives None where nothing is established."""
+    """All assumptions by id. Absent is never zero: `maybe` gives None where nothing is established.
 
-    def __init__(self, items: Mapping[str, Assumption]) -> None:
+    `uncertain` names those that are drawn as shipped, in order: a user's own values leave the draws of all others as they are.
+    """
+
+    def __init__(self, items: Mapping[str, Assumption], *, uncertain: tuple[str, ...] | None = None) -> None:
         self._items = dict(items)
+        drawn = tuple(key for key, item in self._items.items() if item.distribution != "fixed")
+        self.uncertain = drawn if uncertain is None else uncertain
+        self.newly_uncertain = tuple(key for key in drawn if key not in self.uncertain)
 
     def __getitem__(self, key: str) -> Assumption:
         try:
@@ -162,7 +185,7 @@ class Assumptions(Mapping[str, Assumption]):
                 distribution=drawn,
                 price_year=change.price_year or held.price_year,
             )
-        return Assumptions(items)
+        return Assumptions(items, uncertain=self.uncertain)
 
 
 def _brought(change: Override, held: Assumptions) -> Assumption:

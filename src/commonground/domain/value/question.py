@@ -242,10 +242,10 @@ def _check_activity(given: ActivityByFifth | None, found: Findings) -> None:
     if given is None:
         return
     for inactive, active in zip(given.inactive, given.active, strict=True):
-        if not (0 <= inactive < 1 and 0 < active <= 1 and inactive + active < 1):
+        if not (0 < inactive < 1 and 0 < active < 1 and inactive + active < 1):
             found.add(
                 "bands_invalid",
-                f"{inactive:g} inactive and {active:g} active do not leave a share who are fairly active",
+                f"{inactive:g} inactive and {active:g} active do not leave somebody in each of the three bands",
                 where="activity_by_fifth",
                 remedy="Give shares between 0 and 1, not percentages, for each fifth",
             )
@@ -306,6 +306,18 @@ def _check_dose(question: Question, found: Findings) -> None:
                 where="dose.source",
                 remedy="Say where it comes from: a timetable, a trial, a judgement",
             )
+    if question.falls_ratio is not None and not 0 < question.falls_ratio[1] <= question.falls_ratio[0] <= question.falls_ratio[2]:
+        said = ", ".join(f"{ratio:g}" for ratio in question.falls_ratio)
+        found.add(
+            "falls_ratio_invalid",
+            f"{said} is not a ratio of falls with its limits",
+            where="falls_ratio",
+            remedy="Give the ratio, its lower and its upper limit, all above 0: 0.76, 0.70, 0.81",
+        )
+    relative = max(question.people.adherence_by_fifth or (0.0,))
+    if question.adherence is not None and question.adherence <= 1 < question.adherence * relative:
+        said = f"{question.adherence:g} times {relative:g} is more than all of the activity"
+        found.add("share_outside", said, where="people.adherence_by_fifth", remedy="Give ratios that keep adherence to 1 or less")
     if question.adherence is not None and not 0 <= question.adherence <= 1:
         found.add("share_outside", f"An adherence of {question.adherence:g} is not a share", where="adherence", remedy="Give 0.6 for 60%")
 

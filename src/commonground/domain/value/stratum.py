@@ -31,7 +31,6 @@ def ratios(
     d: Drawn,
 ) -> tuple[Floats, Floats]:
     """Risk after over before by disease, year and draw; and the class's risk over the average's, by disease and draw."""
-    nodes, everyone = exposure.class_nodes(*band), exposure.nodes()
     causal = d.values["causal.share"]
     ratio, level = np.ones((len(names), AGES, d.size)), np.ones((len(names), d.size))
     for k, name in enumerate(names):
@@ -40,9 +39,10 @@ def ratios(
             ratio[k] = 1.0 - (1.0 - fewer) * retained * how.adherence
             continue
         lag = float(d.values[f"lag.{name}"][0])
-        slow = programme.lagged(added, lag)
-        ratio[k] = (world.compiled or programme).risk_ratio(world.curves[name], nodes, slow, d.z[name], causal)
-        level[k] = programme.class_ratio(world.curves[name], nodes, everyone, d.z[name], causal)
+        slow, curve = programme.lagged(added, lag), world.curves[name]
+        nodes, everyone = exposure.class_nodes(*band, curve.reach), exposure.nodes(curve.reach)
+        ratio[k] = (world.compiled or programme).risk_ratio(curve, nodes, slow, d.z[name], causal)
+        level[k] = programme.class_ratio(curve, nodes, everyone, d.z[name], causal)
     return ratio, level
 
 

@@ -57,9 +57,9 @@ def all_cause_mode(
         for b, band in enumerate(CLASSES.values()):
             if not people.count[:, ADULT:, g, b].any():
                 continue
-            nodes = exposure.class_nodes(*band)
+            nodes = exposure.class_nodes(*band, curve.reach)
             ratio = programme.risk_ratio(curve, nodes, slow, z, causal)
-            level = programme.class_ratio(curve, nodes, exposure.nodes(), z, causal)
+            level = programme.class_ratio(curve, nodes, exposure.nodes(curve.reach), z, causal)
             for s in range(len(SEXES)):
                 deaths = deaths_by_age(world, s, g, mortality_scale)[:, None] * level
                 _follow(people.count[s, :, g, b], deaths, ratio, lived, died, stratum.norm(d, s) if in_quality else None)

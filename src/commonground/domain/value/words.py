@@ -10,6 +10,7 @@ from commonground.domain.value.library import Programme
 from commonground.domain.value.nouns import ADULT, MARKS
 from commonground.domain.value.question import BY_FIFTH, Question
 from commonground.domain.value.world import Effect
+from commonground.terms import counted
 
 
 def pounds(amount: float) -> str:
@@ -55,16 +56,14 @@ def inside(name: str) -> str:
 
 def headline(question: Question, main: Appraisal, scenarios: Sequence[Scenario], place: str, name: str, payer: str) -> tuple[str, ...]:
     """Three sentences: what is gained and spent; whether it is worth it and how sure; who pays, who gains and what it hangs on."""
-    people = question.people.participants
     cohorts = sum(1 for size in question.intake if size > 0)
-    who = f"{people:,.0f} people" if cohorts == 1 else f"{people * sum(question.intake):,.0f} people, starting over {cohorts} years,"
+    who = people_of(question) if cohorts == 1 else f"{people_of(question)}, starting over {cohorts} years,"
     first = (
         f"{name} for {who} in {place} would cost {pounds(main.programme_cost)} and is modelled to add "
         f"{_between(main.qalys)} quality-adjusted years of life (QALYs) over their lifetimes, in {main.price_year} prices."
     )
     threshold, chance = next(iter(main.chances.items()))
     value = main.net_present_value
-    low, high = (min(s.net_present_value.mean for s in scenarios), max(s.net_present_value.mean for s in scenarios))
     verdict = "whether it is worth its cost we cannot tell"
     if value.low > 0:
         verdict = "it is worth more than it costs"
@@ -72,16 +71,11 @@ def headline(question: Question, main: Appraisal, scenarios: Sequence[Scenario],
         verdict = "it costs more than it is worth"
     second = (
         f"By the {main.rules} rules {verdict}: its net value is {pounds(value.mean)} ({pounds(value.low)} to {pounds(value.high)}), "
-        f"with a chance of {_chance(chance)} of being worth its cost at {threshold}, "
-        f"and from {pounds(low)} to {pounds(high)} as people keep it up for less or longer."
+        f"with a chance of {_chance(chance)} of being worth its cost at {threshold}, and {_kept_up(scenarios)}."
     )
-    gainers = sorted((p for p in main.payers if p.established), key=lambda p: -p.savings["10 years"].mean)
-    saves = [f"{inside(p.words)} ({pounds(p.savings['10 years'].mean)})" for p in gainers[:2] if p.savings["10 years"].mean > 0]
-    third = (
-        f"{payer} pays; over 10 years most of what is saved falls to {' and '.join(saves)}."
-        if saves
-        else f"{payer} pays; no payer is shown to save."
-    )
+    saves = _savings(main)
+    top = [f"{inside(name)} ({pounds(amount)})" for name, amount in saves[:2]]
+    third = f"{payer} pays; {_falls_to(saves, top)}." if top else f"{payer} pays; no payer is shown to save."
     saved = main.public_savings
     if saved.low >= main.programme_cost:
         third += " Public savings alone repay the cost over the participants' lifetimes."
@@ -94,21 +88,45 @@ def headline(question: Question, main: Appraisal, scenarios: Sequence[Scenario],
 
 def glance(question: Question, main: Appraisal, scenarios: Sequence[Scenario], place: str, name: str, payer: str) -> tuple[str, ...]:
     """The same at a first look: about how much, and no verdict, because how sure it is takes more draws."""
-    saved = max((p for p in main.payers if p.established), key=lambda p: p.savings["10 years"].mean, default=None)
-    low, high = (min(s.net_present_value.mean for s in scenarios), max(s.net_present_value.mean for s in scenarios))
-    people = question.people.participants * sum(question.intake)
     first = (
-        f"At a first look, {name} for {people:,.0f} people in {place} would cost "
+        f"At a first look, {name} for {people_of(question)} in {place} would cost "
         f"{pounds(main.programme_cost)} and is modelled to add about {figures(main.qalys.mean, 2)} quality-adjusted years of life "
         f"over their lifetimes, in {main.price_year} prices."
     )
     second = (
-        f"By the {main.rules} rules its net value is about {pounds(main.net_present_value.mean)}, and from {pounds(low)} to {pounds(high)} "
-        "as people keep it up for less or longer; how sure that is, and whether it is worth its cost, the whole answer says."
+        f"By the {main.rules} rules its net value is about {pounds(main.net_present_value.mean)}, and {_kept_up(scenarios)}; "
+        "how sure that is, and whether it is worth its cost, the whole answer says."
     )
-    gains = saved is not None and saved.savings["10 years"].mean > 0
-    third = f"{payer} pays; over 10 years most of what is saved falls to {inside(saved.words)}." if gains and saved else f"{payer} pays."
-    return first, second, third
+    saves = _savings(main)
+    top = [inside(name) for name, _ in saves[:1]]
+    return first, second, f"{payer} pays; {_falls_to(saves, top)}." if top else f"{payer} pays."
+
+
+def people_of(question: Question) -> str:
+    """Everybody who starts, in every year of the intake: "1 person", "1,500 people"."""
+    many = question.people.participants * sum(question.intake)
+    return counted(round(many), "person", "people") if many >= 1 else f"{many:g} of a person"
+
+
+def _kept_up(scenarios: Sequence[Scenario]) -> str:
+    """The net value over the three persistence scenarios, lowest to highest."""
+    low, high = (pounds(find(s.net_present_value.mean for s in scenarios)) for find in (min, max))
+    return "the same however long people keep it up" if low == high else f"from {low} to {high} as people keep it up for less or longer"
+
+
+def _savings(main: Appraisal) -> list[tuple[str, float]]:
+    """Who is spared a cost in ten years, and how much of it, most first."""
+    saved = [(p.words, p.savings["10 years"].mean) for p in main.payers if p.established]
+    return sorted(((name, amount) for name, amount in saved if amount > 0), key=lambda row: -row[1])
+
+
+def _falls_to(saves: Sequence[tuple[str, float]], top: Sequence[str]) -> str:
+    """Where the savings of ten years fall: most of them where it is most, else the largest."""
+    most = sum(amount for _, amount in saves[: len(top)]) > sum(amount for _, amount in saves) / 2
+    who = " and ".join(top)
+    if most:
+        return f"over 10 years most of what is saved falls to {who}"
+    return f"over 10 years the largest {'saving falls' if len(top) == 1 else 'savings fall'} to {who}"
 
 
 def cautions(question: Question, programme: Programme | None, does: Effect) -> tuple[str, ...]:
@@ -176,6 +194,9 @@ def _counted(question: Question) -> list[str]:
     if counting.later_costs:
         said.append("NHS care for every cause in the years gained is counted, because the question asks for it; it holds the modelled too.")
     for change in question.overrides:
-        if change.id.startswith(("cost.", "later.")) and not change.price_year:
+        if (
+            change.id.startswith(("cost.", "later.", "threshold.displaced", "wellby.value", "work.day", "work.fiscal"))
+            and not change.price_year
+        ):
             said.append(f"{change.id} was given without a price year, so it is taken to be in the prices of the value it replaces.")
     return said

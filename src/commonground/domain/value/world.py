@@ -70,8 +70,7 @@ def draws_of(world: World, effect: Effect, *, draws: int, seed: int, correlation
     """Draws of everything uncertain; with `draws` = 0 one set of central values."""
     items = world.assumptions
     curves = [f"curve.{name}" for name in world.curves]
-    uncertain = [key for key, item in items.items() if item.distribution != "fixed"]
-    names = [*uncertain, *curves, "effect.falls"]
+    names = [*items.uncertain, *curves, "effect.falls"]
     if draws == 0:
         return Drawn(
             values={k: np.array([v.value]) for k, v in items.items()},
@@ -82,6 +81,9 @@ def draws_of(world: World, effect: Effect, *, draws: int, seed: int, correlation
     from scipy.stats import norm
 
     points = uniforms(names, draws, seed=seed)
+    if items.newly_uncertain:  # coordinates of their own, so that every other input keeps its draws
+        more = uniforms([*names, *items.newly_uncertain], draws, seed=seed)
+        points |= {name: more[name] for name in items.newly_uncertain}
     if correlation:
         points = correlated(points, curves, correlation)
     values = {key: draw(item, points[key]) if key in points else np.full(draws, item.value) for key, item in items.items()}
