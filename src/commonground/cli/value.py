@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -227,34 +228,30 @@ def _account(answer: Answer) -> str:
 
 def as_text(answer: Answer) -> str:
     """The answer for a terminal: sentences, the account, who gains and pays, what it hangs on, where it is from."""
+    from commonground.documents.value import tables
+    from commonground.documents.words import listing
     from commonground.domain.value.words import pounds
 
     a = answer.appraisal
     parts = [saying.paragraph(sentence) for sentence in answer.sentences]
-    spreads = (
-        ("Years of life", a.life_years, "{:,.1f}".format),
-        ("Quality-adjusted years", a.qalys, "{:,.1f}".format),
-        ("Deaths avoided in 10 years", a.deaths_avoided_10, "{:,.2f}".format),
-        ("Wellbeing years", a.wellbys, "{:,.1f}".format),
-        ("Saved by the NHS and social care", a.public_savings, pounds),
-        ("Net present value", a.net_present_value, pounds),
-    )
-    rows = [(name, show(s.mean), f"{show(s.low)} to {show(s.high)}") for name, s, show in spreads]
     parts.append(
-        f"\nUnder {a.rules} rules, {a.price_year} prices, {answer.draws} draws\n" + saying.table(("what", "mean", "95% interval"), rows)
+        f"\nUnder {a.rules} rules, {a.price_year} prices, {answer.draws} draws\n"
+        + saying.table(("what", "mean", "95% interval"), tables.account(answer))
     )
-    ratio = "no ratio" if a.benefit_cost_ratio is None else f"{a.benefit_cost_ratio:.2f}"
-    per_qaly = a.icer.label if a.icer.ratio is None else f"{pounds(a.icer.ratio)} a quality-adjusted year"
-    parts.append(f"Benefit for each pound of cost: {ratio}. Net cost for health gained: {per_qaly}.")
     if a.dalys is not None and a.daly_icer is not None:
         per = a.daly_icer.label if a.daly_icer.ratio is None else f"{pounds(a.daly_icer.ratio)} each"
         parts.append(f"Disability-adjusted years averted: {a.dalys.mean:,.1f} ({a.dalys.low:,.1f} to {a.dalys.high:,.1f}); {per}.")
     horizons = list(next((p.savings for p in a.payers if p.established), {}))
     payers = [(p.words, *(pounds(p.savings[h].mean) if p.established else "not established" for h in horizons)) for p in a.payers]
     parts.append("\nWho gains (present value of savings)\n" + saying.table(("payer", *horizons), payers))
+    if apart := tables.not_counted(a):
+        parts.append(saying.paragraph(f"What falls to {listing(apart)} is not in the net value."))
     keep = [(s.name, f"{s.qalys.mean:,.1f}", pounds(s.net_present_value.mean), s.words) for s in answer.persistence]
     parts.append("\nIf people keep it up for less or longer\n" + saying.table(("scenario", "QALYs", "net value", "in words"), keep))
-    bars = [(b.name[:60], f"{b.low_input:.3g}", f"{b.high_input:.3g}", pounds(b.at_low), pounds(b.at_high)) for b in answer.tornado[:8]]
+    bars = [
+        (shorten(b.name, 76, placeholder=" …"), f"{b.low_input:.3g}", f"{b.high_input:.3g}", pounds(b.at_low), pounds(b.at_high))
+        for b in answer.tornado[:8]
+    ]
     parts.append("\nWhat it hangs on most (net benefit)\n" + saying.table(("input", "low", "high", "at low", "at high"), bars))
     turning = [s.words for s in answer.switching if s.value is not None]
     parts.append(

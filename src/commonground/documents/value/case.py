@@ -24,12 +24,12 @@ from commonground.documents.value import pictures
 from commonground.documents.value.dots import amount
 from commonground.documents.value.sources import cited
 from commonground.documents.value.stage import name_of
-from commonground.documents.value.tables import account, limits
+from commonground.documents.value.tables import account, limits, not_counted
 from commonground.domain.value.answer import Answer
 from commonground.domain.value.appraise import HORIZONS, PayerView
 from commonground.domain.value.inquiry import WORK
 from commonground.domain.value.nouns import MARKS
-from commonground.domain.value.words import inside
+from commonground.domain.value.words import inside, people_of
 from commonground.terms import NotPublished, Refused, Source
 
 MOST_SWITCHES, MOST_DOUBTS, MOST_SOURCES = 4, 5, 10
@@ -69,12 +69,12 @@ READERS: dict[str, Reader] = {
     "employers": Reader(
         "employers",
         ("employer",),
-        "Working days lost to stroke and depression, until somebody is back or replaced, at median pay. It is not in the net value.",
+        "Working days lost to stroke and depression, until somebody is back or replaced, at median pay.",
     ),
     "treasury": Reader(
         "the Treasury",
         ("treasury",),
-        "A year of tax and benefits for each person who leaves work after a stroke or heart attack: a transfer, not in the net value.",
+        "A year of tax and benefits for each person who leaves work after a stroke or heart attack: a transfer, never in the net value.",
     ),
     "carers": Reader(
         "families who care",
@@ -127,7 +127,7 @@ def document(answer: Answer, payer: str, sources: tuple[Source, ...], *, address
     return Document(
         id=f"benefit-case-{payer}",
         title=f"The case for {who.name}",
-        subtitle=f"{answer.programme} in {answer.place}, {answer.question.people.participants:,.0f} people, {a.rules} rules, "
+        subtitle=f"{answer.programme} in {answer.place}, {people_of(answer.question)}, {a.rules} rules, "
         f"{a.price_year} prices; modelled, not measured",
         summary=answer.sentences[0],
         release=answer.release,
@@ -161,7 +161,7 @@ def _needed(answer: Answer, who: Reader, sources: tuple[Source, ...]) -> tuple[S
 def _answer(answer: Answer, mine: list[PayerView]) -> str:
     """What this reader gains, and what it costs whom."""
     a, payer = answer.appraisal, pictures.payer_words(answer)
-    cost = f"{payer} would pay {amount(a.programme_cost)} for {answer.question.people.participants:,.0f} people"
+    cost = f"{payer} would pay {amount(a.programme_cost)} for {people_of(answer.question)}"
     gains = [f"{amount(p.savings['10 years'].mean)} ({limits(p.savings['10 years'])}) to {inside(p.words)}" for p in mine if p.established]
     if gains:
         return f"{cost}. Over ten years {words.listing(gains)} is modelled to come back."
@@ -181,7 +181,9 @@ def _payers(answer: Answer, who: Reader) -> Table:
         cells = [Cell(text=amount(p.savings[h].mean), under=limits(p.savings[h]), strong=own) for h in HORIZONS]
         rows.append((Cell(text=p.words, under=inside(p.flag), strong=own), *cells))
     left_out = [inside(p.words) for p in answer.appraisal.payers if not p.established]
-    note = "Present values, added up to each year, with 95% intervals. What employers and the Treasury see is not in the net value."
+    note = "Present values, added up to each year, with 95% intervals."
+    if apart := not_counted(answer.appraisal):
+        note += f" What falls to {words.listing(apart)} is not in the net value."
     if left_out:
         note += f" Not established, so not counted: {words.listing(left_out)}."
     return Table(id="payers", title="Who gains, and when", columns=columns, rows=tuple(rows), notes=(note,))

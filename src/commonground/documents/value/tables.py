@@ -5,11 +5,12 @@ from __future__ import annotations
 from commonground.documents.charts.chart import Cell, Chart
 from commonground.documents.value.dots import amount
 from commonground.domain.value.answer import Answer
-from commonground.domain.value.appraise import Spread
-from commonground.domain.value.words import figures
+from commonground.domain.value.appraise import Appraisal, PayerView, Spread
+from commonground.domain.value.engine import PUBLIC
+from commonground.domain.value.words import figures, inside
 from commonground.terms import NotPublished, Source
 
-__all__ = ["account", "amount", "limits", "numbers"]
+__all__ = ["account", "amount", "limits", "not_counted", "numbers"]
 
 
 def limits(spread: Spread) -> str:
@@ -41,9 +42,11 @@ def account(answer: Answer) -> tuple[tuple[str, str, str], ...]:
     if a.falls_avoided.mean:
         rows.append(("Falls avoided", *plain(a.falls_avoided)))
     rows += [
-        ("Saved by the NHS and social care, lifetime", amount(a.public_savings.mean), limits(a.public_savings)),
         (f"Worth of the health gained, at {threshold} a year", amount(a.health_value.mean), limits(a.health_value)),
-        ("Net present value", amount(a.net_present_value.mean), limits(a.net_present_value)),
+        ("Saved by the NHS and social care, lifetime", amount(a.public_savings.mean), limits(a.public_savings)),
+        *((f"Saved by {inside(p.words)}, lifetime", amount(s.mean), limits(s)) for p, s in _also_counted(a)),
+        *((("Burden of the tax that pays, taken off", amount(a.tax_burden.mean), limits(a.tax_burden)),) if a.tax_burden else ()),
+        ("Net present value: worth and savings less cost", amount(a.net_present_value.mean), limits(a.net_present_value)),
         ("Benefit for each pound of cost", "no ratio" if a.benefit_cost_ratio is None else f"£{a.benefit_cost_ratio:.2f}", ""),
         ("Net public cost for health gained", *per_qaly),
         ("Wellbeing years gained", *plain(a.wellbys)),
@@ -52,9 +55,23 @@ def account(answer: Answer) -> tuple[tuple[str, str, str], ...]:
             amount(a.wellbeing_value.mean),
             limits(a.wellbeing_value),
         ),
-        ("Health and wellbeing together, what they share counted once", amount(a.together.total), ""),
+        (
+            f"Worth of both together, the {amount(a.together.overlap)} that they share counted once",
+            amount(a.together.total),
+            "",
+        ),
     ]
     return tuple(rows)
+
+
+def _also_counted(a: Appraisal) -> list[tuple[PayerView, Spread]]:
+    """Payers beside the public ones whose savings the rules or the question count in the net value."""
+    return [(p, p.savings["lifetime"]) for p in a.payers if p.payer in a.counted]
+
+
+def not_counted(a: Appraisal) -> tuple[str, ...]:
+    """Payers whose savings are shown and are not in the net value, by name."""
+    return tuple(inside(p.words) for p in a.payers if p.established and p.payer not in (*PUBLIC, *a.counted))
 
 
 def numbers(answer: Answer, sources: tuple[Source, ...], *, whole: bool) -> Chart:
@@ -71,6 +88,7 @@ def numbers(answer: Answer, sources: tuple[Source, ...], *, whole: bool) -> Char
         ("Saved by the NHS and social care, lifetime", a.public_savings, "£"),
         ("Worth of the health gained", a.health_value, "£"),
         ("Worth of the wellbeing gained", a.wellbeing_value, "£"),
+        *((("Burden of the tax that pays, taken off", a.tax_burden, "£"),) if a.tax_burden else ()),
         ("Net present value", a.net_present_value, "£"),
     ]
     spreads += [(f"{p.words}: saved in {h}", s, "£") for p in a.payers if p.established for h, s in p.savings.items()]

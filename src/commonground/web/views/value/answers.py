@@ -13,7 +13,8 @@ from django.urls import reverse
 from commonground.actions import areas, cases, jobs, places
 from commonground.actions.value import ask, documents, in_case
 from commonground.documents.value import pictures
-from commonground.documents.value.tables import amount
+from commonground.documents.value.tables import amount, not_counted
+from commonground.documents.words import listing
 from commonground.domain.value.answer import Answer
 from commonground.domain.value.appraise import HORIZONS
 from commonground.store.records.jobs import Job
@@ -204,6 +205,7 @@ def _answered(request: HttpRequest, answer: Answer, whole: bool) -> dict[str, An
         "horizons": list(HORIZONS),
         "evpi": amount(answer.appraisal.evpi),
         "payers": shown.payer_rows(answer, whole),
+        "not_counted": listing(not_counted(answer.appraisal)),
         "cases": shown.case_rows(answer, whole),
         "persistence": shown.persistence_rows(answer, whole),
         "structures": shown.structure_rows(answer),
