@@ -266,7 +266,7 @@ def _need(theme: str, one: Figures) -> Need:
             "lower": f"lower than in England ({beside})",
             "similar": f"no clear difference from England ({beside})",
         }.get(verdict, f"{beside}, and no interval to tell whether that is chance")
-    name = words.inside_sentence(one.measure.name)
+    name = words.inside_sentence(one.measure.name).removesuffix(f" ({one.figure.period.label})")
     said = words.figure(one.figure, one.measure)
     sign = {"lower_better": 1, "higher_better": -1}.get(str(one.measure.polarity), 0)
     return Need(

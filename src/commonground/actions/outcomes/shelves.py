@@ -245,7 +245,7 @@ def _held(ref: str) -> Refused:
     )
 
 
-_FORM = frozenset("the of for and office borough city county district metropolitan unitary".split())
+_FORM = frozenset(["the", "of", "for", "and", "office", "borough", "city", "county", "district", "metropolitan", "unitary"])
 
 
 def _words(name: str) -> frozenset[str]:
