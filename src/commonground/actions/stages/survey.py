@@ -16,7 +16,7 @@ def draft_survey(case: Case, by: Person) -> dict[str, Any]:
     """
     from commonground.actions.places import find_place
     from commonground.actions.survey import held as holding
-    from commonground.actions.survey import in_case as saying
+    from commonground.actions.survey import of_place as saying
 
     place = find_place(text=case.place, by=by)
     found = saying.of_place(place=place, by=by, synthetic=False)
@@ -42,7 +42,7 @@ def _added(case: Case, drafted: set[str]) -> list[Any]:
 
 def outside_survey(case: Case) -> Mapping[str, str]:
     """The survey files that cover the place, with their designs, by fingerprint; made-up ones are no part of it."""
-    from commonground.actions.survey.in_case import covering
+    from commonground.actions.survey.of_place import covering
 
     held = [[each.ref, each.sha256, each.version] for each in covering(case.place) if not each.synthetic]
     return {f"the survey files that cover {case.place}": fingerprint(held)}

@@ -11,10 +11,9 @@ from django.shortcuts import redirect
 from commonground.actions import cases, outlines
 from commonground.actions import places as finding
 from commonground.actions.permissions import may
-from commonground.actions.survey import files
+from commonground.actions.survey import files, in_case
 from commonground.actions.survey import held as holding
 from commonground.actions.survey import held_questions as asking
-from commonground.actions.survey import in_case as saying
 from commonground.documents import survey_answer as documents
 from commonground.documents.charts import download, draw
 from commonground.documents.charts.chart import Chart
@@ -242,7 +241,7 @@ def keep_standing(request: HttpRequest, ref: str) -> HttpResponse:
 
 def add_to_case(request: HttpRequest, ref: str) -> HttpResponse:
     """Put an answer into the survey stage of a case, with all that it rests on."""
-    case = saying.add_to_case(ref=ref, choice=_posted(request), case=request.POST.get("case", "")[:100], by=person(request))
+    case = in_case.add_to_case(ref=ref, choice=_posted(request), case=request.POST.get("case", "")[:100], by=person(request))
     return redirect("case_stage", ref=case.ref, stage="survey")
 
 

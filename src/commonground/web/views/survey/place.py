@@ -9,7 +9,7 @@ from django.urls import reverse
 from commonground.actions import places as finding
 from commonground.actions.permissions import may
 from commonground.actions.survey import held as holding
-from commonground.actions.survey import in_case as saying
+from commonground.actions.survey import of_place as saying
 from commonground.documents import survey_answer as documents
 from commonground.web.presenters import marks
 from commonground.web.presenters import survey as shown
