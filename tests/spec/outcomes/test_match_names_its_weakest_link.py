@@ -12,6 +12,7 @@ from commonground.actions.permissions import LOCAL_PERSON
 from commonground.domain.outcomes.evidence import check_claim, evidence_for, shipped_evidence, strength_of
 from commonground.domain.outcomes.library import shipped_taxonomy
 from commonground.domain.outcomes.match import Edit, Match, matches, nothing_to_offer, spoken
+from commonground.domain.outcomes.matrix import Wanted, matrix
 from commonground.domain.outcomes.proposals import Priority, confirm
 
 
@@ -105,6 +106,20 @@ def test_what_they_ask_beyond_the_findings_is_the_weakest_link_and_must_be_true(
     assert found[0].contribution == "E08"
     assert found[0].weakest.step == "wording"
     assert found[0].must_be_true[0] == "What was read holds for suicide and self-harm too"
+
+
+def test_a_cell_of_the_matrix_shows_what_is_offered_through_its_own_theme() -> None:
+    answer = read_strategy_bytes(content=b"# Our priorities\n\n- Fewer people die of heart disease.\n", name="plan.md", by=LOCAL_PERSON)
+    (proposal,) = answer.proposals
+    taxonomy = shipped_taxonomy()
+    both = confirm(
+        proposal, document=answer.document, by="Ada Howe", on=date(2026, 1, 5), review_on=date(2027, 1, 5),
+        themes=("long_term_conditions", "housing"),
+    )  # fmt: skip
+    wanted = Wanted(ref="1", body="b", body_name="B", body_kind="", document="d", title="D", priority=both, reading=proposal.reading)
+    made = matrix("Here", [wanted], taxonomy=taxonomy, register=shipped_evidence(), needs={})
+    assert made.rows[0].standing == "supported"
+    assert made.cells(taxonomy) == {("b", "health and wellbeing"): "supported", ("b", "strong communities"): "nothing"}
 
 
 def test_who_keeps_a_far_fetched_offer_with_a_reason_makes_it_theirs() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -71,6 +71,10 @@ class Row:
         """supported, contested, indicated or nothing."""
         return self.best.strength if self.best else "nothing"
 
+    def standing_in(self, themes: Collection[str]) -> str:
+        """The same of the first match that is offered through one of these themes."""
+        return next((one.strength for one in self.matches if one.offered and set(themes) & set(one.through)), "nothing")
+
 
 @dataclass(frozen=True)
 class Matrix:
@@ -95,13 +99,14 @@ class Matrix:
         return next((row for row in self.rows if row.wanted.ref == ref), None)
 
     def cells(self, taxonomy: Taxonomy) -> Mapping[tuple[str, str], str]:
-        """(body, one of the seven framework themes) -> the best standing of its priorities there."""
-        order = list(STANDINGS)
+        """(body, one of the seven framework themes) -> the best standing of its priorities there, by offers through that very theme."""
+        order, under = list(STANDINGS), {theme.slug: theme.parent for theme in taxonomy.themes}
         found: dict[tuple[str, str], str] = {}
         for row in self.rows:
-            for parent in taxonomy.parents_of(row.wanted.priority.themes):
-                key = (row.wanted.body, parent)
-                found[key] = min(found.get(key, "nothing"), row.standing, key=order.index)
+            themes = row.wanted.priority.themes
+            for parent in taxonomy.parents_of(themes):
+                key, within = (row.wanted.body, parent), [slug for slug in themes if under.get(slug) == parent]
+                found[key] = min(found.get(key, "nothing"), row.standing_in(within), key=order.index)
         return found
 
     @property
