@@ -13,7 +13,7 @@ from commonground.actions.survey.joint import joint_totals_of
 from commonground.actions.survey.totals import read_totals
 from commonground.domain.survey import estimate, guard
 from commonground.domain.survey.beside import Overlap, protected
-from commonground.domain.survey.chosen import Quantity, rows_chosen
+from commonground.domain.survey.chosen import Quantity, narrowed, rows_chosen
 from commonground.domain.survey.layout import codes
 from commonground.domain.survey.nouns import NOT_NULL
 from commonground.domain.survey.question import Cell, Difference, Question, SideBySide, Where
@@ -34,9 +34,9 @@ def answered(opened: Opened, settings: Settings, question: Question, notes: list
     _check(question, asked)
     grids, cells = [], []
     for name, group in asked.groups.items():
-        narrowed = _narrowed(question, group)
-        grids.append(grid_of(opened, settings, narrowed))
-        found = guarded(opened, settings, narrowed, grids[-1], notes)
+        one = _narrowed(question, group)
+        grids.append(grid_of(opened, settings, one))
+        found = guarded(opened, settings, one, grids[-1], notes)
         cells.append([msgspec.structs.replace(cell, group={asked.name: name, **cell.group}) for cell in found])
     _hide_what_follows(opened, question, asked, grids, cells, notes)
     flat = [cell for row in cells for cell in row]
@@ -68,14 +68,7 @@ def _check(question: Question, asked: SideBySide) -> None:
 
 def _narrowed(question: Question, group: Where) -> Question:
     """The question about one group. A filter on the same column keeps what both allow."""
-    where = dict(question.where)
-    for name, wanted in group.items():
-        before = where.get(name)
-        if isinstance(before, list) and isinstance(wanted, list):
-            where[name] = [level for level in wanted if level in before]
-        else:
-            where[name] = wanted
-    return msgspec.structs.replace(question, side_by_side=None, versus_rest=False, where=where)
+    return msgspec.structs.replace(question, side_by_side=None, versus_rest=False, where=narrowed(question.where, group))
 
 
 def _hide_what_follows(

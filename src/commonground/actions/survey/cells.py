@@ -10,7 +10,7 @@ import numpy as np
 from commonground.actions.survey import estimates
 from commonground.actions.survey.totals import read_totals
 from commonground.domain.survey import compare, estimate, guard
-from commonground.domain.survey.chosen import Quantity
+from commonground.domain.survey.chosen import Quantity, narrowed
 from commonground.domain.survey.nouns import Estimates
 from commonground.domain.survey.question import Cell, Question
 from commonground.domain.survey.written import Settings
@@ -133,7 +133,9 @@ def _median_limits(opened: Opened, question: Question, found: Estimates) -> tupl
 
 
 def _counts(opened: Opened, question: Question, grid: Grid) -> list[int]:
-    totals = read_totals(opened, y=Quantity(), by=tuple(question.by), where={**question.where, question.column: list(question.levels)})
+    totals = read_totals(
+        opened, y=Quantity(), by=tuple(question.by), where=narrowed(question.where, {question.column: list(question.levels)})
+    )
     held = {tuple(str(level) for level in cell): int(base) for cell, base in zip(totals.cells, totals.base, strict=True)}
     return [held.get(cell, 0) for cell in grid.cells]
 

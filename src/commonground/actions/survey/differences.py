@@ -12,7 +12,7 @@ import numpy as np
 from commonground.actions.survey import estimates
 from commonground.actions.survey.totals import MOST_PAIRS, read_totals
 from commonground.domain.survey import compare, estimate, say
-from commonground.domain.survey.chosen import Quantity
+from commonground.domain.survey.chosen import Quantity, narrowed
 from commonground.domain.survey.nouns import Contrast, Estimates, Totals
 from commonground.domain.survey.question import Cell, Difference, Question, Where
 from commonground.domain.survey.written import Settings
@@ -126,13 +126,23 @@ def _tested(opened: Opened, question: Question, first: Where, second: Where, tes
     quantity = _quantity(question)
     groups = []
     for group in (first, second):
-        totals = read_totals(opened, y=quantity, where={**question.where, **group})
+        totals = read_totals(opened, y=quantity, where=narrowed(question.where, group))
         if not len(totals) or int(totals.base[0]) < question.rules.minimum_base:
             return None
         groups.append(estimate.ratios(totals))
     if test == "exact":
-        return estimates.read_difference(opened, y=question.column, first=first, second=second, levels=levels, where=question.where)
-    both = read_totals(opened, y=quantity, where={**question.where, **first, **second}) if not set(first) & set(second) else None
+        return estimates.read_difference(
+            opened,
+            y=question.column,
+            first=first,
+            second=second,
+            levels=levels,
+            where=question.where,
+            confidence=question.confidence,
+        )
+    both = (
+        read_totals(opened, y=quantity, where=narrowed(narrowed(question.where, first), second)) if not set(first) & set(second) else None
+    )
     if both is not None and len(both):
         notes.append(SHARING)
     one, other = ((float(group.estimate[0]), float(group.se[0]), int(group.base[0])) for group in groups)

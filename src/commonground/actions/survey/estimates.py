@@ -261,6 +261,7 @@ def read_difference(
     levels: Sequence[object] | None = None,
     where: Values | None = None,
     engine: str = "auto",
+    confidence: float = 0.95,
 ) -> Contrast:
     """First minus second, for any two domains, overlapping or not, with their covariance: z = z_a - z_b for each sampled unit."""
     refuse_unsound(opened)
@@ -269,7 +270,7 @@ def read_difference(
     found = estimate.ratios(totals)
     if not np.isfinite(found.estimate).all():
         raise Refused("nobody", what="One of the two groups has nobody with an answer", ways_out=("Widen that group",))
-    said = compare.contrast(found, [1.0, -1.0])
+    said = compare.contrast(found, [1.0, -1.0], level=confidence)
     return replace(
         said, first=float(found.estimate[0]), second=float(found.estimate[1]), se_first=float(found.se[0]), se_second=float(found.se[1])
     )

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from commonground.actions.survey.moments import Want, frozen, moments_of
 from commonground.domain.survey import moments, nested
-from commonground.domain.survey.chosen import Quantity, rows_chosen
+from commonground.domain.survey.chosen import Quantity, narrowed, rows_chosen
 from commonground.domain.survey.layout import Layout
 from commonground.domain.survey.nouns import Totals, Values
 from commonground.domain.survey.scatter import scatter
@@ -36,7 +36,7 @@ def joint_totals_of(
         return moments.joint_totals(held, len(items), opened.design.lonely)
     needed = [y.column or "", *(name for domain in domains for name in domain or {}), *(where or {})]
     table, layout = opened.take([name for name in needed if name]), opened.layout()
-    parts = [totals_of_rows(table, layout, y=y, where={**(where or {}), **(domain or {})}) for domain in domains]
+    parts = [totals_of_rows(table, layout, y=y, where=narrowed(where, domain)) for domain in domains]
     if not all(len(part) for part in parts):
         raise Refused("nobody", what="One of the groups has nobody with an answer", ways_out=("Widen that group",))
     return _joined(table, layout, y, domains, where, parts)
@@ -51,7 +51,7 @@ def _nested(opened: Opened, y: Quantity, domains: Sequence[Values | None], where
     )
     if len(domains) != 2 or opened.single or not whole:
         return None
-    first, second = ({**(where or {}), **(domain or {})} for domain in domains)
+    first, second = (narrowed(where, domain) for domain in domains)
     lies = nested.relation(first, second, whole)
     if not lies:
         return None

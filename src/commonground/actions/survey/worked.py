@@ -14,9 +14,9 @@ from commonground.actions.survey import estimates
 from commonground.actions.survey.joint import joint_totals_of
 from commonground.actions.survey.totals import read_totals
 from commonground.domain.survey import compare, estimate, say
-from commonground.domain.survey.chosen import Quantity
+from commonground.domain.survey.chosen import Quantity, narrowed
 from commonground.domain.survey.nouns import Contrast
-from commonground.domain.survey.question import Cell, Period, Question, Where, Worked
+from commonground.domain.survey.question import Cell, Period, Question, Worked
 from commonground.domain.survey.recipe_columns import CLEANING, OF_ACTIVITIES, RECIPES, unmade
 from commonground.store.surveys.opened import Opened
 from commonground.terms import Refused
@@ -103,32 +103,14 @@ def _overlaps(opened: Opened, question: Question, periods: Sequence[Period], cov
     """Periods that share people, by name: their estimates move together, and must not be tested as if they did not."""
     notes = []
     for i, j in combinations(range(len(periods)), 2):
-        both = _both(periods[i].where, periods[j].where)
-        shared = None if both is None else read_totals(opened, y=_quantity(question), where={**question.where, **both})
-        if shared is not None and len(shared):
+        both = narrowed(narrowed(question.where, periods[i].where), periods[j].where)
+        if len(read_totals(opened, y=_quantity(question), where=both)):
             spread = float(np.sqrt(covariance[i, i] * covariance[j, j]))
             notes.append(
                 f"{periods[i].name} and {periods[j].name} share people, so their figures move together (correlation "
                 f"{covariance[i, j] / spread if spread else 0.0:.2f}); the trend allows for it, and the publisher's test would not"
             )
     return notes
-
-
-def _both(one: Where, other: Where) -> Where | None:
-    """The people who are in both, where that can be said as a filter; None where nobody can be."""
-    joint: Where = {**one, **other}
-    for name in set(one) & set(other):
-        first, second = one[name], other[name]
-        if isinstance(first, dict) or isinstance(second, dict):
-            if first != second:
-                return None
-            continue
-        here, there = (value if isinstance(value, list) else [value] for value in (first, second))
-        kept = [level for level in here if level in there]
-        if not kept:
-            return None
-        joint[name] = kept
-    return joint
 
 
 def _standardised(opened: Opened, question: Question, cells: Sequence[Cell], notes: list[str]) -> list[Worked]:
@@ -188,7 +170,7 @@ def _regression(opened: Opened, question: Question, notes: list[str]) -> list[Wo
     assert asked is not None
     for name in asked.terms:
         if name in asked.categorical or opened.types.get(name) == "string":
-            answered = {**question.where, question.column: "NOT NULL"}
+            answered = narrowed(question.where, {question.column: "NOT NULL"})
             totals = read_totals(opened, y=Quantity(), by=(name,), where=answered) if name in opened.columns else None
             thin = (
                 []

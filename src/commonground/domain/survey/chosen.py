@@ -86,6 +86,38 @@ def table_chosen(table: ir.Table, where: Values | None) -> list[ir.BooleanValue]
     return conditions
 
 
+def narrowed(where: Values | None, domain: Values | None) -> dict[str, Any]:
+    """Both filters as one: what each says of a column is kept only where the other allows it."""
+    joint: dict[str, Any] = dict(where or {})
+    for name, wanted in (domain or {}).items():
+        joint[name] = _allowed_by_both(joint[name], wanted, name) if name in joint and joint[name] != wanted else wanted
+    return joint
+
+
+def _allowed_by_both(one: object, other: object, name: str) -> object:
+    if NOT_NULL in (one, other):
+        return other if one == NOT_NULL else one
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        tighter = {"at_least": max, "above": max, "at_most": min, "below": min}
+        here, there = _checked(one, name), _checked(other, name)
+        return {kind: tighter[kind](limits[kind] for limits in (here, there) if kind in limits) for kind in {**here, **there}}
+    if isinstance(one, Mapping):
+        one, other = other, one
+    if isinstance(other, Mapping):
+        kept = _limits_rows(np.array([_number(level, name) for level in _listed(one)]), other, name)
+        return [level for level, inside in zip(_listed(one), kept, strict=True) if inside]
+    return [level for level in _listed(one) if any(_alike(level, allowed) for allowed in _listed(other))]
+
+
+def _alike(one: object, other: object) -> bool:
+    if str(one) == str(other):
+        return True
+    try:
+        return float(one) == float(other)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return False
+
+
 def levels_chosen(level: object, wanted: object, name: str) -> bool:
     """Whether one level is among those that a filter names: numbers compared as numbers, words as words."""
     if isinstance(level, (int, float)):

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 from scipy import stats
 
+from commonground.domain.survey.estimate import sandwich
 from commonground.domain.survey.nouns import Contrast, Estimates
 from commonground.domain.survey.replicate import spread
 from commonground.terms import Refused
 
 PUBLISHED = "published: normal test of independent estimates at 5% (Sport England technical report 2023-24)"
+_NOISE = 1e-13  # a standard error this far below the estimates is what rounding leaves of zero
 EXACT = "exact: covariance of the two estimates, t distribution"
 
 
@@ -30,13 +32,15 @@ def contrast(estimates: Estimates, weights: Sequence[float], *, level: float = 0
         reps = estimates.reps[:, used] @ w[used]
         v = float(spread(reps[:, None], np.array([value]), estimates.scale, estimates.rscales, estimates.centre)[0, 0])  # type: ignore[arg-type]
     elif estimates.vcov is not None:
-        v = float(w[used] @ estimates.vcov[np.ix_(used, used)] @ w[used])
+        v = float(sandwich(w[None, used], estimates.vcov[np.ix_(used, used)])[0, 0])
     else:
         raise Refused(
             "covariance_missing",
             what="The covariances of these estimates were not worked out",
             ways_out=("Ask again with covariance=True",),
         )
+    if v <= (_NOISE * float(np.abs(w[used]) @ np.abs(estimates.estimate[used]))) ** 2:
+        v = 0.0
     df = float(estimates.df[used].min())
     return judged(
         value,
@@ -59,7 +63,7 @@ def judged(value: float, se: float, df: float, method: str, *, level: float = 0.
         estimate=value,
         se=se,
         df=df,
-        statistic=float("nan"),
+        statistic=value / se if se > 0 else float("nan"),
         p_value=float("nan"),
         method=method,
         note="No test: nothing shows how these estimates vary",

@@ -32,8 +32,14 @@ def ratios(totals: Totals, statistic: str = "mean") -> Estimates:
     elif totals.cov is not None:
         with np.errstate(divide="ignore", invalid="ignore"):
             slope = np.hstack([np.diag(1 / totals.b), np.diag(-r / totals.b)])
-        vcov = slope @ totals.cov @ slope.T
+        vcov = sandwich(slope, totals.cov)
     return _estimates(totals, statistic, r, v, vcov, reps, totals.b)
+
+
+def sandwich(slope: np.ndarray, cov: np.ndarray) -> np.ndarray:
+    """slope cov slope', with what rounding leaves of zero put to zero."""
+    found = slope @ cov @ slope.T
+    return np.where(np.abs(found) <= _NOISE * (np.abs(slope) @ np.abs(cov) @ np.abs(slope).T), 0.0, found)
 
 
 def sums(totals: Totals, statistic: str = "total") -> Estimates:
@@ -61,7 +67,7 @@ def shares(levels: Totals, groups: Totals) -> Estimates:
         vcov = spread(reps, p, levels.scale, levels.rscales, levels.centre)  # type: ignore[arg-type]
     else:
         assert levels.cov is not None
-        vcov = slope @ levels.cov[:k, :k] @ slope.T
+        vcov = sandwich(slope, levels.cov[:k, :k])
     return Estimates(
         statistic="share",
         by=levels.by,

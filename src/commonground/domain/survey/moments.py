@@ -78,7 +78,12 @@ def unit_sums(
 def answered_sums(person: ir.Table, item: Item, by: Sequence[str], where: Values | None, bits: Mapping[str, int] | None = None) -> ir.Table:
     """Grouping 1 for one item, over complete and weighted rows only: nothing is known of people without an answer."""
     kept = person.filter(
-        [person[WEIGHT] > 0, *[person[name].notnull() for name in by], *table_chosen(person, {**(where or {}), **dict(item.where)})]
+        [
+            person[WEIGHT] > 0,
+            *[person[name].notnull() for name in by],
+            *table_chosen(person, where),
+            *table_chosen(person, dict(item.where)),
+        ]
     )
     top, bottom = item.y.of_table(kept), item.x.of_table(kept)
     if answered := [quantity.notnull() for quantity, of in ((top, item.y), (bottom, item.x)) if of.column]:

@@ -63,7 +63,7 @@ def as_read(p: float, effective: float, t: float, stretch: float, people: int) -
 
 
 def _divergence(p: float, logit: float) -> float:
-    return float(p * (np.log(p) - np.log(special.expit(logit))) + (1 - p) * (np.log1p(-p) - np.log(special.expit(-logit))))
+    return float(p * (np.log(p) - special.log_expit(logit)) + (1 - p) * (np.log1p(-p) - special.log_expit(-logit)))
 
 
 def _spline(x: np.ndarray, y: np.ndarray, at: np.ndarray) -> np.ndarray:

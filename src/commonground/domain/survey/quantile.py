@@ -161,6 +161,8 @@ def _share_limits(
 
 def _share(layout: Layout, below: np.ndarray, inside: np.ndarray) -> tuple[float, float]:
     weight = np.where(inside, layout.weight, 0.0)
+    if below[weight > 0].all():
+        return 1.0, 0.0
     whole = weight.sum()
     share = float(weight @ below / whole)
     if layout.replicates is not None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
-from scipy import special
+from scipy import optimize, special
 
 from commonground.domain.survey.chosen import Quantity, rows_chosen
 from commonground.domain.survey.layout import Layout, codes, numbers
@@ -52,9 +52,13 @@ def regress(
             what="Some terms say the same as others, or a level has nobody in it",
             ways_out=("Leave one of them out", "Widen the filter"),
         )
-    slopes, information, score = _fit(x, outcome, weight, family)
-    if layout.replicates is not None:
-        reps = np.array([_fit(x, outcome, np.where(inside, column, 0.0), family)[0] for column in layout.replicates.T])
+    asked = keep if layout.margins is None else layout.stages[0].unit >= 0
+    mean = float(layout.weight[keep].sum() / asked.sum())
+    slopes, information, score = _fit(x, outcome, weight, family, mean)
+    if not score[weight > 0].any():
+        vcov = np.zeros((len(slopes), len(slopes)))
+    elif layout.replicates is not None:
+        reps = np.array([_refitted(x, outcome, np.where(inside, column, 0.0), family, mean) for column in layout.replicates.T])
         vcov = spread(reps, slopes, layout.scale, layout.rscales, layout.centre)
     else:
         vcov = scatter(layout, x * score[:, None] @ np.linalg.inv(information), inside)
@@ -90,17 +94,19 @@ def _model(table: pa.Table, terms: Sequence[str], categorical: set[str], keep: n
     return names, np.column_stack(columns)
 
 
-def _fit(x: np.ndarray, y: np.ndarray, weight: np.ndarray, family: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _fit(x: np.ndarray, y: np.ndarray, weight: np.ndarray, family: str, mean: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Coefficients, the weighted information, and each row's score (unweighted).
 
     Logistic: iteratively reweighted least squares until the deviance settles to 1e-8, the information taken from the last
-    step, as R's glm does, so that the last digits agree too.
+    step, as R's glm does, so that the last digits agree too. Weights are divided by `mean`, the mean weight of the domain with
+    people who did not answer, as svyglm does: where the steps end depends on it.
     """
     if family == "gaussian":
         information = (x * weight[:, None]).T @ x
         slopes = np.linalg.solve(information, x.T @ (weight * y))
-        return slopes, information, y - x @ slopes
-    mean = weight.sum() / (weight > 0).sum()
+        rest = y - x @ slopes
+        noise = 1e-12 * (np.abs(y) + np.abs(x) @ np.abs(slopes))  # a fit this near is exact but for rounding
+        return slopes, information, np.where(np.abs(rest) <= noise, 0.0, rest)
     prior = weight / mean
     with np.errstate(divide="ignore", invalid="ignore"):
         mu = np.where(prior > 0, (prior * y + 0.5) / (prior + 1), 0.5)
@@ -113,12 +119,12 @@ def _fit(x: np.ndarray, y: np.ndarray, weight: np.ndarray, family: str) -> tuple
             slopes = np.linalg.solve(information, x.T @ (working * eta + prior * (y - mu)))
         except np.linalg.LinAlgError:
             break
-        eta = x @ slopes
-        if np.abs(eta[prior > 0]).max() > 18:  # one in 65 million: the terms tell the answer for certain
-            break
+        eta, step = x @ slopes, eta
         mu = special.expit(eta)
         deviance = float(2 * prior @ np.where(y > 0, -np.log(np.maximum(mu, 1e-300)), -np.log(np.maximum(1 - mu, 1e-300))))
         if abs(deviance - before) / (abs(deviance) + 0.1) < 1e-8:
+            if np.abs(eta - step)[prior > 0].max() > 0.1 and _separated(x[prior > 0], y[prior > 0]):
+                break
             ratio = np.divide(spread_, mu * (1 - mu), out=np.ones_like(mu), where=mu * (1 - mu) > 0)
             return slopes, information * mean, (y - mu) * ratio
         before = deviance
@@ -128,3 +134,21 @@ def _fit(x: np.ndarray, y: np.ndarray, weight: np.ndarray, family: str) -> tuple
         why="Some combination of terms tells the answer for certain",
         ways_out=("Leave out the term that separates yes from no", "Merge small levels"),
     )
+
+
+def _refitted(x: np.ndarray, y: np.ndarray, weight: np.ndarray, family: str, mean: float) -> np.ndarray:
+    """Coefficients under replicate weights; NaN for a replicate that leaves out everybody whom a term is about, which `spread` discards."""
+    information = (x * weight[:, None]).T @ x
+    size = np.sqrt(np.diag(information))
+    if (size == 0).any() or np.linalg.cond(information / np.outer(size, size)) > 1e12:
+        return np.full(x.shape[1], np.nan)
+    return _fit(x, y, weight, family, mean)[0]
+
+
+def _separated(x: np.ndarray, y: np.ndarray) -> bool:
+    """Whether some combination of terms is never below nought for yes nor above it for no, and so tells some answers for certain:
+    then no finite coefficients fit best (Albert and Anderson 1984). Found by a linear programme (Konis 2007).
+    """
+    signed = np.unique(x * np.where(y > 0, 1.0, -1.0)[:, None], axis=0) / np.abs(x).max(axis=0)
+    found = optimize.linprog(-signed.sum(axis=0), A_ub=-signed, b_ub=np.zeros(len(signed)), bounds=(-1, 1))
+    return bool(found.status == 0 and -found.fun > 1e-7)
