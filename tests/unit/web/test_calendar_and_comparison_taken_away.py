@@ -42,6 +42,8 @@ def test_the_calendar_as_a_document_holds_what_its_page_holds(client):
     assert lead
     assert lead[1] in paper
     assert "Due within 8 weeks" in paper
+    assert f'src="{CALENDAR}/chart.svg?service=health&amp;weeks=8"' in page  # the picture is of that service, too, and of a phone's width
+    assert f'srcset="{CALENDAR}/chart.phone?service=health&amp;weeks=8"' in page
     held = json.loads(text(client, f"{CALENDAR}.json?service=health&weeks=8"))
     (sheet,) = held["tables"]
     bodies = {row[0] for row in sheet["rows"]} if isinstance(sheet["rows"][0], list) else {row["Body"] for row in sheet["rows"]}
@@ -58,6 +60,14 @@ def test_a_comparison_as_a_document_says_what_its_page_says(client):
     assert "Hartlepool, the Isles of Scilly and Bristol side by side" in paper
     assert "[c] means suppressed." in paper
     assert f"/compare.pdf?{COMPARED.replace('&', '&amp;')}" in page
+
+
+def test_places_with_figures_of_different_periods_show_the_period_of_each(client):
+    page = text(client, "/compare/?place=E06000066&place=E09000033&place=E10000016&measure=active_children")
+    assert "different periods · % of children" in page
+    assert '<span class="cg-under">2023/24</span>' in page
+    assert '<span class="cg-under">2024/25</span>' in page
+    assert "2023-25 · years" in text(client, f"/compare/?{COMPARED}")
 
 
 def test_official_figures_about_everyone_are_not_said_to_be_past_telling_apart(client):

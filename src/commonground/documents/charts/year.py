@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from commonground.documents import words
 from commonground.documents.charts import canvas
-from commonground.documents.charts.chart import BLUE, GRID, NOISE, QUIET_INK, Chart, vega
+from commonground.documents.charts.chart import BLUE, GRID, NOISE, PHONE, QUIET_INK, Chart, Drawing, vega
 from commonground.domain.landscape.here import Due
 from commonground.terms import Source
 
@@ -20,31 +20,8 @@ def year(place: str, due: Sequence[Due], sentence: str, sources: Sequence[Source
     if not bodies or end <= start:
         return None
     order = sorted(bodies, key=lambda ident: (_first_yes(due, ident, end), bodies[ident]))
-    shown = order[:MOST]
-    bottom = HEAD + ROW * len(shown)
-
-    def at(day: date) -> float:
-        share = (min(max(day, start), end + timedelta(days=1)) - start).days / ((end - start).days + 1)
-        return LEFT + share * (WIDTH - LEFT)
-
-    out = [*_months(start, end, at, bottom)]
-    for row, ident in enumerate(shown):
-        top = HEAD + ROW * row
-        out.append(canvas.line(0, top, WIDTH, top))
-        lines = canvas.wrap(bodies[ident], 12, LEFT - 14)
-        out += [canvas.text(0, top + 24 + 14 * (place - (len(lines) - 1) / 2), said, size=12) for place, said in enumerate(lines)]
-        for one in due:
-            if one.body.id == ident:
-                x, until = at(one.window.opens), at(one.window.closes + timedelta(days=1))
-                high, y, fill = (18, top + 6, BLUE) if one.window.yes else (6, top + 29, NOISE)
-                said = f"{one.window.title}: {words.day(one.window.opens)} to {words.day(one.window.closes)}"
-                out.append(canvas.rect(x, y, max(until - x, 3), high, fill=fill, title=said))
-    out.append(canvas.line(0, bottom, WIDTH, bottom))
-    for x, high, fill, said in ((0, 12, BLUE, "can agree to something new"), (230, 6, NOISE, "does something worth knowing")):
-        out += [
-            canvas.rect(x, bottom + 25 - high, 22, high, fill=fill),
-            canvas.text(x + 30, bottom + 25, said, size=12, fill=QUIET_INK),
-        ]
+    shown = {ident: bodies[ident] for ident in order[:MOST]}
+    wide, phone = (_drawing(shown, due, start, end, width) for width in (WIDTH, PHONE))
     title = f"The months ahead of those who commission in {words.spoken(place)}"
     rows = tuple(
         (
@@ -80,10 +57,44 @@ def year(place: str, due: Sequence[Due], sentence: str, sources: Sequence[Source
         ),
         sources=tuple(sources),
         note=f"{more} more bodies are in the table." if more > 0 else "",
-        drawing="".join(out),
-        width=WIDTH,
-        height=int(bottom + 36),
+        drawing=wide.inside,
+        width=wide.width,
+        height=wide.height,
+        phone=phone,
     )
+
+
+def _drawing(bodies: Mapping[str, str], due: Sequence[Due], start: date, end: date, width: int) -> Drawing:
+    """The lines of the bodies, in order: their names beside the bars, or above them where the picture is narrow."""
+    narrow = width < WIDTH
+    left, row, down = (0, ROW + 18, 18) if narrow else (LEFT, ROW, 0)
+    bottom = HEAD + row * len(bodies)
+
+    def at(day: date) -> float:
+        share = (min(max(day, start), end + timedelta(days=1)) - start).days / ((end - start).days + 1)
+        return left + share * (width - left)
+
+    out = [*_months(start, end, at, bottom)]
+    for number, (ident, name) in enumerate(bodies.items()):
+        top = HEAD + row * number
+        out.append(canvas.line(0, top, width, top))
+        lines = canvas.wrap(name, 12, width if narrow else LEFT - 14, lines=1 if narrow else 2)
+        first = top + (16 if narrow else 24 - 7 * (len(lines) - 1))
+        out += [canvas.text(0, first + 14 * place, said, size=12) for place, said in enumerate(lines)]
+        for one in due:
+            if one.body.id == ident:
+                x, until = at(one.window.opens), at(one.window.closes + timedelta(days=1))
+                high, y, fill = (18, top + down + 6, BLUE) if one.window.yes else (6, top + down + 29, NOISE)
+                said = f"{one.window.title}: {words.day(one.window.opens)} to {words.day(one.window.closes)}"
+                out.append(canvas.rect(x, y, max(until - x, 3), high, fill=fill, title=said))
+    out.append(canvas.line(0, bottom, width, bottom))
+    keys = ((0, 0, 12, BLUE, "can agree to something new"), (0 if narrow else 230, 20 * narrow, 6, NOISE, "does something worth knowing"))
+    for x, lower, high, fill, said in keys:
+        out += [
+            canvas.rect(x, bottom + 25 + lower - high, 22, high, fill=fill),
+            canvas.text(x + 30, bottom + 25 + lower, said, size=12, fill=QUIET_INK),
+        ]
+    return Drawing("".join(out), width, bottom + 36 + 20 * narrow)
 
 
 def _first_yes(due: Sequence[Due], ident: str, end: date) -> date:

@@ -19,7 +19,7 @@ from commonground.domain.landscape.reconcile import Matched, Payer, Unmatched
 from commonground.domain.landscape.register import Landscape
 from commonground.terms import Place, Refused
 
-KINDS = {"budget": "Budget", "grant": "Grant", "contract": "Contract"}
+KINDS = {"budget": "Spending", "grant": "Grant", "contract": "Contract"}
 BASES = {
     "net_current_expenditure": "spent, less income",
     "total_expenditure": "spent",

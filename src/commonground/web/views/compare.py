@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,8 +14,9 @@ from commonground.documents import charts
 from commonground.documents.charts.chart import Chart
 from commonground.documents.compared import FEW
 from commonground.domain.indicators.compared import Compared
+from commonground.domain.indicators.nouns import Measure
 from commonground.store import warehouse
-from commonground.terms import Refused
+from commonground.terms import Figure, Place, Refused
 from commonground.web.presenters import listing, marks
 from commonground.web.presenters.downloads import FORMS
 from commonground.web.presenters.profiles import Picture
@@ -40,7 +42,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     if len(places) > 1:
         compared = actions.compare(places=[place.code for place in places], measures=measures or None, by=by)
         sources = marks.Sources()
-        rows = [(measure, [sources.figure(figure, measure) for figure in figures]) for measure, figures in compared.rows]
+        rows = [row(measure, figures, sources) for measure, figures in compared.rows]
         query = urlencode([*(("place", place.code) for place in places), *(("measure", each) for each in measures)])
         said["forms"] = [(label, f"/compare.{form}?{query}") for label, form in FORMS]
         said |= {"compared": compared, "rows": rows, "listed": sources.listed, "pictures": drawn(compared) if len(rows) <= FEW else ()}
@@ -55,6 +57,14 @@ def document(request: HttpRequest, form: str) -> HttpResponse:
     named = [place.name for place in places[:NAMED]]
     more = [f"and {len(places) - NAMED} more"] if len(places) > NAMED else []
     return as_file(body, " ".join([*named, *more, "compared"]), form)
+
+
+def row(measure: Measure, figures: Sequence[Figure], sources: marks.Sources) -> tuple[Measure, str, list[tuple[Place, marks.Shown, str]]]:
+    """A measure, the period of its figures, and each place with its figure, which says its own period where they differ."""
+    periods = {figure.period.label for figure in figures if figure.present}
+    own = len(periods) > 1
+    cells = [(figure.place, sources.figure(figure, measure), figure.period.label if own and figure.present else "") for figure in figures]
+    return measure, "different periods" if own else next(iter(periods), figures[0].period.label), cells
 
 
 def drawn(compared: Compared) -> list[Picture]:

@@ -52,7 +52,7 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
         "months": [(month, shown.due_rows(held, pages)) for month, held in shown.by_month(view.due[:MOST_ROWS], view.whole.here.on)],
         "tags": shown.TAGS,
         "more": max(len(view.due), len(view.alerts)) > MOST_ROWS,
-        "picture": Picture.of(chart, f"/place/{place.code}/calendar/chart") if chart else None,
+        "picture": Picture.of(chart, f"/place/{place.code}/calendar/chart", query) if chart else None,
         "feed": request.build_absolute_uri(reverse("calendar_feed", kwargs={"code": place.code})),
         "unknown": [one.body for one in view.whole.shown if one.next_yes is None],
         "listed": numbered.listed,
