@@ -200,6 +200,12 @@ def _replicates(said: WrittenReplicates, columns: tuple[str, ...]) -> Replicates
         raise Refused(
             "replicates_absent", what=f"No column starts with {said.prefix!r}", ways_out=("Correct the prefix", "Name the columns")
         )
+    if said.centre not in list(Centre):
+        raise Refused(
+            "replicate_centre",
+            what=f"{said.centre!r} is not a centre of replicate estimates",
+            ways_out=("Choose " + " or ".join(one.value for one in Centre),),
+        )
     return Replicates(
         kind=said.kind,
         columns=named,

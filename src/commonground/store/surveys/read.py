@@ -83,7 +83,7 @@ def _file(path: Path) -> Held:
             words = [field.name for field in file.schema_arrow if pa.types.is_string(field.type) or pa.types.is_large_string(field.type)]
             return Held(_plain(pyarrow.parquet.read_table(path, read_dictionary=words), keep_words=True), name=path.name)
         if kind in (".csv", ".txt", ".tsv", ".tab"):
-            return Held(_csv(path, "\t" if kind in (".tsv", ".tab") else ","), name=path.name)
+            return Held(_csv(path), name=path.name)
     except Refused:
         raise
     except Exception as error:
@@ -109,13 +109,24 @@ def _too_wide(path: Path) -> Refused:
     )
 
 
-def _csv(path: Path, delimiter: str) -> pa.Table:
+def _csv(path: Path) -> pa.Table:
+    """A table of words: the delimiter that its first line has most of; UTF-8, or what spreadsheets write instead (UTF-16, Windows-1252)."""
     with path.open("rb") as file:
         head = file.readline(4_000_000)
+    encoding = "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
+    delimiter = max(",", ";", "\t", key=lambda one: head.count(one.encode()))
     if head.count(delimiter.encode()) > MOST_COLUMNS or len(head) >= 4_000_000:
         raise _too_wide(path)
+    parsed = pyarrow.csv.ParseOptions(delimiter=delimiter)
     options = pyarrow.csv.ConvertOptions(strings_can_be_null=True, null_values=["", "NA", "NaN", "nan", "NULL"])
-    return _plain(pyarrow.csv.read_csv(path, parse_options=pyarrow.csv.ParseOptions(delimiter=delimiter), convert_options=options))
+
+    def read_as(encoding: str) -> pa.Table:
+        return pyarrow.csv.read_csv(path, pyarrow.csv.ReadOptions(encoding=encoding), parsed, options)
+
+    table = read_as(encoding)
+    if any(pa.types.is_binary(column.type) for column in table.columns):  # not UTF-8: the reader leaves such columns as bytes
+        table = read_as("cp1252")
+    return _plain(table)
 
 
 def _statistical(path: Path, reader: str) -> Held:
@@ -151,7 +162,7 @@ def _statistical(path: Path, reader: str) -> Held:
         missing[name] = {kind: values.get(name, {}).get(kind, f"missing ({kind})") for kind in letters}
         if letters and frame[name].dtype == object:
             frame[name] = frame[name].where(~frame[name].isin(letters)).astype("float64")
-    table = _plain(pa.Table.from_pandas(frame, preserve_index=False))
+    table = _plain(_unblanked(pa.Table.from_pandas(frame, preserve_index=False)))
     return Held(
         table,
         labels={name: words for name, words in meta.column_names_to_labels.items() if words},
@@ -159,6 +170,16 @@ def _statistical(path: Path, reader: str) -> Held:
         missing=missing,
         name=path.name,
     )
+
+
+def _unblanked(table: pa.Table) -> pa.Table:
+    """Words that are blank are no answer: these files have no other mark for a missing word, and in CSV a blank is none."""
+    for place, kind in enumerate(table.schema):
+        if pa.types.is_string(kind.type) or pa.types.is_large_string(kind.type):
+            column = table.column(place)
+            blank = pc.equal(pc.utf8_trim_whitespace(column), "")
+            table = table.set_column(place, kind.name, pc.if_else(blank, pa.scalar(None, kind.type), column))
+    return table
 
 
 def _between(value: object, limits: Mapping[str, object]) -> bool:
