@@ -25,7 +25,7 @@ from commonground.store.records import areas as rows
 from commonground.store.records import database, events
 from commonground.store.records.areas import DrawnArea
 from commonground.store.warehouse import areas as ground
-from commonground.terms import LOWER_TIER, Figure, Refused, Source, union
+from commonground.terms import LOWER_TIER, Figure, Refused, Source, dated, union
 
 MOST_TEXT = 400_000  # characters of a pasted list: every small area of England is 340,000
 MOST_AREAS = 15
@@ -202,7 +202,7 @@ def load(*, code: str, by: Person) -> CustomArea:
     if gone:
         raise Refused(
             "area_out_of_date",
-            what=f"{drawn_then.name} was drawn on {drawn_then.on:%d %B %Y} from places that this release holds no more",
+            what=f"{drawn_then.name} was drawn on {dated(drawn_then.on)} from places that this release holds no more",
             why=f"{', '.join(gone[:5])}{f' and {len(gone) - 5} more' if len(gone) > 5 else ''}",
             ways_out=("Draw it again from the places in force",),
         )

@@ -25,7 +25,7 @@ from commonground.store.records import areas as rows
 from commonground.store.records import database, events
 from commonground.store.records.areas import Withdrawal
 from commonground.store.warehouse import areas as ground
-from commonground.terms import Figure, Findings, Place, Refused, Source
+from commonground.terms import Figure, Findings, Place, Refused, Source, dated
 
 MOST_TEXT, MOST_TITLE = 200_000, 200
 _LINE = re.compile(
@@ -196,7 +196,7 @@ def as_areas(*, ref: str, by: Person) -> tuple[CustomArea, ...]:
     register = found_places.register()
     made_from = changes.made_from(changes.successors(held.change, register))
     people = ground.residents(warehouse.current(), [item.old_code for items in made_from.values() for item in items])
-    how = f"{held.change.title}, {held.change.on:%d %B %Y}"
+    how = f"{held.change.title}, {dated(held.change.on)}"
     areas = []
     for place in held.places:
         parts = [(register.place(item.old_code), item.share) for item in made_from[place.code]]
@@ -219,7 +219,7 @@ def _standing(ref: str, *, by: Person) -> Entered:
     if held.withdrawn:
         raise Refused(
             "planned_withdrawn",
-            what=f"{held.change.title!r} was withdrawn by {held.withdrawn.by} on {held.withdrawn.on.day} {held.withdrawn.on:%B %Y}",
+            what=f"{held.change.title!r} was withdrawn by {held.withdrawn.by} on {dated(held.withdrawn.on)}",
             why=held.withdrawn.why,
             ways_out=("Enter it anew, corrected",),
         )

@@ -9,6 +9,7 @@ from typing import Any
 
 from commonground.case.nouns import Case, Settled
 from commonground.case.route import ROUTE, Route
+from commonground.terms import dated
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,4 +58,4 @@ def _parts(path: str, before: Any, after: Any) -> list[tuple[str, Any, Any]]:
 
 
 def _done(answer: Settled) -> str:
-    return f"{answer.kind} by {answer.by} on {answer.on.day} {answer.on:%B %Y}"
+    return f"{answer.kind} by {answer.by} on {dated(answer.on)}"

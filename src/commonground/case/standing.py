@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from commonground.case.nouns import Case, Kind, Settled, Stage
 from commonground.case.route import ROUTE, Route, ancestors, stage_named
+from commonground.terms import dated
 
 STAGE = "stage:"
 
@@ -142,4 +143,4 @@ def footing_of(case: Case, stage_id: str, *, draft: bool) -> Settled | None:
 
 
 def _day(answer: Settled) -> str:
-    return f"{answer.on.day} {answer.on:%B %Y}"
+    return dated(answer.on)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commonground.cli import ready, saying
-from commonground.terms import Refused
+from commonground.terms import Refused, dated
 
 if TYPE_CHECKING:
     from commonground.actions.areas import SideBySide
@@ -96,7 +96,7 @@ def list_areas(json: Json = False) -> None:
     elif not held:
         saying.say("No area was drawn yet. `commonground area draw NAME FILE` draws one.")
     else:
-        said = [(area.code, area.name, str(len(area.members)), area.by, f"{area.on:%d %B %Y}") for area in held]
+        said = [(area.code, area.name, str(len(area.members)), area.by, dated(area.on)) for area in held]
         saying.say(saying.table(("area", "name", "places", "drawn by", "on"), said))
 
 

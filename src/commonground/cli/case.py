@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from commonground.cli import ready, saying
-from commonground.terms import Refused
+from commonground.terms import Refused, dated
 
 if TYPE_CHECKING:
     from commonground.actions.cases import CaseView
@@ -49,7 +49,7 @@ def list_cases(json: Json = False) -> None:
         saying.say(
             saying.table(
                 ("case", "about", "opened", "next"),
-                [(view.case.ref, view.case.title, f"{view.case.opened_on:%d %B %Y}", _step(view.next)) for view in seen],
+                [(view.case.ref, view.case.title, dated(view.case.opened_on), _step(view.next)) for view in seen],
             )
         )
 
@@ -187,7 +187,7 @@ def _show(view: CaseView, json: bool) -> None:
         saying.say(saying.as_json(_plain(view)))
         return
     saying.say(f"{view.case.ref}: {view.case.title} ({view.case.place})")
-    saying.say(f"Opened by {view.case.opened_by} on {view.case.opened_on:%d %B %Y}\n")
+    saying.say(f"Opened by {view.case.opened_by} on {dated(view.case.opened_on)}\n")
     saying.say(
         saying.table(
             ("stage", "id", "how it stands", "why"),

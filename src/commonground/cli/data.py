@@ -10,7 +10,7 @@ import typer
 
 from commonground import __version__
 from commonground.cli import exit_codes, ready, saying
-from commonground.terms import counted
+from commonground.terms import counted, dated
 
 app = typer.Typer(help="See which data are loaded, load more, take them away.", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
@@ -26,7 +26,7 @@ def status(json: Json = False) -> None:
         saying.say(saying.as_json(seen))
         return
     age = "today" if seen.days_old == 0 else f"{seen.days_old} day{'' if seen.days_old == 1 else 's'} ago"
-    saying.say(f"Release {seen.release}, built {age} ({seen.built:%d %B %Y}), {seen.bytes / 1e6:,.1f} MB in {seen.folder}")
+    saying.say(f"Release {seen.release}, built {age} ({dated(seen.built)}), {seen.bytes / 1e6:,.1f} MB in {seen.folder}")
     if seen.note:
         saying.say(seen.note + (f", on top of {seen.base}" if seen.base else ""))
     if seen.software != __version__:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from commonground.cli import area, ready, saying
+from commonground.terms import dated
 
 
 def plan(
@@ -48,7 +49,7 @@ def every(json: area.Json = False) -> None:
     elif not entered:
         saying.say("None is entered. `commonground area plan TITLE FILE` enters one.")
     else:
-        said = [(one.ref, one.change.title, f"{one.change.on.day} {one.change.on:%B %Y}", one.standing) for one in entered]
+        said = [(one.ref, one.change.title, dated(one.change.on), one.standing) for one in entered]
         saying.say(saying.table(("change", "title", "takes effect", "it is"), said))
 
 

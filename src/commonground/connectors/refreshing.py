@@ -28,7 +28,7 @@ from commonground.connectors.sport_england.bring import bring as sport_england
 from commonground.connectors.transport import Keeper, Limits, Polite
 from commonground.connectors.transport.paging import as_finding
 from commonground.connectors.transport.settings import Settings, read
-from commonground.terms import Finding, Refused
+from commonground.terms import Finding, Refused, dated
 
 FAKES = "COMMONGROUND_TEST_PUBLISHERS"
 
@@ -272,7 +272,7 @@ def _source_rows(parts: Sequence[Part]) -> pa.Table:
                     name: getattr(source, name) or None
                     for name in ("id", "publisher", "title", "licence", "attribution", "address", "note")
                 },
-                "edition": part.edition or f"as fetched on {fetched.day} {fetched:%B %Y}",
+                "edition": part.edition or f"as fetched on {dated(fetched)}",
                 "published": source.published,
                 "file": None,
                 "sha256": part.sha256,

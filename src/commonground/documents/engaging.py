@@ -9,7 +9,7 @@ from commonground.domain.landscape.engaging import LOCAL, Said, Together, told
 from commonground.domain.landscape.learning import Agenda, Pack
 from commonground.domain.landscape.nouns import INFERENCE, READ, UNVERIFIED
 from commonground.domain.landscape.sheets import Sheet
-from commonground.terms import Place, Source, counted
+from commonground.terms import Place, Source, counted, dated
 
 MARKS = {READ: "", INFERENCE: "*", UNVERIFIED: "†", LOCAL: ""}
 KEY = (
@@ -26,21 +26,21 @@ def sheet(held: Sheet, place: Place, release: str, titles: Mapping[str, str]) ->
     return Document(
         id=f"sheet-{held.body.id}",
         title=held.body.name,
-        subtitle=f"Engagement sheet for {place}, {_day(held)}",
+        subtitle=f"Engagement sheet for {place}, {dated(held.on)}",
         summary=held.sentence,
         release=release,
         blocks=(*blocks, *_sources(numbers, alone=False)),
         sheets=(),
         sources=numbers.numbered(),
         place=place.name,
-        ages=f"facts as reviewed to mid-2026, seen on {_day(held)}",
+        ages=f"facts as reviewed to mid-2026, seen on {dated(held.on)}",
     )
 
 
 def sheets(held: Sequence[Sheet], place: Place, release: str, titles: Mapping[str, str]) -> Document:
     """Every commissioner of a place: first a list of when each can next say yes, then a page for each."""
     numbers = Numbering()
-    day = _day(held[0]) if held else ""
+    day = dated(held[0].on) if held else ""
     blocks: list[Block] = [
         Paragraph(
             text=f"{counted(len(held), 'commissioner')} of {place}, and the next time that each can say yes to something new.",
@@ -78,14 +78,14 @@ def sheets_together(held: Together, release: str, titles: Mapping[str, str]) -> 
     return Document(
         id="sheets-together",
         title=f"Who commissions in {names}",
-        subtitle=f"Engagement sheets with a common part and local parts, {held.on.day} {held.on:%B %Y}",
+        subtitle=f"Engagement sheets with a common part and local parts, {dated(held.on)}",
         summary=held.sentence,
         release=release,
         blocks=(*blocks, *_sources(numbers)),
         sheets=(),
         sources=numbers.numbered(),
         place=names,
-        ages=f"facts as reviewed to mid-2026, seen on {held.on.day} {held.on:%B %Y}",
+        ages=f"facts as reviewed to mid-2026, seen on {dated(held.on)}",
     )
 
 
@@ -132,14 +132,14 @@ def pack(held: Together, pack: Pack, release: str) -> Document:
     return Document(
         id="facilitator-pack",
         title="Facilitator's pack",
-        subtitle=f"{names}, {held.on.day} {held.on:%B %Y}",
+        subtitle=f"{names}, {dated(held.on)}",
         summary=f"Agendas, interview guide and capture sheet for {names}.",
         release=release,
         blocks=tuple(blocks),
         sheets=(),
         sources=(),
         place=names,
-        ages=f"made on {held.on.day} {held.on:%B %Y}",
+        ages=f"made on {dated(held.on)}",
     )
 
 
@@ -257,10 +257,6 @@ def _capture(pack: Pack) -> Table:
         room=3,
         notes=("Send it to the commissioner, ask what is wrong in it, and write the day on which they confirmed it.",),
     )
-
-
-def _day(held: Sheet) -> str:
-    return f"{held.on.day} {held.on:%B %Y}"
 
 
 def _listing(names: Sequence[str]) -> str:

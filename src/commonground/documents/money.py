@@ -9,7 +9,7 @@ from commonground.documents.charts.chart import Chart
 from commonground.domain.landscape.money import KINDS, MoneyMap
 from commonground.domain.landscape.money_nouns import Entry
 from commonground.domain.landscape.money_tables import STAGES
-from commonground.terms import NotPublished, Source
+from commonground.terms import NotPublished, Source, dated
 
 COLUMNS = (
     "Kind", "Body", "Year", "Purpose", "Title", "Amount", "Amount not in pounds", "What the amount is", "Stage", "Supplier or recipient",
@@ -63,7 +63,7 @@ def document(held: MoneyMap, entries: Sequence[Entry], sources: Mapping[str, Sou
         sheets=(money, missing),
         sources=tuple(enumerate(used, 1)),
         place=held.place.name,
-        ages=f"as held on {held.on.day} {held.on:%B %Y}",
+        ages=f"as held on {dated(held.on)}",
         marks=((_ABSENT.mark, _ABSENT.words),),
     )
 

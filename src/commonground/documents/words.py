@@ -12,7 +12,7 @@ from commonground.domain.indicators.nouns import Comparison, Measure, Polarity, 
 from commonground.domain.indicators.wording import MINUS as MINUS
 from commonground.domain.indicators.wording import begun as begun
 from commonground.domain.indicators.wording import inside_sentence as inside_sentence
-from commonground.terms import Absent, Figure, Interval
+from commonground.terms import Absent, Figure, Interval, dated
 from commonground.terms import counted as counted
 from commonground.terms import spoken as spoken
 
@@ -126,7 +126,7 @@ def plain(text: str) -> str:
 
 def day(value: date) -> str:
     """A day in full: "5 February 2027"."""
-    return f"{value.day} {value:%B %Y}"
+    return dated(value)
 
 
 def short_day(value: date) -> str:

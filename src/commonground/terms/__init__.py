@@ -2,6 +2,7 @@
 
 from commonground.terms.absence import ABSENCES, Absent, CannotCompare, NotAsked, NotLoaded, NotPublished, Suppressed
 from commonground.terms.counted import counted
+from commonground.terms.dated import dated
 from commonground.terms.figure import Base, Figure, Interval, Status, union
 from commonground.terms.money import Money
 from commonground.terms.period import Period
@@ -35,6 +36,7 @@ __all__ = [
     "Suppressed",
     "Table",
     "counted",
+    "dated",
     "spoken",
     "union",
 ]

@@ -14,7 +14,7 @@ from commonground.store import clock
 from commonground.store.records import database, events
 from commonground.store.records import strategies as rows
 from commonground.store.records.strategies import Decision, KeptDocument, KeptProposal
-from commonground.terms import Refused
+from commonground.terms import Refused, dated
 
 REVIEW_WITHIN = timedelta(days=365)
 
@@ -37,7 +37,7 @@ class Standing:
         assert decision is not None
         which = f"the edition of {edition.edition or edition.dated}" if edition.edition or edition.dated else "the edition before"
         moved = f", page {self.earlier.proposal.page} there" if self.page and self.earlier.proposal.page not in (None, self.page) else ""
-        return f"confirmed from {which} by {decision.by} on {decision.on.day} {decision.on:%B %Y}{moved}"
+        return f"confirmed from {which} by {decision.by} on {dated(decision.on)}{moved}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,7 +126,7 @@ def _page_in(document: KeptDocument, quote: str) -> int | None:
 
 def _signed(decision: Decision) -> str:
     why = f" ({decision.reason.rstrip('.')})" if decision.reason else ""
-    return f"{decision.by} on {decision.on.day} {decision.on:%B %Y}{why}"
+    return f"{decision.by} on {dated(decision.on)}{why}"
 
 
 def before(replaces: str, place: str, *, replacing: bool = True) -> list[KeptDocument]:

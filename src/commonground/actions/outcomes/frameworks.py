@@ -20,7 +20,7 @@ from commonground.store import catalogue, clock, warehouse
 from commonground.store.records import database, events
 from commonground.store.records import frameworks as rows
 from commonground.store.records.frameworks import Version
-from commonground.terms import Absent, Figure, Finding, NotPublished, Place, Refused, Source
+from commonground.terms import Absent, Figure, Finding, NotPublished, Place, Refused, Source, dated
 
 LARGEST = 200_000
 
@@ -189,7 +189,7 @@ def document(*, ref: str, form: str, by: Person, survey: bool = False, version: 
         findings=view.findings,
         source=source_of(view),
         measures=dict(catalogue.measures()),
-        made_on=f"{on.day} {on:%B %Y}",
+        made_on=dated(on),
         year=on.year,
     )
     made = participant_survey.survey(told, checks.participant_survey(view.framework)) if survey else documents.whole(told)

@@ -23,7 +23,7 @@ from commonground.store import clock, warehouse
 from commonground.store.records import database, events
 from commonground.store.records import strategies as rows
 from commonground.store.records.strategies import KeptDocument, KeptProposal
-from commonground.terms import Absent, NotLoaded, Place, Refused, Source
+from commonground.terms import Absent, NotLoaded, Place, Refused, Source, dated
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -209,7 +209,7 @@ def _wanted(
 def _flags(fate: editions.Fate | None, review_on: date, today: date) -> tuple[str, ...]:
     said = [fate.said] if fate else []
     if review_on < today:
-        said.append(f"Was to be looked at again by {review_on.day} {review_on:%B %Y}")
+        said.append(f"Was to be looked at again by {dated(review_on)}")
     return tuple(said)
 
 

@@ -14,7 +14,7 @@ from commonground.documents.route_map import Door, Told
 from commonground.domain.landscape.sheets import Sheet
 from commonground.domain.outcomes.library import shipped_taxonomy
 from commonground.store import clock, warehouse
-from commonground.terms import Refused
+from commonground.terms import Refused, dated
 
 FORMS = writing.FORMS
 
@@ -74,7 +74,7 @@ def told_of(*, place: str, by: Person, body: str = "", role: str = "") -> Told:
         doors=_doors(shelves.sheets_of(place=view.place.code, by=by)),
         role=view.role,
         candidates=view.candidates if not body else (),
-        made_on=f"{on.day} {on:%B %Y}",
+        made_on=dated(on),
     )
 
 
@@ -86,7 +86,7 @@ def _door(sheet: Sheet) -> Door:
     held = sheet.relationship
     said = []
     if held:
-        last = f"last contact {held.last_contact.day} {held.last_contact:%B %Y}" if held.last_contact else "no contact noted"
+        last = f"last contact {dated(held.last_contact)}" if held.last_contact else "no contact noted"
         said.append("; ".join(part for part in (held.contact_role, f"held by {held.owner}" if held.owner else "", last) if part))
         said += [f"Next: {held.next_step}"] if held.next_step else []
     return Door(

@@ -25,7 +25,7 @@ from commonground.store.passages import LIMITS, read_apart, text_weight, tidy
 from commonground.store.records import database, events
 from commonground.store.records import strategies as rows
 from commonground.store.records.strategies import KeptDocument
-from commonground.terms import Place, Refused
+from commonground.terms import Place, Refused, dated
 
 LONG_FILE = 400_000  # bytes of a PDF or text from which reading takes longer than a reader likes to wait
 LONG_TEXT = 2_000_000  # the same, of the text of a Word or OpenDocument file unfolded
@@ -239,7 +239,7 @@ def _held(ref: str) -> Refused:
     kept = rows.load_document(ref)
     return Refused(
         "document_held",
-        what=f"This is the same file, byte for byte, as “{kept.title}”, which {kept.by} dropped in on {kept.on.day} {kept.on:%B %Y}",
+        what=f"This is the same file, byte for byte, as “{kept.title}”, which {kept.by} dropped in on {dated(kept.on)}",
         where=ref,
         ways_out=(f"Go on with {ref}",),
     )

@@ -13,7 +13,7 @@ from commonground.domain.outcomes.groups import group_names
 from commonground.domain.outcomes.library import shipped_taxonomy
 from commonground.store import clock, warehouse
 from commonground.store.records.strategies import KeptProposal
-from commonground.terms import Refused
+from commonground.terms import Refused, dated
 
 FORMS = writing.FORMS
 
@@ -38,7 +38,7 @@ def record(*, ref: str, form: str, by: Person) -> tuple[str, bytes]:
             source=matches.source_of(document),
             passages=tuple(_passage(one, document.title) for one in view.proposals),
             synthetic=document.synthetic,
-            made_on=f"{on.day} {on:%B %Y}",
+            made_on=dated(on),
         )
     )
     return made.id, writing.write(made, form)

@@ -12,7 +12,7 @@ from commonground.connectors.declared import table
 from commonground.domain.indicators.mapping import OWN, Provenance
 from commonground.domain.indicators.mapping_places import Known
 from commonground.domain.indicators.mapping_read import Row
-from commonground.terms import Source
+from commonground.terms import Source, dated
 
 _SMALL = ("lsoa", "msoa")
 _COLUMNS = ("measure", "place", "value", "low", "high", "level", "base", "count", "denominator", "status")
@@ -21,7 +21,7 @@ _COLUMNS = ("measure", "place", "value", "low", "high", "level", "base", "count"
 def source(said: Provenance, body: bytes, *, by: str, on: date, own: bool, layout: str = "") -> Source:
     """The source of a file. `own` marks figures that no official publisher stands behind; the address may be a place on paper."""
     sha = hashlib.sha256(body).hexdigest()
-    kept = f"Brought in by {by} on {on.day} {on:%B %Y}."
+    kept = f"Brought in by {by} on {dated(on)}."
     note = f"{said.publisher}'s own figures, not official statistics. {kept}" if own else kept
     return Source(
         id=f"{OWN if own else 'brought_'}{layout + '_' if layout else ''}{sha[:12]}",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import MAXYEAR, date, timedelta
 
 from commonground.domain.landscape.nouns import Body, Window
-from commonground.terms import Finding, Refused, counted
+from commonground.terms import Finding, Refused, counted, dated
 
 REPEATS = ("year", "once", "contract")
 # A rule that has not fired for this many years from its first never will: leap days come round within eight.
@@ -136,18 +136,18 @@ def next_yes(body: Body, rules: Iterable[Rule], *, on: date, contracts: Sequence
     window = ahead[0]
     after = next((one for one in ahead[1:] if one.opens > window.opens), None)
     start_by = _days_before(window.opens, window.lead_days)
-    lasting = f"until {_day(window.closes)}"
+    lasting = f"until {dated(window.closes)}"
     if window.opens <= on:
         state, words = "open", f"{body.name} can say yes now ({_lower(window.title)}), {lasting}."
     else:
-        said = f"{body.name} can next say yes from {_day(window.opens)} ({_lower(window.title)}), {lasting}"
+        said = f"{body.name} can next say yes from {dated(window.opens)} ({_lower(window.title)}), {lasting}"
         if start_by == on:
             state, words = "prepare", f"{said}. Start preparing today."
         elif start_by < on:
             left = (window.opens - on).days
             state, words = "late", f"{said}: {counted(left, 'day is', 'days are')} left of the {window.lead_days} that preparation takes."
         else:
-            state, words = "wait", f"{said}. Start preparing by {_day(start_by)}."
+            state, words = "wait", f"{said}. Start preparing by {dated(start_by)}."
     return NextYes(window=window, state=state, start_by=start_by, words=words, after=after)
 
 
@@ -165,7 +165,7 @@ def _fired(rule: Rule, body: Body, start: date, end: date, contracts: Sequence[E
             if contract.body == body.id:
                 opens = _months_before(contract.ends, rule.months_before)
                 closes = _months_before(contract.ends, rule.months_before_last)
-                yield _window(rule, body, opens, closes, contract.id, start, end, f" ({contract.title}, ends {_day(contract.ends)})")
+                yield _window(rule, body, opens, closes, contract.id, start, end, f" ({contract.title}, ends {dated(contract.ends)})")
 
 
 def _window(rule: Rule, body: Body, opens: date, closes: date, occurrence: str, start: date, end: date, more: str = "") -> Window | None:
@@ -245,7 +245,3 @@ def _days_before(day: date, days: int) -> date:
 def _lower(title: str) -> str:
     """A title inside a sentence: only its first letter changes, so that names keep their capitals."""
     return title[:1].lower() + title[1:]
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

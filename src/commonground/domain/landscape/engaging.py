@@ -8,7 +8,7 @@ from datetime import date
 
 from commonground.domain.landscape.nouns import INFERENCE, ROLES, Body, Fact, Lacking, Relationship
 from commonground.domain.landscape.sheets import Known, Sheet, sheet_of
-from commonground.terms import Place, Refused, counted
+from commonground.terms import Place, Refused, counted, dated
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +73,7 @@ def _said(facts: Sequence[Fact]) -> tuple[Said, ...]:
 def _between(held: Relationship | None) -> tuple[Said, ...]:
     if held is None:
         return ()
-    by = f" by {held.next_step_by.day} {held.next_step_by:%B %Y}" if held.next_step_by else ""
+    by = f" by {dated(held.next_step_by)}" if held.next_step_by else ""
     said = {
         "Our role": ROLES[held.role],
         "Held by": held.owner,

@@ -16,7 +16,7 @@ from commonground.domain.landscape.register import Landscape
 from commonground.domain.landscape.sheets import Known, Sheet, sheet_of, sheets
 from commonground.domain.landscape.succession import Routed, answering, last_sure_day
 from commonground.domain.landscape.ties import BodyTie, KindTie, Tie, ties_of
-from commonground.terms import Finding, Place
+from commonground.terms import Finding, Place, dated
 
 SOON_WEEKS = 12
 MOST_NAMED = 3
@@ -120,7 +120,7 @@ class Here:
         soon = [one for one in self.links if one.state in ("late", "prepare")]
         if now:
             until = now[0].sheet.next_yes
-            first = f", among them {now[0].sheet.body.name} until {_day(until.window.closes)}" if until else ""
+            first = f", among them {now[0].sheet.body.name} until {dated(until.window.closes)}" if until else ""
             said.append(f"{_counted(len(now))} can say yes now{first}.")
         if soon:
             said.append(
@@ -142,7 +142,7 @@ class Here:
             if one.change.by and one.change.on:
                 found.setdefault((one.change.on, CERTAINTIES[one.change.certainty]), []).append(one)
         return tuple(
-            _gives_way([routed for one in together for routed in one.routed], f"on {_day(on)} ({sure})", past=on <= self.on)
+            _gives_way([routed for one in together for routed in one.routed], f"on {dated(on)} ({sure})", past=on <= self.on)
             for (on, sure), together in sorted(found.items())
         )
 
@@ -290,7 +290,3 @@ def _gives_way(routed: Sequence[Routed], when: str, *, past: bool) -> str:
 
 def _counted(many: int) -> str:
     return "One" if many == 1 else str(many)
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from commonground.domain.landscape.nouns import Body
-from commonground.terms import Finding
+from commonground.terms import Finding, dated
 
 STEPS = ("draft", "consultation", "statement")
 STEP_WORDS = {
@@ -70,7 +70,7 @@ def _step(found: list[Finding], step: str, day: date | None, before: tuple[str, 
                 code=f"{step}_missing",
                 what=f"There is no date for {words}",
                 where=where,
-                remedy=f"Agree a date before {year_starts.day} {year_starts:%B %Y}",
+                remedy=f"Agree a date before {dated(year_starts)}",
             )
         )
         return

@@ -10,7 +10,7 @@ from commonground.domain.landscape.calendar import Rule
 from commonground.domain.landscape.nouns import INFERENCE, READ, UNVERIFIED, Authority, BodyKind, Change, Duty, Fact, Pressure
 from commonground.domain.landscape.ties import KindTie
 from commonground.reference import read_yaml
-from commonground.terms import Refused, Source
+from commonground.terms import Refused, Source, dated
 
 MARKS = {"r": READ, "u": UNVERIFIED, "i": INFERENCE}
 
@@ -139,7 +139,7 @@ def compiled_source() -> Source:
         id="landscape_reference",
         publisher="Common Ground",
         title="Kinds of commissioning body, strategic authorities and known changes",
-        edition=f"as reviewed on {reviewed.day} {reviewed:%B %Y}",
+        edition=f"as reviewed on {dated(reviewed)}",
         licence="As the project's own licence",
         address="docs/explanation/the-landscape.md",
         note="Each sentence is marked as read, unverified or inferred",

@@ -9,6 +9,7 @@ from datetime import date
 from commonground.domain.landscape.assessments import Views, side_by_side
 from commonground.domain.landscape.nouns import Assessment
 from commonground.domain.landscape.sheets import Sheet
+from commonground.terms import dated
 
 # A contact older than this is called out of touch. Our own rule: a commissioning year has passed.
 OUT_OF_TOUCH_DAYS = 365
@@ -51,7 +52,7 @@ def _link(sheet: Sheet, views: tuple[Views, ...], on: date) -> Link:
         elif since is None or since > OUT_OF_TOUCH_DAYS:
             reasons.append("No contact in the last year is recorded.")
     if held and held.next_step_by and held.next_step_by < on:
-        reasons.append(f"The next step ({held.next_step or 'not named'}) was due on {held.next_step_by.day} {held.next_step_by:%B %Y}.")
+        reasons.append(f"The next step ({held.next_step or 'not named'}) was due on {dated(held.next_step_by)}.")
     reasons += [f"People see its {one.attribute} differently ({one.low} to {one.high} of 5)." for one in views if one.disagree]
     return Link(
         sheet=sheet,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from commonground.terms import Place, Refused
+from commonground.terms import Place, Refused, dated
 
 READ = "read"
 UNVERIFIED = "general knowledge, unverified"
@@ -241,7 +241,7 @@ class Change:
             return "on a date that is not yet known"
         if self.precision == "month":
             return f"in {self.on:%B %Y}"
-        day = f"{self.on.day} {self.on:%B %Y}"
+        day = dated(self.on)
         return f"by {day}" if self.precision == "by" else f"on {day}"
 
 

@@ -15,7 +15,7 @@ from commonground.domain.landscape.noted import LOCAL
 from commonground.domain.landscape.nouns import INFERENCE, Body, Change, Succeeds
 from commonground.domain.landscape.register import OF_UPPER, Landscape, Presence
 from commonground.domain.places.planned import PlannedChange
-from commonground.terms import Place, Source
+from commonground.terms import Place, Source, dated
 
 COUNCIL_KINDS = ("council_county", "council_district", "council_unitary")
 DO = "Ask which new council will hold leisure, and write agreements that can pass to it."
@@ -33,7 +33,7 @@ def sources(entered: Mapping[str, PlannedChange]) -> dict[str, Source]:
             one.source,
             id=source_id(ref),
             edition=one.source.edition or "edition not entered",
-            attribution=f"Entered here by {one.entered_by} on {_day(one.entered_on)}.",
+            attribution=f"Entered here by {one.entered_by} on {dated(one.entered_on)}.",
         )
         for ref, one in entered.items()
     }
@@ -158,7 +158,7 @@ class _Maker:
             id=source_id(ident),
             kinds=(*COUNCIL_KINDS, *OF_UPPER),
             title=change.title,
-            what=f"{what}. From {cited}; entered here by {change.entered_by} on {_day(change.entered_on)}.",
+            what=f"{what}. From {cited}; entered here by {change.entered_by} on {dated(change.entered_on)}.",
             certainty="ordered" if change.decided else "proposed",
             precision="day",
             status=LOCAL,
@@ -211,7 +211,3 @@ def _part(place: Place, share: float) -> str:
 def _council(name: str) -> str:
     """The name of a council as the register writes it."""
     return name if "council" in name.lower() else f"{name} council"
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

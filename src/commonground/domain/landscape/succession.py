@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from commonground.domain.landscape.nouns import CERTAINTIES, Body, Change
 from commonground.domain.landscape.register import COMPILED, Landscape
-from commonground.terms import Finding, Place
+from commonground.terms import Finding, Place, dated
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +34,7 @@ class Routed:
         """When the work moved, in words no more exact than is known."""
         if self.change:
             return f"{self.change.when} ({CERTAINTIES[self.change.certainty]})"
-        return f"after {_day(self.asked.valid_to)}" if self.asked.valid_to else ""
+        return f"after {dated(self.asked.valid_to)}" if self.asked.valid_to else ""
 
     @property
     def taken(self) -> str:
@@ -65,7 +65,7 @@ def answering(landscape: Landscape, ident: str, on: date, changes: Iterable[Chan
         if stage != "before":
             return _changed(landscape, body, on, change, stage, place, undated)
     nearing = tuple(_nearing(body, on, change) for change in listed if change.on is not None and not change.stays)
-    return Routed(asked=body, on=on, to=(body,), settled=True, words=f"{body.name} answers on {_day(on)}.", findings=(*nearing, *undated))
+    return Routed(asked=body, on=on, to=(body,), settled=True, words=f"{body.name} answers on {dated(on)}.", findings=(*nearing, *undated))
 
 
 def last_sure_day(body: Body, changes: Iterable[Change]) -> date | None:
@@ -78,21 +78,21 @@ def last_sure_day(body: Body, changes: Iterable[Change]) -> date | None:
 
 
 def _before(body: Body, on: date) -> Routed:
-    began = f"{body.name} began on {_day(body.valid_from)}" if body.valid_from else body.name
+    began = f"{body.name} began on {dated(body.valid_from)}" if body.valid_from else body.name
     finding = Finding(
         code="before_it_began",
-        what=f"{began}; the action is dated {_day(on)}",
+        what=f"{began}; the action is dated {dated(on)}",
         where=body.id,
         level="warning",
         remedy="Correct the date, or name the body that came before it",
     )
-    return Routed(asked=body, on=on, to=(), settled=False, words=f"{began}, so it cannot answer on {_day(on)}.", findings=(finding,))
+    return Routed(asked=body, on=on, to=(), settled=False, words=f"{began}, so it cannot answer on {dated(on)}.", findings=(finding,))
 
 
 def _after_the_end(landscape: Landscape, body: Body, on: date, place: str) -> Routed:
     """Follow who took over, step by step, to the bodies in force on the day."""
     to, ends = _followed(landscape, body, on, place)
-    ended = f"{body.name} ended on {_day(body.valid_to)}" if body.valid_to else body.name
+    ended = f"{body.name} ended on {dated(body.valid_to)}" if body.valid_to else body.name
     if not to:
         finding = Finding(
             code="no_successor",
@@ -103,7 +103,7 @@ def _after_the_end(landscape: Landscape, body: Body, on: date, place: str) -> Ro
         )
         return Routed(asked=body, on=on, to=(), settled=False, words=f"{ended}. We cannot tell who took over.", findings=(finding, *ends))
     names = " and ".join(one.name for one in to)
-    return Routed(asked=body, on=on, to=to, settled=len(to) == 1, words=f"{ended}; on {_day(on)} it is {names}.", findings=ends)
+    return Routed(asked=body, on=on, to=to, settled=len(to) == 1, words=f"{ended}; on {dated(on)} it is {names}.", findings=ends)
 
 
 def _followed(landscape: Landscape, body: Body, on: date, place: str) -> tuple[tuple[Body, ...], tuple[Finding, ...]]:
@@ -164,7 +164,7 @@ def _changed(landscape: Landscape, body: Body, on: date, change: Change, stage: 
         words = f"{body.name} hands over {change.when}: ask it and {_either(successors)}."
     else:
         to = successors
-        words = f"{body.name} is expected to have ended ({change.when}); on {_day(on)} the action goes to {_either(successors)}. {why}"
+        words = f"{body.name} is expected to have ended ({change.when}); on {dated(on)} the action goes to {_either(successors)}. {why}"
     if not sure and successors:
         findings.append(
             Finding(
@@ -263,7 +263,7 @@ def _undated(body: Body, change: Change) -> Finding:
 def _nearing(body: Body, on: date, change: Change) -> Finding:
     return Finding(
         code="change_ahead",
-        what=f"{change.title} {change.when}, after this action of {_day(on)}",
+        what=f"{change.title} {change.when}, after this action of {dated(on)}",
         where=body.id,
         level="note",
         remedy=change.do,
@@ -276,7 +276,3 @@ def _either(bodies: Sequence[Body]) -> str:
 
 def _area_name(areas: Sequence[Place]) -> str:
     return " and ".join(place.name for place in areas)
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from commonground.domain.outcomes.evidence import Evidence, check_claim
 from commonground.domain.outcomes.frameworks import KINDS, Activity, Benefit, Framework, Indicator, Level, Outcome, speaks_of_sport
 from commonground.reference import read_yaml
-from commonground.terms import Figure, Finding
+from commonground.terms import Figure, Finding, dated
 
 SMALLEST_BASE = 30
 NONE_ATTACHED = "None is attached"
@@ -254,7 +254,7 @@ def review_due(framework: Framework, *, today: date) -> Finding | None:
         return None
     return Finding(
         code="review_overdue",
-        what=f"{framework.title} was approved on {framework.approved_on:%-d %B %Y} and is due for its yearly review",
+        what=f"{framework.title} was approved on {dated(framework.approved_on)} and is due for its yearly review",
         why="Plans, evidence and figures change within a year",
         remedy="Look at what has changed, make a new version and have it signed again",
         level="warning",

@@ -13,7 +13,7 @@ from typing import Any
 
 from commonground.domain.places.nouns import Successor
 from commonground.domain.places.register import Register
-from commonground.terms import Findings, Refused, Source
+from commonground.terms import Findings, Refused, Source, dated
 
 WITHDRAW = "Withdraw one of the two changes, on its page or with `commonground area withdraw`"
 _TOLERANCE = 1e-6  # shares are typed to a few digits; residents lost by this much are fewer than two in England's largest council
@@ -150,7 +150,7 @@ def _check_whole(change: PlannedChange, findings: Findings) -> None:
     if change.on <= change.entered_on:
         findings.add(
             "planned_past",
-            f"The change is dated {change.on:%d %B %Y}, which is not after the day of entry, {change.entered_on:%d %B %Y}",
+            f"The change is dated {dated(change.on)}, which is not after the day of entry, {dated(change.entered_on)}",
             remedy="Give a day to come; a change that has happened comes with the data release",
         )
     total: dict[str, float] = defaultdict(float)

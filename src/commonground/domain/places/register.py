@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from commonground.domain.places.nouns import COUNCILS, Part, Successor, tier_of
-from commonground.terms import LOWER_TIER, UPPER_TIER, Place, Refused
+from commonground.terms import LOWER_TIER, UPPER_TIER, Place, Refused, dated
 
 ENGLAND = "E92000001"
 PARENT_ORDER = ("county", "combined_authority", "region", "icb", "sub_icb", "police", "active_partnership", "nhs_region", "country")
@@ -165,7 +165,7 @@ def _successor(row: Mapping[str, Any]) -> Successor:
 def withdrawn(successors: tuple[Successor, ...]) -> Refused:
     """The refusal for a withdrawn place: what replaced it and when, with each successor as a way out."""
     first = successors[0]
-    when = f" on {first.changed_on.day} {first.changed_on:%B %Y}" if first.changed_on else ""
+    when = f" on {dated(first.changed_on)}" if first.changed_on else ""
     names = " and ".join(f"{item.new_name} ({item.new_code})" for item in successors)
     verb = {
         "recoded": "was given a new code",

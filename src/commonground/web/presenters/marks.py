@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from commonground.documents import words
 from commonground.domain.indicators.nouns import Comparison, Measure
-from commonground.terms import Absent, Figure, Place, Source
+from commonground.terms import Absent, Figure, Place, Source, dated
 
 Fact = tuple[str, str, str]  # name, what is said, address or ""
 
@@ -160,7 +160,7 @@ def signed(value: float, measure: Measure) -> str:
 
 
 def day(value: date | datetime | None) -> str:
-    return f"{value.day} {value:%B %Y}" if value else ""
+    return dated(value) if value else ""
 
 
 def moment(value: datetime) -> str:

@@ -19,7 +19,7 @@ from commonground.domain.outcomes.library import shipped_taxonomy
 from commonground.domain.outcomes.matrix import STANDINGS, Row, groups_of
 from commonground.domain.outcomes.nouns import PARENTS, Taxonomy, ThemeFound
 from commonground.store.records.strategies import KeptProposal
-from commonground.terms import Place
+from commonground.terms import Place, dated
 
 STATES = {"proposed": "Waiting for a decision", "confirmed": "Confirmed", "rejected": "Rejected"}
 KINDS = {"aim": "Aim", "commitment": "Commitment", "target": "Target"}
@@ -107,7 +107,7 @@ def card(kept: KeptProposal, title: str = "") -> Card:
     decided = ""
     if decision:
         verb = "Confirmed" if decision.kind == "confirmed" else "Rejected"
-        decided = f"{verb} by {decision.by} on {decision.on.day} {decision.on:%B %Y}" + (f": {decision.reason}" if decision.reason else "")
+        decided = f"{verb} by {decision.by} on {dated(decision.on)}" + (f": {decision.reason}" if decision.reason else "")
     return Card(
         ref=kept.ref,
         quote=proposal.quote,
