@@ -12,7 +12,7 @@ class Address:
     """`path` as Django writes it; `action` as in `actions.permissions`.
 
     `kept` answers are the same for everyone who may see them, and `shelved` ones are kept on disk as well; `names_host`
-    are those that name the address of this server; `changes` are answered only when sent with POST.
+    are those that name the address of this server; `changes` are answered only when sent with POST, others only to GET and HEAD.
     """
 
     path: str

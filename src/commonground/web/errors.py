@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,7 +89,7 @@ def ways_out(exception: Refused) -> tuple[WayOut, ...]:
 def refused(request: HttpRequest, exception: Refused) -> HttpResponse:
     """A refusal as a page, or as JSON (RFC 9457) to a program."""
     status = STATUSES.get(exception.code, 403 if "permi" in exception.code else 400)
-    if request.path_info.startswith("/api/"):
+    if _is_program(request):
         return problem(
             status,
             exception.code,
@@ -109,6 +110,11 @@ def refused(request: HttpRequest, exception: Refused) -> HttpResponse:
     return render(request, "refused.html", said, status=status)
 
 
+def _is_program(request: HttpRequest) -> bool:
+    """Whether a program asks, by the address: under /api/, or one that gives JSON."""
+    return request.path_info.startswith("/api/") or request.path_info.endswith(".json")
+
+
 def problem(status: int, code: str, detail: str, **more: Any) -> HttpResponse:
     body = {
         "type": f"urn:commonground:{code}",
@@ -122,7 +128,7 @@ def problem(status: int, code: str, detail: str, **more: Any) -> HttpResponse:
 
 
 def _plain(request: HttpRequest, status: int, title: str, what: str) -> HttpResponse:
-    if request.path_info.startswith("/api/"):
+    if _is_program(request):
         return problem(status, "not_found" if status == 404 else f"http_{status}", what)
     return render(
         request,
@@ -150,6 +156,13 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
         "The form was opened too long ago, or in another browser, so we did not act on it. "
         "Go back, load the page again, and send it once more. Nothing was changed.",
     )
+
+
+def wrong_method(request: HttpRequest, allowed: Sequence[str]) -> HttpResponse:
+    """What an address says to a method that it does not take; Allow names those that it does."""
+    response = _plain(request, 405, "This address cannot be used in that way", f"It answers to {', '.join(allowed)}. Nothing was changed.")
+    response["Allow"] = ", ".join(allowed)
+    return response
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -46,7 +47,13 @@ class Refusals:
         return self.following(request)
 
     def process_view(self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any) -> HttpResponse | None:
-        """Refuse letters that no database keeps and nobody can see, before anything is written down."""
+        """Refuse methods that the address does not take, and letters that no database keeps, before anything is written down."""
+        match = request.resolver_match
+        allowed = ("POST", "OPTIONS") if match and BY_NAME[match.url_name or ""].changes else ("GET", "HEAD", "OPTIONS")
+        if request.method == "OPTIONS":
+            return HttpResponse(status=204, headers={"Allow": ", ".join(allowed)})
+        if request.method not in allowed:
+            return errors.wrong_method(request, allowed)
         if not any("\0" in value for _, values in request.POST.lists() for value in values):
             return None
         what, ways = "What was sent holds a letter that cannot be shown (NUL)", ("Type it again, or paste it as plain text",)
@@ -147,10 +154,14 @@ def _key(request: HttpRequest, address: Address) -> tuple[str, ...] | None:
     return (release, str(clock.now().date()), host, request.get_full_path())
 
 
+def _takes_gzip(request: HttpRequest) -> bool:
+    return re.search(r"\b(x-)?gzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))", request.headers.get("Accept-Encoding", "")) is not None
+
+
 def _give(request: HttpRequest, answer: Answer) -> HttpResponse:
     if answer.tag in request.headers.get("If-None-Match", ""):
         response: HttpResponse = HttpResponseNotModified()
-    elif answer.squeezed and "gzip" in request.headers.get("Accept-Encoding", ""):
+    elif answer.squeezed and _takes_gzip(request):
         response = HttpResponse(answer.body, headers=dict(answer.headers))
         response["Content-Encoding"] = "gzip"
     else:

@@ -1,13 +1,10 @@
 """Addresses, as declared in `access`."""
 
 from django.urls import path
-from django.views.decorators.http import require_POST
 
 from commonground.web.access import ADDRESSES
 
-urlpatterns = [
-    path(address.path, require_POST(address.view) if address.changes else address.view, name=address.name) for address in ADDRESSES
-]
+urlpatterns = [path(address.path, address.view, name=address.name) for address in ADDRESSES]
 handler400 = "commonground.web.errors.bad_request"
 handler403 = "commonground.web.errors.forbidden"
 handler404 = "commonground.web.errors.not_found"

@@ -35,7 +35,12 @@ def test_a_person_who_may_not_do_it_is_told_so_even_when_the_answer_is_already_k
         assert "Pat may not do this" in answer.content.decode()
 
 
-def test_a_change_must_be_sent_with_a_form(web):
-    for address in (address for address in ADDRESSES if address.changes):
+def test_a_change_must_be_sent_with_a_form_and_nothing_else_may_be(web):
+    for address in ADDRESSES:
         arguments = {name: "1" if kind == "int" else "x" for kind, name in re.findall(r"<(\w+):(\w+)>", address.path)}
-        assert web.get(reverse(address.name, kwargs=arguments)).status_code == 405, address.name
+        path, allowed = reverse(address.name, kwargs=arguments), "POST, OPTIONS" if address.changes else "GET, HEAD, OPTIONS"
+        for method in ("GET",) if address.changes else ("POST", "PUT", "DELETE", "TRACE"):
+            answer = web.generic(method, path)
+            assert (answer.status_code, answer["Allow"]) == (405, allowed), (address.name, method)
+        told = web.options(path)
+        assert (told.status_code, told["Allow"], told.content) == (204, allowed, b"")

@@ -137,6 +137,7 @@ def test_the_description_is_openapi_and_refers_only_to_what_it_holds(web):
         ("/api/v1/compare", 404, "place_unknown"),
         ("/api/v1/compare?place=E06000001", 400, "compare_few"),
         ("/api/v1/nothing", 404, "not_found"),
+        ("/place/E99999999/value/referral/answer.json", 400, "question_unsound"),
     ],
 )
 def test_a_refusal_is_a_problem_with_every_way_out(web, address, status, code):

@@ -58,6 +58,8 @@ def test_an_unchanged_page_costs_its_reader_nothing(web):
     first = web.get("/about/")
     again = web.get("/about/", headers={"if-none-match": first["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
+    refuses = web.get("/about/", headers={"accept-encoding": "br, gzip;q=0"})
+    assert "Content-Encoding" not in refuses
     squeezed = web.get("/about/", headers={"accept-encoding": "gzip"})
     assert gzip.decompress(squeezed.content) == first.content
     assert first["Cache-Control"] == "no-cache"
