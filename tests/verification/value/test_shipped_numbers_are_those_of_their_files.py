@@ -22,6 +22,27 @@ def held(shared: Path) -> dict[str, dict[str, str]]:
         return {row["id"]: row for row in csv.DictReader(file)}
 
 
+PUBLISHED = {
+    "utility_loss.coronary_heart_disease": "UTI226",
+    "utility_loss.stroke": "UTI227",
+    "utility_loss.type_2_diabetes": "UTI228",
+    "utility_loss.breast_cancer": "UTI229",
+    "utility_loss.colon_cancer": "UTI230",
+    "utility_loss.dementia": "UTI231",
+    "utility_loss.hip_fracture": "UTI234",
+    "cost.heart_failure.nhs_hospital.0": "COS192",
+    "cost.hip_fracture.nhs_hospital.1": "COS196:1",
+    "threshold.displaced": "VAL214",
+    "metb": "VAL217",
+    "welfare.elasticity": "VAL218",
+    "aversion.atkinson": "EQU220:0",
+    "aversion.kolm": "EQU220:1",
+    "exposure.active": "EXP085:0",
+    "exposure.inactive": "EXP085:2",
+    "wellby.effect": "WEL155",
+    "wellby.value": "WEL154",
+}
+OWN_RANGE = {"cost.heart_failure.nhs_hospital.0", "cost.hip_fracture.nhs_hospital.1", "utility_loss.stroke", "wellby.effect"}
 SAID = {
     "all_causes": "all-cause mortality",
     "coronary_heart_disease": "CHD incidence",
@@ -66,6 +87,39 @@ def test_the_costs_of_the_uk_biobank_models_are_those_of_their_table(shared: Pat
             key
         )
         assert own[key]["checked_by"] == RECOMPUTED
+
+
+def test_what_is_worked_out_from_a_published_sum_is_that_sum(shared: Path) -> None:
+    """Stroke: the societal cost a year; 61% of it is unpaid care, 8.6 of 26 parts are health and social care of all, less the NHS cost of
+    that year by the UK Biobank models, in prices of 2015. Dementia: 42 billion pounds over 982,000 people, by the published shares."""
+    file, own = held(shared), {row["id"]: float(row["value"]) for row in shipped("parameters")}
+    to_2015 = own["deflator.2015"] / own["deflator.2020"]
+    first, later = (float(value) for value in file["COS195"]["value"].split(" / "))
+    nhs = {"0": ("COS169", "COS173"), "1": ("COS170",), "2": ("COS171",), "3plus": ("COS172",)}
+    for stage, ids in nhs.items():
+        whole = first if stage == "0" else later
+        taken = sum(float(file[id]["value"]) for id in ids) * to_2015
+        assert own[f"cost.stroke.unpaid_care.{stage}"] == pytest.approx(0.61 * whole, abs=1)
+        assert own[f"cost.stroke.adult_social_care.{stage}"] == pytest.approx(whole * 8.6 / 26 - taken, abs=1)
+        for payer, share in (("nhs_hospital", 0.14), ("adult_social_care", 0.4), ("unpaid_care", 0.5)):
+            assert own[f"cost.dementia.{payer}.{stage}"] == pytest.approx(42e9 / 982_000 * share, abs=1)
+
+
+@pytest.mark.parametrize(("id", "source"), [(id, source) for id, source in PUBLISHED.items()])
+def test_a_published_value_and_its_limits_are_those_of_the_file(id: str, source: str, shared: Path) -> None:
+    """Where the file gives several values in one row, the part is named after a colon; a loss is a decrement with its sign turned."""
+    source, _, part = source.partition(":")
+    row, mine = held(shared)[source], {r["id"]: r for r in shipped("parameters")}[id]
+    published = [row[k] for k in ("value", "ci_low", "ci_high")]
+    if part:
+        published = [each.replace(",", "").split("/")[int(part)] if "/" in each else "" for each in published]
+    numbers = [abs(float(each)) if id.startswith("utility_loss.") else float(each) for each in published if each.strip()]
+    ours = [float(mine[k]) for k in ("value", "low", "high") if mine[k].strip()]
+    assert ours[0] == numbers[0]
+    if id in OWN_RANGE:
+        assert "judgement" in mine["note"]
+    elif len(numbers) == 3:
+        assert sorted(ours[1:]) == sorted(numbers[1:])
 
 
 def test_people_and_death_rates_are_those_of_the_national_statistics(shared: Path) -> None:
