@@ -237,7 +237,7 @@ def next_steps(profile: Profile) -> tuple[str, ...]:
     if worse := found.get(Verdict.WORSE):
         steps.append(f"Ask who lies behind what is worse than in England: {_some(worse)}.")
     if better := found.get(Verdict.BETTER):
-        steps.append(f"Ask what keeps better what is better than in England: {_some(better)}.")
+        steps.append(f"Ask what keeps these better than in England: {_some(better)}.")
     if unknown := found.get(Verdict.CANNOT_TELL):
         steps.append(f"Do not argue from {words.counted(len(unknown), 'measure')} on which we cannot tell: {_some(unknown)}.")
     if unheld:
@@ -247,9 +247,12 @@ def next_steps(profile: Profile) -> tuple[str, ...]:
 
 
 def _some(names: Sequence[str], most: int = 5) -> str:
-    shown = list(names[:most])
-    rest = len(names) - len(shown)
-    return words.listing([*shown, f"{rest} more"]) if rest else words.listing(shown)
+    """The first of the names and how many more; apart by semicolons where one has commas of its own."""
+    rest = len(names) - most
+    shown = [*names[:most], *([f"{rest} more"] if rest > 0 else [])]
+    if len(shown) > 1 and any(", " in name for name in shown):
+        return f"{'; '.join(shown[:-1])}; and {shown[-1]}"
+    return words.listing(shown)
 
 
 def mini_readings(profile: Profile, most: int = 16) -> tuple[Reading, ...]:

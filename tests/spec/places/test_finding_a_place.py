@@ -35,6 +35,9 @@ _NAMES = {
     "E12000001": ("North East", "region"),
     ENGLAND: ("England", "country"),
     "E54000050": ("NHS North East and North Cumbria", "icb"),
+    "E54000032": ("NHS Kent and Medway", "icb"),
+    "E54000037": ("NHS Devon", "icb"),
+    "E54000038": ("NHS Somerset", "icb"),
     "E47000001": ("Greater Manchester", "combined_authority"),
     "E23000005": ("Greater Manchester", "police"),
     "E23000031": ("Surrey", "police"),
@@ -96,6 +99,19 @@ def test_a_name_is_found_however_it_is_written(register: Register, text: str, na
 
 def test_a_council_comes_before_a_police_area_of_the_same_name(register: Register) -> None:
     assert find("Surrey", register).kind == "county"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("NHS Somerset", "NHS Somerset"),
+        ("Devon ICB", "NHS Devon"),
+        ("Kent integrated care board", "NHS Kent and Medway"),
+        ("NHS Kent and Medway", "NHS Kent and Medway"),
+    ],
+)
+def test_a_care_board_is_not_taken_for_the_council_of_its_name(register: Register, text: str, name: str) -> None:
+    assert (find(text, register).name, find(text, register).kind) == (name, "icb")
 
 
 def test_a_combined_authority_comes_before_a_police_area(register: Register) -> None:

@@ -26,8 +26,8 @@ _FIGURE_COLUMNS = (
 )
 
 _FIGURE_KEY = ("measure", "place", "period", "grp")
-FIGURE = Table("figure", "Values for councils, regions, ICBs and England", _FIGURE_KEY, _FIGURE_COLUMNS)
-SMALL_FIGURE = Table("small_figure", "Values for small areas (LSOA and MSOA)", _FIGURE_KEY, _FIGURE_COLUMNS)
+FIGURE = Table("figure", "Values for councils, regions, integrated care boards and England", _FIGURE_KEY, _FIGURE_COLUMNS)
+SMALL_FIGURE = Table("small_figure", "Values for small areas and neighbourhoods", _FIGURE_KEY, _FIGURE_COLUMNS)
 
 SOURCE = Table(
     "source",

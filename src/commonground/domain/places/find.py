@@ -127,6 +127,11 @@ def _by_name(text: str, register: Register) -> Place:
     wanted, core = _ALSO.get(wanted, wanted), _ALSO.get(core, core)
     first = [place for place in register.places.values() if place.kind in _FIRST]
     rest = [place for place in register.places.values() if place.kind not in _FIRST]
+    board = re.sub(r"\b(nhs|icb|integrated care board)\b", " ", wanted)
+    if board != wanted:  # a care board, which may have a council's name
+        boards = [place for place in rest if place.kind == "icb" and set(board.split()) <= set(key(place.name).split())]
+        if board.strip() and boards:
+            return _one(text, [place for place in boards if bare(place.name).split() == board.split()] or boards)
     for form, asked in ((key, wanted), (bare, core)):
         if found := [place for place in first if form(place.name) == asked]:
             return _one(text, found)
