@@ -91,59 +91,24 @@ def _sum(values: np.ndarray, cell: np.ndarray, cells: int) -> np.ndarray:
 def _spread(
     layout: Layout, top: np.ndarray, bottom: np.ndarray, inner: np.ndarray, cell: np.ndarray, k: int, covariance: bool
 ) -> dict[str, Any]:
-    df = (
-        np.array([freedom(layout, inner == i) for i in range(k)])
-        if layout.replicates is not None or k < 20
-        else _freedoms(layout, inner, k)
-    )
-    df_rows = (
-        df
-        if np.array_equal(inner, cell)
-        else (
-            np.array([freedom(layout, cell == i) for i in range(k)])
-            if layout.replicates is not None or k < 20
-            else _freedoms(layout, cell, k)
-        )
-    )
+    """How the sums of each cell vary (`vaa`, `vab`, `vbb`), together where that is asked for, and their degrees of freedom."""
+    df = _freedoms(layout, inner, k)
+    held: dict[str, Any] = {"df": df, "df_rows": df if np.array_equal(inner, cell) else _freedoms(layout, cell, k)}
     if layout.replicates is not None:
         reps = np.column_stack([_replicate_sums(layout, top, inner, k), _replicate_sums(layout, bottom, inner, k)])
         full = np.concatenate([_sum(top * layout.weight, inner, k), _sum(bottom * layout.weight, inner, k)])
         cov = spread(reps, full, layout.scale, layout.rscales, layout.centre)
-        return {
-            **_blocks(cov, k),
-            "cov": cov if covariance else None,
-            "df": df,
-            "df_rows": df_rows,
-            "reps": reps,
-            "scale": layout.scale,
-            "rscales": layout.rscales,
-            "centre": layout.centre,
-        }
+        held |= {"reps": reps, "scale": layout.scale, "rscales": layout.rscales, "centre": layout.centre}
+        return {**held, **_blocks(cov, k), "cov": cov if covariance else None}
     if layout.size * 2 * k <= _WIDE:
         inside = inner[:, None] == np.arange(k)[None, :]
         cov = scatter(layout, np.column_stack([inside * top[:, None], inside * bottom[:, None]]), inner >= 0)
-        if not covariance or k == 1 or _rules_depend_on_cell(layout):
-            apart = [scatter(layout, np.column_stack([top * inside[:, i], bottom * inside[:, i]]), inside[:, i]) for i in range(k)]
-            return {
-                "vaa": np.array([v[0, 0] for v in apart]),
-                "vab": np.array([v[0, 1] for v in apart]),
-                "vbb": np.array([v[1, 1] for v in apart]),
-                "cov": cov if covariance else None,
-                "df": df,
-                "df_rows": df_rows,
-            }
-        return {**_blocks(cov, k), "cov": cov, "df": df, "df_rows": df_rows}
-    apart = []
-    for i in range(k):
-        inside = inner == i
-        apart.append(scatter(layout, np.column_stack([top * inside, bottom * inside]), inside))
-    return {
-        "vaa": np.array([v[0, 0] for v in apart]),
-        "vab": np.array([v[0, 1] for v in apart]),
-        "vbb": np.array([v[1, 1] for v in apart]),
-        "df": df,
-        "df_rows": df_rows,
-    }
+        if covariance and k > 1 and not _rules_depend_on_cell(layout):
+            return {**held, **_blocks(cov, k), "cov": cov}
+        held["cov"] = cov if covariance else None
+    each = [scatter(layout, np.column_stack([top * (inner == i), bottom * (inner == i)]), inner == i) for i in range(k)]
+    apart = {"vaa": np.array([v[0, 0] for v in each]), "vab": np.array([v[0, 1] for v in each]), "vbb": np.array([v[1, 1] for v in each])}
+    return {**held, **apart}
 
 
 def _rules_depend_on_cell(layout: Layout) -> bool:
@@ -164,6 +129,9 @@ def _replicate_sums(layout: Layout, values: np.ndarray, inner: np.ndarray, k: in
 
 
 def _freedoms(layout: Layout, cell: np.ndarray, k: int) -> np.ndarray:
+    """Degrees of freedom of each cell: by `freedom`, or of many cells all at once."""
+    if layout.replicates is not None or k < 20:
+        return np.array([freedom(layout, cell == i) for i in range(k)])
     stage = layout.stages[0]
     counted = (cell >= 0) & (layout.weight > 0)
     pairs = np.unique(cell[counted] * stage.units + stage.unit[counted])
