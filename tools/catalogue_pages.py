@@ -127,7 +127,7 @@ def _contributions() -> list[str]:
     rows = [
         (
             f"`{one.id}`",
-            one.text,
+            one.sentence,
             strength_of(evidence_for(one.id, held)),
             f"{one.how}: {how_known(one)}",
             ", ".join(f"`{each}`" for each in one.see) or "none",

@@ -140,7 +140,7 @@ def _offers(scores: np.ndarray, chosen: list[int], model: Model, taxonomy: Taxon
     for place in order:
         one = taxonomy.contributions[int(place)]
         through = tuple(slug for slug in one.themes if slug in themes)
-        given.append(ContributionFound(id=one.id, text=one.text, score=round(float(np.exp(ranked[place])), 4), through=through))
+        given.append(ContributionFound(id=one.id, text=one.sentence, score=round(float(np.exp(ranked[place])), 4), through=through))
     return tuple(given)
 
 

@@ -43,6 +43,7 @@ def shipped_taxonomy() -> Taxonomy:
             see=tuple(ways[one["id"]].get("see", ())),
             basis=strength_of([findings[each] for each in ways[one["id"]].get("see", ())]),
             unknown=ways[one["id"]].get("unknown", ""),
+            says=one.get("says", ""),
         )
         for one in read_yaml("outcomes/contributions.yaml")["contributions"]
     )

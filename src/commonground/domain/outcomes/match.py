@@ -196,7 +196,7 @@ def contributions_for(priority: Priority, reading: Reading, taxonomy: Taxonomy) 
     seen = set(priority.themes) - set(reading.slugs)
     named = offers_named(_said(priority), priority.themes)
     more = (
-        ContributionFound(id=one.id, text=one.text, score=0.0, through=tuple(slug for slug in one.themes if slug in priority.themes))
+        ContributionFound(id=one.id, text=one.sentence, score=0.0, through=tuple(slug for slug in one.themes if slug in priority.themes))
         for one in taxonomy.contributions
         if one.id not in held and (seen & set(one.themes) or one.id in named)
     )
@@ -295,7 +295,7 @@ def _match(
     return Match(
         priority=priority,
         contribution=found.id,
-        sentence=spoken(found.text, weighed.link.state),
+        sentence=spoken(contribution.sentence, weighed.link.state),
         through=through,
         chain=chain,
         supporting=weighed.supporting,

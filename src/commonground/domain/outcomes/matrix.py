@@ -211,7 +211,7 @@ def candidates(needs: Mapping[str, Need], *, taxonomy: Taxonomy, register: Seque
                 bearing = [item for item in evidence_for(one.id, register) if theme.slug in item.themes]
                 strength = strength_of(bearing)
                 if strength != "open":
-                    offers.append((strength == "indicated", one.id, spoken(one.text, strength)))
+                    offers.append((strength == "indicated", one.id, spoken(one.sentence, strength)))
         found.append(
             Candidate(
                 theme=theme.slug,
