@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from commonground.terms.refused import Refused
+
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_DAYS = ((re.compile(r"\d{4}-\d{2}-\d{2}"), "%Y-%m-%d"), (re.compile(rf"\d{{1,2}} (?:{_MONTHS}) \d{{4}}"), "%d %B %Y"))
 
 
 @dataclass(frozen=True, order=True)
@@ -46,12 +49,11 @@ class Period:
     @classmethod
     def parse(cls, label: str, *, year_starts: tuple[int, int] | None = None) -> Period:
         """Read a publisher's label: "2024", "2023/24" or "2023-24" (April to March, or from `year_starts` as
-        (month, day)), "2018-20" (three calendar years), "mid-2024" (30 June), "Nov 23-24", or an ISO date.
+        (month, day)), "2018-20" (three calendar years), "mid-2024" (30 June), "Nov 23-24", "18 February 2026", or an ISO date.
         """
         text = label.strip().replace("–", "-").replace("—", "-")
-        if m := re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", text):
-            day = date(int(m[1]), int(m[2]), int(m[3]))
-            return cls(day, day, text)
+        if single := _one_day(text):
+            return cls(single, single, text)
         if m := re.fullmatch(r"[Mm]id-?\s?(\d{4})", text):
             return cls(date(int(m[1]), 6, 30), date(int(m[1]), 6, 30), f"mid-{m[1]}")
         if m := re.fullmatch(r"[Cc]ensus (\d{4})", text):
@@ -76,3 +78,7 @@ class Period:
             what=f"{label!r} is not a period that can be read",
             ways_out=("Write a year (2024), a financial year (2023/24), several years (2018-20), mid-2024 or a date (2024-06-30)",),
         )
+
+
+def _one_day(text: str) -> date | None:
+    return next((datetime.strptime(text, form).date() for pattern, form in _DAYS if pattern.fullmatch(text)), None)

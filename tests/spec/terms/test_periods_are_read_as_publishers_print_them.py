@@ -23,6 +23,7 @@ from commonground.terms import Period, Refused
         ("Nov 15-16", date(2015, 11, 16), date(2016, 11, 15)),
         ("Census 2021", date(2021, 3, 21), date(2021, 3, 21)),
         ("2026-02-18", date(2026, 2, 18), date(2026, 2, 18)),
+        ("18 February 2026", date(2026, 2, 18), date(2026, 2, 18)),
     ],
 )
 def test_a_label_covers_these_days(label: str, start: date, end: date) -> None:

@@ -10,7 +10,7 @@ from commonground.connectors.declared import figures, together
 from commonground.connectors.nouns import Cell, Layout, Parsed, Reader
 from commonground.terms import Finding
 
-_PERIOD = "2026-02-18"
+_PERIOD = "18 February 2026"
 _LAYOUT = Layout(
     form="csv",
     key=("lad24cd",),

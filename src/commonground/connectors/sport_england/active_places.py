@@ -105,7 +105,7 @@ def parse_facilities(rows: pa.Table, areas: Areas, source_id: str) -> Parsed:
         pc.and_(pc.equal(kept.column("status"), "Operational"), pc.equal(kept.column("localAuthorityCode"), _WHOLE_COUNCIL))
     )
     kinds = working.group_by(["site_id", "facilityType"], use_threads=False).aggregate([]).num_rows
-    return Parsed({"facility": found, "figure": _count(kinds, _WHOLE_COUNCIL, "2018-02-28", areas, source_id)}, findings)
+    return Parsed({"facility": found, "figure": _count(kinds, _WHOLE_COUNCIL, "28 February 2018", areas, source_id)}, findings)
 
 
 def parse_trafford(rows: pa.Table, areas: Areas, source_id: str) -> Parsed:
@@ -130,7 +130,7 @@ def parse_trafford(rows: pa.Table, areas: Areas, source_id: str) -> Parsed:
         },
     )
     kinds = rows.group_by(["site_id", "facility_type"], use_threads=False).aggregate([]).num_rows
-    return Parsed({"facility": found, "figure": _count(kinds, _TRAFFORD_CODE, "2025-09-30", areas, source_id)})
+    return Parsed({"facility": found, "figure": _count(kinds, _TRAFFORD_CODE, "30 September 2025", areas, source_id)})
 
 
 def _count(kinds: int, place: str, day: str, areas: Areas, source_id: str) -> pa.Table:
