@@ -156,8 +156,11 @@ def _run(arguments: list[str]) -> int:
     except Refused as refused:
         return _refused(refused, arguments)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of a pipe has seen enough
-        return 0
+        return _seen_enough()
+    except SystemExit as ended:  # Typer's ending when a pipe is closed, and nothing else
+        if isinstance(ended.__context__, BrokenPipeError):
+            return _seen_enough()
+        raise
     except Exception as problem:
         if known := trouble.as_refused(problem):
             return _refused(known, arguments)
@@ -165,6 +168,12 @@ def _run(arguments: list[str]) -> int:
             traceback.print_exc()
         print(_unforeseen(problem, arguments), file=sys.stderr)
         return 1
+
+
+def _seen_enough() -> int:
+    """The reader of a pipe has seen enough: what is left to say goes nowhere, and all is well."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    return 0
 
 
 def _refused(refused: Refused, arguments: list[str]) -> int:

@@ -269,9 +269,9 @@ def let_go(survey: Annotated[str, typer.Argument(help="A survey that the workben
 @app.command("synthetic")
 def synthetic(
     folder: Annotated[Path, typer.Argument(help="Where to write the survey, its design and an example question.")],
-    people: Annotated[int, typer.Option(help="Adults in each wave.")] = 170_000,
-    waves: Annotated[int, typer.Option(help="Waves.")] = 10,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same people.")] = 1,
+    people: Annotated[int, typer.Option(min=100, max=400_000, help="Adults in each wave.")] = 170_000,
+    waves: Annotated[int, typer.Option(min=1, max=100, help="Waves.")] = 10,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same people.")] = 1,
 ) -> None:
     """Write a made-up survey to try it all on.
 

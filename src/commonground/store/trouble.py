@@ -8,7 +8,7 @@ import sys
 from commonground.terms import Refused
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-CLOSED = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
+CLOSED = frozenset({errno.EROFS, errno.EACCES, errno.EPERM, errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.ENAMETOOLONG})
 MAKE_ROOM = "Make room and do the same again"
 ANOTHER_HOME = "Name another folder in COMMONGROUND_HOME"
 
@@ -26,7 +26,7 @@ def _of_file(problem: OSError) -> Refused | None:
     if problem.errno in FULL:
         return Refused("disk_full", what="There is no room left on the disk", where=where, ways_out=(MAKE_ROOM,))
     if problem.errno in CLOSED and where:
-        why, ways = problem.strerror or "", ("Give yourself the right to it", ANOTHER_HOME)
+        why, ways = problem.strerror or "", ("Name another file or folder", "Give yourself the right to it", ANOTHER_HOME)
         return Refused("folder_unusable", what="It cannot be opened or written", where=where, why=why, ways_out=ways)
     return None
 
