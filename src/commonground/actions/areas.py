@@ -265,7 +265,7 @@ def side_by_side(*, areas: Sequence[CustomArea], by: Person, measures: Sequence[
 
 @lru_cache(maxsize=32)
 def _side_by_side(release_id: str, areas: tuple[CustomArea, ...], measures: tuple[str, ...] | None) -> SideBySide:
-    release = found_places.held(release_id)
+    release = warehouse.release_of(release_id)
     around = ground.ground(release, found_places.register_in(release_id), codes={code for area in areas for code in area.codes})
     taken = [expanded(area, around) for area in areas]
     panel = ground.panel(release, {member.place.code: member.place for area in (*areas, *taken) for member in area.members})

@@ -73,7 +73,7 @@ def of_area(*, area: CustomArea, code: str, by: Person) -> dict[str, Any] | None
 
 @lru_cache(maxsize=4)
 def _outlines(release_id: str, tier: str) -> dict[str, Any]:
-    release = found_places.held(release_id)
+    release = warehouse.release_of(release_id)
     wanted = {place.code: place.generation for place in found_places.register_in(release_id).tier(tier)}
     rows = release.rows("SELECT code, generation, geometry FROM boundary ORDER BY code, generation")
     found = {}

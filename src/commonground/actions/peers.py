@@ -78,12 +78,12 @@ def like(*, place: str, by: Person, drivers: Sequence[str] = (), count: int = 15
 def _like(release_id: str, place: Place, asked: tuple[str, ...], count: int) -> Likeness:
     small = place.kind == "lsoa"
     names, values = _small(release_id, asked) if small else _councils(release_id, place, asked)
-    measures = found_places.held(release_id).measures()
+    measures = warehouse.release_of(release_id).measures()
     found = neighbours(place.code, values, names, leave_out_missing=True)
     count = min(count, len(found.codes))
     changes = shifts(place.code, values, names, count=count) if len(names) > 1 and not small else ()
     wanted = {*found.nearest(count), *(code for change in changes for code in (*change.come, *change.go))}
-    release = found_places.held(release_id)
+    release = warehouse.release_of(release_id)
     known = ground.with_small_areas(release, found_places.register_in(release_id), wanted).places
     sources = release.sources()
     return Likeness(
@@ -157,4 +157,4 @@ def _small(release_id: str, asked: tuple[str, ...]) -> tuple[tuple[str, ...], di
         raise Refused(
             "driver_unknown", what=f"{', '.join(unknown)}: not held for small areas", ways_out=tuple(f"Choose {n}" for n in SMALL_DRIVERS)
         )
-    return names, ground.small_values(found_places.held(release_id), names)
+    return names, ground.small_values(warehouse.release_of(release_id), names)

@@ -55,12 +55,12 @@ def register() -> Register:
 @lru_cache(maxsize=2)
 def register_in(release_id: str) -> Register:
     """The register of one release; an answer that is kept by its release asks for this one."""
-    return figures.register(held(release_id))
+    return figures.register(warehouse.release_of(release_id))
 
 
 @lru_cache(maxsize=20_000)
 def _found(release_id: str, text: str) -> Place:
-    release, places = held(release_id), register_in(release_id)
+    release, places = warehouse.release_of(release_id), register_in(release_id)
     postcode, code = finding.postcode_of(text), finding.code_of(text)
     try:
         return finding.find(
@@ -82,13 +82,7 @@ def _found(release_id: str, text: str) -> Place:
 def _wards(release_id: str) -> Mapping[str, tuple[tuple[Place, str], ...]]:
     """Wards by the key of their name, each with the code of its council."""
     named: dict[str, list[tuple[Place, str]]] = {}
-    for row in figures.wards(held(release_id)):
+    for row in figures.wards(warehouse.release_of(release_id)):
         ward = Place(row["code"], row["name"], row["kind"], row["generation"])
         named.setdefault(finding.key(ward.name), []).append((ward, row["council"]))
     return {name: tuple(wards) for name, wards in named.items()}
-
-
-def held(release_id: str) -> warehouse.Release:
-    """The release with an id: the one that serves, or an older one opened again when a swap came in between."""
-    release = warehouse.current()
-    return release if release.id == release_id else warehouse.open_release(release_id)

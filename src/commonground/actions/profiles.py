@@ -80,7 +80,7 @@ def warm_up() -> None:
 @lru_cache(maxsize=2)
 def held(release_id: str) -> Held:
     """A release's figures in columns with its register and the settings in force; about 30 MB a release."""
-    release = found_places.held(release_id)
+    release = warehouse.release_of(release_id)
     register = found_places.register_in(release_id)
     return Held(release=release_id, panel=figures.panel(release, register.places), register=register, drivers=_drivers(), rules=rules())
 
@@ -100,7 +100,7 @@ def _drivers() -> tuple[Driver, ...]:
 def profile_in(release_id: str, code: str, chosen: tuple[str, ...], template: Template, today: date) -> Profile:
     """The profile of a place in one release, with the peers `chosen` by their codes."""
     here = held(release_id)
-    release, place = found_places.held(release_id), here.register.place(code)
+    release, place = warehouse.release_of(release_id), here.register.place(code)
     ages = _ages(release_id, code)
     return build_profile(
         place,
@@ -129,7 +129,7 @@ def _compared(release_id: str, codes: tuple[str, ...], measures: tuple[str, ...]
 @lru_cache(maxsize=400)
 def _ages(release_id: str, code: str) -> tuple[tuple[str, Figure], ...]:
     """Residents by five-year age band: by sex where that is held for the place, else of both sexes together."""
-    release, place = found_places.held(release_id), held(release_id).register.place(code)
+    release, place = warehouse.release_of(release_id), held(release_id).register.place(code)
     unit = release.measures()[_AGE_MEASURE].unit
     found = [pair for pair in figures.groups(release, _AGE_MEASURE, place, starting="age=", unit=unit) if pair[0].count("=") == 1]
     return tuple(found)
@@ -144,7 +144,7 @@ def _england_ages(release: warehouse.Release, register: Register, ages: Sequence
 
 @lru_cache(maxsize=400)
 def _inequality(release_id: str, code: str) -> Inequality | None:
-    here, release = held(release_id), found_places.held(release_id)
+    here, release = held(release_id), warehouse.release_of(release_id)
     place = here.register.place(code)
     england = here.register.england
     inside = (
@@ -171,7 +171,7 @@ def _inequality(release_id: str, code: str) -> Inequality | None:
 
 @lru_cache(maxsize=2)
 def _small_areas(release_id: str) -> figures.SmallAreas:
-    return figures.small_areas(found_places.held(release_id))
+    return figures.small_areas(warehouse.release_of(release_id))
 
 
 def _template(name: str | None, by: Person) -> Template:

@@ -259,9 +259,7 @@ def _telling(rows: list[list[str]]) -> int:
 
 @lru_cache(maxsize=2)
 def _known(release_id: str) -> Known:
-    place, _, succession = Standing(
-        warehouse.open_release(release_id) if warehouse.current().id != release_id else warehouse.current()
-    ).geography()
+    place, _, succession = Standing(warehouse.release_of(release_id)).geography()
     rows = sorted(place.select(["code", "name", "kind", "generation"]).to_pylist(), key=lambda row: row["generation"])
     names = {row["code"]: row["name"] for row in rows}
     replaced: dict[str, str] = {}

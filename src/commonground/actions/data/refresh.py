@@ -89,7 +89,7 @@ def refresh(
     wanted = refreshing.chosen(only)
     say = progress or (lambda name, words: None)
     base = releases.ensure_release(by=by)
-    release = warehouse.open_release(base) if warehouse.current().id != base else warehouse.current()
+    release = warehouse.release_of(base)
     standing = Standing(release)
     place, part, succession = standing.geography()
     areas = Areas.of(place, part, succession, people=standing.people)

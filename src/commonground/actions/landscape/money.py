@@ -56,7 +56,7 @@ def money_document(*, view: MoneyView, form: str, by: Person) -> bytes:
 def _map(release_id: str, code: str, day: str) -> MoneyMap:
     from datetime import date
 
-    release, landscape = places.held(release_id), landscape_of(release_id)
+    release, landscape = warehouse.release_of(release_id), landscape_of(release_id)
     matched, unmatched = _payers(release_id)
     here = {one.body.id for one in landscape.of(code)}
     councils = sorted({area.code for one in landscape.of(code) for area in one.body.areas if one.body.kind.startswith("council_")})
@@ -80,4 +80,4 @@ def _map(release_id: str, code: str, day: str) -> MoneyMap:
 def _payers(release_id: str) -> tuple[Mapping[Payer, Matched], tuple[Unmatched, ...]]:
     """Everybody who pays, matched to the register once a release."""
     found = reconcile.reconciler(landscape_of(release_id), money_library.known())
-    return reconcile.all_of((Payer(name=name, ref=ref) for name, ref in held.payers(places.held(release_id))), found)
+    return reconcile.all_of((Payer(name=name, ref=ref) for name, ref in held.payers(warehouse.release_of(release_id))), found)

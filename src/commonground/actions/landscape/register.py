@@ -36,7 +36,7 @@ def _with_planned(release_id: str, entered: tuple[tuple[str, PlannedChange], ...
 def _listed(release_id: str, known: Register) -> list[Body]:
     """Bodies of published lists that the release holds, in the areas that it knows."""
     found = []
-    for row in held.listed(places.held(release_id)):
+    for row in held.listed(warehouse.release_of(release_id)):
         areas = tuple(known.places[code] for code in (known.newer.get(code, code) for code in row["areas"]) if code in known.places)
         if areas:
             found.append(

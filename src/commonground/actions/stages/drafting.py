@@ -8,7 +8,6 @@ from typing import Any
 
 from commonground.actions.permissions import Person
 from commonground.case import Case
-from commonground.store import warehouse
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,12 +16,6 @@ class Drafting:
 
     draft: Callable[[Case, Person], Any]
     outside: Callable[[Case], Mapping[str, str]]
-
-
-def held(release_id: str) -> warehouse.Release:
-    """The release with that id, the current one if it is that."""
-    release = warehouse.current()
-    return release if release.id == release_id else warehouse.open_release(release_id)
 
 
 def plain(value: Any) -> Any:

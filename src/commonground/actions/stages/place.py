@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from commonground.actions.permissions import Person
-from commonground.actions.stages.drafting import held, plain
+from commonground.actions.stages.drafting import plain
 from commonground.case import Case, fingerprint
 from commonground.store import warehouse
 from commonground.terms import Refused
@@ -41,7 +41,7 @@ def outside_place(case: Case) -> Mapping[str, str]:
 
 @lru_cache(maxsize=512)
 def _boundaries(release_id: str, place: str) -> str:
-    release = held(release_id)
+    release = warehouse.release_of(release_id)
     rows = [
         release.rows(f"SELECT * EXCLUDE (source_id) FROM {table} WHERE {column} = ? ORDER BY ALL", [place]).to_pylist()  # noqa: S608
         for table, column in (("place", "code"), ("place_part", "child"), ("succession", "old_code"))

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from commonground.actions.permissions import Person
-from commonground.actions.stages.drafting import held, plain
+from commonground.actions.stages.drafting import plain
 from commonground.case import Case, fingerprint
 from commonground.store import warehouse
 
@@ -47,7 +47,7 @@ def _figures(release_id: str, place: str) -> str:
     """Of the figures for the place, the areas it lies in, and England: not of the whole release, so that new data about other
     places disturb nothing.
     """
-    rows = held(release_id).rows(
+    rows = warehouse.release_of(release_id).rows(
         "SELECT * FROM figure WHERE place IN ($place, $england) OR place IN (SELECT parent FROM place_part WHERE child = $place) "
         "ORDER BY ALL",
         {"place": place, "england": ENGLAND},

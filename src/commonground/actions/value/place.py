@@ -10,7 +10,6 @@ import numpy as np
 
 from commonground.actions.permissions import Person
 from commonground.actions.places import find_place, register
-from commonground.actions.places import held as release_held
 from commonground.actions.value import council
 from commonground.actions.value import world as value_world
 from commonground.actions.value.council import Council, england, single_years
@@ -113,7 +112,7 @@ def _members(text: str, by: Person) -> tuple[str, str, tuple[Inside, ...]]:
 
 @lru_cache(maxsize=400)
 def _shipped(release_id: str, code: str, name: str) -> Council:
-    return council.council(release_held(release_id), code, name, value_world.world())
+    return council.council(warehouse.release_of(release_id), code, name, value_world.world())
 
 
 def _held(release: Release, code: str, name: str, world: World) -> Council:

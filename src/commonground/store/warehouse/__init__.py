@@ -3,7 +3,7 @@
 from commonground.store.warehouse.building import Without, build
 from commonground.store.warehouse.declared import TABLES, table
 from commonground.store.warehouse.place_on_disk import home, releases, remove
-from commonground.store.warehouse.reading import Release, current, held, let_go, open_release, size
+from commonground.store.warehouse.reading import Release, current, held, let_go, open_release, release_of, size
 
 __all__ = [
     "TABLES",
@@ -15,6 +15,7 @@ __all__ = [
     "home",
     "let_go",
     "open_release",
+    "release_of",
     "releases",
     "remove",
     "size",

@@ -186,6 +186,12 @@ def current() -> Release:
     return release
 
 
+def release_of(release_id: str) -> Release:
+    """The release with an id: the one that serves, or an older one opened again when a swap came in between."""
+    release = current()
+    return release if release.id == release_id else open_release(release_id)
+
+
 def let_go() -> None:
     """Close what this process has open, as a server does before it parts into workers; the next question opens it again.
 
