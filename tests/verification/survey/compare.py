@@ -29,7 +29,7 @@ RTOL = {
     "chisq": 1e-7,
     "prop_ci": 1e-7,
     "quantile": 1e-7,
-    "likelihood": 1e-3,
+    "likelihood": 1e-5,
 }  # what R finds by iterating is known to its own stopping rule
 
 

@@ -157,3 +157,15 @@ def test_a_t_statistic_is_given_where_no_degree_of_freedom_is_left_to_judge_it_b
     said = estimates.read_t_test(open_survey(table, design=Design(clusters=("u",))), y="y", group="g")
     assert (said.statistic, said.df) == (pytest.approx(1.5), 0)
     assert np.isnan(said.p_value)
+
+
+def test_likelihood_limits_with_replicate_weights_rest_on_the_replicates_of_the_log_odds() -> None:
+    """R: confint(svyciprop(~b, as.svrepdesign(svydesign(ids = ~u, weights = ~w), type = "JK1"), method = "likelihood"))."""
+    table = {
+        "u": np.repeat([1, 2, 3, 4, 5], 3),
+        "w": np.array([1.0, 2, 1, 3, 1, 2, 2, 1, 1, 2, 1, 2, 3, 1, 2]),
+        "b": np.array([1, 0, 1, 1, 0, 1, 1, 1, 0, 1, 0, 1, 1, 1, 0]),
+    }
+    opened = open_survey(table, design=Design(weights="w", clusters=("u",), replicates=Replicates(kind="JK1")))
+    low, high = estimates.limits(estimates.read_proportions(opened, y="b"), method="likelihood")
+    assert (low[0], high[0]) == pytest.approx((0.55329838665, 0.853427986564), rel=1e-6)

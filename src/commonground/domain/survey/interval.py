@@ -49,14 +49,15 @@ def proportion_limits(
     if method == "mean":
         return np.where(known, p - t * se, _NONE), np.where(known, p + t * se, _NONE)
     if method in ("likelihood", "likelihood_exact"):
+        _, error = transformed(estimates, special.logit, lambda q: 1 / (q * (1 - q)))
         for i in np.flatnonzero(inside):
             said = (
                 float(p[i]),
-                float(p[i] * (1 - p[i]) / se[i] ** 2),
+                float(1 / (error[i] ** 2 * p[i] * (1 - p[i]))),
                 float(t[i]),
-                _stretch(estimates, int(i), count_missing=count_missing),
+                *_stretch(estimates, int(i), count_missing=count_missing),
             )
-            low[i], high[i] = as_read(*said, people=int(estimates.base[i])) if method == "likelihood" else exact(*said)
+            low[i], high[i] = as_read(*said, people=int(estimates.base[i])) if method == "likelihood" else exact(*said[:4])
     else:
         middle = _smooth(estimates, method, p, se, t, df, n, level)
         low, high = np.where(inside, middle[0], _NONE), np.where(inside, middle[1], _NONE)
@@ -129,8 +130,11 @@ def _ratio(level: float, n: int, df: float) -> float:
     return float((stats.t.ppf(0.5 + level / 2, n - 1) / stats.t.ppf(0.5 + level / 2, df)) ** 2)
 
 
-def _stretch(estimates: Estimates, i: int, *, count_missing: bool) -> float:
-    """What R's scaled deviance is stretched by: n / (n - 1), weights rescaled over rows with a missing answer too where they count."""
+def _stretch(estimates: Estimates, i: int, *, count_missing: bool) -> tuple[float, float]:
+    """What R's scaled deviance is stretched by, n / (n - 1), and n - 1, as its dispersion is a variance; with replicate weights it is a
+    mean, so n / n and n. Weights are rescaled over rows with a missing answer too where they count.
+    """
     n = float(estimates.base[i])
     scaled = float(estimates.weighted[i]) * float(estimates.rows[i]) / float(estimates.whole[i]) if count_missing else n
-    return scaled / (n - 1) if n > 1 else 1.0
+    divisor = n if estimates.reps is not None else n - 1
+    return (scaled / divisor, divisor) if divisor > 0 else (1.0, 0.0)

@@ -31,9 +31,9 @@ def exact(p: float, effective: float, t: float, stretch: float) -> tuple[float, 
     )
 
 
-def as_read(p: float, effective: float, t: float, stretch: float, people: int) -> tuple[float, float]:
-    """Both limits as R survey 4.5 reads them from its profile; `people` is the number with an answer."""
-    scaled = stretch * (people - 1)
+def as_read(p: float, effective: float, t: float, stretch: float, divisor: float, people: int) -> tuple[float, float]:
+    """Both limits as R survey 4.5 reads them from its profile; `people` is the number with an answer, `divisor` that of R's dispersion."""
+    scaled = stretch * divisor
     if people < 3 or scaled <= 0:
         return exact(p, effective, t, stretch)
     inflation = scaled / effective
@@ -50,7 +50,7 @@ def as_read(p: float, effective: float, t: float, stretch: float, people: int) -
             if step >= STEPS or abs(root) >= widest:
                 break
             point = centre + sign * step * widest / 5 * error
-            root = float(sign * np.sqrt(max(2 * (people - 1) * _divergence(p, point), 0.0)))
+            root = float(sign * np.sqrt(max(2 * divisor * _divergence(p, point), 0.0)))
             points.append(point)
             roots.append(root)
     order = np.argsort(roots)
