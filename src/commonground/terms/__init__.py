@@ -6,7 +6,7 @@ from commonground.terms.dated import dated
 from commonground.terms.figure import Base, Figure, Interval, Status, union
 from commonground.terms.money import Money
 from commonground.terms.period import Period
-from commonground.terms.place import LOWER_TIER, SMALL, UPPER_TIER, Place, spoken
+from commonground.terms.place import LOWER_TIER, SMALL, UPPER_TIER, Place, spoken, untitled
 from commonground.terms.refused import Finding, Findings, Refused
 from commonground.terms.source import Source
 from commonground.terms.table import Column, Table
@@ -39,4 +39,5 @@ __all__ = [
     "dated",
     "spoken",
     "union",
+    "untitled",
 ]

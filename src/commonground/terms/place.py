@@ -41,10 +41,16 @@ def spoken(name: str) -> str:
     >>> spoken("Isle of Wight"), spoken("Bristol, City of"), spoken("London, City of"), spoken("Kent")
     ('the Isle of Wight', 'Bristol', 'the City of London', 'Kent')
     """
-    front, turned, kind = name.partition(", ")
-    if turned and kind in ("City of", "County of"):
-        name = f"{kind} {front}" if f"{kind} {front}" in _WITH_ARTICLE else front
+    name = untitled(name)
     return f"the {name}" if name in _WITH_ARTICLE else name
+
+
+def untitled(name: str) -> str:
+    """The name without a title that is turned round, for names made from it: "Bristol", not "Bristol, City of"."""
+    front, _, title = name.partition(", ")
+    if title not in ("City of", "County of"):
+        return name
+    return f"{title} {front}" if f"{title} {front}" in _WITH_ARTICLE else front
 
 
 @dataclass(frozen=True, order=True)

@@ -6,6 +6,7 @@ import pytest
 
 from commonground.domain.indicators.nouns import Comparison, Measure, Polarity, Verdict
 from commonground.domain.indicators.sentences import comparison_sentence
+from commonground.domain.landscape.register import of_council
 from commonground.terms import Place, spoken
 
 SCILLY = Place("E06000053", "Isles of Scilly", "unitary", 2024)
@@ -42,3 +43,15 @@ def test_a_sentence_begins_with_a_capital_and_a_plural_name_takes_its_verb():
 
 def test_the_city_of_london_is_no_borough():
     assert Place("E09000001", "City of London", "london_borough", 2024).kind_words == "city corporation"
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "council"),
+    [
+        ("E06000023", "Bristol, City of", "Bristol council"),
+        ("E06000046", "Isle of Wight", "Isle of Wight council"),
+        ("E09000001", "City of London", "City of London Corporation"),
+    ],
+)
+def test_a_council_is_named_without_a_title_turned_round(code, name, council):
+    assert of_council(Place(code, name, "unitary", 2024)) == council

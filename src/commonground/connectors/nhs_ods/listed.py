@@ -16,7 +16,7 @@ from commonground.connectors import starter
 from commonground.connectors.areas import Areas
 from commonground.connectors.declared import table
 from commonground.connectors.nouns import Cell, Layout, Parsed, Reader
-from commonground.terms import LOWER_TIER, Finding, counted
+from commonground.terms import LOWER_TIER, Finding, counted, untitled
 
 PRACTICES = "gp_practice"  # what the readers of the other files may look up
 _A_TENTH = 0.1
@@ -85,8 +85,7 @@ def parse_networks(rows: pa.Table, areas: Areas, source_id: str) -> Parsed:
             nowhere += 1
             continue
         ident = f"primary_care_network:{row['area_code']}"
-        where = ", ".join(f"{many} in {areas.names.get(place, place)}" for place, many in found.most_common())
-        note = f"{counted(len(practices), 'practice')}: {where}. The list of networks held here is not complete."
+        note = f"{_where(found, areas, len(practices))}. The list of networks held here is not complete."
         bodies.append({"id": ident, "kind": "primary_care_network", "name": _title(row["area_name"]), "note": note})
         links += [{"body": ident, "place": place} for place in found]
     findings: tuple[Finding, ...] = ()
@@ -94,6 +93,15 @@ def parse_networks(rows: pa.Table, areas: Areas, source_id: str) -> Parsed:
         what = f"Networks without a practice that we can place, and left out: {nowhere:,}"
         findings = (Finding(code="network_nowhere", what=what, where="Primary care networks", level="note"),)
     return Parsed(_tables(bodies, links, source_id), findings)
+
+
+def _where(found: Counter[str], areas: Areas, many: int) -> str:
+    """In which councils the practices of a network are: "5 practices, all in Bristol", "3 practices: 2 in Dartford, 1 in Gravesham"."""
+    said = counted(many, "practice")
+    named = [(untitled(areas.names.get(place, place)), number) for place, number in found.most_common()]
+    if named[0][1] == many:
+        return f"{said}, {'all ' if many > 1 else ''}in {named[0][0]}"
+    return f"{said}: {', '.join(f'{number} in {name}' for name, number in named)}"
 
 
 def parse_trusts(rows: pa.Table, areas: Areas, source_id: str) -> Parsed:

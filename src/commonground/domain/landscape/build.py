@@ -13,10 +13,10 @@ from datetime import date, timedelta
 from commonground.domain.landscape import lacking as reasons
 from commonground.domain.landscape.checks import check
 from commonground.domain.landscape.nouns import Authority, Body, BodyKind, Lacking, Succeeds
-from commonground.domain.landscape.register import COMPILED, OF_UPPER, Landscape, Presence
+from commonground.domain.landscape.register import COMPILED, OF_UPPER, Landscape, Presence, of_council
 from commonground.domain.places.nouns import COUNCILS, Successor
 from commonground.domain.places.register import Register as Places
-from commonground.terms import Finding, Place
+from commonground.terms import Finding, Place, untitled
 
 GEOGRAPHY = "ons_geography_2024"
 KIND_OF_COUNCIL = {
@@ -121,7 +121,7 @@ class _Maker:
             Body(
                 id=f"council:{place.code}",
                 kind=_council_kind(place),
-                name=f"{place.name} council",
+                name=of_council(place),
                 areas=(place,),
                 source_id=GEOGRAPHY,
                 valid_from=began,
@@ -147,7 +147,7 @@ class _Maker:
                     Body(
                         id=f"council:{upper.code}",
                         kind="council_county",
-                        name=f"{upper.name} council",
+                        name=of_council(upper),
                         areas=(upper,),
                         source_id=GEOGRAPHY,
                         valid_from=_began(upper.code, self.places.successors),
@@ -161,7 +161,7 @@ class _Maker:
                 Body(
                     id=f"{slug}:{upper.code}",
                     kind=slug,
-                    name=words.format(upper.name),
+                    name=words.format(untitled(upper.name)),
                     areas=(upper,),
                     source_id=GEOGRAPHY,
                     valid_from=first,
@@ -329,7 +329,7 @@ class _Maker:
                 Body(
                     id=f"council:{code}",
                     kind=kind,
-                    name=f"{old.name} council",
+                    name=of_council(old),
                     areas=(old,),
                     source_id="ons_code_history",
                     valid_from=_began(code, self.places.successors),

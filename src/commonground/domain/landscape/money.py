@@ -16,7 +16,7 @@ from commonground.domain.landscape.calendar import Ending
 from commonground.domain.landscape.money_nouns import Entry
 from commonground.domain.landscape.money_same import joined
 from commonground.domain.landscape.reconcile import Matched, Payer, Unmatched
-from commonground.domain.landscape.register import Landscape
+from commonground.domain.landscape.register import Landscape, of_council
 from commonground.terms import Place, Refused
 
 KINDS = {"budget": "Spending", "grant": "Grant", "contract": "Contract"}
@@ -306,7 +306,7 @@ def _sentence(place: Place, entries: Sequence[Entry], purposes: Mapping[str, Pur
         ]
         if parts:
             listed = f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else parts[0]
-            who = f"{place.name} council" if code == place.code else "the county council"
+            who = of_council(place) if code == place.code else "the county council"
             when = f"In {newest}, the newest year held," if not said else f"In {newest}"
             said.append(f"{when} {who} spent {listed}, less what it earned.")
     contracts = [one for one in entries if one.kind == "contract" and one.stage == "awarded"]

@@ -8,15 +8,22 @@ from datetime import date
 
 from commonground.domain.landscape.nouns import Body, BodyKind, Change, Lacking, Succeeds
 from commonground.domain.places.register import Register as Places
-from commonground.terms import Finding, Refused
+from commonground.terms import Finding, Place, Refused, untitled
 
 COMPILED = "landscape_reference"  # the source of what we compiled ourselves
+CITY = "E09000001"
 OF_UPPER = {  # what an upper-tier council has one of, with the form of its name
     "health_and_wellbeing_board": "{} health and wellbeing board",
     "public_health": "{} public health",
     "adult_social_care": "{} adult social care",
     "childrens_services": "{} children's services",
 }
+
+
+def of_council(place: Place) -> str:
+    """The name of a place's council: "Bristol council"; the City of London has a corporation."""
+    name = untitled(place.name)
+    return f"{name} Corporation" if place.code == CITY else f"{name} council"
 
 
 @dataclass(frozen=True, kw_only=True)
