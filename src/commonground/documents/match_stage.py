@@ -16,7 +16,7 @@ def priorities(answer: Mapping[str, Any], place: Place, release: str) -> Documen
     """What commissioners want, as it was confirmed, and where published strategies may be had."""
     blocks: list[Block] = [Paragraph(text=f"{answer['sentence']} {FIRST}", kind="lead")]
     blocks += _listed("Their documents", answer["documents"])
-    blocks += _listed("Confirmed priorities, in their words", answer["confirmed"])
+    blocks += _confirmed(answer["confirmed"])
     if answer["and_more"]:
         blocks.append(Paragraph(text=f"{answer['and_more']} more stand on the page of the place.", kind="quiet"))
     blocks += _bullets("To be looked at again", answer["to_look_at_again"])
@@ -36,7 +36,7 @@ def match(answer: Mapping[str, Any], place: Place, release: str) -> Document:
     """What sport can contribute to what was confirmed, where it can nothing, and the outcomes to which the figures point."""
     numbers = Numbering()
     blocks: list[Block] = [Paragraph(text=answer["sentence"], kind="lead"), *([synthetic_notice()] if answer.get("synthetic") else [])]
-    blocks += _listed("What sport can contribute", answer["sport_can_contribute"])
+    blocks += _offered(answer["sport_can_contribute"])
     if answer["and_more"]:
         blocks.append(Paragraph(text=f"{answer['and_more']} more stand in the match of the place.", kind="quiet"))
     blocks += _bullets(
@@ -68,6 +68,47 @@ def _table(pointed: Sequence[Mapping[str, Any]], figures: Mapping[str, Any], num
         rows.append((Cell(text=one["title"], strong=True), Cell(text=need, refs=numbers(sources)), Cell(text=offer)))
     columns = (Column(name="Outcome", share=2), Column(name="The figure", share=2.4), Column(name="Sport could contribute", share=2.4))
     return Table(id="pointed", title="Outcomes to which the figures point", columns=columns, rows=tuple(rows))
+
+
+def _confirmed(held: Sequence[Mapping[str, Any]]) -> list[Block]:
+    """Priorities document by document; an answer of before has only its sentences."""
+    title = "Confirmed priorities, in their words"
+    if not all("document" in one for one in held):
+        return _listed(title, held)
+    blocks: list[Block] = [Heading(text=title)] if held else []
+    for (body, document), several in _by(held, "title", "document").items():
+        said = [f"“{one['wording']}”" + (f", page {one['page']}" if one["page"] else "") for one in several]
+        by = sorted({one["confirmed_by"] for one in several})
+        blocks += [
+            Heading(text=body, level=2),
+            Paragraph(text=f"{document}. Confirmed by {' and '.join(by)}.", kind="quiet"),
+            Bullets(items=tuple(said)),
+        ]
+    return blocks
+
+
+def _offered(held: Sequence[Mapping[str, Any]]) -> list[Block]:
+    """Offers body by body, each once beside everything that it answers; an answer of before has only its sentences."""
+    title = "What sport can contribute"
+    if not all("offer" in one for one in held):
+        return _listed(title, held)
+    blocks: list[Block] = [Heading(text=title)] if held else []
+    columns = (Column(name="They want", share=2.4), Column(name="Sport can contribute", share=3))
+    for number, ((body,), several) in enumerate(_by(held, "body").items(), start=1):
+        rows = []
+        for (offer, firm), alike in _by(several, "offer", "firm").items():
+            wants = [one["wording"] for one in alike]
+            said = "\n".join(f"• {each}" for each in wants) if len(wants) > 1 else wants[0]
+            rows.append((Cell(text=said, strong=True), Cell(text=offer, under=firm)))
+        blocks.append(Table(id=f"offers-{number}", title=f"What {body} wants", columns=columns, rows=tuple(rows)))
+    return blocks
+
+
+def _by(held: Sequence[Mapping[str, Any]], *keys: str) -> dict[tuple[str, ...], list[Mapping[str, Any]]]:
+    found: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
+    for one in held:
+        found.setdefault(tuple(one[key] for key in keys), []).append(one)
+    return found
 
 
 def _listed(title: str, held: Sequence[Mapping[str, Any]]) -> list[Block]:

@@ -9,11 +9,13 @@ from dataclasses import replace
 import pytest
 
 from commonground.actions import case_documents, cases
-from commonground.actions.outcomes import shelves
+from commonground.actions.outcomes import priorities, shelves
 from commonground.actions.permissions import LOCAL_PERSON
+from commonground.actions.places import find_place
 from commonground.actions.survey import held, in_case
+from commonground.documents import match_stage, survey_stage
 from commonground.documents import profile as documents
-from commonground.documents import survey_stage
+from commonground.documents.blocks import Heading, Table
 from commonground.domain.survey.catalogue import Choice
 
 pytestmark = pytest.mark.django_db
@@ -37,8 +39,6 @@ def test_a_made_up_answer_in_a_case_says_so_in_its_document(home):
     held.make_synthetic(people=60_000, waves=1, by=BY)
     choice = Choice(measure="inactive", places=["E06000001"], by=["sex"])
     case = in_case.add_to_case(ref="synthetic-60000-1", choice=choice, case=case.ref, by=BY)
-    from commonground.actions.places import find_place
-
     laid_out = survey_stage.document(case.last("survey").answer, find_place(text="E06000001", by=BY), "release")
     for form in ("html", "json"):
         text = documents.write(laid_out, form).decode()
@@ -67,6 +67,23 @@ def test_a_document_whose_stage_is_out_of_date_says_so_first_until_it_is_drafted
     cases.draft_again(ref=case.ref, by=BY)
     assert "Out of date" not in written()
     assert "1 document held: no confirmed priorities, and 1 passage to be decided" in written()
+
+
+def test_the_match_and_the_priorities_stand_body_by_body_with_each_offer_once(home):
+    wants = ("Fewer people die of heart disease.", "Fewer people have a stroke.", "Mend potholes.")
+    plan = "\n".join(("# Our priorities", "", *(f"- {each}" for each in wants))).encode()
+    document = shelves.add_document(place="Hartlepool", content=plan, name="plan.md", body="A body", by=BY)
+    for one in priorities.read_document(ref=document.ref, by=BY).proposals:
+        priorities.confirm(ref=one.ref, by=BY, themes=["active_travel"] if "potholes" in one.proposal.quote else None)
+    case = cases.open_case(place="Hartlepool", by=BY)
+    place = find_place(text="E06000001", by=BY)
+    made = match_stage.match(case.last("match").answer, place, "release")
+    (table,) = (block for block in made.blocks if isinstance(block, Table) and block.id == "offers-1")
+    assert [row[0].text for row in table.rows] == ["• Fewer people die of heart disease.\n• Fewer people have a stroke."]
+    told = match_stage.priorities(case.last("priorities").answer, place, "release")
+    assert [block.text for block in told.blocks if isinstance(block, Heading) and block.level == 2] == ["A body"]
+    for form in ("html", "docx"):
+        assert documents.write(made, form)
 
 
 def test_a_case_page_leads_to_the_document_of_every_stage_that_has_one(home, client):

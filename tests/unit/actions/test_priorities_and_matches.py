@@ -360,6 +360,9 @@ def test_the_figures_point_to_outcomes_without_calling_them_priorities() -> None
     assert found
     assert {one.need.verdict for one in found} <= {"worse", "cannot_tell"}
     assert any(one.offers for one in found)
+    offers = {one.theme: [name for name, _ in one.offers] for one in found}
+    assert "E13" not in offers["healthy_weight"]  # the figure is of children, the offer of adults
+    assert offers["substance_use"] == []  # the figure is of smoking
 
 
 def test_what_is_read_anew_after_a_decision_is_what_a_first_reader_would_read() -> None:

@@ -165,7 +165,9 @@ def _wanted(
 ) -> list[Wanted]:
     held = [(documents[one.document], one) for one in kept]
     made = []
-    for document, one in sorted(held, key=lambda pair: (pair[0].body_name, pair[0].title, pair[1].ref.rsplit("-", 1)[0])):
+    for document, one in sorted(
+        held, key=lambda pair: (pair[0].synthetic, pair[0].body_name, pair[0].title, pair[1].ref.rsplit("-", 1)[0])
+    ):
         fate = fates.get(one.ref)
         if fate and fate.taken_over:
             continue  # a newer edition says the same, and somebody confirmed it there

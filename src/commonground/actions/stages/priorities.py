@@ -49,7 +49,7 @@ def draft_priorities(case: Case, by: Person) -> dict[str, Any]:
             }
             for one in shelf.documents
         ],
-        "confirmed": [{"title": row.wanted.body_name, "sentence": _cited(row), "ref": row.wanted.ref} for row in rows[:MOST]],
+        "confirmed": [_confirmed(row) for row in rows[:MOST]],
         "and_more": max(0, len(rows) - MOST) or None,
         "to_look_at_again": [f"{row.wanted.priority.wording}: {row.wanted.flags[0]}" for row in flagged[:MOST]],
         "published": [f"{one.title}, {one.organisation}, {one.year}: {one.address or 'no address is known'}" for one in shelf.known],
@@ -67,16 +67,7 @@ def draft_match(case: Case, by: Person) -> dict[str, Any]:
         "place": case.place,
         "sentence": view.whole.sentence,
         "synthetic": "The bodies and their plans are invented, to try Common Ground with; the figures are real" if view.synthetic else None,
-        "sport_can_contribute": [
-            {
-                "title": f"{row.wanted.body_name}, {row.wanted.priority.wording}",
-                "sentence": f"{row.best.sentence} {STANDINGS[row.best.strength]}; the weakest link is {LINKS[row.best.weakest.step]}."
-                if row.best
-                else "",
-                "ref": row.wanted.ref,
-            }
-            for row in able[:MOST]
-        ],
+        "sport_can_contribute": [_offered(row) for row in able[:MOST]],
         "and_more": max(0, len(able) - MOST) or None,
         "nothing_honest_to_offer": [f"{row.wanted.body_name}: {row.wanted.priority.wording}" for row in none[:MOST]],
         "the_figures_point_to": [
@@ -101,9 +92,33 @@ def outside_match(case: Case) -> Mapping[str, str]:
     return {f"the decisions about matches of {case.place}": fingerprint([str(one) for one in strategies.stamp(case.place)[4:]])}
 
 
-def _cited(row: Any) -> str:
-    page = f", page {row.wanted.priority.page}" if row.wanted.priority.page else ""
-    return f"“{row.wanted.priority.wording}” ({row.wanted.title}{page}; confirmed by {row.wanted.priority.confirmed_by})"
+def _confirmed(row: Any) -> dict[str, Any]:
+    """A priority in a sentence, and in the parts that a document sets apart."""
+    wanted, priority = row.wanted, row.wanted.priority
+    return {
+        "title": wanted.body_name,
+        "sentence": f"“{priority.wording}” ({wanted.where}; confirmed by {priority.confirmed_by})",
+        "ref": wanted.ref,
+        "document": wanted.title,
+        "wording": priority.wording,
+        "page": priority.page,
+        "confirmed_by": priority.confirmed_by,
+    }
+
+
+def _offered(row: Any) -> dict[str, Any]:
+    """What can be offered to a priority in a sentence, and in the parts that a document sets apart."""
+    wanted, best = row.wanted, row.best
+    firm = f"{STANDINGS[best.strength]}; the weakest link is {LINKS[best.weakest.step]}."
+    return {
+        "title": f"{wanted.body_name}, {wanted.priority.wording}",
+        "sentence": f"{best.sentence} {firm}",
+        "ref": wanted.ref,
+        "body": wanted.body_name,
+        "wording": wanted.priority.wording,
+        "offer": best.sentence,
+        "firm": firm,
+    }
 
 
 def _source(source: Source) -> dict[str, str]:

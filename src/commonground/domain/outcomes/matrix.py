@@ -8,10 +8,11 @@ from functools import cached_property
 
 from commonground.domain.outcomes.evidence import Evidence, evidence_for, strength_of
 from commonground.domain.outcomes.groups import group_names
-from commonground.domain.outcomes.library import theme_needs
+from commonground.domain.outcomes.library import offer_needs, theme_needs
 from commonground.domain.outcomes.match import FIRMNESS, Edit, Match, Need, Weighed, matches, nothing_to_offer, spoken
 from commonground.domain.outcomes.nouns import Reading, Role, Taxonomy
 from commonground.domain.outcomes.proposals import Priority
+from commonground.domain.outcomes.reach import of_another_kind
 from commonground.terms import counted
 
 # What a row comes to, best first, with the words that are shown.
@@ -207,7 +208,7 @@ def candidates(needs: Mapping[str, Need], *, taxonomy: Taxonomy, register: Seque
             continue
         offers = []
         for one in taxonomy.contributions:
-            if theme.slug in one.themes:
+            if theme.slug in one.themes and _about(one.id, theme.slug, need):
                 bearing = [item for item in evidence_for(one.id, register) if theme.slug in item.themes]
                 strength = strength_of(bearing)
                 if strength != "open":
@@ -222,6 +223,12 @@ def candidates(needs: Mapping[str, Need], *, taxonomy: Taxonomy, register: Seque
             )
         )
     return tuple(sorted(found, key=lambda one: (one.need.verdict != "worse", not one.offers)))
+
+
+def _about(contribution: str, theme: str, need: Need) -> bool:
+    """Whether an offer is about what a figure shows: of the theme as a whole, and no figure of its own that this is not."""
+    own = offer_needs().get(contribution)
+    return not of_another_kind("", contribution, (theme,)) and (own is None or need.figure.measure in own.measures)
 
 
 def groups_of(*rows: Row) -> str:
