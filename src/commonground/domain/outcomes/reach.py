@@ -16,7 +16,7 @@ FAINT = 0.35  # below it a theme is proposed only because no other was
 FAINT_SCORE = 0.10
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Kind:
     """One of the unlike things that a theme holds: the offers about it, and the words that name it (none: they fit whatever is said).
 
@@ -27,9 +27,6 @@ class Kind:
     offers: tuple[str, ...]
     asks: re.Pattern[str] | None
     says: str = ""
-
-    def named_in(self, said: str) -> bool:
-        return self.asks is not None and bool(self.asks.search(said))
 
 
 @dataclass(frozen=True)
@@ -93,19 +90,22 @@ def beyond_reach(said: str, through: Sequence[str]) -> str:
 
 def offers_named(said: str, themes: Sequence[str]) -> tuple[str, ...]:
     """The contributions whose own kind these words name within a theme, such as cancer within long-term conditions."""
-    kinds = _reach().kinds
-    return tuple(dict.fromkeys(offer for theme in themes for kind in kinds.get(theme, ()) if kind.named_in(said) for offer in kind.offers))
+    return tuple(dict.fromkeys(offer for theme in themes for kind in _named(said, theme) for offer in kind.offers))
+
+
+@lru_cache(maxsize=8192)
+def _named(said: str, theme: str) -> tuple[Kind, ...]:
+    return tuple(kind for kind in _reach().kinds.get(theme, ()) if kind.asks and kind.asks.search(said))
 
 
 def of_another_kind(said: str, contribution: str, through: Sequence[str]) -> str:
     """Why a contribution answers another kind of thing than these words name, in every theme that joins them; nothing when it may."""
-    reasons = [_another(said, contribution, _reach().kinds.get(theme, ())) for theme in through]
+    reasons = [_another(contribution, _reach().kinds.get(theme, ()), _named(said, theme)) for theme in through]
     return reasons[0] if reasons and all(reasons) else ""
 
 
-def _another(said: str, contribution: str, kinds: Sequence[Kind]) -> str:
+def _another(contribution: str, kinds: Sequence[Kind], named: Sequence[Kind]) -> str:
     own = [kind for kind in kinds if contribution in kind.offers]
-    named = [kind for kind in kinds if kind.named_in(said)]
     if named and all(kind.says for kind in named):
         return named[0].says
     if not own or any(kind.asks is None or kind in named for kind in own):
