@@ -35,7 +35,7 @@ def checked(raw: pa.Table | None, layout: Layout, findings: Findings, where: str
     columns = {}
     for cell in layout.columns:
         if cell.name in raw.column_names:
-            columns[cell.name] = _typed(raw.column(cell.name), cell, layout, findings, where)
+            columns[cell.name] = _typed(raw.column(cell.name), cell, findings, where)
         elif not cell.required:
             columns[cell.name] = pa.chunked_array([pa.nulls(raw.num_rows, _ARROW[cell.type])])
     table = pa.table(columns).replace_schema_metadata(headings or None)
@@ -59,7 +59,7 @@ def _check_columns(table: pa.Table, layout: Layout, findings: Findings, where: s
         findings.add("column_twice", f"The column {name!r} occurs twice", where=where)
 
 
-def _typed(values: pa.ChunkedArray, cell: Cell, layout: Layout, findings: Findings, where: str) -> pa.ChunkedArray:
+def _typed(values: pa.ChunkedArray, cell: Cell, findings: Findings, where: str) -> pa.ChunkedArray:
     wanted = _ARROW[cell.type]
     if pa.types.is_dictionary(values.type):
         values = values.cast(values.type.value_type)

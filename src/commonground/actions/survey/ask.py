@@ -89,7 +89,7 @@ def answer(*, opened: Opened, settings: Settings, question: Question) -> Answer:
 def _answered(
     opened: Opened, settings: Settings, question: Question, notes: list[str]
 ) -> tuple[list[Cell], list[Difference], list[Worked]]:
-    grid = grid_of(opened, settings, question)
+    grid = grid_of(opened, question)
     cells = guarded(opened, settings, question, grid, notes)
     if not any(cell.state in ("shown", "not_asked") for cell in cells):
         raise _nothing_safe(opened, question, grid)

@@ -35,7 +35,7 @@ def answered(opened: Opened, settings: Settings, question: Question, notes: list
     grids, cells = [], []
     for name, group in asked.groups.items():
         one = _narrowed(question, group)
-        grids.append(grid_of(opened, settings, one))
+        grids.append(grid_of(opened, one))
         found = guarded(opened, settings, one, grids[-1], notes)
         cells.append([msgspec.structs.replace(cell, group={asked.name: name, **cell.group}) for cell in found])
     _hide_what_follows(opened, question, asked, grids, cells, notes)

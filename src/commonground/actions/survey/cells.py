@@ -34,7 +34,7 @@ class Grid:
     bases: list[int]
 
 
-def grid_of(opened: Opened, settings: Settings, question: Question) -> Grid:
+def grid_of(opened: Opened, question: Question) -> Grid:
     """Estimates and limits for every combination of the levels that occur. Raises `Refused` (cells_many) and what the engine raises."""
     by = tuple(question.by)
     held = [[str(level) for level in levels_within(opened, name, question)] for name in by]
@@ -73,7 +73,7 @@ def guarded(opened: Opened, settings: Settings, question: Question, grid: Grid, 
         if rules.protect or not grid.by
         else ({i for i, base in enumerate(grid.bases) if 0 < base < rules.minimum_base}, set())
     )
-    _check_complement(opened, question, sum(grid.bases), notes)
+    _check_complement(opened, question)
     return [_cell(question, grid, i, i in few, i in protecting, unasked[i]) for i in range(len(grid.cells))]
 
 
@@ -201,7 +201,7 @@ def _effective(question: Question, found: Estimates, at: int) -> float | None:
     return None
 
 
-def _check_complement(opened: Opened, question: Question, inside: int, notes: list[str]) -> None:
+def _check_complement(opened: Opened, question: Question) -> None:
     if not question.rules.protect:
         return
     for name in question.where:

@@ -120,7 +120,7 @@ def _awarded(ident: str, contract: Mapping[str, Any], award: Mapping[str, Any], 
         "title": _text(contract.get("title") or award.get("title") or tender.get("title")) or "No title",
         "awarded": signed,
         **_purpose(award, tender),
-        **_money(_dict(contract, "value") or _dict(award, "value"), ident, notes, told),
+        **_money(_dict(contract, "value") or _dict(award, "value"), ident, told),
         **_span(period, ident, notes, told),
         "address": _address(contract) or _address(award) or _address(tender),
         "note": " ".join(notes) or None,
@@ -140,14 +140,14 @@ def _tendered(ident: str, process: Mapping[str, Any], tender: Mapping[str, Any],
         "stage": stage,
         "title": _text(tender.get("title")) or "No title",
         **_purpose({}, tender),
-        **_money(_dict(tender, "value"), ident, notes, told),
+        **_money(_dict(tender, "value"), ident, told),
         **_span(period, ident, notes, told),
         "address": _address(tender),
         "note": " ".join(notes) or None,
     }
 
 
-def _money(value: Mapping[str, Any], ident: str, notes: list[str], told: _Told) -> Row:
+def _money(value: Mapping[str, Any], ident: str, told: _Told) -> Row:
     amount, currency = value.get("amount"), str(value.get("currency") or "GBP").upper()
     if not isinstance(amount, int | float) or isinstance(amount, bool) or amount == 0:
         what = "no amount is given" if amount != 0 else "an amount of nought is taken as not stated"

@@ -25,7 +25,7 @@ def ranked_bars(
     present, absent = ordered(measure, figures), [figure for figure in figures if not figure.present]
     period = figures[0].period.label if figures else ""
     title = title or f"{measure.name}, {period}"
-    sentence = _sentence(measure, present, absent, highlight, england)
+    sentence = _sentence(measure, present, highlight, england)
     draw = _bars if len(present) <= MANY else _strip
     wide, phone = (draw(measure, present, highlight, england, width) if present else Drawing("", width, 40) for width in (WIDTH, PHONE))
     shown = [*present, *absent, *([england] if england else [])]
@@ -54,7 +54,7 @@ def ordered(measure: Measure, figures: Sequence[Figure]) -> list[Figure]:
     return sorted((figure for figure in figures if figure.present), key=lambda figure: (sense * figure.number, figure.place.name))
 
 
-def _sentence(measure: Measure, present: Sequence[Figure], absent: Sequence[Figure], highlight: str | None, england: Figure | None) -> str:
+def _sentence(measure: Measure, present: Sequence[Figure], highlight: str | None, england: Figure | None) -> str:
     if not present:
         return f"No place has a value of {words.inside_sentence(measure.name)}."
     lows = sorted(present, key=lambda figure: figure.number)

@@ -220,7 +220,7 @@ def _section(name: str, place: Place, readings: Sequence[Reading], peers: Sequen
     if name == "neighbours":
         near = next((group for group in peers if group.id == "neighbours"), None)
         return Section(id=name, title=title, readings=inside, sentence=neighbours_sentence(place, near) if near else "")
-    sentence = section_sentence(place, title, inside) if inside else ""
+    sentence = section_sentence(place, inside) if inside else ""
     return Section(
         id=name,
         title=title,

@@ -123,7 +123,7 @@ def rank_sentence(place: Place, rank: Rank) -> str:
     return f"{where}; allowing for chance, anywhere from {rank.low} to {rank.high}."
 
 
-def section_sentence(place: Place, title: str, readings: Sequence[Reading]) -> str:
+def section_sentence(place: Place, readings: Sequence[Reading]) -> str:
     """What a section says as a whole: how many differences from England are real, and which."""
     present = [reading for reading in readings if reading.figure.present]
     if not present:

@@ -20,6 +20,7 @@ from commonground.domain.survey.scatter import freedom, scatter
 from commonground.terms import Refused
 
 RULES = ("math", "school", "shahvaish", "hf1", "hf2", "hf3", "hf4", "hf5", "hf6", "hf7", "hf8", "hf9")
+_TIE = 1e-13  # a cumulative share this near to the one asked for is it, but for rounding
 INTERVALS = ("mean", "xlogit", "beta", "asin", "score", "francisco_fuller")
 
 
@@ -57,7 +58,7 @@ def quantiles(
         if interval in ("score", "francisco_fuller"):
             low[i], high[i] = _score(layout, values, inside, p, t, x, w, rule, interval)
         else:
-            limits = _share_limits(layout, values, inside, q, t, df, interval, level)
+            limits = _share_limits(layout, values, inside, q, t, interval, level)
             low[i], high[i] = (at(x, w, limit, rule) if 0 <= limit <= 1 else np.nan for limit in limits)
     return Quantiles(
         probs=tuple(probs),
@@ -106,11 +107,12 @@ def _running(w: np.ndarray) -> tuple[np.ndarray, float]:
 
 def _around(x: np.ndarray, w: np.ndarray, p: float) -> tuple[float, float, int, float, float]:
     total, whole = _running(w)
-    place = int(np.searchsorted(total, p * whole, side="right"))
+    place = int(np.searchsorted(total, (p + _TIE) * whole, side="right"))
     if place == 0:
         return float(x[0]), float(x[0]), 0, p, float(total[0]) / whole - p
     above = min(place, len(x) - 1)
-    return float(x[place - 1]), float(x[above]), place, p - float(total[place - 1]) / whole, float(total[above]) / whole - p
+    gap = p - float(total[place - 1]) / whole
+    return float(x[place - 1]), float(x[above]), place, gap if abs(gap) > _TIE else 0.0, float(total[above]) / whole - p
 
 
 def _points_at(x: np.ndarray, w: np.ndarray, p: float, rule: str) -> float:
@@ -137,7 +139,7 @@ def _shah_vaish(x: np.ndarray, w: np.ndarray, p: float) -> float:
 
 
 def _share_limits(
-    layout: Layout, values: np.ndarray, inside: np.ndarray, q: float, t: float, df: float, interval: str, level: float
+    layout: Layout, values: np.ndarray, inside: np.ndarray, q: float, t: float, interval: str, level: float
 ) -> tuple[float, float]:
     below = (np.nan_to_num(values) <= q).astype(float)
     share, v = _share(layout, below, inside)

@@ -37,7 +37,7 @@ def tell(choice: Choice, answers: Sequence[Answer], catalogue: Catalogue, *, aga
     differences = [_difference(each, first.question.statistic, catalogue) for one in answers for each in one.differences]
     sentence = _sentence(words, about, first, cells)
     shown = msgspec.structs.replace(first, sentence=sentence, cells=cells, differences=[*differences, *against])
-    return Told(title=words, about=about, sentence=sentence, answer=shown, raw=list(answers), areas=_areas(choice, first, catalogue))
+    return Told(title=words, about=about, sentence=sentence, answer=shown, raw=list(answers), areas=_areas(first, catalogue))
 
 
 def _ordered(answer: Answer, catalogue: Catalogue) -> Answer:
@@ -174,7 +174,7 @@ def _called(name: str, catalogue: Catalogue) -> str:
     return name if name == place_heading(catalogue) else catalogue.variable(name).said
 
 
-def _areas(choice: Choice, first: Answer, catalogue: Catalogue) -> list[list[str]]:
+def _areas(first: Answer, catalogue: Catalogue) -> list[list[str]]:
     side, found = first.question.side_by_side, []
     means = place_of_level(catalogue)
     for cell in first.cells:

@@ -308,7 +308,7 @@ def with_split(choice: Choice, name: str) -> Choice:
     return msgspec.structs.replace(choice, by=[name])
 
 
-def design_facts(held: OnShelf, design: WrittenDesign, known: Catalogue) -> list[tuple[str, str]]:
+def design_facts(design: WrittenDesign, known: Catalogue) -> list[tuple[str, str]]:
     """The design in force, in words."""
 
     def many(names: str | list[str]) -> str:

@@ -22,7 +22,7 @@ def chart(request: HttpRequest, code: str, chart: str, form: str) -> HttpRespons
 
 
 def csvw(request: HttpRequest, code: str, chart: str) -> HttpResponse:
-    return as_csvw(request, _of_place(request, code, chart), chart)
+    return as_csvw(request, _of_place(request, code, chart))
 
 
 def measure_chart(request: HttpRequest, measure: str, chart: str, form: str) -> HttpResponse:
@@ -30,7 +30,7 @@ def measure_chart(request: HttpRequest, measure: str, chart: str, form: str) -> 
 
 
 def measure_csvw(request: HttpRequest, measure: str, chart: str) -> HttpResponse:
-    return as_csvw(request, _of_measure(request, measure, chart), f"{chart}-{measure}")
+    return as_csvw(request, _of_measure(request, measure, chart))
 
 
 def _of_place(request: HttpRequest, code: str, chart: str) -> Chart:
@@ -68,7 +68,7 @@ def as_form(chart: Chart, form: str, name: str) -> HttpResponse:
     raise Refused("form_unknown", what=f"A chart cannot be had as {form[:20]!r}", ways_out=("Choose svg, png, csv or csv-metadata.json",))
 
 
-def as_csvw(request: HttpRequest, chart: Chart, name: str) -> HttpResponse:
+def as_csvw(request: HttpRequest, chart: Chart) -> HttpResponse:
     """The CSV on the Web description of a chart's numbers."""
     url = request.build_absolute_uri().replace("-metadata.json", "", 1)
     return HttpResponse(msgspec.json.encode(download.csvw(chart, url)), content_type="application/ld+json")

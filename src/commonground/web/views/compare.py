@@ -80,7 +80,7 @@ def compare_chart(request: HttpRequest, measure: str, form: str) -> HttpResponse
 
 
 def compare_csvw(request: HttpRequest, measure: str) -> HttpResponse:
-    return as_csvw(request, _chart(request, measure), f"compare-{measure}")
+    return as_csvw(request, _chart(request, measure))
 
 
 def _chart(request: HttpRequest, measure: str) -> Chart:

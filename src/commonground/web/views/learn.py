@@ -128,7 +128,7 @@ def cycles_chart(request: HttpRequest, form: str) -> HttpResponse:
 
 
 def cycles_csvw(request: HttpRequest) -> HttpResponse:
-    return as_csvw(request, _chart(), "cycles")
+    return as_csvw(request, _chart())
 
 
 def others(request: HttpRequest) -> HttpResponse:

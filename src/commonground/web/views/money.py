@@ -70,7 +70,7 @@ def chart(request: HttpRequest, code: str, form: str) -> HttpResponse:
 
 
 def chart_csvw(request: HttpRequest, code: str) -> HttpResponse:
-    return as_csvw(request, _chart(request, code), "money-by-year")
+    return as_csvw(request, _chart(request, code))
 
 
 def table(request: HttpRequest, code: str, form: str) -> HttpResponse:
@@ -88,7 +88,7 @@ def table(request: HttpRequest, code: str, form: str) -> HttpResponse:
 
 def table_csvw(request: HttpRequest, code: str) -> HttpResponse:
     view = actions.read_money(place=code, by=person(request), **_chosen(request))
-    return as_csvw(request, documents.table(view.held, view.entries, view.sources), "table")
+    return as_csvw(request, documents.table(view.held, view.entries, view.sources))
 
 
 def _chart(request: HttpRequest, code: str) -> Chart:

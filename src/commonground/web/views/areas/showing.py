@@ -107,7 +107,7 @@ def chart(request: HttpRequest, measure: str, form: str) -> HttpResponse:
 
 
 def chart_csvw(request: HttpRequest, measure: str) -> HttpResponse:
-    return as_csvw(request, _chart(request, measure), f"areas-{measure}")
+    return as_csvw(request, _chart(request, measure))
 
 
 def _chart(request: HttpRequest, measure: str) -> Chart:

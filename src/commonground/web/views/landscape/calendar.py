@@ -74,7 +74,7 @@ def chart(request: HttpRequest, code: str, form: str) -> HttpResponse:
 
 
 def chart_csvw(request: HttpRequest, code: str) -> HttpResponse:
-    return as_csvw(request, _held(request, code), "chart")
+    return as_csvw(request, _held(request, code))
 
 
 def read(request: HttpRequest, code: str) -> CalendarView:

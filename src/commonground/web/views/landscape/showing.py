@@ -140,7 +140,7 @@ def diagram(request: HttpRequest, code: str, form: str) -> HttpResponse:
 
 
 def diagram_csvw(request: HttpRequest, code: str) -> HttpResponse:
-    return as_csvw(request, _saved(request, code), "map")
+    return as_csvw(request, _saved(request, code))
 
 
 def document(request: HttpRequest, code: str, form: str) -> HttpResponse:

@@ -67,7 +67,7 @@ def picture(request: HttpRequest, code: str, ref: str, chart: str, form: str) ->
 
 
 def csvw(request: HttpRequest, code: str, ref: str, chart: str) -> HttpResponse:
-    return as_csvw(request, _held(request, ref, chart), f"{chart}-{ref}")
+    return as_csvw(request, _held(request, ref, chart))
 
 
 def survey(request: HttpRequest, code: str, ref: str) -> HttpResponse:

@@ -104,7 +104,7 @@ def picture(request: HttpRequest, code: str, form: str) -> HttpResponse:
 
 
 def csvw(request: HttpRequest, code: str) -> HttpResponse:
-    return as_csvw(request, _held(_asked(request, code)), f"match-{code}")
+    return as_csvw(request, _held(_asked(request, code)))
 
 
 def route_map(request: HttpRequest, code: str, form: str) -> HttpResponse:

@@ -76,7 +76,7 @@ def one(request: HttpRequest, ref: str) -> HttpResponse:
         "known": known,
         "findings": holding.findings(ref=ref, by=by),
         "facts": shown.file_facts(held),
-        "design": shown.design_facts(held, design, known),
+        "design": shown.design_facts(design, known),
         "source": design.source,
         "standing": [(each.words or known.measure(each.measure).words, address_of(ref, _of(each.measure))) for each in design.standing],
         "variables": [(each, address_of(ref, _of(measure.id)) if (measure := _first(known, each)) else "") for each in listed],

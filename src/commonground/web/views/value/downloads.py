@@ -27,7 +27,7 @@ def chart(request: HttpRequest, code: str, programme: str, chart: str, form: str
 
 
 def chart_csvw(request: HttpRequest, code: str, programme: str, chart: str) -> HttpResponse:
-    return as_csvw(request, _chart(request, code, programme, chart), chart)
+    return as_csvw(request, _chart(request, code, programme, chart))
 
 
 def question(request: HttpRequest, code: str, programme: str) -> HttpResponse:
@@ -62,7 +62,7 @@ def account(request: HttpRequest, code: str, programme: str) -> HttpResponse:
 
 
 def account_csvw(request: HttpRequest, code: str, programme: str) -> HttpResponse:
-    return as_csvw(request, _account(request, code, programme), "account")
+    return as_csvw(request, _account(request, code, programme))
 
 
 def benefit_case(request: HttpRequest, code: str, programme: str, payer: str, form: str) -> HttpResponse:

@@ -56,7 +56,7 @@ def chart(request: HttpRequest, code: str, form: str) -> HttpResponse:
 
 
 def csvw(request: HttpRequest, code: str) -> HttpResponse:
-    return as_csvw(request, _chart(code, request), "inactivity")
+    return as_csvw(request, _chart(code, request))
 
 
 def _chart(code: str, request: HttpRequest) -> Chart:
