@@ -15,6 +15,7 @@ class Ending:
     refusals: frozenset[str] = frozenset()
 
 
+STOPPED = 130
 ENDINGS: tuple[Ending, ...] = (
     Ending(0, "Done"),
     Ending(1, "Something went wrong that we did not foresee: please report it"),
@@ -131,11 +132,11 @@ ENDINGS: tuple[Ending, ...] = (
     Ending(
         9,
         "The machine cannot: no room on the disk, a folder that cannot be written, a port in use, another load running",
-        frozenset({"disk_full", "folder_unusable", "port_busy", "release_busy", "records_busy"}),
+        frozenset({"disk_full", "folder_unusable", "pack_unwritable", "port_busy", "release_busy", "records_busy"}),
     ),
     Ending(10, "Refused, because the answer would be wrong or unsafe: the reason and every way out are given"),
     Ending(11, "Done in part: what could not be done is named, and nothing was lost", frozenset({"refresh_failed"})),
-    Ending(130, "Stopped from the keyboard"),
+    Ending(STOPPED, "Stopped from the keyboard"),
 )
 REFUSED = 10
 IN_PART = 11

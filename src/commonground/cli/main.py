@@ -36,7 +36,7 @@ from commonground.cli import (
     survey,
     value,
 )
-from commonground.cli.exit_codes import exit_code
+from commonground.cli.exit_codes import STOPPED, exit_code
 from commonground.store import trouble
 from commonground.terms import Refused
 
@@ -146,13 +146,13 @@ def run(arguments: list[str] | None = None) -> None:
 def _run(arguments: list[str]) -> int:
     try:
         _check_text(arguments)
-        return app(arguments, prog_name="commonground", standalone_mode=False) or 0
+        code: int = app(arguments, prog_name="commonground", standalone_mode=False) or 0
+        return _stopped() if code == STOPPED else code
     except CommandProblem as problem:
         problem.show()  # type: ignore[attr-defined]
         return 0 if not arguments else 2
     except (typer.Abort, KeyboardInterrupt):
-        print("Stopped. Nothing was half done.", file=sys.stderr)
-        return 130
+        return _stopped()
     except Refused as refused:
         return _refused(refused, arguments)
     except BrokenPipeError:
@@ -168,6 +168,11 @@ def _run(arguments: list[str]) -> int:
             traceback.print_exc()
         print(_unforeseen(problem, arguments), file=sys.stderr)
         return 1
+
+
+def _stopped() -> int:
+    print("Stopped. Nothing was half done.", file=sys.stderr)
+    return STOPPED
 
 
 def _seen_enough() -> int:

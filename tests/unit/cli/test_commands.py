@@ -242,7 +242,8 @@ def test_stopping_from_the_keyboard_is_not_an_error(cg: Run, monkeypatch: pytest
         raise KeyboardInterrupt
 
     monkeypatch.setattr("commonground.actions.data.releases.status", stopped)
-    assert cg("data", "status").code == 130
+    said = cg("data", "status")
+    assert (said.code, said.err) == (130, "Stopped. Nothing was half done.\n")
 
 
 def test_a_reader_that_has_seen_enough_of_a_pipe_ends_it_quietly(starter_home: Path) -> None:
