@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 
 from commonground.documents import words
@@ -105,13 +105,11 @@ def _yes(one: Due) -> str:
     return "yes" if one.window.yes else "no"
 
 
-def _months(start: date, end: date, at: object, bottom: float) -> list[str]:
+def _months(start: date, end: date, at: Callable[[date], float], bottom: float) -> list[str]:
     out, month = [], start.replace(day=1)
-    place = at
-    assert callable(place)
     while month <= end:
         following = (month + timedelta(days=32)).replace(day=1)
-        x, until = place(month), place(following)
+        x, until = at(month), at(following)
         out.append(canvas.line(x, HEAD - 8, x, bottom, stroke=GRID))
         label = f"{month:%b}" if month.month != 1 else f"{month:%b %Y}"
         if until - x > canvas.text_width(label, 12) + 2:
