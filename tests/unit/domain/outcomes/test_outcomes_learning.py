@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from io import BytesIO
 from pathlib import Path
 
@@ -89,3 +91,9 @@ def test_no_sentence_of_ours_repeats_a_labelled_passage(shared: Path) -> None:
         for held, known in gold:
             assert len(told & held) < 0.5 * len(told | held), one.id
             assert len(said) < 3 or len(said & known) < 0.34 * max(1, min(len(said), len(known))), one.id
+
+
+def test_the_shipped_weights_of_signs_are_those_of_the_labelled_passages_as_they_stand() -> None:
+    weighing = Path(__file__).parents[4] / "tools" / "weigh_signs.py"
+    done = subprocess.run([sys.executable, str(weighing), "--check"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

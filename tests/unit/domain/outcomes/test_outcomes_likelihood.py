@@ -23,8 +23,8 @@ def test_the_line_that_introduces_a_list_says_whether_its_items_are_wanted() -> 
         likely(passage("Better mental health for all", kind="bullet", lead=lead))[0]
         for lead in ("Residents told us about:", "", "By 2030 we want to see:")
     )
-    assert told < 0.1 < neither < 0.5 < wanted
-    assert likely(passage("Better mental health for all", kind="bullet", lead="The national strategy has six priorities:"))[0] < 0.1
+    assert told < 0.15 < neither < 0.5 < wanted
+    assert likely(passage("Better mental health for all", kind="bullet", lead="The national strategy has six priorities:"))[0] < 0.15
 
 
 def test_a_heading_says_whether_what_stands_under_it_is_wanted() -> None:
@@ -51,10 +51,11 @@ def test_items_of_one_list_are_judged_in_each_others_company() -> None:
     items = [passage(f"Item {number} about homes and health", kind="bullet") for number in range(3)]
     low, alone, high = (likely(*items, wordings=(others, 0.5, others))[1] for others in (0.02, 0.5, 0.98))
     assert low < alone < high
-    reasons = [likelihoods(items, (others, 0.5, others))[1][1][-1] for others in (0.02, 0.98)]
-    assert reasons == ["the other items of its list read like no aims", "the other items of its list read like aims"]
+    reasons = [likelihoods(items, (others, 0.5, others))[1][1] for others in (0.02, 0.98)]
+    assert "the other items of its list read like no aims" in reasons[0]
+    assert "the other items of its list read like aims" in reasons[1]
     apart = [items[0], passage("A sentence between the lists, of some length"), items[1]]
-    assert likely(*apart, wordings=(0.98, 0.5, 0.5))[2] == pytest.approx(alone)
+    assert not any("its list" in reason for reason in likelihoods(apart, (0.98, 0.5, 0.5))[2][1])
 
 
 def test_more_likely_words_are_never_less_likely_in_place_and_the_reasons_are_said() -> None:
@@ -70,17 +71,35 @@ def test_more_likely_words_are_never_less_likely_in_place_and_the_reasons_are_sa
 
 
 @pytest.mark.parametrize(
-    ("said", "reason"),
+    ("said", "plain", "reason"),
     [
-        ("Two in five adults in the valley towns are inactive.", "tells how things are (“are”) and wants nothing"),
-        ("other family carers who look after somebody with dementia", "begins in the middle of a sentence"),
-        ("These hubs open in every library of the borough.", ""),
+        (
+            "Moving more leads to better sleep in later life.",
+            "Move more and sleep better in later life.",
+            "says what holds in general (“leads to”)",
+        ),
+        (
+            "other family carers who look after somebody with dementia",
+            "Other family carers who look after somebody with dementia",
+            "begins in the middle of a sentence",
+        ),
+        ("Would you like to walk more with your neighbours", "Would they like to walk more with neighbours", "speaks to its reader"),
+        ("Two in five adults in the valley towns are inactive.", "Two in five adults in the valley towns will be active.", ""),
     ],
 )
-def test_a_sentence_that_tells_refers_back_or_begins_in_the_middle_is_less_likely(said: str, reason: str) -> None:
-    (found, reasons), (plain, _) = likelihoods([passage(said), passage("Hubs for everybody in every library of the borough")], (0.5, 0.5))
-    assert found < plain
+def test_a_sentence_that_tells_speaks_to_its_reader_or_begins_in_the_middle_is_less_likely(said: str, plain: str, reason: str) -> None:
+    (found, reasons), (other, _) = likelihoods([passage(said), passage(plain, heading=("Apart",))], (0.5, 0.5))
+    assert found < other
     assert reason in ("", *reasons)
+
+
+def test_what_else_stands_under_a_heading_counts_and_a_heading_of_values_tells() -> None:
+    def third(others: float, heading: str) -> float:
+        three = [passage(f"Sentence {number} about homes and health", heading=(heading,)) for number in range(3)]
+        return likely(*three, wordings=(others, 0.5, others))[1]
+
+    assert third(0.02, "Homes") < third(0.98, "Homes")
+    assert third(0.5, "Our values") < third(0.5, "Homes")
 
 
 def test_what_somebody_will_do_is_likelier_and_an_item_of_a_list_may_tell_how_things_shall_be() -> None:
