@@ -18,7 +18,6 @@ from commonground.connectors.declared import table
 from commonground.connectors.nouns import Cell, Layout, Parsed, Reader
 from commonground.terms import Findings
 
-_CODE = r"E\d{8}"
 _TOLERANCE = 0.005  # shares are printed to two or three decimals
 _LAYOUT = Layout(
     form="csv",
