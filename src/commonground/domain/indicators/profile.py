@@ -303,4 +303,7 @@ def _judged(tests: int, readings: Sequence[Reading], rules: Rules) -> str:
     counts = (
         f"they are called different only when the difference is at least {rules.material_spread:.0%} of the usual spread between places"
     )
-    return f"{lead[:1].upper()}{lead[1:]}{tail}. Full counts carry no sampling error; {counts}."
+    return (
+        f"{lead[:1].upper()}{lead[1:]}{tail}. Full counts carry no sampling error; {counts}. "
+        "Differences are taken before rounding, so that they may be one off in the last digit."
+    )
