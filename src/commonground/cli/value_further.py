@@ -43,7 +43,7 @@ def scenarios(
     """Weigh kinds of model and of future by stated probabilities."""
     from commonground.actions.value import further
     from commonground.cli import ready
-    from commonground.domain.value.words import pounds
+    from commonground.domain.value.words import chance_of, pounds
 
     found = further.weigh(question=read(question), held=read(held), by=ready.person())
     if json:
@@ -51,7 +51,7 @@ def scenarios(
         return
     said = (
         f"By the probabilities given the programme's net value is {pounds(found.mean)} ({pounds(found.low)} to {pounds(found.high)}), with "
-        f"a chance of {found.worth:.0%} of being worth its cost; {found.structural:.0%} of the doubt lies between the scenarios."
+        f"a chance of {chance_of(found.worth)} of being worth its cost; {found.structural:.0%} of the doubt lies between the scenarios."
     )
     saying.say(saying.paragraph(said))
     rows = [

@@ -9,11 +9,13 @@ import pytest
 from scipy import stats
 
 from commonground.actions.permissions import LOCAL_PERSON
-from commonground.actions.value import ask, sound
+from commonground.actions.value import ask, documents, sound
 from commonground.actions.value.world import world
+from commonground.documents.blocks import Paragraph
+from commonground.documents.value import case
 from commonground.domain.value import engine, equity, exposure, programme
 from commonground.domain.value.inquiry import Inquiry
-from commonground.domain.value.words import people_of
+from commonground.domain.value.words import falls_to, people_of
 from commonground.terms import Refused
 
 ASK: dict[str, Any] = {
@@ -189,3 +191,25 @@ def test_one_band_of_activity_is_not_changed_without_the_other(starter: Any) -> 
     with pytest.raises(Refused) as refused:
         ready(place="Hartlepool", overrides=[{"id": "exposure.inactive", "value": 0.3, "source": "own survey"}])
     assert refused.value.code == "bands_incomplete"
+
+
+def test_savings_are_called_most_only_where_they_are_over_half() -> None:
+    saves = [("Unpaid carers", 70.9), ("Adult social care", 47.2), ("Employers", 37.4), ("NHS hospitals", 31.3)]
+    assert falls_to(saves, ["unpaid carers"]) == "over 10 years the largest saving falls to unpaid carers"
+    assert falls_to(saves, ["unpaid carers", "adult social care"]).startswith("over 10 years most of what is saved falls to")
+
+
+def test_a_case_prints_how_good_the_evidence_is_and_where_the_dose_and_the_cost_are_from(starter: Any) -> None:
+    asked = {"programme": "fame", "people": {"participants": 10, "ages": [70, 74]}, "cost": ASK["cost"], "draws": 2}
+    found = ask.ask(question=asked, by=LOCAL_PERSON)
+    made = case.document(found, "nhs", documents.sources_of(found))
+    said = next(block.text for block in made.blocks if isinstance(block, Paragraph) and block.text.startswith("Take care. "))
+    assert "The dose is 30 minutes a week at 4 METs" in said
+    assert said.count("judgement") == 1
+    assert "Falls avoided are counted" in said
+    assert [source.publisher for source in documents.sources_of(found) if source.title == "draft budget"] == ["Given with the question"]
+
+
+def test_the_scenarios_say_the_years_that_are_credited() -> None:
+    found, _ = ask.first_look(question={**ASK, "horizon_years": 5, "draws": 2}, by=LOCAL_PERSON)
+    assert [each.words.rpartition(" ")[0].rpartition(" ")[2] for each in found.persistence] == ["1", "5", "5"]

@@ -57,6 +57,20 @@ def test_a_place_in_the_ranking_is_worth_what_a_full_run_of_its_people_is(starte
     assert all(p.rank_low <= p.rank_high for p in found.places)
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"counting": {"tax_burden": True}},
+        {"overrides": [{"id": "trend.deaths", "value": -0.01, "source": "ONS"}]},
+        {"people": {**ASK["people"], "uptake_by_fifth": [0.5, 1, 1, 1, 1.5]}},
+    ],
+)
+def test_what_a_ranking_cannot_hold_is_refused_and_not_left_aside(more: dict[str, Any]) -> None:
+    with pytest.raises(Refused) as refused:
+        many.rank(questions=[{**ASK, **more}], by=LOCAL_PERSON)
+    assert [finding.code for finding in refused.value.findings] == ["not_ranked"]
+
+
 def test_a_kernel_holds_the_falls_that_a_falls_programme_prevents() -> None:
     effect = Effect(dose=0.5, falls_ratio=(0.77, 0.71, 0.83))
     spread = exposure.fit(inactive=0.25, active=0.64, shape=1.0)

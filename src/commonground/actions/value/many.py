@@ -20,7 +20,7 @@ from commonground.domain.value.exposure import CLASSES
 from commonground.domain.value.nouns import ADULT
 from commonground.store import value as held
 from commonground.store import warehouse
-from commonground.terms import Refused
+from commonground.terms import Findings, Refused
 
 Tell = Callable[[str, float], None]
 Strata = tuple[tuple[int, int, int, int], ...]
@@ -73,7 +73,7 @@ def rank(
     """Every council or small area, ranked with uncertainty by what the best of these programmes is worth to one participant there.
 
     Each question's place is left aside; its ages, sex, dose, adherence, cost a head and assumptions are used. Raises what `ask`
-    raises, questions_unlike, and areas_unknown.
+    raises, questions_unlike, areas_unknown, and not_ranked for what one set of results a person cannot hold.
     """
     require(by, "read")
     if areas not in AREAS:
@@ -81,6 +81,7 @@ def rank(
     tell = progress or (lambda _what, _share: None)
     sound = [value_sound.sound(msgspec.structs.replace(_read(q), place=None), by) for q in questions]
     ready = [each.ready() for each in sound]
+    _refuse_what_is_not_ranked(ready)
     if len(ready) > 1:
         from commonground.domain.value.options import alike
 
@@ -114,6 +115,24 @@ def rank(
         release=release.id,
         notes=NOTES if areas == "small" else (NOTES[0], NOTES[2]),
     )
+
+
+def _refuse_what_is_not_ranked(ready: Sequence[inquiry.Inquiry]) -> None:
+    """Refuse what would change an answer and is not in a ranking, rather than leave it aside without a word."""
+    found = Findings()
+    for number, one in enumerate(ready, start=1):
+        question, items = one.question, one.world.assumptions
+        asked_for = {
+            "counting": any(msgspec.structs.asdict(question.counting).values()),
+            "rates": bool(question.rates),
+            "activity_by_fifth": question.activity_by_fifth is not None,
+            **{f"people.{name}": getattr(question.people, name) is not None for name in ("fifths", *asked.BY_FIFTH)},
+            **{f"overrides.{key}": item.value != 0 for key, item in items.items() if key.startswith(("trend.", "utility.process"))},
+        }
+        for where in (name for name, given in asked_for.items() if given):
+            said = f"{where} of question {number} is not in a ranking, which holds one set of results a person for every place"
+            found.add("not_ranked", said, where=where, remedy="Leave it out, or ask in each council: commonground value across")
+    found.refuse_if_any(code="question_unsound", what="These questions cannot be ranked as they stand")
 
 
 def _read(question: asked.Question | dict[str, Any] | str) -> asked.Question:

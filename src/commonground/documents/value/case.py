@@ -29,10 +29,11 @@ from commonground.domain.value.answer import Answer
 from commonground.domain.value.appraise import HORIZONS, PayerView
 from commonground.domain.value.inquiry import WORK
 from commonground.domain.value.nouns import MARKS
-from commonground.domain.value.words import inside, people_of
+from commonground.domain.value.words import chance_of, inside, people_of
 from commonground.terms import NotPublished, Refused, Source
 
-MOST_SWITCHES, MOST_DOUBTS, MOST_SOURCES = 4, 5, 10
+MOST_SWITCHES, MOST_DOUBTS, MOST_SOURCES = 4, 5, 9
+ALWAYS = 2  # cautions that close every answer; a case says both in its account and in its subtitle
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,7 @@ def document(answer: Answer, payer: str, sources: tuple[Source, ...], *, address
         Paragraph(text=who.cares),
         Picture(chart=pictures.payers(answer, sources), refs=refs[:1]),
         _payers(answer, who),
+        *_care(answer),
         Heading(text="How sure, and what it rests on", page=True),
         _account(answer),
         _persistence(answer),
@@ -189,6 +191,12 @@ def _payers(answer: Answer, who: Reader) -> Table:
     return Table(id="payers", title="Who gains, and when", columns=columns, rows=tuple(rows), notes=(note,))
 
 
+def _care(answer: Answer) -> list[Block]:
+    """What must be read with the figures: how good the evidence is, where the dose is from, what else is counted and what is not."""
+    said = answer.cautions[1:-ALWAYS]
+    return [Paragraph(text=f"Take care. {' '.join(said)}", kind="quiet")] if said else []
+
+
 def _account(answer: Answer) -> Table:
     columns = (
         Column(name="The account", share=3),
@@ -196,7 +204,7 @@ def _account(answer: Answer) -> Table:
         Column(name="95% interval", share=2, numeric=True),
     )
     rows = tuple((Cell(text=name), Cell(text=mean), Cell(text=between)) for name, mean, between in account(answer))
-    chances = "; ".join(f"{chance:.0%} at {at}" for at, chance in answer.appraisal.chances.items())
+    chances = "; ".join(f"{chance_of(chance)} at {at}" for at, chance in answer.appraisal.chances.items())
     return Table(id="account", title="The account", columns=columns, rows=rows, notes=(f"Chance of being worth its cost: {chances}.",))
 
 

@@ -6,6 +6,7 @@ from commonground.documents.charts import canvas
 from commonground.documents.charts.chart import BLUE, INK, ORANGE, QUIET_INK, Chart, vega
 from commonground.documents.value.dots import amount
 from commonground.domain.value.answer import Answer
+from commonground.domain.value.words import chance_of
 from commonground.terms import Source
 
 WIDTH, TOP, BOTTOM, LEFT, RIGHT = 760, 30, 270, 58, 724
@@ -19,7 +20,7 @@ def chances(answer: Answer, sources: tuple[Source, ...]) -> Chart | None:
         return None
     a = answer.appraisal
     points = [(point.threshold, point.chances[1]) for point in a.curve]
-    said = "; ".join(f"{chance:.0%} at {threshold}" for threshold, chance in a.chances.items())
+    said = "; ".join(f"{chance_of(chance)} at {threshold}" for threshold, chance in a.chances.items())
     sentence = f"The chance that it is worth its cost is {said}."
 
     def x(value: float) -> float:

@@ -9,6 +9,7 @@ from commonground.documents.value import doubt, fairness, years
 from commonground.documents.value.dots import Dot, amount, dots
 from commonground.domain.value.answer import Answer
 from commonground.domain.value.inactivity import InactivityCost
+from commonground.domain.value.words import falls_to, inside, savings
 from commonground.terms import Source
 
 SCENARIOS = {"short": "Gone after one year", "central": "As assumed", "long": "Everyone keeps it up"}
@@ -26,15 +27,13 @@ def payers(answer: Answer, sources: Held) -> Chart:
     for p in a.payers:
         if not p.established:
             rows.append(Dot(label=p.words, mean=None, why="Not established, so not counted"))
-    gains = sorted((r for r in rows if r.kind == "gain" and r.mean is not None), key=lambda r: -(r.mean or 0))
-    most = (
-        f"most of what is saved in ten years falls to {gains[0].label.lower() if not gains[0].label.startswith('NHS') else gains[0].label}"
-    )
+    gains = savings(a)
+    said = f"; {falls_to(gains, [f'{inside(name)} ({amount(saved)})' for name, saved in gains[:1]])}" if gains else ""
     return dots(
         rows,
         id="payers",
         title="Who pays and who gains, over ten years",
-        sentence=f"{payer_words(answer)} pays {amount(a.programme_cost)}; {most} ({gains[0].said}).",
+        sentence=f"{payer_words(answer)} pays {amount(a.programme_cost)}{said}.",
         unit="£",
         what=f"Present value, {a.price_year} prices",
         sources=sources,
@@ -86,7 +85,7 @@ def inactivity(rows: Sequence[InactivityCost], place: str, sources: Held) -> Cha
         made,
         id="inactivity",
         title=f"New cases a year in {place} that go with inactivity",
-        sentence=f"Most are of {first.label.lower()}: about {first.said} a year.",
+        sentence=f"More are of {first.label.lower()} than of any other: about {first.said} a year.",
         unit="",
         what="New cases a year, modelled",
         sources=sources,

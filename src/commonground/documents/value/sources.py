@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from commonground.domain.value.answer import Answer
 from commonground.domain.value.nouns import MARKS
+from commonground.domain.value.question import Question
 from commonground.terms import Source
 
 LOADED = re.compile(r"(.+?), (.+), (.+)\. (.*Licence.*)")  # how a source of a data release is written on one line
@@ -47,6 +48,13 @@ def cited(text: str, *, evidence: str = "", address: str = "", licence: str = ""
     )
 
 
+def _given(question: Question) -> set[str]:
+    """The sources that the question names for its own figures."""
+    cost, by_fifth = question.cost, question.activity_by_fifth
+    own = {table.source for table in question.rates} | ({by_fifth.source} if by_fifth else set())
+    return own | ({cost.source, *(line.source for line in cost.lines)} if cost else set())
+
+
 def of_answer(answer: Answer, held: Iterable[Source] = ()) -> tuple[Source, ...]:
     """Every source of an answer, once each: the model, then the place's, then those of the parameters.
 
@@ -54,6 +62,7 @@ def of_answer(answer: Answer, held: Iterable[Source] = ()) -> tuple[Source, ...]
     """
     by_line = {source.citation(): source for source in held}
     used = {u.source: u for u in answer.assumptions}
+    given = _given(answer.question)
     found = [model(answer.fingerprint, answer.version)]
     for line in answer.sources:
         if not line:
@@ -63,7 +72,7 @@ def of_answer(answer: Answer, held: Iterable[Source] = ()) -> tuple[Source, ...]
         elif line in used:
             found.append(cited(line, evidence=used[line].evidence, address=used[line].address))
         else:
-            found.append(cited(line))
+            found.append(cited(line, evidence=MARKS["user"] if line in given else ""))
     unique: dict[str, Source] = {}
     for source in found:
         unique.setdefault(source.id, source)

@@ -18,6 +18,7 @@ from commonground.domain.value.nouns import MARKS, PAYERS, Assumption, Assumptio
 from commonground.domain.value.programme import PERSISTENCE
 from commonground.domain.value.question import Question
 from commonground.domain.value.world import Drawn, Effect
+from commonground.terms import counted
 
 SIDE_DRAWS = 32  # draws behind the two persistence scenarios that are not the headline
 
@@ -69,6 +70,11 @@ class Answer:
     staircase: tuple[Stair, ...]
     made_of: tuple[MadeOf, ...]  # the councils that the place was put together from; empty where its figures are its own
 
+    @property
+    def cautions(self) -> tuple[str, ...]:
+        """What a reader must know beside the result: its notes without those on how the place's figures were put together."""
+        return self.notes[self.notes.index(words.MODELLED) :] if words.MODELLED in self.notes else self.notes
+
 
 def answer(
     ready: Inquiry,
@@ -94,7 +100,7 @@ def answer(
     else:
         runs = ready.persisting(question.draws, tuple(PERSISTENCE))
     found, accounts = runs[question.persistence], {name: ready.account(each) for name, each in runs.items()}
-    main, scenarios = accounts[question.persistence], _scenarios(accounts)
+    main, scenarios = accounts[question.persistence], _scenarios(accounts, ready)
     central = ready.draws(0)
     tell("What it hangs on", 0.0)
 
@@ -147,11 +153,12 @@ def answer(
     )
 
 
-def _scenarios(accounts: Mapping[str, appraise.Appraisal]) -> tuple[appraise.Scenario, ...]:
+def _scenarios(accounts: Mapping[str, appraise.Appraisal], ready: Inquiry) -> tuple[appraise.Scenario, ...]:
+    years = ready.does.horizon or round(ready.world.assumptions.value("programme.horizon"))
     return tuple(
         appraise.Scenario(
             name=name,
-            words=said,
+            words=said.replace("10 years", counted(years, "year")),
             qalys=accounts[name].qalys,
             net_present_value=accounts[name].net_present_value,
             benefit_cost_ratio=accounts[name].benefit_cost_ratio,

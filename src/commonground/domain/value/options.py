@@ -10,6 +10,7 @@ import numpy as np
 from commonground.domain.value import choice, decision
 from commonground.domain.value.appraise import Appraisal, Spread
 from commonground.domain.value.inquiry import Inquiry
+from commonground.domain.value.words import chance_of
 from commonground.terms import Findings
 
 NOTHING = "Do nothing"
@@ -62,7 +63,7 @@ def compare(names: Sequence[str], accounts: Sequence[Appraisal], inquiries: Sequ
     chance = float(decision.acceptability(net)[order[0]])
     sentence = (
         f"By the {accounts[0].rules} rules {best[0].lower() + best[1:] if best == NOTHING else best} is best on average at "
-        f"£{threshold:,.0f} a QALY; the chance that it really is best is {chance:.0%}."
+        f"£{threshold:,.0f} a QALY; the chance that it really is best is {chance_of(chance)}."
     )
     return Options(
         rules=accounts[0].rules,

@@ -12,6 +12,8 @@ from commonground.domain.value.question import BY_FIFTH, Question
 from commonground.domain.value.world import Effect
 from commonground.terms import counted
 
+MODELLED = "This is a model's result, not a measured one: it says what the evidence would imply, not what has happened."
+
 
 def pounds(amount: float) -> str:
     """Pounds to three figures, in words for the large ones.
@@ -43,7 +45,8 @@ def _between(spread: Spread) -> str:
     return f"{figures(spread.mean)} ({figures(spread.low)} to {figures(spread.high)})"
 
 
-def _chance(share: float) -> str:
+def chance_of(share: float) -> str:
+    """A share of draws as a chance, never certain: "more than 99%"."""
     if share > 0.99:
         return "more than 99%"
     return "less than 1%" if share < 0.01 else f"{share:.0%}"
@@ -71,11 +74,11 @@ def headline(question: Question, main: Appraisal, scenarios: Sequence[Scenario],
         verdict = "it costs more than it is worth"
     second = (
         f"By the {main.rules} rules {verdict}: its net value is {pounds(value.mean)} ({pounds(value.low)} to {pounds(value.high)}), "
-        f"with a chance of {_chance(chance)} of being worth its cost at {threshold}, and {_kept_up(scenarios)}."
+        f"with a chance of {chance_of(chance)} of being worth its cost at {threshold}, and {_kept_up(scenarios)}."
     )
-    saves = _savings(main)
+    saves = savings(main)
     top = [f"{inside(name)} ({pounds(amount)})" for name, amount in saves[:2]]
-    third = f"{payer} pays; {_falls_to(saves, top)}." if top else f"{payer} pays; no payer is shown to save."
+    third = f"{payer} pays; {falls_to(saves, top)}." if top else f"{payer} pays; no payer is shown to save."
     saved = main.public_savings
     if saved.low >= main.programme_cost:
         third += " Public savings alone repay the cost over the participants' lifetimes."
@@ -97,9 +100,9 @@ def glance(question: Question, main: Appraisal, scenarios: Sequence[Scenario], p
         f"By the {main.rules} rules its net value is about {pounds(main.net_present_value.mean)}, and {_kept_up(scenarios)}; "
         "how sure that is, and whether it is worth its cost, the whole answer says."
     )
-    saves = _savings(main)
+    saves = savings(main)
     top = [inside(name) for name, _ in saves[:1]]
-    return first, second, f"{payer} pays; {_falls_to(saves, top)}." if top else f"{payer} pays."
+    return first, second, f"{payer} pays; {falls_to(saves, top)}." if top else f"{payer} pays."
 
 
 def people_of(question: Question) -> str:
@@ -114,13 +117,13 @@ def _kept_up(scenarios: Sequence[Scenario]) -> str:
     return "the same however long people keep it up" if low == high else f"from {low} to {high} as people keep it up for less or longer"
 
 
-def _savings(main: Appraisal) -> list[tuple[str, float]]:
+def savings(main: Appraisal) -> list[tuple[str, float]]:
     """Who is spared a cost in ten years, and how much of it, most first."""
     saved = [(p.words, p.savings["10 years"].mean) for p in main.payers if p.established]
     return sorted(((name, amount) for name, amount in saved if amount > 0), key=lambda row: -row[1])
 
 
-def _falls_to(saves: Sequence[tuple[str, float]], top: Sequence[str]) -> str:
+def falls_to(saves: Sequence[tuple[str, float]], top: Sequence[str]) -> str:
     """Where the savings of ten years fall: most of them where it is most, else the largest."""
     most = sum(amount for _, amount in saves[: len(top)]) > sum(amount for _, amount in saves) / 2
     who = " and ".join(top)
@@ -131,7 +134,7 @@ def _falls_to(saves: Sequence[tuple[str, float]], top: Sequence[str]) -> str:
 
 def cautions(question: Question, programme: Programme | None, does: Effect) -> tuple[str, ...]:
     """What a reader must know beside the result."""
-    said = ["This is a model's result, not a measured one: it says what the evidence would imply, not what has happened."]
+    said = [MODELLED]
     if programme is not None:
         if programme.status in ("null", "negative"):
             said.append(f"The evidence on this programme is {programme.status}: {programme.effect}.")
@@ -171,7 +174,7 @@ def _dose(question: Question, programme: Programme | None) -> list[str]:
         minutes, met, source, mark = programme.minutes_a_week, programme.met, programme.dose_source, programme.dose_evidence
     else:
         return []
-    return [f"The dose is {minutes:g} minutes a week at {met:g} METs: {source} ({MARKS[mark]})."]
+    return [f"The dose is {minutes:g} minutes a week at {met:g} METs: {source.removesuffix('; judgement')} ({MARKS[mark]})."]
 
 
 def _reach(question: Question) -> list[str]:
@@ -184,15 +187,17 @@ def _reach(question: Question) -> list[str]:
     return [f"By deprivation fifth the question gives {listed}: {source}."]
 
 
+COUNTED = {
+    "working_days": "working days that employers save",
+    "tax_burden": "the marginal excess burden of tax (metb) on net public money",
+    "later_costs": "NHS care for every cause in the years gained, which holds the modelled illnesses too",
+}
+
+
 def _counted(question: Question) -> list[str]:
     """What is counted beyond the usual, and values of money that took the price year of what they replace."""
-    counting, said = question.counting, []
-    if counting.working_days:
-        said.append("Working days that employers save are counted in the net value, because the question asks for it.")
-    if counting.tax_burden:
-        said.append("The net public money carries the marginal excess burden of tax (metb), because the question asks for it.")
-    if counting.later_costs:
-        said.append("NHS care for every cause in the years gained is counted, because the question asks for it; it holds the modelled too.")
+    more = [words for name, words in COUNTED.items() if getattr(question.counting, name)]
+    said = [f"The net value also counts, because the question asks for it: {'; '.join(more)}."] if more else []
     for change in question.overrides:
         if (
             change.id.startswith(("cost.", "later.", "threshold.displaced", "wellby.value", "work.day", "work.fiscal"))

@@ -13,6 +13,7 @@ from commonground.actions.value import further
 from commonground.documents.value.dots import amount
 from commonground.documents.value.tables import limits
 from commonground.domain.value import scenarios
+from commonground.domain.value.words import chance_of
 from commonground.terms import Refused
 from commonground.web.presenters.value import answer as shown
 from commonground.web.presenters.value import asked as asking
@@ -85,7 +86,7 @@ def _weighed(request: HttpRequest, question: Any) -> dict[str, Any] | None:
     found = further.weigh(question=question, held=held, by=person(request))
     return {
         "sentence": f"By these probabilities the net value is {amount(found.mean)} ({amount(found.low)} to {amount(found.high)}), with a "
-        f"chance of {found.worth:.0%} of being worth its cost; {found.structural:.0%} of the doubt lies between the scenarios.",
+        f"chance of {chance_of(found.worth)} of being worth its cost; {found.structural:.0%} of the doubt lies between the scenarios.",
         "rows": [
             (s.name, f"{s.probability:.0%}", (amount(s.mean), f"{amount(s.low)} to {amount(s.high)}"), f"{s.worth:.0%}")
             for s in found.scenarios
