@@ -6,7 +6,7 @@ Every writer asks the table of permissions, then loads, decides, saves and logs 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -44,8 +44,9 @@ def open_case(*, place: str, by: Person, title: str = "") -> Case:
 
     found = find_place(text=place, by=by)
     on = clock.now()
+    drafted = _first("", found, title.strip(), by=by, on=on)  # before the transaction: nobody waits for it to write
     with database.writing():
-        case = _first(rows.new_ref(found.name), found, title.strip(), by=by, on=on)
+        case = replace(drafted, ref=rows.new_ref(found.name))
         rows.save_opened(case, by_ref=by.ref)
         _log(on, by, "open_case", case.ref, {"place": case.place, "title": case.title})
     return case
@@ -79,7 +80,13 @@ def ensure_case(*, place: str, by: Person) -> tuple[Case, bool]:
 def draft(*, ref: str, stage: str, by: Person, answer: Any = None) -> Case:
     """Draft a stage again: from the data as they are now, or with an answer that the person wrote."""
     require(by, "draft")
-    return _change(ref, stage, by, "draft", lambda case, on: _drafted(case, stage, by=by, on=on, answer=answer))
+    before = rows.load_case(ref)
+    drafted = _drafted(before, stage, by=by, on=clock.now(), answer=answer)  # before the transaction: nobody waits for it to write
+
+    def still(case: Case, on: datetime) -> Case:
+        return drafted if case == before else _drafted(case, stage, by=by, on=on, answer=answer)
+
+    return _change(ref, stage, by, "draft", still)
 
 
 def draft_again(*, ref: str, by: Person) -> Case:

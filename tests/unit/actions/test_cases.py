@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
 
 from commonground.actions import cases, stages
 from commonground.actions.permissions import LOCAL_PERSON, Person
-from commonground.case import ROUTE, State
+from commonground.case import ROUTE, Case, State
 from commonground.store.records import events, models
 from commonground.store.warehouse import Release
 from commonground.terms import Refused
@@ -81,6 +83,33 @@ def test_an_error_in_the_middle_undoes_everything(monkeypatch: pytest.MonkeyPatc
     with pytest.raises(ZeroDivisionError):
         cases.open_case(place="E06000001", by=ANN)
     assert models.CaseRecord.objects.count() == models.Answer.objects.count() == 0
+
+
+def test_nobody_waits_to_write_while_a_case_is_drafted_and_a_draft_is_made_anew_when_the_case_has_changed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    locked, drafted, drafting, writing = [False], [], cases._drafted, cases.database.writing
+
+    @contextmanager
+    def held() -> Iterator[None]:
+        with writing():
+            locked[0] = True
+            yield
+        locked[0] = False
+
+    def watched(case: Case, stage: str, **more: object) -> Case:
+        drafted.append((stage, locked[0]))
+        made = drafting(case, stage, **more)
+        if stage == "profile" and len(drafted) == len(ROUTE) + 1:  # somebody settles the stage before while this one is drafted
+            cases.settle(ref=case.ref, stage="place", by=ANN)
+        return made
+
+    monkeypatch.setattr(cases.database, "writing", held)
+    monkeypatch.setattr(cases, "_drafted", watched)
+    ref = cases.open_case(place="Hartlepool", by=ANN).ref
+    assert [each for each in drafted if each[1]] == []
+    assert [answer.kind for answer in cases.draft(ref=ref, stage="profile", by=ANN).history()][-2:] == ["settled", "draft"]
+    assert drafted[len(ROUTE) :] == [("profile", False), ("profile", True)]
 
 
 def test_skipping_a_stage_says_why_and_lets_the_next_start() -> None:
