@@ -30,6 +30,7 @@ SAID: dict[str, Callable[[Any], str]] = {
     "kind": lambda kind: KIND_WORDS.get(kind, kind),
     "programme_cost": pounds,
     "net_present_value": pounds,
+    "and_more": "{:,} that the page of the place holds".format,
 }
 FOR_PROGRAMS = frozenset({"place", "figures", "question", "sources", "version", "versions", "answer_fingerprint", "fingerprint"})
 TITLES = {stage.id: stage.title for stage in ROUTE}
@@ -87,13 +88,17 @@ def history(answers: Iterable[Settled]) -> tuple[Event, ...]:
     )
 
 
+# What a reader looks for first; answers are held with their names in the order of the alphabet.
+FIRST = ("sentence", "sentences", "synthetic", "documents", "confirmed", "sport_can_contribute", "and_more")
+
+
 def facts(answer: Any) -> tuple[tuple[str, str | tuple[str, ...]], ...]:
-    """A plain answer as names and words: its sentences first, then the rest in its own order, without what only a program reads."""
+    """A plain answer as names and words: its sentences first, what it is about next, then the rest, without what only a program reads."""
     if not isinstance(answer, dict):
         return (("Answer", said(answer)),)
     return tuple(
         (key.replace("_", " ").capitalize(), _told(key, value))
-        for key, value in sorted(answer.items(), key=lambda item: item[0] not in ("sentence", "sentences"))
+        for key, value in sorted(answer.items(), key=lambda item: FIRST.index(item[0]) if item[0] in FIRST else len(FIRST))
         if value not in (None, "", [], {}) and key not in FOR_PROGRAMS
     )
 
