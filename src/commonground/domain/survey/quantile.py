@@ -20,7 +20,6 @@ from commonground.domain.survey.scatter import freedom, scatter
 from commonground.terms import Refused
 
 RULES = ("math", "school", "shahvaish", "hf1", "hf2", "hf3", "hf4", "hf5", "hf6", "hf7", "hf8", "hf9")
-_TIE = 1e-13  # a cumulative share this near to the one asked for is it, but for rounding
 INTERVALS = ("mean", "xlogit", "beta", "asin", "score", "francisco_fuller")
 
 
@@ -107,12 +106,11 @@ def _running(w: np.ndarray) -> tuple[np.ndarray, float]:
 
 def _around(x: np.ndarray, w: np.ndarray, p: float) -> tuple[float, float, int, float, float]:
     total, whole = _running(w)
-    place = int(np.searchsorted(total, (p + _TIE) * whole, side="right"))
+    place = int(np.searchsorted(total, p * whole, side="right"))
     if place == 0:
         return float(x[0]), float(x[0]), 0, p, float(total[0]) / whole - p
     above = min(place, len(x) - 1)
-    gap = p - float(total[place - 1]) / whole
-    return float(x[place - 1]), float(x[above]), place, gap if abs(gap) > _TIE else 0.0, float(total[above]) / whole - p
+    return float(x[place - 1]), float(x[above]), place, p - float(total[place - 1]) / whole, float(total[above]) / whole - p
 
 
 def _points_at(x: np.ndarray, w: np.ndarray, p: float, rule: str) -> float:
