@@ -30,6 +30,7 @@ def test_the_page_says_what_is_held_and_what_is_not(web):
         ("E06000056", "No contracts of bodies in Central Bedfordshire are held here"),
         ("E08000021", "sport, leisure and culture of Newcastle upon Tyne council was £28.0 million in 2010/11 and £7.7 million in 2017/18"),
         ("E06000063", "No money of Cumberland is held in this data release."),
+        ("E06000066", 'what those spent, added up, is <a class="govuk-link" href="/place/E06000066/economy/">in its profile</a>'),
     ],
 )
 def test_every_kind_of_council_has_a_page(web, code, said):
