@@ -169,3 +169,18 @@ def test_likelihood_limits_with_replicate_weights_rest_on_the_replicates_of_the_
     opened = open_survey(table, design=Design(weights="w", clusters=("u",), replicates=Replicates(kind="JK1")))
     low, high = estimates.limits(estimates.read_proportions(opened, y="b"), method="likelihood")
     assert (low[0], high[0]) == pytest.approx((0.55329838665, 0.853427986564), rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("kind", "scale", "centre"), [("JK2", 1, "own"), ("SDR", 4 / 8, "own"), ("ACS", 4 / 8, "estimate"), ("BRR", 1 / 8, "own")]
+)
+def test_replicate_weights_of_each_kind_have_the_scale_and_centre_that_r_gives_them(kind: str, scale: float, centre: str) -> None:
+    """R: svrepdesign(type = "JK2", "successive-difference", "ACS", "BRR")$scale and $mse; the variance by its formula."""
+    rng = np.random.default_rng(11)
+    w, y, factors = rng.random(60) + 0.5, rng.random(60), rng.random((60, 8)) + 0.5
+    table = {"w": w, "y": y, **{f"r{i}": factors[:, i] for i in range(8)}}
+    replicates = Replicates(kind=kind, columns=tuple(f"r{i}" for i in range(8)), combined=False)
+    said = estimates.read_means(open_survey(table, design=Design(weights="w", replicates=replicates)), y="y")
+    means = (w * y) @ factors / (w @ factors)
+    middle = means.mean() if centre == "own" else w @ y / w.sum()
+    assert said.se[0] == pytest.approx(np.sqrt(scale * ((means - middle) ** 2).sum()), rel=1e-12)

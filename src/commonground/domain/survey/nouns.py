@@ -33,12 +33,16 @@ class Centre(StrEnum):
     ESTIMATE = "estimate"  # the estimate from the full weights ("mse" in R)
 
 
+REPLICATE_KINDS = ("JK1", "JK2", "JKn", "BRR", "Fay", "bootstrap", "SDR", "ACS", "other")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Replicates:
     """Replicate weights: columns of the file, or made from the design.
 
-    `kind`: JK1, JKn, BRR, Fay or bootstrap. Without `columns`, JK1, JKn, BRR and Fay are made from the design's
-    strata and clusters. `combined` says that the columns already hold the sampling weight.
+    `kind`: JK1, JK2, JKn, BRR, Fay, bootstrap, SDR (successive differences) or ACS (the same around the estimate).
+    Without `columns`, JK1, JKn, BRR and Fay are made from the design's strata and clusters. `combined` says that the
+    columns already hold the sampling weight.
     Variance = scale x sum of rscales x (replicate - centre)^2 (Wolter 2007, chapters 3-5).
     """
 
@@ -52,11 +56,11 @@ class Replicates:
     rho: float = 0.0
 
     def __post_init__(self) -> None:
-        if self.kind not in ("JK1", "JKn", "BRR", "Fay", "bootstrap", "other"):
+        if self.kind not in REPLICATE_KINDS:
             raise Refused(
                 "replicate_kind",
                 what=f"{self.kind!r} is not a kind of replicate weights that is known",
-                ways_out=("Choose JK1, JKn, BRR, Fay or bootstrap", 'Give kind "other" with columns, scale and rscales'),
+                ways_out=("Choose one of " + ", ".join(REPLICATE_KINDS), 'Give kind "other" with columns, scale and rscales'),
             )
         if self.columns and self.kind in ("JKn", "other", "bootstrap") and self.scale is None and self.rscales is None:
             raise Refused(

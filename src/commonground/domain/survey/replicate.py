@@ -31,7 +31,9 @@ def replicated(layout: Layout, table: pa.Table, design: Design) -> Layout:
         stage = layout.stages[0]
         plain = layout.lonely is not Lonely.ADJUST or not (stage.drawn == 1).any()
         df = float((stage.drawn - 1)[stage.free > 1e-7].sum()) if plain and (layout.weight > 0).all() else None
-    return replace(layout, replicates=weights, scale=scale, rscales=rscales, centre=asked.centre, df=df)
+    return replace(
+        layout, replicates=weights, scale=scale, rscales=rscales, centre=Centre.ESTIMATE if asked.kind == "ACS" else asked.centre, df=df
+    )
 
 
 def spread(values: np.ndarray, full: np.ndarray, scale: float, rscales: np.ndarray, centre: Centre) -> np.ndarray:
@@ -52,8 +54,9 @@ def _given_scales(asked: Replicates, count: int) -> tuple[float, np.ndarray]:
             ways_out=("Give one for each replicate",),
         )
     rscales = np.full(count, 1.0) if not asked.rscales else np.broadcast_to(np.array(asked.rscales, dtype=float), (count,)).copy()
-    default = {"JK1": (count - 1) / count, "BRR": 1 / count, "Fay": 1 / (count * (1 - asked.rho) ** 2)}.get(asked.kind, 1.0)
-    return (asked.scale if asked.scale is not None else default), rscales
+    quarter = 4 / count  # successive differences (Fay and Train 1995)
+    default = {"JK1": (count - 1) / count, "BRR": 1 / count, "Fay": 1 / (count * (1 - asked.rho) ** 2), "SDR": quarter, "ACS": quarter}
+    return (asked.scale if asked.scale is not None else default.get(asked.kind, 1.0)), rscales
 
 
 def _made(layout: Layout, asked: Replicates) -> tuple[np.ndarray, float, np.ndarray]:

@@ -8,6 +8,7 @@ from typing import Any
 from commonground.actions.survey.files import as_yaml
 from commonground.actions.survey.suggesting import likely
 from commonground.domain.survey.catalogue import Variable
+from commonground.domain.survey.nouns import REPLICATE_KINDS
 from commonground.store.written import plain
 
 # What the form asks for: its name in a design, the question, and what helps to answer it.
@@ -45,7 +46,8 @@ def form(design: Mapping[str, Any], variables: Sequence[Variable]) -> dict[str, 
         "missing": "\n".join(f"{name}: {', '.join(map(str, codes))}" for name, codes in (design.get("missing") or {}).items()),
         "source": [(name, asks, source.get(name, "")) for name, asks in SOURCE],
         "replicates": (design.get("replicates") or {}).get("kind", ""),
-        "prefix": (design.get("replicates") or {}).get("prefix", ""),
+        **{name: (design.get("replicates") or {}).get(name, "") for name in ("prefix", "scale", "rho")},
+        "kinds": REPLICATE_KINDS,
         "raw": as_yaml(design["raw"]) if design.get("raw") else "",
     }
 
@@ -62,7 +64,8 @@ def read(given: Mapping[str, str], before: Mapping[str, Any]) -> dict[str, Any]:
     if missing := _codes(given.get("missing", "")):
         design["missing"] = missing
     if kind := given.get("replicates", "").strip():
-        design["replicates"] = {**(before.get("replicates") or {}), "kind": kind, "prefix": given.get("prefix", "").strip()}
+        numbers = {name: _code(given[name].strip()) for name in ("scale", "rho") if given.get(name, "").strip()}
+        design["replicates"] = {**(before.get("replicates") or {}), "kind": kind, "prefix": given.get("prefix", "").strip(), **numbers}
     if raw := given.get("raw", "").strip():
         design["raw"] = plain(raw[:MOST_RAW], "where the raw answers are")
     source = {name: given.get(name, "").strip()[:300] for name, _ in SOURCE}
