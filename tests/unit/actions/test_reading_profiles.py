@@ -157,3 +157,11 @@ def test_the_settings_in_force_are_those_that_the_code_states_and_each_is_cited(
 def test_every_driver_of_likeness_is_a_measure_of_the_catalogue_and_none_is_about_sport_or_health(starter) -> None:
     known = starter.measures()
     assert all(known[driver.measure].section in ("demographics", "deprivation") for driver in profiles._drivers())
+
+
+def test_what_this_release_lacks_is_not_said_to_be_unpublished(starter) -> None:
+    kent, somerset = (profiles.read_profile(place=name, by=LOCAL_PERSON) for name in ("Kent", "Somerset"))
+    assert str(kent.reading("healthy_life_expectancy_female").figure.value) == "Not loaded: this release holds no value for this place"
+    carried = somerset.reading("care_staff_turnover").figure
+    assert (round(carried.number, 1), carried.status, carried.period.label) == (31.4, "carried", "2022/23")
+    assert not any("small area" in note for note in kent.notes)
