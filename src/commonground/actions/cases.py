@@ -153,17 +153,6 @@ def changes_since(*, ref: str, since: datetime, by: Person) -> tuple[Change, ...
     return cases.compare(cases.as_it_stood(case, since), case)
 
 
-def log_of(*, ref: str, by: Person) -> tuple[events.Line, ...]:
-    """The audit log of a case. Raises `Refused` (log_broken) when a line of the log was changed, removed or put in between."""
-    require(by, "read")
-    events.check_chain().refuse_if_any(
-        code="log_broken",
-        what="The audit log does not hold together",
-        ways_out=("Restore the records from a back-up", "Ask who had access to the database"),
-    )
-    return events.events(ref)
-
-
 def _change(ref: str, stage: str, by: Person, action: str, decide: Callable[[Case, datetime], Case]) -> Case:
     on = clock.now()
     with database.writing():

@@ -21,6 +21,7 @@ from commonground.cli import (
     importing,
     jobs,
     landscape,
+    log,
     match,
     measure,
     money,
@@ -66,6 +67,7 @@ ORDER = (
     "data",
     "import",
     "jobs",
+    "log",
     "pack",
     "serve",
 )
@@ -134,6 +136,7 @@ app.add_typer(strategies.app, name="documents")
 app.command("match")(match.match)
 app.add_typer(framework.app, name="framework")
 app.add_typer(jobs.app, name="jobs")
+app.command("log")(log.log)
 app.add_typer(pack.app, name="pack")
 app.command("serve")(start.serve)
 

@@ -7,7 +7,7 @@ they stand before the general ones, whose last part may be any word.
 from __future__ import annotations
 
 from commonground.web.address import Address
-from commonground.web.addresses import areas, engaging, jobs, landscape, learn, money, outcomes, survey, value
+from commonground.web.addresses import areas, engaging, jobs, landscape, learn, log, money, outcomes, survey, value
 from commonground.web.addresses import data as fresh_data
 from commonground.web.views import about, api, cases, charts, compare, data, documents, measures, places, start, templates
 
@@ -22,6 +22,7 @@ ROOMS: tuple[Address, ...] = (
     *areas.ADDRESSES,
     *fresh_data.ADDRESSES,
     *jobs.ADDRESSES,
+    *log.ADDRESSES,
 )
 
 ADDRESSES: tuple[Address, ...] = (

@@ -54,6 +54,7 @@ STATUSES = {
     "folder_unusable": 503,
     "records_busy": 503,
     "records_unreadable": 503,
+    "log_broken": 503,
     "no_release": 503,
     "release_missing": 503,
 }

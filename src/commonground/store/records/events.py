@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
+
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 
 from commonground.case import canonical, fingerprint
 from commonground.store.records.models import Event
-from commonground.terms import Findings
+from commonground.terms import Findings, Refused
 
 BEGINNING = "0" * 64
+WHAT_TO_DO = ("Restore the records from a back-up", "Ask who had access to the database")
+# What a day or a detail raises that was overwritten with something else.
+_UNREADABLE = (ValueError, TypeError)
+_HASHED = ("number", "by", "by_name", "action", "subject", "detail", "previous")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,44 +58,90 @@ def append_event(*, on: datetime, by: str, by_name: str, action: str, subject: s
 
 
 def events(subject: str | None = None) -> tuple[Line, ...]:
-    """Lines of the log about a subject, or all, oldest first."""
+    """Lines of the log about a subject, or all, oldest first. Raises `Refused` (log_broken) when one cannot be read any more."""
+    return _lines(_about(subject))
+
+
+def newest(subject: str | None = None, *, after: int = 0, most: int) -> tuple[Line, ...]:
+    """At most so many lines, newest first, leaving out the `after` newest. Raises as `events` does."""
+    return _lines(_about(subject).order_by("-number")[after : after + most])
+
+
+def count(subject: str | None = None) -> int:
+    """How many lines there are about a subject, or in all."""
+    return _about(subject).count()
+
+
+def _about(subject: str | None) -> QuerySet[Event]:
     rows = Event.objects.order_by("number")
-    return tuple(
-        Line(
-            number=row.number,
-            on=row.on,
-            by=row.by,
-            by_name=row.by_name,
-            action=row.action,
-            subject=row.subject,
-            detail=json.loads(row.detail),
-            previous=row.previous,
-            hash=row.hash,
+    return rows if subject is None else rows.filter(subject=subject)
+
+
+def _kept(rows: QuerySet[Event]) -> Iterator[dict[str, Any]]:
+    """Rows as they are kept, the moment as text: what was overwritten with something else must not keep us from reading the others."""
+    return rows.values(*_HASHED, "hash", moment=Cast("on", TextField())).iterator()
+
+
+def _lines(rows: QuerySet[Event]) -> tuple[Line, ...]:
+    try:
+        return tuple(
+            Line(
+                **{name: row[name] for name in (*_HASHED, "hash") if name != "detail"},
+                on=_moment(row["moment"]),
+                detail=dict(json.loads(row["detail"])),
+            )
+            for row in _kept(rows)
         )
-        for row in (rows if subject is None else rows.filter(subject=subject))
-    )
+    except _UNREADABLE as problem:
+        raise Refused(
+            "log_broken",
+            what="A line of the log cannot be read, so it was changed after it was written",
+            ways_out=WHAT_TO_DO,
+            findings=check_chain().items,
+        ) from problem
 
 
 def check_chain() -> Findings:
-    """Whether any line of the log was changed, removed or put in between: every break is a finding."""
+    """Whether any line of the log was changed, removed or put in between: every break is a finding.
+
+    It cannot show that the newest lines were cut off, nor that all was written anew: who must be able to, keeps the newest hash elsewhere.
+    """
     findings, expected, number = Findings(), BEGINNING, 0
-    for row in Event.objects.order_by("number").iterator():
+    for row in _kept(_about(None)):
         number += 1
-        where = f"line {row.number} of the log"
-        if row.number != number:
-            findings.add("log_line_missing", f"Lines {number} to {row.number - 1} are missing", where=where)
-            number = row.number
-        if row.previous != expected:
+        where = f"line {row['number']} of the log"
+        if row["number"] != number:
+            findings.add("log_line_missing", _missing(number, row["number"]), where=where)
+            number = row["number"]
+        if row["previous"] != expected:
             findings.add("log_broken", "It does not follow from the line before", where=where)
-        content = {name: getattr(row, name) for name in ("number", "by", "by_name", "action", "subject", "detail", "previous")}
-        if row.hash != _hash(**content, on=_as_kept(row.on)):
+        if row["hash"] != _hash_of(row):
             findings.add("log_changed", "It was changed after it was written", where=where)
-        expected = row.hash
+        expected = row["hash"]
     return findings
+
+
+def _hash_of(row: Mapping[str, Any]) -> str | None:
+    """What the hash of a row must be; None where it cannot be read."""
+    try:
+        return _hash(**{name: row[name] for name in _HASHED}, on=_moment(row["moment"]))
+    except _UNREADABLE:
+        return None
+
+
+def _missing(first: int, found: int) -> str:
+    """What is missing between the line that was due and the one that was found."""
+    if found == first + 1:
+        return f"Line {first} is missing"
+    return f"Lines {first} to {found - 1} are missing" if found > first else "It stands where no line can stand"
+
+
+def _moment(text: str) -> datetime:
+    """A moment as either database writes it, in universal time."""
+    on = datetime.fromisoformat(text)
+    return on.astimezone(UTC) if on.tzinfo else on.replace(tzinfo=UTC)
 
 
 def _as_kept(on: datetime) -> datetime:
     """The moment as both databases give it back: in universal time."""
-    from datetime import UTC
-
     return on.astimezone(UTC)

@@ -18,7 +18,8 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 
 def robots(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("User-agent: *\nDisallow: /case/\nDisallow: /templates/\n", content_type="text/plain; charset=utf-8")
+    shut = "".join(f"Disallow: {path}\n" for path in ("/case/", "/templates/", "/log"))
+    return HttpResponse(f"User-agent: *\n{shut}", content_type="text/plain; charset=utf-8")
 
 
 def favicon(request: HttpRequest) -> HttpResponse:
