@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -16,7 +16,7 @@ from commonground.actions import jobs, places
 from commonground.actions.permissions import Person, may, require
 from commonground.case import ROUTE
 from commonground.documents import words
-from commonground.store.records import events, subjects
+from commonground.store.records import events, landscape, subjects
 from commonground.store.records.events import Line
 from commonground.store.records.subjects import Subject
 from commonground.terms import Finding, Refused, counted, dated
@@ -218,6 +218,8 @@ def _held(kind: str, refs: set[str], by: Person) -> dict[str, Subject]:
     """Those of `refs` that this person can go to."""
     if kind == "match":
         return subjects.of_kind("priority", refs)
+    if kind == "body":
+        return _bodies(refs)
     if kind in subjects.KINDS:
         return subjects.of_kind(kind, refs)
     if kind == "place":
@@ -227,6 +229,13 @@ def _held(kind: str, refs: set[str], by: Person) -> dict[str, Subject]:
 
         return {one.ref: Subject(one.title) for one in shelf.every() if one.ref in refs}
     return {}
+
+
+def _bodies(refs: set[str]) -> dict[str, Subject]:
+    """Bodies by their ids; one that people added by its name, unless that was withdrawn."""
+    added = {note.body: note for note in landscape.added_bodies()} if refs else {}
+    found = {ref: one for ref, one in subjects.of_kind("body", refs).items() if ref not in added or not added[ref].withdrawn}
+    return {ref: replace(one, name=getattr(added[ref].what, "name", ref)) if ref in added else one for ref, one in found.items()}
 
 
 def _place(code: str, by: Person) -> str:

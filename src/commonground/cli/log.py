@@ -36,5 +36,7 @@ def log(
             saying.say(saying.paragraph(f"{line.by_name}, {dated(on)}, {on:%H:%M}", indent="   "))
         if held.pages > 1:
             saying.say(f"\nPage {held.page} of {held.pages}.")
+        if held.newest:
+            saying.say(f"\nThe newest hash: {held.newest}")
     if not held.holds:
         raise typer.Exit(exit_code("log_broken"))

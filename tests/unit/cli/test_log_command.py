@@ -24,6 +24,7 @@ def test_the_log_is_read_about_all_or_one_thing_and_a_broken_chain_has_its_exit_
     held = json.loads(cg("log", "--json").out)
     assert (held["holds"], held["count"], held["lines"][0]["told"]) == (True, 2, "Settled the stage Profile")
     assert held["newest_hash"] == held["lines"][0]["hash"]
+    assert told.out.endswith(f"The newest hash: {held['newest_hash']}\n")
     monkeypatch.setattr(events, "_hash", lambda **_: "other")
     broken = cg("log")
     assert broken.code == 8

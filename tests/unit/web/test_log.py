@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from commonground.actions import choices, log
+from commonground.actions.landscape import notes
 from commonground.actions.log import ACTS
 from commonground.actions.permissions import LOCAL_PERSON
 from commonground.store import clock
@@ -37,6 +38,15 @@ def test_the_page_says_what_was_done_in_plain_words_and_leads_to_it(web):
     assert "1 entry about gone-1 since " in about
     assert "Coast" not in about
     assert web.get("/log/?subject=a%00b").status_code == 400
+
+
+def test_a_body_that_was_added_has_its_name_until_that_is_withdrawn(web):
+    given = {"name": "HMP Holme", "body_kind": "other", "own_kind": "Prison", "service": "health"}
+    ref, body = notes.note(place="Hartlepool", kind="body", given=given, by=LOCAL_PERSON)
+    link = f'<a class="govuk-link" href="/place/E06000001/landscape/{body}/">HMP Holme</a>'
+    assert link in web.get("/log/").content.decode()
+    notes.withdraw(ref=ref, reason="It closed", by=LOCAL_PERSON)
+    assert link not in web.get("/log/").content.decode()
 
 
 def test_every_kind_of_thing_in_the_log_has_its_page():
