@@ -32,11 +32,29 @@ _NUMBERS_MEANT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"\b(people|adults|residents|patients|those|women|men|aged) over (?:the age of )?{_OLDER}\b", r"\1 olderage"),
     )
 )
-# Words that mean something else in company: a number falls, nobody is hurt; who is economically inactive may well be active.
+# Words that mean something else in company: a number falls, nobody is hurt; who is economically inactive may well be active; an
+# environment in which people thrive, lasting work and the nature of a harm are about no climate.
 _SAID_OTHERWISE: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\bf(?:a|e)ll(?:s|ing|en)? (?:short|below|under|by|to|from|behind|within|outside|into)\b"), "lessen"),
     (re.compile(r"\ba (?:\w+ )?fall (?:of (?:a|one|two|half|\d)|in the (?:number|rate|share))\b"), "lessen"),
     (re.compile(r"\beconomic(?:ally)? (?:inactive|inactivity)\b"), "economicinactivity"),
+    (re.compile(r"\benvironments? (?=(?:which|that|where|in which)\b)"), "setting "),
+    (
+        re.compile(
+            r"\b(work(?:ing)?|learning|home|family|school|safe|secure|supportive|inclusive|caring|enabling|obesogenic|food|online|digital"
+            r"|financial|policy|political) environments?\b"
+        ),
+        r"\1 setting",
+    ),
+    (
+        re.compile(
+            r"\bsustainable (?=(?:\w+ ){0,2}(?:lifestyles?|funding|finances?|services?|employment|jobs?|work|careers?|accommodation"
+            r"|tenanc\w+|solutions?|improvements?|change|basis|workforce|model|care|support|recovery|outcomes)\b)"
+        ),
+        "lasting ",
+    ),
+    (re.compile(r"\bnature(?=,? (?:of|and (?:extent|scale)|volume|extent|scale)\b)"), "kind"),
+    (re.compile(r"\bplans?,? (?:and )?polic(?:y|ies)\b"), "papers"),
 )
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00ad": "", "\u00a0": " "})
 

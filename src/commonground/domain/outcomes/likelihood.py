@@ -20,7 +20,7 @@ START = "start"  # the log-odds of a passage with no sign at all
 
 @cache
 def shipped_weights() -> Mapping[str, float]:
-    """Sign -> its weight in log-odds, as shipped; `START` holds the log-odds without any. A sign that no labelled passage showed has none."""
+    """Sign -> its weight in log-odds, as shipped; `START` holds the log-odds without any. A sign never seen while weighing has none."""
     with open_text("outcomes/signs.csv") as lines:
         return {row["sign"]: float(row["weight"]) for row in csv.DictReader(lines)}
 

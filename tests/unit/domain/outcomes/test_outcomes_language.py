@@ -46,6 +46,12 @@ def test_any_other_number_names_no_theme(passage: str) -> None:
         ("Reading at home.", "best_start", "education"),
         ("Agreed by the Clinical Commissioning Group.", "health_improvement", None),
         ("Within the first year of office.", "best_start", None),
+        ("An environment in which people thrive.", "climate_environment", None),
+        ("A safe learning environment.", "climate_environment", None),
+        ("Sustainable funding of services.", "climate_environment", None),
+        ("The nature and extent of violence.", "climate_environment", None),
+        ("All plans, policies and strategies.", "climate_environment", None),
+        ("A sustainable local environment.", "cohesion", "climate_environment"),
     ],
 )
 def test_a_word_that_means_something_else_in_company_does_not_name_a_theme(passage: str, not_named: str, named: str | None) -> None:
