@@ -80,6 +80,8 @@ def test_a_chain_that_was_broken_is_told_with_its_line():
 
 @pytest.mark.parametrize("change", ["detail = 'no JSON'", "detail = '7'", "\"on\" = 'yesterday'", "\"on\" = '2026-13-45 10:00:00'"])
 def test_a_line_that_cannot_be_read_any_more_is_refused_in_words(change):
+    if connection.vendor == "postgresql" and change.startswith('"on"'):
+        pytest.skip("PostgreSQL keeps nothing but a moment there")
     write(*[("settle", "hartlepool-1", {})] * 3)
     tamper(f"UPDATE records_event SET {change} WHERE number = 2")
     with pytest.raises(Refused, match="cannot be read") as refused:

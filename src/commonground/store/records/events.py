@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -77,9 +77,9 @@ def _about(subject: str | None) -> QuerySet[Event]:
     return rows if subject is None else rows.filter(subject=subject)
 
 
-def _kept(rows: QuerySet[Event]) -> Iterator[dict[str, Any]]:
+def _kept(rows: QuerySet[Event]) -> QuerySet[Event, dict[str, Any]]:
     """Rows as they are kept, the moment as text: what was overwritten with something else must not keep us from reading the others."""
-    return rows.values(*_HASHED, "hash", moment=Cast("on", TextField())).iterator()
+    return rows.values(*_HASHED, "hash", moment=Cast("on", TextField()))
 
 
 def _lines(rows: QuerySet[Event]) -> tuple[Line, ...]:
@@ -107,7 +107,7 @@ def check_chain() -> Findings:
     It cannot show that the newest lines were cut off, nor that all was written anew: who must be able to, keeps the newest hash elsewhere.
     """
     findings, expected, number = Findings(), BEGINNING, 0
-    for row in _kept(_about(None)):
+    for row in _kept(_about(None)).iterator():
         number += 1
         where = f"line {row['number']} of the log"
         if row["number"] != number:
