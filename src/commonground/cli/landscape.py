@@ -9,6 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from commonground.cli import ready, saying
+from commonground.terms import dated
 
 Place = Annotated[str, typer.Argument(metavar="PLACE", help="A name, a code (E06000001) or a postcode (TS24 8AY).")]
 Area = Annotated[
@@ -48,19 +49,20 @@ def show(
     """Show who commissions in a place, and when each can say yes."""
     by = _ready()
     from commonground.actions.landscape.shown import landscape_document, read_landscape
+    from commonground.domain.landscape.library import all_kinds
 
     day = _day(on) if on else None
     view = read_landscape(place=place, area=area, on=day, by=by)
     if json:
         saying.say(landscape_document(view=view, form="json", by=by).decode())
         return
-    here = view.here
-    saying.say(f"{here.place.name}: who commissions here, {here.on}\n\n{saying.paragraph(here.sentence)}\n")
-    saying.say(saying.table(("body", "kind", "when it can say yes"), [(one.body.name, one.kind.slug, _when(one)) for one in view.shown]))
+    here, kinds = view.here, all_kinds()
+    saying.say(f"{here.place.name}: who commissions here, {dated(here.on)}\n\n{saying.paragraph(here.sentence)}\n")
+    saying.say(saying.table(("body", "kind", "when it can say yes"), [(one.body.name, one.kind.name, _when(one)) for one in view.shown]))
     for title, items in (
-        (f"Gone by {here.on}", [one.words for one in here.gone]),
+        (f"Gone by {dated(here.on)}", [one.words for one in here.gone]),
         ("What has changed of late, and what is to come", [_ahead(one) for one in here.ahead]),
-        ("What we cannot name", [f"{one.kind}: {one.reason}" for one in here.missing]),
+        ("What we cannot name", [f"{kinds[one.kind].name}: {one.reason}" for one in here.missing]),
     ):
         if items:
             saying.say(f"\n{title}")
@@ -245,4 +247,4 @@ def _when(sheet: Any) -> str:
     found = sheet.next_yes
     if found is None:
         return "we cannot tell"
-    return f"now, until {found.window.closes}" if found.state == "open" else f"from {found.window.opens} ({found.state})"
+    return f"now, until {dated(found.window.closes)}" if found.state == "open" else f"from {dated(found.window.opens)} ({found.state})"

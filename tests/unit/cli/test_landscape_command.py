@@ -38,9 +38,11 @@ WRONG = """
 
 
 def test_a_place_alone_is_shown_and_options_may_come_first(cg):
-    assert "Hartlepool council" in cg("landscape", "Hartlepool").out
+    shown = cg("landscape", "Hartlepool").out
+    assert "Hartlepool council" in shown
+    assert "council_unitary" not in shown, "the kind of a body is said in words"
     later = cg("landscape", "--on", "2028-06-01", "Hartlepool")
-    assert (later.code, "Gone by 2028-06-01" in later.out) == (0, True)
+    assert (later.code, "Gone by 1 June 2028" in later.out) == (0, True)
     assert cg("landscape", "show", "Hartlepool", "--on", "soon").code != 0
     told = json.loads(cg("landscape", "Hartlepool", "--json").out)
     assert told["tables"]
