@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -48,7 +49,7 @@ class Exposure:
     @property
     def positive(self) -> object:
         """The frozen scipy distribution of those who do something."""
-        return stats.gamma(self.shape, scale=self.scale) if self.family == "gamma" else stats.lognorm(self.shape, scale=self.scale)
+        return _positive(self.family, self.shape, self.scale)
 
     def share_below(self, dose: float) -> float:
         """Share of people under a weekly dose."""
@@ -73,7 +74,7 @@ class Exposure:
         people who do nothing. Past the dose `level_from` the function is taken to be level, so that those people are one point."""
         ends = (low, max(low, min(high, level_from)), high)
         first, cut, last = (float(self.positive.cdf(end)) for end in ends)  # type: ignore[attr-defined]
-        t, w = np.polynomial.legendre.leggauss(NODES)
+        t, w = _gauss(NODES)
         x = np.asarray(self.positive.ppf(first + (cut - first) * (t + 1.0) / 2.0))  # type: ignore[attr-defined]
         weights = (1 - self.zero) * (cut - first) * w / 2.0
         if cut < last and ends[1] < np.inf:
@@ -93,7 +94,7 @@ class Exposure:
         """Doses and weights in 256 panels of 8 Gauss points of the log dose: exact for smooth functions, and near to it for those
         with a bend, such as a curve that is level past its cap."""
         ends = np.log(np.maximum(self.positive.ppf(1e-17), 1e-290)), np.log(self.positive.isf(1e-17))  # type: ignore[attr-defined]
-        t, w = np.polynomial.legendre.leggauss(8)
+        t, w = _gauss(8)
         edges = np.linspace(*ends, 257)
         half = np.diff(edges)[:, None] / 2.0
         x = np.exp((edges[:-1, None] + half * (t + 1.0)).ravel())
@@ -104,6 +105,18 @@ class Exposure:
         """Mean of a function of the dose over everyone."""
         x, w = self._fine()
         return float(w @ risk(x))
+
+
+@lru_cache(maxsize=1024)
+def _positive(family: str, shape: float, scale: float) -> object:
+    return stats.gamma(shape, scale=scale) if family == "gamma" else stats.lognorm(shape, scale=scale)
+
+
+@cache
+def _gauss(points: int) -> tuple[Floats, Floats]:
+    """Points and weights of Gauss and Legendre on -1 to 1."""
+    t, w = np.polynomial.legendre.leggauss(points)
+    return t, w
 
 
 def fit(*, inactive: float, active: float, shape: float, family: str = "lognormal", where: str = "") -> Exposure:
