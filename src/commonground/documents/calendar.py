@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
 
-from commonground.documents import charts, words
+from commonground.documents import words
 from commonground.documents.blocks import Block, Bullets, Cell, Column, Document, Heading, Numbering, Paragraph, Picture, SourceList, Table
-from commonground.documents.charts.chart import Chart
-from commonground.documents.landscape import KEY, MARKS, Cite, between, sources_of
+from commonground.documents.landscape import KEY, MARKS, Cite, between, citing, sources_of, year_ahead
 from commonground.documents.landscape_sheets import STATES, windows
-from commonground.domain.landscape import library
 from commonground.domain.landscape.here import Due, Here
 from commonground.domain.landscape.nouns import SERVICE_AREAS
 from commonground.terms import Source
-
-DAYS = 365  # of the picture
 
 
 def document(
@@ -26,11 +21,7 @@ def document(
     numbers = Numbering()
     used = sources_of(here, sources)
     numbers(used)
-    pages = library.page_sources()
-
-    def cite(addresses: Iterable[str]) -> tuple[int, ...]:
-        return numbers(tuple(pages[one] for one in dict.fromkeys(addresses) if one in pages))
-
+    cite = citing(numbers)
     soon = f"Due within {words.counted(weeks, 'week')}"
     blocks: list[Block] = [Paragraph(text=sentence, kind="lead"), Heading(text=soon)]
     if alerts:
@@ -39,7 +30,7 @@ def document(
         blocks.append(Paragraph(text=f"Nothing in which a body could agree to something new has to be started within {weeks} weeks."))
     ahead = [one for one in due if not (one.state == "open" and one.window.yes)]
     blocks.append(Heading(text="The year ahead", page=True))
-    if drawn := picture(here, due, used):
+    if drawn := year_ahead(here, due, used):
         blocks.append(Picture(chart=drawn, refs=numbers(used)))
     blocks.append(_table("year-ahead", "The year ahead, by the day on which each window opens", ahead, cite))
     if unknown:
@@ -63,12 +54,6 @@ def document(
         ages=f"as held on {words.day(here.on)}",
         notes=KEY,
     )
-
-
-def picture(here: Here, due: Sequence[Due], sources: Sequence[Source]) -> Chart | None:
-    """The months ahead as bars; None when there are no dates to draw."""
-    sentence = f"In {sum(one.window.yes for one in due)} of {len(due)} windows of the coming year something new can be agreed."
-    return charts.year(here.place.name, due, sentence, sources, start=here.on, end=here.on + timedelta(days=DAYS))
 
 
 def preparing(one: Due) -> tuple[str, str]:

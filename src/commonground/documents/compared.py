@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from commonground.documents import areas, charts, words
 from commonground.documents.blocks import Block, Bullets, Cell, Column, Document, Heading, Numbering, Paragraph, Picture, SourceList, Table
-from commonground.documents.tables import KINDS, bare
+from commonground.documents.tables import bare, definitions
 from commonground.domain.indicators.compared import Compared
 from commonground.domain.indicators.nouns import Measure
 from commonground.terms import Absent, Figure, Place
@@ -38,7 +38,7 @@ def document(held: Compared, release: str) -> Document:
         blocks += [Heading(text="What each says"), Bullets(items=held.sentences)]
     blocks += [
         Heading(text="What each measure counts"),
-        _definitions([measure for measure, _ in rows]),
+        definitions((measure, ()) for measure, _ in rows),
         Heading(text="What to do next"),
         Bullets(items=("Read the profile of each place: it says which differences are more than chance.",)),
         Heading(text="Where these numbers come from"),
@@ -101,25 +101,3 @@ def _row(measure: Measure, every: Sequence[Figure], figures: Sequence[Figure], n
     )
     when = "differs" if uneven else next(iter(periods), every[0].period.label)
     return (Cell(text=measure.name, under=words.unit_heading(measure)), Cell(text=when), *cells)
-
-
-def _definitions(measures: Sequence[Measure]) -> Table:
-    return Table(
-        id="definitions",
-        title="What each measure counts",
-        columns=(
-            Column(name="Measure", share=4),
-            Column(name="What is counted", share=7),
-            Column(name="For whom", share=2.4),
-            Column(name="How it is known", share=2.4),
-        ),
-        rows=tuple(
-            (
-                Cell(text=measure.name, under=words.direction(measure)),
-                Cell(text=" ".join(part for part in (measure.definition, measure.caveat) if part)),
-                Cell(text=measure.who),
-                Cell(text=KINDS[measure.kind]),
-            )
-            for measure in measures
-        ),
-    )

@@ -19,6 +19,7 @@ from commonground.documents.blocks import (
     SourceList,
     Table,
 )
+from commonground.documents.charts.chart import Chart
 from commonground.documents.landscape_sheets import STATES, seen_as, sheets, taken
 from commonground.domain.landscape import library
 from commonground.domain.landscape.here import Ahead, Due, Here
@@ -28,6 +29,7 @@ from commonground.domain.landscape.ties import in_words
 from commonground.terms import Source
 
 Cite = Callable[[Iterable[str]], tuple[int, ...]]
+DAYS = 365  # of the picture
 MARKS = {READ: "", UNVERIFIED: "†", INFERENCE: "*"}
 KEY = (
     "* Our own conclusion. † General knowledge that was not checked in a source. Everything else was read in the source whose number "
@@ -40,11 +42,7 @@ def document(here: Here, due: Sequence[Due], sources: Mapping[str, Source], rele
     numbers = Numbering()
     used = sources_of(here, sources)
     numbers(used)
-    pages = library.page_sources()
-
-    def cite(addresses: Iterable[str]) -> tuple[int, ...]:
-        return numbers(tuple(pages[one] for one in dict.fromkeys(addresses) if one in pages))
-
+    cite = citing(numbers)
     blocks: list[Block] = [Paragraph(text=here.sentence, kind="lead")]
     blocks += [Heading(text="Who decides what"), _bodies(here, sources, numbers, cite)]
     if here.gone:
@@ -57,18 +55,9 @@ def document(here: Here, due: Sequence[Due], sources: Mapping[str, Source], rele
     if tied:
         blocks += [Heading(text="Who is tied to whom", level=2), Bullets(items=tuple(f"{said}. {how}" for said, how in tied))]
     asking = [one for one in due if one.window.yes]
-    start, end = here.on, here.on + timedelta(days=365)
-    drawn = charts.year(
-        here.place.name,
-        due,
-        f"{len(asking)} of {len(due)} windows in a year are ones in which something new can be agreed.",
-        used,
-        start=start,
-        end=end,
-    )
     blocks += [Heading(text="Which links matter now"), _links(here)]
     blocks += [Heading(text="The year ahead", page=True)]
-    if drawn:
+    if drawn := year_ahead(here, due, used):
         blocks.append(Picture(chart=drawn, refs=numbers(used)))
     blocks.append(_windows(asking, cite))
     if here.ahead:
@@ -95,6 +84,18 @@ def document(here: Here, due: Sequence[Due], sources: Mapping[str, Source], rele
         ages=f"as held on {words.day(here.on)}",
         notes=KEY,
     )
+
+
+def citing(numbers: Numbering) -> Cite:
+    """What gives the pages at some addresses their numbers in a document."""
+    pages = library.page_sources()
+    return lambda addresses: numbers(tuple(pages[one] for one in dict.fromkeys(addresses) if one in pages))
+
+
+def year_ahead(here: Here, due: Sequence[Due], sources: Sequence[Source]) -> Chart | None:
+    """The months ahead as bars; None when there are no dates to draw."""
+    sentence = f"In {sum(one.window.yes for one in due)} of {len(due)} windows of the coming year something new can be agreed."
+    return charts.year(here.place.name, due, sentence, sources, start=here.on, end=here.on + timedelta(days=DAYS))
 
 
 def sources_of(here: Here, sources: Mapping[str, Source]) -> tuple[Source, ...]:

@@ -111,7 +111,10 @@ def _full(profile: Profile, numbers: Numbering, boundaries: Mapping[str, Any] | 
         blocks += _section(profile, section, numbers)
     blocks += _peers(profile, boundaries)
     blocks += _how_to_read(profile)
-    blocks += [Heading(text="What each measure counts"), tables.definitions(profile)]
+    blocks += [
+        Heading(text="What each measure counts"),
+        tables.definitions((one.measure, one.marks) for section in profile.sections for one in section.readings),
+    ]
     blocks += [Heading(text="What to do next"), Bullets(items=next_steps(profile))]
     return blocks
 

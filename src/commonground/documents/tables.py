@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from commonground.documents import words
 from commonground.documents.blocks import Cell, Column, Numbering, Table
@@ -217,22 +217,8 @@ def of_chart(chart: Chart, refs: tuple[int, ...]) -> Table:
     )
 
 
-def definitions(profile: Profile) -> Table:
-    """What each measure counts, for whom, and how it is known."""
-    rows = []
-    for section in profile.sections:
-        for reading in section.readings:
-            measure = reading.measure
-            beware = [f"{mark[:1].upper()}{mark[1:]}." for mark in reading.marks]
-            said = " ".join(part for part in (measure.definition, measure.caveat, *beware) if part)
-            rows.append(
-                (
-                    Cell(text=measure.name, under=words.direction(measure)),
-                    Cell(text=said),
-                    Cell(text=measure.who),
-                    Cell(text=KINDS[measure.kind]),
-                )
-            )
+def definitions(measures: Iterable[tuple[Measure, Sequence[str]]]) -> Table:
+    """What each measure counts, for whom, and how it is known, with the marks that are to be said of it."""
     return Table(
         id="definitions",
         title="What each measure counts",
@@ -242,5 +228,17 @@ def definitions(profile: Profile) -> Table:
             Column(name="For whom", share=2.4),
             Column(name="How it is known", share=2.4),
         ),
-        rows=tuple(rows),
+        rows=tuple(
+            (
+                Cell(text=measure.name, under=words.direction(measure)),
+                Cell(text=" ".join(part for part in (measure.definition, measure.caveat, *map(_mark, marks)) if part)),
+                Cell(text=measure.who),
+                Cell(text=KINDS[measure.kind]),
+            )
+            for measure, marks in measures
+        ),
     )
+
+
+def _mark(said: str) -> str:
+    return f"{said[:1].upper()}{said[1:]}."

@@ -8,7 +8,7 @@ import pytest
 
 from commonground.actions.outcomes.strategies import read_strategy_bytes
 from commonground.actions.permissions import LOCAL_PERSON
-from commonground.domain.outcomes.proposals import checked_against, confirm, dates_in, measures_in, owner_in
+from commonground.domain.outcomes.proposals import carried_over, confirm, dates_in, measures_in, owner_in
 from commonground.terms import Refused
 
 STRATEGY = b"""# Marlow Vale Health and Wellbeing Strategy 2024 to 2029
@@ -93,7 +93,8 @@ def test_a_priority_that_a_new_edition_drops_is_flagged() -> None:
     answer = strategy()
     kept = [confirm(one, document=answer.document, by="Ada", on=date(2026, 1, 5), review_on=date(2027, 1, 5)) for one in answer.proposals]
     edition = strategy(STRATEGY.replace(b"Reduce falls among older people.", b"Help older people to age well."))
-    assert [finding.code for finding in checked_against(kept, edition.document)] == ["priority_gone"]
+    stands = carried_over({one.id: one.quote for one in kept}, edition.document)
+    assert [one.quote for one in kept if stands[one.id] is None] == ["Reduce falls among older people."]
 
 
 def test_the_same_document_twice_is_said_so() -> None:

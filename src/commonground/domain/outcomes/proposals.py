@@ -11,7 +11,7 @@ from commonground.domain.outcomes.likelihood import likelihoods
 from commonground.domain.outcomes.nouns import Reading
 from commonground.domain.outcomes.passages import Passage, ReadDocument, find_quote, letters, quoted_verbatim
 from commonground.domain.outcomes.signs import SHORT
-from commonground.terms import Finding, Refused
+from commonground.terms import Refused
 
 FEWEST_LETTERS = SHORT  # of words that are a passage of their own
 PROPOSED_AT = 0.30  # likelihood from which a passage is proposed: more is found than missed, and a person rejects the rest
@@ -216,29 +216,6 @@ def confirm(
         review_on=review_on,
         edited=bool(wording and wording.strip() and wording.strip() != proposal.quote),
     )
-
-
-def checked_against(priorities: Sequence[Priority], edition: ReadDocument) -> tuple[Finding, ...]:
-    """What became of confirmed priorities in a new edition: gone, or on another page. Unmoved ones give no finding."""
-    findings = []
-    for priority in priorities:
-        page = find_quote(edition, priority.quote)
-        if page is None:
-            findings.append(
-                Finding(
-                    code="priority_gone",
-                    what=f"“{priority.quote}” is not in {edition.title}",
-                    where=priority.id,
-                    why="The new edition words it differently, or no longer wants it",
-                    remedy="Read the new edition's proposals, then replace this priority or let it go",
-                    level="warning",
-                )
-            )
-        elif priority.page and edition.pages and page != priority.page:
-            findings.append(
-                Finding(code="priority_moved", what=f"Now on page {page}, was on page {priority.page}", where=priority.id, level="note")
-            )
-    return tuple(findings)
 
 
 def carried_over(quotes: Mapping[str, str], edition: ReadDocument) -> dict[str, int | None]:

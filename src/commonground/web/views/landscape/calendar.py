@@ -10,9 +10,8 @@ from django.urls import reverse
 
 from commonground.actions.landscape import shown as actions
 from commonground.actions.landscape.shown import CalendarView
-from commonground.documents import calendar as documents
 from commonground.documents.charts.chart import Chart
-from commonground.documents.landscape import sources_of
+from commonground.documents.landscape import sources_of, year_ahead
 from commonground.domain.landscape.nouns import SERVICE_AREAS
 from commonground.terms import Refused, counted
 from commonground.web.presenters import landscape as shown
@@ -92,7 +91,7 @@ def document(request: HttpRequest, code: str, form: str) -> HttpResponse:
 
 def _chart(view: CalendarView) -> Chart | None:
     here = view.whole.here
-    return documents.picture(here, view.due, sources_of(here, view.whole.sources))
+    return year_ahead(here, view.due, sources_of(here, view.whole.sources))
 
 
 def _held(request: HttpRequest, code: str) -> Chart:
