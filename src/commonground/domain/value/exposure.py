@@ -65,30 +65,13 @@ class Exposure:
 
     def nodes(self, level_from: float = np.inf) -> tuple[Floats, Floats]:
         """Doses and weights for an expectation over everyone, class by class (see `class_nodes`)."""
-        parts = [(self.share_below(high) - self.share_below(low), low, high) for low, high in CLASSES.values()]
-        held = [(share, *self.class_nodes(low, high, level_from)) for share, low, high in parts if share > EMPTY]
-        return np.concatenate([x for _, x, _ in held]), np.concatenate([share * w for share, _, w in held])
+        return _nodes(self, level_from)
 
     def class_nodes(self, low: float, high: float, level_from: float = np.inf) -> tuple[Floats, Floats]:
         """Doses and weights (summing to 1) for an expectation over people from `low` to under `high` a week: 32 Gauss points, and the
-        people who do nothing. Past the dose `level_from` the function is taken to be level, so that those people are one point."""
-        ends = (low, max(low, min(high, level_from)), high)
-        first, cut, last = (float(self.positive.cdf(end)) for end in ends)  # type: ignore[attr-defined]
-        t, w = _gauss(NODES)
-        x = np.asarray(self.positive.ppf(first + (cut - first) * (t + 1.0) / 2.0))  # type: ignore[attr-defined]
-        weights = (1 - self.zero) * (cut - first) * w / 2.0
-        if cut < last and ends[1] < np.inf:
-            x, weights = np.append(x, ends[1]), np.append(weights, (1 - self.zero) * (last - cut))
-        if low <= 0:
-            x, weights = np.concatenate(([0.0], x)), np.concatenate(([self.zero], weights))
-        total = weights.sum()
-        if total <= EMPTY:
-            raise Refused(
-                "class_empty",
-                what=f"Nobody does between {low:g} and {high:g} marginal MET-hours a week here",
-                ways_out=("Choose a class with people in it",),
-            )
-        return x, weights / total
+        people who do nothing. Past the dose `level_from` the function is taken to be level, so that those people are one point.
+        Read-only: every block of draws asks for the same ones. Raises `Refused` (class_empty)."""
+        return _class_nodes(self, low, high, level_from)
 
     def _fine(self) -> tuple[Floats, Floats]:
         """Doses and weights in 256 panels of 8 Gauss points of the log dose: exact for smooth functions, and near to it for those
@@ -105,6 +88,40 @@ class Exposure:
         """Mean of a function of the dose over everyone."""
         x, w = self._fine()
         return float(w @ risk(x))
+
+
+@lru_cache(maxsize=1024)
+def _nodes(spread: Exposure, level_from: float) -> tuple[Floats, Floats]:
+    parts = [(spread.share_below(high) - spread.share_below(low), low, high) for low, high in CLASSES.values()]
+    held = [(share, *spread.class_nodes(low, high, level_from)) for share, low, high in parts if share > EMPTY]
+    return _kept(np.concatenate([x for _, x, _ in held]), np.concatenate([share * w for share, _, w in held]))
+
+
+@lru_cache(maxsize=4096)
+def _class_nodes(spread: Exposure, low: float, high: float, level_from: float) -> tuple[Floats, Floats]:
+    ends = (low, max(low, min(high, level_from)), high)
+    first, cut, last = (float(spread.positive.cdf(end)) for end in ends)  # type: ignore[attr-defined]
+    t, w = _gauss(NODES)
+    x = np.asarray(spread.positive.ppf(first + (cut - first) * (t + 1.0) / 2.0))  # type: ignore[attr-defined]
+    weights = (1 - spread.zero) * (cut - first) * w / 2.0
+    if cut < last and ends[1] < np.inf:
+        x, weights = np.append(x, ends[1]), np.append(weights, (1 - spread.zero) * (last - cut))
+    if low <= 0:
+        x, weights = np.concatenate(([0.0], x)), np.concatenate(([spread.zero], weights))
+    total = weights.sum()
+    if total <= EMPTY:
+        raise Refused(
+            "class_empty",
+            what=f"Nobody does between {low:g} and {high:g} marginal MET-hours a week here",
+            ways_out=("Choose a class with people in it",),
+        )
+    return _kept(x, weights / total)
+
+
+def _kept(x: Floats, weights: Floats) -> tuple[Floats, Floats]:
+    x.setflags(write=False)
+    weights.setflags(write=False)
+    return x, weights
 
 
 @lru_cache(maxsize=1024)
