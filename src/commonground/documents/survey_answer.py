@@ -31,7 +31,7 @@ from commonground.documents.charts.survey_groups import MOST, survey_groups
 from commonground.documents.charts.survey_map import survey_map
 from commonground.domain.survey import say
 from commonground.domain.survey.question import Answer, Cell, Difference, Origin
-from commonground.domain.survey.recipe_columns import SOURCE, rules_of
+from commonground.domain.survey.recipes import SOURCE, rules_of
 from commonground.domain.survey.told import Told
 from commonground.terms import Absent, NotAsked, NotPublished, Source, Suppressed
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 import pytest
+from tests.spec.survey import recipes_twin as twin
+from tests.spec.survey.recipes_twin import Session
 
 from commonground import survey
 from commonground.actions.survey import ask
-from commonground.domain.survey import recipes
-from commonground.domain.survey.recipe_columns import RECIPES
-from commonground.domain.survey.recipes import Session
+from commonground.domain.survey.recipes import RECIPES
 from commonground.domain.survey.synthetic import design_of, synthetic
 from commonground.terms import Refused
 
@@ -79,21 +79,21 @@ def _sessions(columns: dict[str, list], i: int) -> list[Session]:
 def test_columns_of_measures_are_the_recipes_person_by_person(seed: int) -> None:
     columns, design = _raw(400, seed)
     people = [_sessions(columns, i) for i in range(400)]
-    rules = recipes.learn_cleaning(people)
+    rules = twin.learn_cleaning(people)
     opened = survey.open(columns, design).opened
     found = opened.take([name for name in RECIPES if name in opened.columns]).to_pydict()
     for i, (sessions, age) in enumerate(zip(people, columns["age"], strict=True)):
-        clean = recipes.cleaned(sessions, rules)
-        minutes, everything = recipes.weekly_minutes(clean), recipes.weekly_minutes(clean, gardening=True)
+        clean = twin.cleaned(sessions, rules)
+        minutes, everything = twin.weekly_minutes(clean), twin.weekly_minutes(clean, gardening=True)
         wanted = {
             "mie_minutes": (16, minutes),
-            "active_adults_16": (16, recipes.adult_band(minutes) == "active"),
-            "inactive_adults_16": (16, recipes.adult_band(minutes) == "inactive"),
-            "fairly_active_adults_19": (19, recipes.adult_band(everything) == "fairly active"),
-            "taking_part_twice_28_days": (16, recipes.takes_part(clean)),
-            "sport_1x30_14": (14, recipes.once_a_week_sport(clean)),
-            "sport_1x30_16": (16, recipes.once_a_week_sport(clean)),
-            "sport_3x30_ni8": (16, recipes.three_times_a_week(recipes.days_active(clean, age))),
+            "active_adults_16": (16, twin.adult_band(minutes) == "active"),
+            "inactive_adults_16": (16, twin.adult_band(minutes) == "inactive"),
+            "fairly_active_adults_19": (19, twin.adult_band(everything) == "fairly active"),
+            "taking_part_twice_28_days": (16, twin.takes_part(clean)),
+            "sport_1x30_14": (14, twin.once_a_week_sport(clean)),
+            "sport_1x30_16": (16, twin.once_a_week_sport(clean)),
+            "sport_3x30_ni8": (16, twin.three_times_a_week(clean, age)),
         }
         for name, (youngest, value) in wanted.items():
             assert found[name][i] == (pytest.approx(float(value)) if age >= youngest else None), (name, i, sessions)

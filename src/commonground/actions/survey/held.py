@@ -16,7 +16,7 @@ from commonground.actions import jobs, places
 from commonground.actions.permissions import Person, require
 from commonground.actions.survey.suggesting import suggested
 from commonground.domain.survey.catalogue import Answered, Catalogue, Variable
-from commonground.domain.survey.recipe_columns import RECIPES
+from commonground.domain.survey.recipes import RECIPES
 from commonground.domain.survey.written import Settings, WrittenDesign
 from commonground.reference import read_yaml
 from commonground.store import catalogue as registered

@@ -17,7 +17,7 @@ from commonground.domain.survey import compare, estimate, say
 from commonground.domain.survey.chosen import Quantity, narrowed
 from commonground.domain.survey.nouns import Contrast
 from commonground.domain.survey.question import Cell, Period, Question, Worked
-from commonground.domain.survey.recipe_columns import CLEANING, OF_ACTIVITIES, RECIPES, unmade
+from commonground.domain.survey.recipes import CLEANING, OF_ACTIVITIES, RECIPES, unmade
 from commonground.store.surveys.opened import Opened
 from commonground.terms import Refused
 

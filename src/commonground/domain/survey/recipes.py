@@ -1,13 +1,13 @@
-"""The publishers' own recipes from raw answers to measures, with their cleaning rules.
+"""The publishers' recipes: how each measure is made of what people answered, in words and as a rule on columns.
 
-Sources: Sport England, Active Lives Adult Survey technical report 2023-24 (moderate-intensity equivalent minutes, bands,
-taking part, cleaning); Active Lives Children and Young People (bands); Active People Survey and National Indicator 8
-definitions (1x30, 3x30, light activities at 65 and over, key performance indicators 2 to 6).
+Sources: Sport England, Active Lives Adult Survey technical report 2023-24 (moderate-intensity equivalent minutes, bands, taking
+part, cleaning); Active Lives Children and Young People (bands); Active People Survey and National Indicator 8 definitions (1x30,
+3x30, light activities at 65 and over, key performance indicators 2 to 6). `recipe_columns` runs them on a file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,178 +19,156 @@ GARDENING = frozenset({"gardening"})
 NOT_SPORT = frozenset({"walking", "recreational walking", "walking for travel", "gardening"})
 NOT_RECREATION = GARDENING | {"walking for travel", "cycling for travel"}
 
+CLEANING = (
+    "an activity that was not named was not done; a missing duration is the activity's median; a duration above the activity's "
+    "95th percentile is taken to be that percentile; a fitness activity given twice counts once"
+)
+SOURCE = (
+    "Sport England: Active Lives Adult Survey technical report 2023-24 and Active Lives Children and Young People (bands); "
+    "definitions of the Active People Survey and of National Indicator 8"
+)
+OF_ACTIVITIES = frozenset({"minutes", "all_minutes", "part_minutes", "sport_sessions", "days"})
+"""The answers that are sums over the activities a person did; every other answer is given as such."""
 
-@dataclass(frozen=True, kw_only=True)
-class Session:
-    """One activity as a person gave it: sessions in 28 days, minutes each, how hard."""
-
-    activity: str
-    sessions: float
-    minutes: float | None
-    intensity: str = "moderate"  # "light", "moderate" or "vigorous"
-    weekly: bool = True  # done in every week (cycling counts in 1x30 only so)
-    fitness: bool = False  # came from the list of fitness activities, where a line may be given twice
-
-    def __post_init__(self) -> None:
-        if self.intensity not in ("light", "moderate", "vigorous"):
-            raise Refused(
-                "intensity_unknown", what=f"{self.intensity!r} is not an intensity", ways_out=("Use light, moderate or vigorous",)
-            )
-        if self.sessions < 0 or (self.minutes is not None and self.minutes < 0):
-            raise Refused(
-                "session_negative", what=f"{self.activity}: sessions and minutes cannot be below zero", ways_out=("Treat it as missing",)
-            )
+Answers = Mapping[str, np.ndarray]
+"""What people answered, by name and row; NaN where nobody knows."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Cleaning:
-    """What the sample itself says about an activity: the median duration, and the 95th percentile that durations are capped at."""
+class Recipe:
+    """How a measure is made: in words, from which answers, for which ages, as a share of people or a mean."""
 
-    median: Mapping[str, float]
-    cap: Mapping[str, float]
-
-
-def learn_cleaning(people: Sequence[Sequence[Session]]) -> Cleaning:
-    """Medians and 95th percentiles of the durations given, activity by activity (before capping and filling)."""
-    given: dict[str, list[float]] = {}
-    for sessions in people:
-        for session in sessions:
-            if session.minutes is not None:
-                given.setdefault(session.activity, []).append(session.minutes)
-    return Cleaning(
-        median={name: float(np.median(values)) for name, values in given.items()},
-        cap={name: float(np.quantile(values, 0.95)) for name, values in given.items()},
-    )
+    words: str
+    needs: tuple[str, ...]
+    make: Callable[[Answers], np.ndarray]
+    youngest: int
+    oldest: int | None = None
+    statistic: str = "proportion"
 
 
-def cleaned(sessions: Sequence[Session], rules: Cleaning) -> tuple[Session, ...]:
-    """T11: a missing duration becomes the activity's median, durations above the 95th percentile become it, a fitness line given
-    twice is dropped. An activity for which nobody gave a duration is left out, not guessed.
-    """
-    kept: list[Session] = []
-    seen: set[str] = set()
-    for session in sessions:
-        if session.fitness and session.activity in seen:
-            continue
-        seen.add(session.activity)
-        minutes = rules.median.get(session.activity) if session.minutes is None else session.minutes
-        if minutes is None:
-            continue
-        kept.append(
-            Session(
-                activity=session.activity,
-                sessions=session.sessions,
-                minutes=min(minutes, rules.cap.get(session.activity, minutes)),
-                intensity=session.intensity,
-                weekly=session.weekly,
-                fitness=session.fitness,
-            )
+def _at_least(limit: float, answer: str, words: str, *, below: float = np.inf, youngest: int = 16, oldest: int | None = None) -> Recipe:
+    """The share of people whose answer is `limit` or more, and less than `below`."""
+
+    def make(said: Answers) -> np.ndarray:
+        given = said[answer]
+        return np.where(np.isnan(given), np.nan, ((given >= limit) & (given < below)).astype(float))
+
+    return Recipe(words=words, needs=(answer,), make=make, youngest=youngest, oldest=oldest)
+
+
+def _as_answered(answer: str, words: str, *, statistic: str = "proportion") -> Recipe:
+    return Recipe(words=words, needs=(answer,), make=lambda said: said[answer], youngest=16, statistic=statistic)
+
+
+def _any_of(answers: tuple[str, ...], words: str) -> Recipe:
+    """The share of people with a yes among several answers; unknown where one is missing and none is a yes."""
+
+    def make(said: Answers) -> np.ndarray:
+        given = np.vstack([said[name] for name in answers])
+        yes, unknown = (given == 1).any(axis=0), np.isnan(given).any(axis=0)
+        return np.where(yes, 1.0, np.where(unknown, np.nan, 0.0))
+
+    return Recipe(words=words, needs=answers, make=make, youngest=16)
+
+
+_ONCE = (
+    "Four or more sessions of 30 minutes of at least moderate sport in 28 days; cycling only when done every week; "
+    "not recreational walking."
+)
+_MIE = "Moderate minutes count once and vigorous ones twice, in sessions of ten minutes or more, over 28 days, a week"
+_LEFT_OUT, _COUNTED = f"{_MIE}; gardening left out.", f"{_MIE}; gardening counted."  # Sport England; the public health indicator
+
+RECIPES: dict[str, Recipe] = {
+    "mie_minutes": _as_answered("minutes", _LEFT_OUT, statistic="mean"),
+    "active_adults_16": _at_least(150, "minutes", f"150 equivalent minutes a week or more. {_LEFT_OUT}"),
+    "fairly_active_adults_16": _at_least(30, "minutes", f"30 to 149 equivalent minutes a week. {_LEFT_OUT}", below=150),
+    "inactive_adults_16": _at_least(-1, "minutes", f"Fewer than 30 equivalent minutes a week. {_LEFT_OUT}", below=30),
+    "active_adults_19": _at_least(150, "all_minutes", f"150 equivalent minutes a week or more. {_COUNTED}", youngest=19),
+    "fairly_active_adults_19": _at_least(30, "all_minutes", f"30 to 149 equivalent minutes a week. {_COUNTED}", below=150, youngest=19),
+    "inactive_adults_19": _at_least(-1, "all_minutes", f"Fewer than 30 equivalent minutes a week. {_COUNTED}", below=30, youngest=19),
+    "taking_part_twice_28_days": _at_least(
+        60,
+        "part_minutes",
+        "60 minutes or more in 28 days (two half hours), in sessions of ten minutes or more of at least moderate effort; "
+        "gardening left out.",
+    ),
+    "sport_1x30_14": _at_least(4, "sport_sessions", _ONCE, youngest=14),
+    "sport_1x30_16": _at_least(4, "sport_sessions", _ONCE),
+    "sport_3x30_ni8": _at_least(
+        12,
+        "days",
+        "30 minutes of at least moderate sport or active recreation on 12 or more of 28 days; bowls, archery, "
+        "croquet, yoga and pilates count from 65; gardening and travel left out.",
+    ),
+    "volunteering_weekly": _at_least(1, "volunteering_hours", "At least one hour of volunteering in sport a week (KPI 2)."),
+    "volunteering_12_months": _at_least(2, "volunteering_times", "A volunteering role at least twice in 12 months."),
+    "club_member_4_weeks": _as_answered("club", "Member of a club to take part in sport in the last four weeks (KPI 3)."),
+    "tuition_12_months": _as_answered("tuition", "Tuition or coaching in the last 12 months (KPI 4)."),
+    "competition_12_months": _as_answered("competition", "Organised competition in the last 12 months (KPI 5)."),
+    "organised_sport": _any_of(
+        ("club", "tuition", "competition"),
+        "Any of club membership (four weeks), tuition (12 months) and competition (12 months); unknown only where nothing says yes.",
+    ),
+    "satisfaction_local_provision": _as_answered("satisfied", "Very or fairly satisfied with sports provision in the area (KPI 6)."),
+    "muscle_strengthening": _at_least(2, "strength_times", "Muscle strengthening on two or more days a week."),
+    "active_children": _at_least(60, "child_minutes", "60 minutes or more a day on average.", youngest=5, oldest=16),
+    "fairly_active_children": _at_least(30, "child_minutes", "30 to 59 minutes a day on average.", below=60, youngest=5, oldest=16),
+    "less_active_children": _at_least(-1, "child_minutes", "Fewer than 30 minutes a day on average.", below=30, youngest=5, oldest=16),
+    "active_every_day_children": _at_least(7, "child_days", "60 minutes or more on each of seven days.", youngest=5, oldest=16),
+    **{
+        name: _as_answered(name, f"Mean answer to {asked}, from 0 to 10.", statistic="mean")
+        for name, asked in (
+            ("life_satisfaction", "how satisfied people are with their life"),
+            ("happiness", "how happy they felt yesterday"),
+            ("worthwhile", "how worthwhile the things they do are"),
+            ("anxiety", "how anxious they felt yesterday"),
         )
-    return tuple(kept)
+    },
+}
+
+RULES = {
+    "minutes": ("Moderate minutes count once and vigorous minutes twice; light activity counts nothing.",),
+    "all_minutes": ("Moderate minutes count once and vigorous minutes twice; light activity counts nothing.",),
+    "child_minutes": ("Children: under 30 minutes a day on average is less active, 30 to 59 fairly active, 60 and over active.",),
+    "part_minutes": ("Taking part: the equivalent of two half hours in 28 days, each session of ten minutes or more.",),
+    "sport_sessions": (
+        "1x30: at least four sessions of 30 minutes in 28 days; recreational walking is no sport, and cycling counts when done every week.",
+    ),
+    "days": (
+        "3x30: 30 minutes on at least 12 days of 28.",
+        "Light activities (bowls, archery, croquet, yoga, pilates) count from 65.",
+    ),
+    "club": ("Organised sport: any of club membership, tuition and competition; no answer is not a no.",),
+}
+_BANDS = ("Adults: under 30 equivalent minutes a week is inactive, 30 to 149 fairly active, 150 and over active.",)
 
 
-def equivalent_minutes(moderate: float, vigorous: float) -> float:
-    """T1: moderate-intensity equivalent (MIE) minutes a week: moderate counts once, vigorous twice."""
-    return moderate + 2 * vigorous
+def rules_of(name: str) -> tuple[str, ...]:
+    """The publisher's rules that a measure's recipe follows, in words; those of cleaning last. None for a name without a recipe."""
+    recipe = RECIPES.get(name)
+    if recipe is None:
+        return ()
+    said = [rule for need in recipe.needs for rule in RULES.get(need, ()) if need != "club" or name == "organised_sport"]
+    said += _BANDS if name.startswith(("active_adults", "fairly_active_adults", "inactive_adults")) else ()
+    if OF_ACTIVITIES & set(recipe.needs):
+        said += [f"Cleaning: {part}." for part in CLEANING.split("; ")]
+    said.append(f"Ages {recipe.youngest} and over." if recipe.oldest is None else f"Ages {recipe.youngest} to {recipe.oldest}.")
+    return tuple(said)
 
 
-def weekly_minutes(sessions: Sequence[Session], *, gardening: bool = False) -> float:
-    """MIE minutes a week from 28 days of sessions of ten minutes or more; light activity counts nothing.
-
-    Sport England leaves gardening out; the public health indicator counts it.
-    """
-    total = 0.0
-    for session in sessions:
-        counts = gardening or session.activity not in GARDENING
-        if counts and session.minutes is not None and session.minutes >= 10 and session.intensity != "light":
-            total += session.sessions * session.minutes * (2 if session.intensity == "vigorous" else 1)
-    return total / 4
-
-
-def adult_band(minutes: float) -> str:
-    """T2: under 30 MIE minutes a week inactive, 30 to 149 fairly active, 150 and over active."""
-    return "inactive" if minutes < 30 else "fairly active" if minutes < 150 else "active"
-
-
-def child_band(minutes: float) -> str:
-    """T3: a day on average: under 30 less active, 30 to 59 fairly active, 60 and over active."""
-    return "less active" if minutes < 30 else "fairly active" if minutes < 60 else "active"
-
-
-def takes_part(sessions: Sequence[Session]) -> bool:
-    """T4: the equivalent of 30 minutes at least twice in 28 days, in sessions of ten minutes or more, at least moderate; not gardening."""
-    minutes = sum(
-        session.sessions * session.minutes
-        for session in sessions
-        if session.activity not in GARDENING and session.minutes is not None and session.minutes >= 10 and session.intensity != "light"
+def unmade(name: str) -> Refused:
+    """Why a measure cannot be asked of a file: nobody knows it, or the design does not name its answers."""
+    if name not in RECIPES:
+        return Refused(
+            "measure_unknown", what=f"{name!r} is not a measure with a recipe", ways_out=("Choose one of " + ", ".join(RECIPES),)
+        )
+    needs = ["activities" if need in OF_ACTIVITIES else need for need in RECIPES[name].needs]
+    return Refused(
+        "measure_unmade",
+        what=f"{name} cannot be made from this file",
+        why=f"Its recipe needs {', '.join(dict.fromkeys(needs))} and age. {RECIPES[name].words}",
+        ways_out=(
+            "Name those columns under raw: in the design file",
+            f"Name a column that is called {name}, if the file has the measure ready made",
+        ),
     )
-    return minutes >= 60
-
-
-def once_a_week_sport(sessions: Sequence[Session]) -> bool:
-    """T5 (1x30): at least four sessions of at least 30 minutes of moderate sport in 28 days.
-
-    Cycling counts only if done every week; recreational walking does not, strenuous walking (hill, power) does.
-    """
-    counted = sum(
-        session.sessions
-        for session in sessions
-        if _lasts(session)
-        and session.intensity != "light"
-        and session.activity not in NOT_SPORT
-        and (session.activity != "cycling" or session.weekly)
-    )
-    return counted >= 4
-
-
-def days_active(sessions: Sequence[Session], age: int) -> float:
-    """Days of 28 with 30 minutes of sport or active recreation, walking and cycling included (not gardening, not
-    travel), one session a day; T7: light activities (bowls, archery, croquet, yoga, pilates) count from 65.
-    """
-    days = sum(
-        session.sessions
-        for session in sessions
-        if _lasts(session)
-        and session.activity not in NOT_RECREATION
-        and (age >= 65 if session.activity in LIGHT else session.intensity != "light")
-    )
-    return min(days, 28.0)
-
-
-def three_times_a_week(days: float) -> bool:
-    """T6 (3x30, National Indicator 8): 30 minutes on at least 12 days of 28."""
-    return days >= 12
-
-
-def organised(*, club: bool | None, tuition: bool | None, competition: bool | None) -> bool | None:
-    """T8: any of club membership to take part (4 weeks), tuition (12 months), competition (12 months). Unknown only if nothing says yes."""
-    answers = (club, tuition, competition)
-    if any(answers):
-        return True
-    return None if any(answer is None for answer in answers) else False
-
-
-def volunteers(times: float) -> bool:
-    """A role that supports sport at least twice in 12 months (Active Lives)."""
-    return times >= 2
-
-
-def volunteers_weekly(hours: float) -> bool:
-    """KPI 2: at least one hour a week."""
-    return hours >= 1
-
-
-def satisfied(answer: str | None) -> bool | None:
-    """KPI 6: very or fairly satisfied with local provision; no answer is no answer."""
-    if answer is None or not answer.strip():
-        return None
-    return answer.strip().lower() in ("very satisfied", "fairly satisfied")
-
-
-def strengthens(times_a_week: float) -> bool:
-    """Muscle strengthening at least twice a week (Chief Medical Officers' guidelines 2019)."""
-    return times_a_week >= 2
-
-
-def _lasts(session: Session) -> bool:
-    return session.minutes is not None and session.minutes >= 30

@@ -12,7 +12,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet
 
 from commonground.domain.survey.question import Origin
-from commonground.domain.survey.recipe_columns import RECIPES, measures_of
+from commonground.domain.survey.recipe_columns import measures_of
+from commonground.domain.survey.recipes import RECIPES
 from commonground.domain.survey.written import Settings, understand
 from commonground.store.surveys.opened import Opened, open_survey
 from commonground.store.surveys.read import Held, look

@@ -8,7 +8,7 @@ from typing import Any
 
 from commonground.domain.indicators.nouns import SECTIONS, Measure
 from commonground.domain.places.register import Register
-from commonground.domain.survey.recipe_columns import RECIPES, SOURCE, rules_of
+from commonground.domain.survey.recipes import RECIPES, SOURCE, rules_of
 from commonground.terms import LOWER_TIER, Place
 
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from commonground.actions import profiles as actions
 from commonground.documents import words
 from commonground.domain.indicators.nouns import SECTIONS
-from commonground.domain.survey.recipe_columns import RECIPES
+from commonground.domain.survey.recipes import RECIPES
 from commonground.store import warehouse
 from commonground.terms import Figure, Refused
 from commonground.web import pictures
