@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -140,6 +141,33 @@ def test_a_stage_that_is_answered_later_than_what_rests_on_it_puts_that_out_of_d
     assert states(settled("needs", case=case, hour=2))["needs"] == "settled"
 
 
+def test_a_draft_that_is_settled_goes_on_resting_on_the_figures_it_was_drawn_from() -> None:
+    case = draft(settled("place"), "profile", {"says": 1}, outside=FIGURES, by="Ann", on=DAY, route=ROUTE)
+    case = settle(case, "profile", current=FIGURES, by="Ann", on=DAY, route=ROUTE)
+    assert [what for what, _ in case.in_force("profile").rests_on] == ["figures", "stage:place"]
+    assert states(case, {"figures": "v2"})["profile"] == "out_of_date"
+
+
+def test_a_new_draft_further_up_disturbs_neither_a_draft_nor_a_settled_answer_that_rests_on_what_is_in_force() -> None:
+    later = DAY + timedelta(hours=1)
+    case = draft(settled("place"), "profile", {"says": 1}, outside=FIGURES, by="Ann", on=DAY, route=ROUTE)
+    case = draft(case, "place", {"of": "another place"}, outside={}, by="Ann", on=later, route=ROUTE)
+    assert states(case)["profile"] == "draft"
+    middle = skip(opened(), "profile", reason="We start in the middle", by="Ann", on=DAY, route=ROUTE)
+    middle = draft(middle, "place", {"of": "place"}, outside={}, by="Ann", on=DAY, route=ROUTE)
+    middle = draft(middle, "needs", {"of": "needs"}, outside={}, by="Ann", on=DAY, route=ROUTE)
+    middle = settle(middle, "needs", current={}, by="Ann", on=DAY, route=ROUTE)
+    assert [what for what, _ in middle.in_force("needs").rests_on] == ["stage:profile"]
+    middle = draft(middle, "place", {"of": "another place"}, outside={}, by="Ann", on=later, route=ROUTE)
+    assert states(middle)["needs"] == "settled"
+
+
+def test_a_stage_that_is_skipped_later_than_what_comes_after_it_puts_nothing_out_of_date() -> None:
+    case = skip(opened(), "profile", reason="We start in the middle", by="Ann", on=DAY, route=ROUTE)
+    case = skip(settled("needs", case=case), "place", reason="Known", by="Ann", on=DAY + timedelta(hours=1), route=ROUTE)
+    assert states(case)["needs"] == "settled"
+
+
 def test_nothing_given_is_lost_and_a_case_can_be_seen_as_it_stood() -> None:
     before = settled("place", "profile")
     after = settled("place", case=before, place={"of": "place", "code": 2}, hour=3)
@@ -155,7 +183,23 @@ def test_nothing_given_is_lost_and_a_case_can_be_seen_as_it_stood() -> None:
     added, removed = compare(opened(), settled("place"), ROUTE), compare(settled("place"), opened(), ROUTE)
     assert [change.sentence for change in added] == ["Place: settled by Ann on 24 November 2026; it had no answer before"]
     assert [change.sentence for change in removed] == ["Place: has no answer; it was settled by Ann on 24 November 2026 before"]
+    assert added[0].parts == removed[0].parts == ()
+    assert second.parts == (("answer", {"of": "profile"}, None),)
     assert compare(after, after, ROUTE) == ()
+
+
+def test_the_parts_that_differ_are_named_by_their_way_down_in_the_order_of_the_alphabet() -> None:
+    before = settled("place", place={"b": {"kept": 1, "gone": 2, "same": [1]}, "a": "text"})
+    after = settled("place", case=before, place={"b": {"kept": 3, "same": [1]}, "a": {"now": "a mapping"}}, hour=1)
+    assert compare(before, after, ROUTE)[0].parts == (("a", "text", {"now": "a mapping"}), ("b.gone", 2, None), ("b.kept", 1, 3))
+
+
+def test_what_is_pinned_to_an_answer_today_is_what_was_pinned_last_year() -> None:
+    case = settled("place", place={"code": "é"})
+    written = '{"answer":{"code":"é"},"skipped":false,"stage":"place"}'
+    assert case.in_force("place").fingerprint == hashlib.sha256(written.encode()).hexdigest()
+    answer = skip(case, "place", reason=" Known ", by=" Ann ", on=DAY, route=ROUTE).in_force("place")
+    assert (answer.by, answer.reason) == ("Ann", "Known")
 
 
 @pytest.mark.parametrize(
@@ -166,6 +210,7 @@ def test_nothing_given_is_lost_and_a_case_can_be_seen_as_it_stood() -> None:
         (lambda case: skip(case, "moon", reason="x", by="Ann", on=DAY, route=ROUTE), "stage_unknown"),
         (lambda case: standing(case, "moon", {}, ROUTE), "stage_unknown"),
         (lambda case: settle(case, "place", current={}, by="Ann", on=DAY, route=ROUTE), "draft_missing"),
+        (lambda case: settle(settled("place"), "place", current={}, by="Ann", on=DAY, route=ROUTE), "draft_missing"),
         (lambda case: draft(case, "needs", {}, outside={}, by="Ann", on=DAY, route=ROUTE), "stage_cannot_start"),
         (lambda case: draft(case, "place", {"x": float("nan")}, outside={}, by="Ann", on=DAY, route=ROUTE), "answer_not_plain"),
         (lambda case: draft(case, "place", {"x": DAY}, outside={}, by="Ann", on=DAY, route=ROUTE), "answer_not_plain"),

@@ -57,6 +57,8 @@ def test_every_cell_of_the_table(role: str, action: str, allowed: bool) -> None:
         with pytest.raises(Refused, match="may not do this") as refused:
             require(somebody(role), action)
         assert refused.value.code == "not_permitted"
+        may_do = [each for each, answer in zip(ROLES, TABLE[action].split(), strict=True) if answer == "yes"]
+        assert refused.value.why == f"It takes the role {' or '.join(may_do)}"
 
 
 def test_roles_add_up_and_nobody_without_a_role_may_do_anything() -> None:
@@ -79,6 +81,8 @@ def test_unknown_roles_are_refused(roles: frozenset[str]) -> None:
         Person(ref="x", name="X", roles=roles)
     with pytest.raises(Refused, match="a ref and a name"):
         Person(ref="x", name=" ", roles=frozenset())
+    with pytest.raises(Refused, match="a ref and a name"):
+        Person(ref="", name="X", roles=frozenset())
 
 
 def test_a_stage_is_settled_by_the_role_that_owns_it_or_by_an_administrator() -> None:
