@@ -49,14 +49,12 @@ STATUSES = {
     "planned_withdrawn": 410,
     "pack_missing": 404,
     "not_permitted": 403,
-    "not_allowed": 403,
     "disk_full": 507,
     "folder_unusable": 503,
     "records_busy": 503,
     "records_unreadable": 503,
     "log_broken": 503,
     "no_release": 503,
-    "release_missing": 503,
 }
 TITLES = {
     "place_unknown": "We do not know that place",
@@ -64,7 +62,6 @@ TITLES = {
     "place_withdrawn": "That area has been replaced",
     "measure_unknown": "We do not know that measure",
     "no_release": "No data are loaded yet",
-    "release_missing": "No data are loaded yet",
 }
 CODE = re.compile(r"\b([EW]\d{8}|E\d{2}[A-Z0-9]{6})\b")
 
@@ -89,7 +86,7 @@ def ways_out(exception: Refused) -> tuple[WayOut, ...]:
 
 def refused(request: HttpRequest, exception: Refused) -> HttpResponse:
     """A refusal as a page, or as JSON (RFC 9457) to a program."""
-    status = STATUSES.get(exception.code, 403 if "permi" in exception.code else 400)
+    status = STATUSES.get(exception.code, 400)
     if _is_program(request):
         return problem(
             status,
@@ -100,15 +97,7 @@ def refused(request: HttpRequest, exception: Refused) -> HttpResponse:
             findings=[str(finding) for finding in exception.findings],
         )
     title = TITLES.get(exception.code, "We cannot show that")
-    said = {
-        "title": title,
-        "what": exception.what,
-        "why": exception.why,
-        "ways": ways_out(exception),
-        "search": status in (404, 410),
-        "code": exception.code,
-    }
-    return render(request, "refused.html", said, status=status)
+    return _page(request, status, title, exception.what, why=exception.why, ways=ways_out(exception))
 
 
 def _is_program(request: HttpRequest) -> bool:
@@ -128,15 +117,16 @@ def problem(status: int, code: str, detail: str, **more: Any) -> HttpResponse:
     return HttpResponse(msgspec.json.encode(body), status=status, content_type="application/problem+json")
 
 
+def _page(request: HttpRequest, status: int, title: str, what: str, *, why: str = "", ways: Sequence[WayOut] = ()) -> HttpResponse:
+    """The page of a refusal; where something was not found it offers to look for a place."""
+    said = {"title": title, "what": what, "why": why, "ways": ways, "may_search": status in (404, 410)}
+    return render(request, "refused.html", said, status=status)
+
+
 def _plain(request: HttpRequest, status: int, title: str, what: str) -> HttpResponse:
     if _is_program(request):
         return problem(status, "not_found" if status == 404 else f"http_{status}", what)
-    return render(
-        request,
-        "refused.html",
-        {"title": title, "what": what, "why": "", "ways": (), "search": status == 404, "code": str(status)},
-        status=status,
-    )
+    return _page(request, status, title, what)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -134,6 +134,8 @@ def test_bad_input_is_refused_in_words_and_never_with_a_traceback(web, path, sta
     assert answer.status_code == status
     assert said in page
     assert "Traceback" not in page
+    offered = 'action="/search/"' in page
+    assert offered == (status in (404, 410)), "a place is looked for where something was not found"
 
 
 @pytest.mark.parametrize(("place", "said"), [("Nowhereville", "No place called"), ("Newcastle", "E07000195")])

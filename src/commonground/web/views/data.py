@@ -21,7 +21,6 @@ def status(request: HttpRequest) -> HttpResponse:
         "sizes": listing.sizes(release),
         "sources": sources,
         "tables": [(name, MEANINGS.get(name, name), rows) for name, rows in sorted(release.counts.items())],
-        "files": release.files,
         "newest": max((source.published for source in sources if source.published), default=None),
     }
     return show(request, "data.html", said)

@@ -14,7 +14,7 @@ from commonground.actions.permissions import Person, may
 from commonground.documents import charts
 from commonground.documents.charts.chart import Chart
 from commonground.domain.places.custom import CustomArea
-from commonground.terms import Absent, Refused
+from commonground.terms import Refused
 from commonground.web.presenters import areas as shown
 from commonground.web.presenters import marks
 from commonground.web.presenters.profiles import Picture
@@ -36,8 +36,6 @@ def one(request: HttpRequest, code: str, problem: Refused | None = None) -> Http
         "title": area.name,
         "drawn": area,
         "kept": actions.kept(code=code, by=by),
-        "people": area.people,
-        "people_held": not isinstance(area.people, Absent),
         "where": _where(area, side.taken[0], by),
         "taken": [member for member in side.taken[0].members if member.how.startswith("in ")],
         "look_ups": side.look_ups,

@@ -88,7 +88,6 @@ def one_body(
         "title": f"{sheet.body.name} in {place}",
         "place": place,
         "area": "start",
-        "view": view,
         "sheet": sheet,
         "facts": shown.facts_of(sheet.body, view, numbered),
         "said": [

@@ -187,7 +187,6 @@ def _every(request: HttpRequest, code: str, problem: Refused | None = None, give
         "shelf": shelf,
         "lead": shown.shelf_sentence(shelf),
         "bodies": shelves.bodies_of(place=shelf.place.code, by=by),
-        "owners": sorted({document.body_name for document in shelf.documents}),
         "given": given or {"address": request.GET.get("address", "")[:2000], "title": request.GET.get("title", "")[:300]},
         "problem": problem,
         "examples_held": sum(document.synthetic for document in shelf.documents) >= 3,

@@ -40,7 +40,6 @@ def place_survey(request: HttpRequest, code: str) -> HttpResponse:
         "silent": found.silent,
         "elsewhere": holding.elsewhere(),
         "may_open": may(by, "open_survey"),
-        "may_ask": may(by, "ask_survey"),
         "area": "start",
     }
     return show(request, "survey/place.html", said)
