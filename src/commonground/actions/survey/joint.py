@@ -79,4 +79,4 @@ def _joined(
         one, other = np.arange(len(parts)), np.arange(len(parts), 2 * len(parts))
         join |= {"vaa": cov[one, one], "vab": cov[one, other], "vbb": cov[other, other]}  # of the groups together, as in one scan
     cells = tuple((i,) for i in range(len(parts)))
-    return Totals(by=("item",), cells=cells, cov=cov, reps=reps, scale=layout.scale, rscales=layout.rscales, centre=layout.centre, **join)
+    return Totals(by=("item",), cells=cells, cov=cov, reps=reps, replication=layout.replication, **join)

@@ -9,7 +9,6 @@ from scipy import stats
 
 from commonground.domain.survey.estimate import sandwich
 from commonground.domain.survey.nouns import Contrast, Estimates
-from commonground.domain.survey.replicate import spread
 from commonground.terms import Refused
 
 PUBLISHED = "published: normal test of independent estimates at 5% (Sport England technical report 2023-24)"
@@ -30,7 +29,7 @@ def contrast(estimates: Estimates, weights: Sequence[float], *, level: float = 0
     value = float(w[used] @ estimates.estimate[used])
     if estimates.reps is not None:
         reps = estimates.reps[:, used] @ w[used]
-        v = float(spread(reps[:, None], np.array([value]), estimates.scale, estimates.rscales, estimates.centre)[0, 0])  # type: ignore[arg-type]
+        v = float(estimates.replication.covariance(reps[:, None], np.array([value]))[0, 0])
     elif estimates.vcov is not None:
         v = float(sandwich(w[None, used], estimates.vcov[np.ix_(used, used)])[0, 0])
     else:

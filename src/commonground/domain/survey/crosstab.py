@@ -11,7 +11,6 @@ import numpy as np
 from scipy import stats
 
 from commonground.domain.survey.nouns import Crosstab, Totals
-from commonground.domain.survey.replicate import spread
 from commonground.terms import Refused
 
 TESTS = {"F": "Rao-Scott second order (F)", "Chisq": "Rao-Scott first order (chi-square)", "Wald": "Wald", "adjWald": "adjusted Wald"}
@@ -69,7 +68,7 @@ def _order(level: object) -> tuple[bool, object]:
 def _covariance(counts: Totals, place: np.ndarray, size: int, k: int) -> np.ndarray:
     held = counts.cov
     if counts.reps is not None:
-        held = spread(counts.reps[:, :k], counts.a, counts.scale, counts.rscales, counts.centre)  # type: ignore[arg-type]
+        held = counts.replication.covariance(counts.reps[:, :k], counts.a)
     assert held is not None
     cov = np.zeros((size, size))
     cov[np.ix_(place, place)] = held[:k, :k]
@@ -85,7 +84,7 @@ def _of_shares(counts: Totals, place: np.ndarray, shares: np.ndarray, totals: np
     reps[:, place] = counts.reps[:, : len(counts)]
     with np.errstate(divide="ignore", invalid="ignore"):
         reps = reps / reps.sum(axis=1, keepdims=True)
-    return spread(reps, shares, counts.scale, counts.rscales, counts.centre)  # type: ignore[arg-type]
+    return counts.replication.covariance(reps, shares)
 
 
 def _rao_scott(table: np.ndarray, vcov: np.ndarray, statistic: str, n: int, nu: float) -> tuple[float, tuple[float, ...], float]:

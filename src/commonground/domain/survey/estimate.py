@@ -10,7 +10,6 @@ from collections.abc import Callable
 import numpy as np
 
 from commonground.domain.survey.nouns import Estimates, Totals
-from commonground.domain.survey.replicate import spread
 
 _NOISE = 1e-13  # a variance this far below its own terms is what rounding leaves of zero
 
@@ -27,8 +26,8 @@ def ratios(totals: Totals, statistic: str = "mean") -> Estimates:
     if totals.reps is not None:
         with np.errstate(divide="ignore", invalid="ignore"):
             reps = totals.reps[:, :k] / totals.reps[:, k:]
-        v = np.array([spread(reps[:, [i]], r[[i]], totals.scale, totals.rscales, totals.centre)[0, 0] for i in range(k)])  # type: ignore[arg-type]
-        vcov = spread(reps, r, totals.scale, totals.rscales, totals.centre)  # type: ignore[arg-type]
+        v = totals.replication.variances(reps, r)
+        vcov = totals.replication.covariance(reps, r)
     elif totals.cov is not None:
         with np.errstate(divide="ignore", invalid="ignore"):
             slope = np.hstack([np.diag(1 / totals.b), np.diag(-r / totals.b)])
@@ -53,8 +52,7 @@ def sums(totals: Totals, statistic: str = "total") -> Estimates:
 def shares(levels: Totals, groups: Totals) -> Estimates:
     """Each level's share of its group: `levels` counts by (*by, level), `groups` the same people by `by`."""
     k = len(levels)
-    of_group = {cell: i for i, cell in enumerate(groups.cells)}
-    home = np.array([of_group[cell[:-1]] for cell in levels.cells], dtype=int)
+    home = _home(levels, groups)
     whole = np.bincount(home, weights=levels.a, minlength=len(groups))[home]
     p = levels.a / whole
     same = home[:, None] == home[None, :]
@@ -64,54 +62,26 @@ def shares(levels: Totals, groups: Totals) -> Estimates:
         part = levels.reps[:, :k]
         with np.errstate(divide="ignore", invalid="ignore"):
             reps = part / (part @ same)
-        vcov = spread(reps, p, levels.scale, levels.rscales, levels.centre)  # type: ignore[arg-type]
+        vcov = levels.replication.covariance(reps, p)
     else:
         assert levels.cov is not None
         vcov = sandwich(slope, levels.cov[:k, :k])
-    return Estimates(
-        statistic="share",
-        by=levels.by,
-        cells=levels.cells,
-        estimate=p,
-        se=_root(np.diag(vcov)),
-        df=groups.df[home],
-        df_rows=groups.df_rows[home],
-        base=groups.base[home],
-        rows=groups.rows[home],
-        whole=groups.whole[home],
-        weighted=whole,
-        vcov=vcov,
-        reps=reps,
-        scale=levels.scale,
-        rscales=levels.rscales,
-        centre=levels.centre,
-    )
+    return _estimates(levels, "share", p, np.diag(vcov), vcov, reps, whole, among=(groups, home))
 
 
 def counts(levels: Totals, groups: Totals) -> Estimates:
-    """The estimated number of people at each level."""
+    """The estimated number of people at each level; `levels` and `groups` as for `shares`."""
     k = len(levels)
-    of_group = {cell: i for i, cell in enumerate(groups.cells)}
-    home = np.array([of_group[cell[:-1]] for cell in levels.cells], dtype=int)
     vcov = levels.cov[:k, :k] if levels.cov is not None else None
-    return Estimates(
-        statistic="count",
-        by=levels.by,
-        cells=levels.cells,
-        estimate=levels.a,
-        se=_root(levels.vaa if vcov is None else np.diag(vcov)),
-        df=groups.df[home],
-        df_rows=groups.df_rows[home],
-        base=groups.base[home],
-        rows=groups.rows[home],
-        whole=groups.whole[home],
-        weighted=levels.a,
-        vcov=vcov,
-        reps=levels.reps[:, :k] if levels.reps is not None else None,
-        scale=levels.scale,
-        rscales=levels.rscales,
-        centre=levels.centre,
-    )
+    reps = levels.reps[:, :k] if levels.reps is not None else None
+    v = levels.vaa if vcov is None else np.diag(vcov)
+    return _estimates(levels, "count", levels.a, v, vcov, reps, levels.a, among=(groups, _home(levels, groups)))
+
+
+def _home(levels: Totals, groups: Totals) -> np.ndarray:
+    """The place of each level's group among the groups."""
+    of_group = {cell: i for i, cell in enumerate(groups.cells)}
+    return np.array([of_group[cell[:-1]] for cell in levels.cells], dtype=int)
 
 
 def transformed(
@@ -123,30 +93,37 @@ def transformed(
         if estimates.reps is None:
             return value, np.abs(slope(estimates.estimate)) * estimates.se
         reps = function(estimates.reps)
-    errors = [spread(reps[:, [i]], value[[i]], estimates.scale, estimates.rscales, estimates.centre)[0, 0] for i in range(len(estimates))]  # type: ignore[arg-type]
-    return value, _root(np.array(errors))
+    return value, _root(estimates.replication.variances(reps, value))
 
 
 def _estimates(
-    totals: Totals, statistic: str, value: np.ndarray, v: np.ndarray, vcov: np.ndarray | None, reps: np.ndarray | None, weighted: np.ndarray
+    totals: Totals,
+    statistic: str,
+    value: np.ndarray,
+    v: np.ndarray,
+    vcov: np.ndarray | None,
+    reps: np.ndarray | None,
+    weighted: np.ndarray,
+    *,
+    among: tuple[Totals, np.ndarray] | None = None,
 ) -> Estimates:
+    """Estimates for the cells of `totals`; bases and degrees of freedom are theirs, or those of the groups that they are `among`."""
+    people, home = among or (totals, np.arange(len(totals)))
     return Estimates(
         statistic=statistic,
         by=totals.by,
         cells=totals.cells,
         estimate=value,
         se=_root(v),
-        df=totals.df,
-        df_rows=totals.df_rows,
-        base=totals.base,
-        rows=totals.rows,
-        whole=totals.whole,
+        df=people.df[home],
+        df_rows=people.df_rows[home],
+        base=people.base[home],
+        rows=people.rows[home],
+        whole=people.whole[home],
         weighted=weighted,
         vcov=vcov,
         reps=reps,
-        scale=totals.scale,
-        rscales=totals.rscales,
-        centre=totals.centre,
+        replication=totals.replication,
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from commonground.domain.survey.nouns import Centre, Lonely
+from commonground.domain.survey.nouns import Lonely, Replication
 from commonground.terms import Refused
 
 
@@ -39,9 +39,7 @@ class Layout:
     drawn_weight: np.ndarray | None = None  # calibration: weights before it
     raked: tuple[np.ndarray, ...] = ()  # raking: the level of each row on each margin
     replicates: np.ndarray | None = None  # rows x replicates, the weight included
-    scale: float = 1.0
-    rscales: np.ndarray = field(default_factory=lambda: np.ones(0))
-    centre: Centre = Centre.REPLICATES
+    replication: Replication = field(default_factory=Replication)
     df: float | None = None
 
     @property

@@ -168,6 +168,31 @@ class Design:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Replication:
+    """How replicates are put together into a variance: scale x sum of rscales x (replicate - centre)^2, one of `rscales` a replicate."""
+
+    scale: float = 1.0
+    rscales: np.ndarray = field(default_factory=lambda: np.ones(0))
+    centre: Centre = Centre.REPLICATES
+
+    def covariance(self, replicates: np.ndarray, full: np.ndarray) -> np.ndarray:
+        """Covariance (k x k) of estimates from their replicates (replicates x k) and from the `full` weights.
+
+        Replicates that one of the estimates lacks are left out; NaN where none are left.
+        """
+        kept = np.isfinite(replicates).all(axis=1) & (self.rscales > 0)
+        if not kept.any():
+            return np.full((replicates.shape[1], replicates.shape[1]), np.nan)
+        middle = full if self.centre is Centre.ESTIMATE else replicates[kept].mean(axis=0)
+        apart = (replicates[kept] - middle) * np.sqrt(self.rscales[kept])[:, None]
+        return np.asarray(self.scale * apart.T @ apart)
+
+    def variances(self, replicates: np.ndarray, full: np.ndarray) -> np.ndarray:
+        """Variance of each estimate by itself: a replicate that lacks one of them still counts for the others."""
+        return np.array([self.covariance(replicates[:, [i]], full[[i]])[0, 0] for i in range(len(full))])
+
+
+@dataclass(frozen=True, kw_only=True)
 class Totals:
     """Weighted sums of numerators (`a`) and denominators (`b`) for each cell, with how they vary together.
 
@@ -189,9 +214,7 @@ class Totals:
     vbb: np.ndarray
     cov: np.ndarray | None = None
     reps: np.ndarray | None = None
-    scale: float = 1.0
-    rscales: np.ndarray | None = None
-    centre: Centre = Centre.REPLICATES
+    replication: Replication = field(default_factory=Replication)
 
     def __len__(self) -> int:
         return len(self.cells)
@@ -219,9 +242,7 @@ class Estimates:
     vcov: np.ndarray | None = None
     deff: np.ndarray | None = None
     reps: np.ndarray | None = None
-    scale: float = 1.0
-    rscales: np.ndarray | None = None
-    centre: Centre = Centre.REPLICATES
+    replication: Replication = field(default_factory=Replication)
 
     def __len__(self) -> int:
         return len(self.cells)

@@ -15,7 +15,6 @@ from scipy import special, stats
 from commonground.domain.survey.interval import clopper_pearson
 from commonground.domain.survey.layout import Layout
 from commonground.domain.survey.nouns import Quantiles
-from commonground.domain.survey.replicate import spread
 from commonground.domain.survey.scatter import freedom, scatter
 from commonground.terms import Refused
 
@@ -168,7 +167,7 @@ def _share(layout: Layout, below: np.ndarray, inside: np.ndarray) -> tuple[float
     if layout.replicates is not None:
         held = np.where(inside[:, None], layout.replicates, 0.0)
         reps = (held * below[:, None]).sum(axis=0) / held.sum(axis=0)
-        return share, float(spread(reps[:, None], np.array([share]), layout.scale, layout.rscales, layout.centre)[0, 0])
+        return share, float(layout.replication.covariance(reps[:, None], np.array([share]))[0, 0])
     return share, float(scatter(layout, ((below - share) / whole)[:, None], inside)[0, 0])
 
 

@@ -11,7 +11,6 @@ from scipy import optimize, special
 from commonground.domain.survey.chosen import Quantity, rows_chosen
 from commonground.domain.survey.layout import Layout, codes, numbers
 from commonground.domain.survey.nouns import Fit, Values
-from commonground.domain.survey.replicate import spread
 from commonground.domain.survey.scatter import freedom, scatter
 from commonground.terms import Refused
 
@@ -59,7 +58,7 @@ def regress(
         vcov = np.zeros((len(slopes), len(slopes)))
     elif layout.replicates is not None:
         reps = np.array([_refitted(x, outcome, np.where(inside, column, 0.0), family, mean) for column in layout.replicates.T])
-        vcov = spread(reps, slopes, layout.scale, layout.rscales, layout.centre)
+        vcov = layout.replication.covariance(reps, slopes)
     else:
         vcov = scatter(layout, x * score[:, None] @ np.linalg.inv(information), inside)
     return Fit(
@@ -137,7 +136,7 @@ def _fit(x: np.ndarray, y: np.ndarray, weight: np.ndarray, family: str, mean: fl
 
 
 def _refitted(x: np.ndarray, y: np.ndarray, weight: np.ndarray, family: str, mean: float) -> np.ndarray:
-    """Coefficients under replicate weights; NaN for a replicate that leaves out everybody whom a term is about, which `spread` discards."""
+    """Coefficients under replicate weights; NaN for a replicate that leaves out everybody whom a term is about."""
     information = (x * weight[:, None]).T @ x
     size = np.sqrt(np.diag(information))
     if (size == 0).any() or np.linalg.cond(information / np.outer(size, size)) > 1e12:

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from commonground.domain.survey.layout import Layout, numbers, refuse_lonely
-from commonground.domain.survey.nouns import Centre, Design, Lonely, Replicates
+from commonground.domain.survey.nouns import Centre, Design, Lonely, Replicates, Replication
 from commonground.terms import Refused, counted
 
 
@@ -31,19 +31,8 @@ def replicated(layout: Layout, table: pa.Table, design: Design) -> Layout:
         stage = layout.stages[0]
         plain = layout.lonely is not Lonely.ADJUST or not (stage.drawn == 1).any()
         df = float((stage.drawn - 1)[stage.free > 1e-7].sum()) if plain and (layout.weight > 0).all() else None
-    return replace(
-        layout, replicates=weights, scale=scale, rscales=rscales, centre=Centre.ESTIMATE if asked.kind == "ACS" else asked.centre, df=df
-    )
-
-
-def spread(values: np.ndarray, full: np.ndarray, scale: float, rscales: np.ndarray, centre: Centre) -> np.ndarray:
-    """Covariance of estimates from their replicates (replicates x k): scale x sum rscales (r - centre)(r - centre)'."""
-    kept = np.isfinite(values).all(axis=1) & (rscales > 0)
-    if not kept.any():
-        return np.full((values.shape[1], values.shape[1]), np.nan)
-    middle = full if centre is Centre.ESTIMATE else values[kept].mean(axis=0)
-    apart = (values[kept] - middle) * np.sqrt(rscales[kept])[:, None]
-    return np.asarray(scale * apart.T @ apart)
+    centre = Centre.ESTIMATE if asked.kind == "ACS" else asked.centre
+    return replace(layout, replicates=weights, replication=Replication(scale=scale, rscales=rscales, centre=centre), df=df)
 
 
 def _given_scales(asked: Replicates, count: int) -> tuple[float, np.ndarray]:

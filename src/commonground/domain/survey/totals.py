@@ -12,7 +12,6 @@ import pyarrow as pa
 from commonground.domain.survey.chosen import Quantity, rows_chosen
 from commonground.domain.survey.layout import Layout, codes
 from commonground.domain.survey.nouns import Totals, Values
-from commonground.domain.survey.replicate import spread
 from commonground.domain.survey.scatter import freedom, scatter
 
 _WIDE = 40_000_000  # numbers held at once before cells are taken one by one, without covariances between them
@@ -97,8 +96,8 @@ def _spread(
     if layout.replicates is not None:
         reps = np.column_stack([_replicate_sums(layout, top, inner, k), _replicate_sums(layout, bottom, inner, k)])
         full = np.concatenate([_sum(top * layout.weight, inner, k), _sum(bottom * layout.weight, inner, k)])
-        cov = spread(reps, full, layout.scale, layout.rscales, layout.centre)
-        held |= {"reps": reps, "scale": layout.scale, "rscales": layout.rscales, "centre": layout.centre}
+        cov = layout.replication.covariance(reps, full)
+        held |= {"reps": reps, "replication": layout.replication}
         return {**held, **_blocks(cov, k), "cov": cov if covariance else None}
     if layout.size * 2 * k <= _WIDE:
         inside = inner[:, None] == np.arange(k)[None, :]
