@@ -202,7 +202,7 @@ def _cells(alike: Sequence[Row], told: Told, numbers: Numbering) -> dict[str, Ce
             text=f"{STANDINGS[row.standing]}{f', grade {best.grade}' if best.grade else ''}",
             under=f"{evidence}. {best.weakest.words if best.weakest.state == 'further' else f'Weakest link: {best.weakest.step}'}",
         ),
-        "need": Cell(text=need.words if need else best.chain[-1].words, refs=numbers(need.figure.sources) if need else ()),
+        "need": Cell(text=need.words if need else best.link("local need").words, refs=numbers(need.figure.sources) if need else ()),
         "group": Cell(text=groups_of(*alike), under=f"{best.measure} ({best.collected[:1].lower()}{best.collected[1:]})"),
     }
 

@@ -109,10 +109,14 @@ class Match:
         """The link on which the whole match depends."""
         return min(self.chain, key=lambda link: FIRMNESS[link.state])
 
+    def link(self, step: str) -> ChainLink:
+        """The link of a step: "wording", "evidence", "group", "measure" or "local need"."""
+        return next(link for link in self.chain if link.step == step)
+
     @cached_property
     def strength(self) -> str:
         """What the evidence allows to be said: supported, contested, indicated or open."""
-        return next(link for link in self.chain if link.step == "evidence").state
+        return self.link("evidence").state
 
     @cached_property
     def left_out(self) -> bool:
@@ -124,13 +128,13 @@ class Match:
         """Whether there is something honest to offer: checked evidence that does not leave the step open, for people of the stage of
         life that the priority is about, in answer to what it asks for, and nobody left it out.
         """
-        apart = any(link.step == "group" and link.state == "apart" for link in self.chain)
-        return self.strength != "open" and not apart and not self.left_out and (not self.far_fetched or bool(self.edits))
+        for_others = self.link("group").state == "apart"
+        return self.strength != "open" and not for_others and not self.left_out and (not self.far_fetched or bool(self.edits))
 
     @cached_property
     def far_fetched(self) -> bool:
         """Whether the priority asks for what sport does not reach, or was read as this theme by no word of it. Who keeps it lifts this."""
-        return self.chain[0].state in ("beyond", "faint")
+        return self.link("wording").state in ("beyond", "faint")
 
     @cached_property
     def grade(self) -> str:
@@ -175,17 +179,20 @@ def matches(
     named = offers_named(_said(priority), priority.themes)
     for found in contributions_for(priority, reading, taxonomy):
         through = tuple(slug for slug in known[found.id].themes if slug in priority.themes)
-        if through:
-            held = weighed.get((found.id, through)) or weighed.setdefault((found.id, through), _weighed(found.id, through, register))
-            match = _match(priority, reading, found, known[found.id], through, held, measures or {}, needs or {}, named=found.id in named)
-            made.append(_edited(match, (edits or {}).get(found.id, ())))
+        if not through:
+            continue
+        if (found.id, through) not in weighed:
+            weighed[found.id, through] = _weighed(found.id, through, register)
+        evidence = weighed[found.id, through]
+        match = _match(priority, reading, found, known[found.id], through, evidence, measures or {}, needs or {}, named=found.id in named)
+        made.append(_edited(match, (edits or {}).get(found.id, ())))
     narrow, bands = set(priority.groups) - BROAD, {one.theme: one.band for one in reading.themes}
 
     def order(one: Match) -> tuple[object, ...]:
-        sure = min(SURENESS.index(bands.get(slug, "confident")) for slug in one.through)
-        meant = bool(narrow & set(one.groups))
-        apart = one.chain[2].state == "possible"
-        return one.left_out, not one.offered, apart, sure, one.contribution not in named, not meant
+        sureness = min(SURENESS.index(bands.get(slug, "confident")) for slug in one.through)
+        for_others = one.link("group").state == "possible"
+        for_them = bool(narrow & set(one.groups))
+        return one.left_out, not one.offered, for_others, sureness, one.contribution not in named, not for_them
 
     return tuple(sorted(made, key=order))
 
@@ -210,8 +217,8 @@ def nothing_to_offer(priority: Priority, found: Sequence[Match]) -> str | None:
     if all(one.left_out for one in found):
         return f"For “{priority.wording}” everything that sport could offer was left out here. Leave it to others."
     if all(one.far_fetched and not one.offered for one in found):
-        why = found[0].chain[0].words
-        if all(one.chain[0].state == "faint" for one in found):
+        why = found[0].link("wording").words
+        if all(one.link("wording").state == "faint" for one in found):
             return f"For “{priority.wording}” we cannot tell: {why[:1].lower()}{why[1:]}. Keep one that fits, or leave it to others."
         return f"For “{priority.wording}” sport has nothing honest to offer: {why[:1].lower()}{why[1:]}. Leave it to others."
     if not any(one.offered for one in found):
@@ -323,20 +330,27 @@ def need_link(need: Need | None, through: Sequence[str] = (), contribution: str 
 
 
 def _group_link(wanted: Sequence[str], served: Sequence[str]) -> ChainLink:
-    names = group_names()
-    stages = [(YOUNG, GROWN), (GROWN, YOUNG)]
-    if any(
-        wanted and served and set(wanted) <= one and set(served) <= other | {"people_ltc"} and set(served) & other for one, other in stages
-    ):
-        asked, meant = (" and ".join(names[group].lower() for group in groups if group in names) for groups in (wanted, served))
-        return ChainLink(step="group", state="apart", words=f"They speak of {asked}; it is meant for {meant}")
+    meant = _groups_in_words(served)
+    if _of_another_age(wanted, served):
+        return ChainLink(step="group", state="apart", words=f"They speak of {_groups_in_words(wanted)}; it is meant for {meant}")
     narrow = [group for group in wanted if group not in BROAD]
-    meant = " and ".join(names[group].lower() for group in served if group in names)
     if not narrow or not served or set(narrow) & set(served) or set(served) & BROAD:
-        words = f"It is meant for {meant}" if meant else "It is meant for anybody"
-        return ChainLink(step="group", state="present", words=words)
-    asked = " and ".join(names[group].lower() for group in narrow if group in names)
-    return ChainLink(step="group", state="possible", words=f"They speak of {asked}; it is meant for {meant}")
+        return ChainLink(step="group", state="present", words=f"It is meant for {meant}" if meant else "It is meant for anybody")
+    return ChainLink(step="group", state="possible", words=f"They speak of {_groups_in_words(narrow)}; it is meant for {meant}")
+
+
+def _of_another_age(wanted: Sequence[str], served: Sequence[str]) -> bool:
+    """Whether everyone wanted is young and everyone served is grown up, or the other way round; illness has no age."""
+    of_any_age = frozenset({"people_ltc"})
+    asked, meant = set(wanted), set(served)
+    return bool(asked) and any(
+        asked <= one and meant <= other | of_any_age and bool(meant & other) for one, other in ((YOUNG, GROWN), (GROWN, YOUNG))
+    )
+
+
+def _groups_in_words(groups: Sequence[str]) -> str:
+    names = group_names()
+    return " and ".join(names[group].lower() for group in groups if group in names)
 
 
 _STEP_WORDS = {
