@@ -14,11 +14,12 @@ from commonground.domain.landscape import lacking as reasons
 from commonground.domain.landscape.checks import check
 from commonground.domain.landscape.nouns import Authority, Body, BodyKind, Lacking, Succeeds
 from commonground.domain.landscape.register import COMPILED, OF_UPPER, Landscape, Presence, of_council
-from commonground.domain.places.nouns import COUNCILS, Successor
+from commonground.domain.places.nouns import COUNCILS
 from commonground.domain.places.register import Register as Places
-from commonground.terms import Finding, Place, untitled
+from commonground.terms import Findings, Place, untitled
 
 GEOGRAPHY = "ons_geography_2024"
+ENDING = ("merged", "split")  # what ends a council; one that only got a new code is the same council
 KIND_OF_COUNCIL = {
     "E06": "council_unitary",
     "E07": "council_district",
@@ -51,7 +52,7 @@ def build(
         # A body that has ended still shows in the place's history, but does not stand for its kind.
         named = {one.body.kind for one in present if one.body.valid_to is None}
         lacking[place.code] = tuple(maker.near(reasons.why(slug, place)) for slug in kinds if slug not in named)
-    findings = (*maker.findings, *check(maker.bodies.values(), maker.successions, kinds=kinds, places=maker.known))
+    findings = (*maker.findings.items, *check(maker.bodies.values(), maker.successions, kinds=kinds, places=maker.known))
     return Landscape(
         places=places,
         bodies=maker.bodies,
@@ -75,12 +76,12 @@ class _Maker:
     bodies: dict[str, Body] = field(default_factory=dict)
     at: dict[str, dict[str, Presence]] = field(default_factory=lambda: defaultdict(dict))
     successions: list[Succeeds] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
+    findings: Findings = field(default_factory=Findings)
 
     def make(self) -> None:
         for place in self.councils:
             self._council(place)
-            self._of_area(place, "icb", self._icb)
+            self._of_area(place, "icb", self._care_board)
             self._of_area(place, "police", self._police)
             self._of_area(place, "active_partnership", self._partnership)
         self._national()
@@ -112,132 +113,103 @@ class _Maker:
     def _put(self, place: Place, body: Body, share: float | None = 1.0) -> None:
         self.at[place.code].setdefault(body.id, Presence(body=body, share=share))
 
+    def _since(self, kind: str) -> date | None:
+        """The day from which bodies of a kind exist; None where it is not held."""
+        return self.kinds[kind].since if kind in self.kinds else None
+
+    def _began(self, code: str) -> date | None:
+        """The first day of a council that was made from others; None where the release does not hold it."""
+        days = [
+            one.changed_on
+            for successors in self.places.successors.values()
+            for one in successors
+            if one.new_code == code and one.kind in ENDING and one.changed_on is not None
+        ]
+        return max(days, default=None)
+
     def _county(self, place: Place) -> Place | None:
         return self.places.parent(place, "county") if place.kind == "district" else None
 
     def _council(self, place: Place) -> None:
-        began = _began(place.code, self.places.successors)
-        council = self._add(
+        """The council itself, its county's where it is a district, and the bodies that every upper tier council has."""
+        self._put(place, self._body_of_council(place))
+        upper = place if place.is_upper_tier else self._county(place)
+        if upper is None:
+            self.findings.add(
+                "district_without_county",
+                f"{place.name} lies in no county",
+                where=place.code,
+                remedy="Load the look-up of districts to counties",
+            )
+            return
+        if upper != place:
+            self._put(upper, self._body_of_council(place))
+            self._put(place, self._body_of_council(upper))
+        for kind, words in OF_UPPER.items():
+            days = [day for day in (self._since(kind), self._began(upper.code)) if day is not None]
+            body = Body(
+                id=f"{kind}:{upper.code}",
+                kind=kind,
+                name=words.format(untitled(upper.name)),
+                areas=(upper,),
+                source_id=GEOGRAPHY,
+                valid_from=max(days, default=None),
+                part_of=f"council:{upper.code}",
+            )
+            self._put(place, self._add(body))
+
+    def _body_of_council(self, place: Place) -> Body:
+        return self._add(
             Body(
                 id=f"council:{place.code}",
                 kind=_council_kind(place),
                 name=of_council(place),
                 areas=(place,),
                 source_id=GEOGRAPHY,
-                valid_from=began,
+                valid_from=self._began(place.code),
             )
         )
-        self._put(place, council)
-        upper = place if place.is_upper_tier else self._county(place)
-        if upper is None:
-            self.findings.append(
-                Finding(
-                    code="district_without_county",
-                    what=f"{place.name} lies in no county",
-                    where=place.code,
-                    remedy="Load the look-up of districts to counties",
-                )
-            )
-            return
-        if upper != place:
-            self._put(upper, council)
-            self._put(
-                place,
-                self._add(
-                    Body(
-                        id=f"council:{upper.code}",
-                        kind="council_county",
-                        name=of_council(upper),
-                        areas=(upper,),
-                        source_id=GEOGRAPHY,
-                        valid_from=_began(upper.code, self.places.successors),
-                    )
-                ),
-            )
-        for slug, words in OF_UPPER.items():
-            since = self.kinds[slug].since if slug in self.kinds else None
-            first = max((day for day in (since, _began(upper.code, self.places.successors)) if day is not None), default=None)
-            body = self._add(
-                Body(
-                    id=f"{slug}:{upper.code}",
-                    kind=slug,
-                    name=words.format(untitled(upper.name)),
-                    areas=(upper,),
-                    source_id=GEOGRAPHY,
-                    valid_from=first,
-                    part_of=f"council:{upper.code}",
-                )
-            )
-            self._put(place, body)
 
-    def _of_area(self, place: Place, kind: str, make: Callable[[Place, Place, float | None], None]) -> None:
+    def _of_area(self, place: Place, kind: str, bodies_of: Callable[[Place], Iterable[Body]]) -> None:
         """Bodies of the areas of a kind that the place lies in; a county's are those of its districts."""
         lower = [place] if place.kind != "county" else [part.place for part in self.places.children(place, {"district"})]
-        found: dict[Place, set[float]] = defaultdict(set)
+        shares: dict[Place, set[float]] = defaultdict(set)
         for one in lower:
             for part in self.places.parents(one):
                 if part.place.kind == kind:
-                    found[part.place].add(part.share)
-        for area in sorted(found):
-            alone = len(found) == 1
-            share = 1.0 if alone else (max(found[area]) if len(lower) == 1 else None)
-            make(place, area, share)
+                    shares[part.place].add(part.share)
+        for area in sorted(shares):
+            alone = len(shares) == 1
+            share = 1.0 if alone else (max(shares[area]) if len(lower) == 1 else None)
+            for body in bodies_of(area):
+                self._put(place, self._add(body), share)
 
-    def _icb(self, place: Place, area: Place, share: float | None) -> None:
+    def _care_board(self, area: Place) -> Iterable[Body]:
         name = area.name.removeprefix("NHS ").removesuffix(" Integrated Care Board")
-        for slug, words in (("icb", "NHS {} integrated care board"), ("icp", "{} integrated care partnership")):
-            since = self.kinds[slug].since if slug in self.kinds else None
-            self._put(
-                place,
-                self._add(
-                    Body(id=f"{slug}:{area.code}", kind=slug, name=words.format(name), areas=(area,), source_id=GEOGRAPHY, valid_from=since)
-                ),
-                share,
-            )
+        for kind, words in (("icb", "NHS {} integrated care board"), ("icp", "{} integrated care partnership")):
+            yield _of_one_area(kind, area, words.format(name), since=self._since(kind))
 
-    def _police(self, place: Place, area: Place, share: float | None) -> None:
+    def _police(self, area: Place) -> Iterable[Body]:
         form, name = self.holders.get(area.code, ("commissioner", f"{area.name} police and crime commissioner"))
-        since = self.kinds["police_body"].since if form == "commissioner" and "police_body" in self.kinds else None
-        source = GEOGRAPHY if form == "commissioner" else COMPILED
-        self._put(
-            place,
-            self._add(
-                Body(
-                    id=f"police_body:{area.code}",
-                    kind="police_body",
-                    name=name,
-                    areas=(area,),
-                    source_id=source,
-                    valid_from=since,
-                    form=form,
-                )
-            ),
-            share,
-        )
+        elected = form == "commissioner"
+        since, source = (self._since("police_body"), GEOGRAPHY) if elected else (None, COMPILED)
+        yield _of_one_area("police_body", area, name, since=since, source_id=source, form=form)
 
-    def _partnership(self, place: Place, area: Place, share: float | None) -> None:
-        self._put(
-            place,
-            self._add(
-                Body(id=f"active_partnership:{area.code}", kind="active_partnership", name=area.name, areas=(area,), source_id=GEOGRAPHY)
-            ),
-            share,
-        )
+    def _partnership(self, area: Place) -> Iterable[Body]:
+        yield _of_one_area("active_partnership", area, area.name)
 
     def _listed(self, body: Body) -> None:
-        councils = [area for area in body.areas if area.kind in COUNCILS]
         if body.kind not in self.kinds:
-            self.findings.append(
-                Finding(
-                    code="unknown_kind",
-                    what=f"{body.name} is of the kind {body.kind}, which is not known",
-                    where=body.id,
-                    level="warning",
-                    remedy="Correct the kind",
-                )
+            self.findings.add(
+                "unknown_kind",
+                f"{body.name} is of the kind {body.kind}, which is not known",
+                where=body.id,
+                level="warning",
+                remedy="Correct the kind",
             )
             return
         self._add(body)
+        councils = [area for area in body.areas if area.kind in COUNCILS]
         for place in councils:
             self._put(place, body, 1.0 if len(councils) == 1 else None)
             county = self._county(place)
@@ -264,14 +236,12 @@ class _Maker:
     def _authority(self, authority: Authority) -> None:
         members = self._members(authority)
         if not members:
-            self.findings.append(
-                Finding(
-                    code="authority_without_councils",
-                    what=f"{authority.name} has no council in this data release",
-                    where=authority.id,
-                    level="warning",
-                    remedy="Check its codes",
-                )
+            self.findings.add(
+                "authority_without_councils",
+                f"{authority.name} has no council in this data release",
+                where=authority.id,
+                level="warning",
+                remedy="Check its codes",
             )
             return
         body = self._add(
@@ -297,29 +267,28 @@ class _Maker:
     def _members(self, authority: Authority) -> tuple[Place, ...]:
         codes = [*authority.councils]
         if not codes:
-            codes = [part.place.code for part in self.places.children(_stub(authority.region or authority.id), COUNCILS)]
-            codes = [code for code in codes if self.places.places[code].kind != "county"]
+            region = Place(authority.region or authority.id, "", "region", 0)  # looked up by its code alone
+            parts = [part.place for part in self.places.children(region, COUNCILS)]
+            codes = [place.code for place in parts if self.places.places[place.code].kind != "county"]
+        members = []
         for code in codes:
-            if self.places.newer.get(code, code) not in self.places.places:
-                self.findings.append(
-                    Finding(
-                        code="unknown_code",
-                        what=f"{authority.name} lists {code}, which is no council in force",
-                        where=authority.id,
-                        level="warning",
-                        remedy="Correct the code",
-                    )
+            newest = self.places.newer.get(code, code)
+            if newest in self.places.places:
+                members.append(self.places.places[newest])
+            else:
+                self.findings.add(
+                    "unknown_code",
+                    f"{authority.name} lists {code}, which is no council in force",
+                    where=authority.id,
+                    level="warning",
+                    remedy="Correct the code",
                 )
-        return tuple(
-            self.places.places[self.places.newer.get(code, code)]
-            for code in codes
-            if self.places.newer.get(code, code) in self.places.places
-        )
+        return tuple(members)
 
     def _withdrawn(self) -> None:
         """Councils that were merged or split, as ended bodies; a council that only got a new code is the same council."""
         for code, successors in sorted(self.places.successors.items()):
-            lasting = [one for one in successors if one.kind in ("merged", "split")]
+            lasting = [one for one in successors if one.kind in ENDING]
             kind = KIND_OF_COUNCIL.get(code[:3])
             if not lasting or kind is None:
                 continue
@@ -332,7 +301,7 @@ class _Maker:
                     name=of_council(old),
                     areas=(old,),
                     source_id="ons_code_history",
-                    valid_from=_began(code, self.places.successors),
+                    valid_from=self._began(code),
                     valid_to=changed - timedelta(days=1) if changed else None,
                 )
             )
@@ -347,16 +316,5 @@ def _council_kind(place: Place) -> str:
     return {"county": "council_county", "district": "council_district"}.get(place.kind, "council_unitary")
 
 
-def _stub(code: str) -> Place:
-    return Place(code, code, "custom", 0)
-
-
-def _began(code: str, successors: Mapping[str, tuple[Successor, ...]]) -> date | None:
-    """The first day of a council that was made from others; None where the release does not hold it."""
-    days = [
-        one.changed_on
-        for items in successors.values()
-        for one in items
-        if one.new_code == code and one.kind in ("merged", "split") and one.changed_on is not None
-    ]
-    return max(days, default=None)
+def _of_one_area(kind: str, area: Place, name: str, *, since: date | None = None, source_id: str = GEOGRAPHY, form: str = "") -> Body:
+    return Body(id=f"{kind}:{area.code}", kind=kind, name=name, areas=(area,), source_id=source_id, valid_from=since, form=form)
