@@ -12,7 +12,7 @@ import pyarrow.csv
 import pytest
 
 from commonground import survey
-from commonground.domain.survey import moments
+from commonground.domain.survey import moment_totals, moments
 from commonground.domain.survey.chosen import Quantity
 from commonground.domain.survey.nouns import Lonely
 
@@ -59,7 +59,7 @@ def test_shares_and_variances_agree_on_postgresql_and_duckdb(server: str, lonely
         lonely=lonely,
         answered=answered,
     )
-    ours = moments.totals_of_cells(opened.sql(str(ibis.to_sql(plan, dialect="duckdb"))), ("sex", "age"), lonely=lonely)
+    ours = moment_totals.totals_of_cells(opened.sql(str(ibis.to_sql(plan, dialect="duckdb"))), ("sex", "age"), lonely=lonely)
     with psycopg.connect(server) as connection, connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS person, strata")
         cursor.execute("CREATE TABLE person (" + ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items()) + ")")
@@ -78,7 +78,7 @@ def test_shares_and_variances_agree_on_postgresql_and_duckdb(server: str, lonely
     table = pyarrow.table(
         {name: [row[i] if isinstance(row[i], (str, type(None))) else float(row[i]) for row in rows] for i, name in enumerate(names)}
     )
-    theirs = moments.totals_of_cells(table, ("sex", "age"), lonely=lonely)
+    theirs = moment_totals.totals_of_cells(table, ("sex", "age"), lonely=lonely)
     assert theirs.cells == ours.cells
     assert len(ours) == 4
     for name in ("a", "b", "base", "df", "vaa", "vab", "vbb"):

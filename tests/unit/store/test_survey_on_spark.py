@@ -11,7 +11,7 @@ import pyarrow
 import pytest
 
 from commonground import survey
-from commonground.domain.survey import moments
+from commonground.domain.survey import moment_totals, moments
 from commonground.domain.survey.chosen import Quantity
 from commonground.domain.survey.nouns import Lonely
 
@@ -55,7 +55,7 @@ def test_shares_and_variances_agree_on_spark_and_duckdb(spark, lonely: Lonely, *
         lonely=lonely,
         answered=answered,
     )
-    ours = moments.totals_of_cells(opened.sql(str(ibis.to_sql(plan, dialect="duckdb"))), ("sex", "age"), lonely=lonely)
+    ours = moment_totals.totals_of_cells(opened.sql(str(ibis.to_sql(plan, dialect="duckdb"))), ("sex", "age"), lonely=lonely)
     kinds = {"string": "string", "int64": "bigint", "float64": "double", "boolean": "boolean"}
     for name, columns in (("person", COLUMNS), ("strata", dict.fromkeys(("drawn", "free", "factor"), "float64") | {"cg_stratum": "int64"})):
         rows = opened.sql(f"SELECT {', '.join(columns)} FROM {name}").to_pylist()
@@ -66,7 +66,7 @@ def test_shares_and_variances_agree_on_spark_and_duckdb(spark, lonely: Lonely, *
     table = pyarrow.table(
         {name: [row[name] if isinstance(row[name], (str, type(None))) else float(row[name]) for row in rows] for name in found.columns}
     )
-    theirs = moments.totals_of_cells(table, ("sex", "age"), lonely=lonely)
+    theirs = moment_totals.totals_of_cells(table, ("sex", "age"), lonely=lonely)
     assert theirs.cells == ours.cells
     assert len(ours) == 4
     for name in ("a", "b", "base", "df", "vaa", "vab", "vbb"):

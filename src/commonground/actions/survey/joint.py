@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from commonground.actions.survey.moments import Want, frozen, moments_of
-from commonground.domain.survey import moments, nested
+from commonground.domain.survey import moment_totals, moments, nested
 from commonground.domain.survey.chosen import Quantity, narrowed, rows_chosen
 from commonground.domain.survey.layout import Layout
 from commonground.domain.survey.nouns import Totals, Values
@@ -33,7 +33,7 @@ def joint_totals_of(
                 opened.people(), opened.strata(), items, (), where, lonely=opened.design.lonely, across=True, single=opened.single
             ),
         )
-        return moments.joint_totals(held, len(items), opened.design.lonely)
+        return moment_totals.joint_totals(held, len(items), opened.design.lonely)
     needed = [y.column or "", *(name for domain in domains for name in domain or {}), *(where or {})]
     table, layout = opened.take([name for name in needed if name]), opened.layout()
     parts = [totals_of_rows(table, layout, y=y, where=narrowed(where, domain)) for domain in domains]

@@ -14,7 +14,7 @@ import ibis
 import numpy as np
 import pyarrow as pa
 
-from commonground.domain.survey import moments
+from commonground.domain.survey import moment_totals, moments
 from commonground.domain.survey.chosen import levels_chosen
 from commonground.domain.survey.moments import STRATUM, Item
 from commonground.domain.survey.nouns import NOT_NULL, Totals, Values
@@ -50,7 +50,7 @@ def totals_of(opened: Opened, want: Want) -> Totals:
     if held is None:
         table = moments_of(opened, want)
         held = opened.kept.put(key, _cells(opened, table, len(want.by)))
-    return moments.totals_of_cells(held, want.by, lonely=opened.design.lonely)
+    return moment_totals.totals_of_cells(held, want.by, lonely=opened.design.lonely)
 
 
 def moments_of(opened: Opened, want: Want) -> pa.Table:

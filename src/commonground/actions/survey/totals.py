@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from commonground.actions.survey.moments import Want, frozen, moments_of, totals_of
-from commonground.domain.survey import moments
+from commonground.domain.survey import moment_totals, moments
 from commonground.domain.survey.chosen import Quantity
 from commonground.domain.survey.nouns import Lonely, Totals, Values
 from commonground.domain.survey.totals import totals_of_rows
@@ -67,7 +67,7 @@ def read_totals(
         ),
         values,
     )
-    return moments.with_covariances(totals, crossed, moments_of(opened, want), opened.sql("SELECT * FROM strata"))
+    return moment_totals.with_covariances(totals, crossed, moments_of(opened, want), opened.sql("SELECT * FROM strata"))
 
 
 def refuse_unsound(opened: Opened) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from commonground.domain.survey.nouns import Lonely, Replication
+from commonground.domain.survey.nouns import NONE_LEFT, Lonely, Replication
 from commonground.terms import Refused
 
 
@@ -25,6 +25,11 @@ class Stage:
     free: np.ndarray  # 1 - fraction drawn; 1 where drawn with replacement
     fraction: np.ndarray  # fraction drawn; 0 where drawn with replacement
     labels: tuple[str, ...]
+
+    @property
+    def open_ended(self) -> np.ndarray:
+        """Whether each stratum has units that were not drawn, so that it adds to the variance."""
+        return self.free > NONE_LEFT
 
 
 @dataclass(frozen=True)

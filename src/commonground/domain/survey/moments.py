@@ -2,8 +2,17 @@
 
 Three groupings: (1) each sampled unit by cell: a = sum w y, b = sum w x; (2) each stratum by cell: the sums of a and b
 over units, and their scatter around the mean of the units that hold members, in a form that does not lose digits; (3)
-each cell: totals, variances, bases and degrees of freedom. Units without members of a cell are zeros and need no rows:
-with K units holding members of n drawn, sum (a - A/n)^2 = K var(a) + A^2 (1/K - 1/n).
+each cell: totals, variances, bases and degrees of freedom (`moment_totals` reads them). Units without members of a cell are zeros
+and need no rows: with K units holding members of n drawn, sum (a - A/n)^2 = K var(a) + A^2 (1/K - 1/n).
+
+The columns, most of them numbered by item:
+    (1)  a, b       sums of w y and of w x           (2)  k          units with members       (3)  ta, tb     sums of sa, sb
+         h          complete rows                         sa, sb     sums of a, b                  base       sum of n
+         m          complete rows with a weight           n, r, se   sums of m, q, e               rows       sum of r
+         q          rows with a weight                    u, p, pr   units with h, m, q            whole      sum of se
+         e          the weight of all rows                d_a0_b0    covariance of a and b         df, dfr    units less strata, by p, pr
+                                                                     over units                    v_a0_b0    covariance of the totals
+In (3) la, lb and l_a0_b0 are parts of strata to which a rule on single units applies, weighted as `_special` says.
 
 `person` holds cg_stratum, cg_unit, cg_weight and cg_shares beside the survey's columns; `strata` holds cg_stratum, drawn,
 free and factor = free x drawn / (drawn - 1), worked out once from all rows that carry the weight, never from filtered
@@ -14,20 +23,15 @@ them has the same answer): a row that is alone in its unit and cell is itself a 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import ibis
 import ibis.expr.types as ir
-import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from commonground.domain.survey.chosen import Quantity, table_chosen
-from commonground.domain.survey.nouns import Lonely, Totals, Values
-from commonground.terms import Refused
+from commonground.domain.survey.nouns import NONE_LEFT, Lonely, Values
 
 STRATUM, UNIT, WEIGHT, SHARES = "cg_stratum", "cg_unit", "cg_weight", "cg_shares"
-_NONE_LEFT = 1e-7
 
 
 @dataclass(frozen=True)
@@ -186,7 +190,7 @@ def _special(t: ir.Table, items: int, lonely: Lonely, *, in_domains: bool) -> tu
     present = held[0] > 0
     for one in held[1:]:
         present = present | (one > 0)
-    open_ended = t["free"] > _NONE_LEFT
+    open_ended = t["free"] > NONE_LEFT
     special = (t["drawn"] == 1) & open_ended & present
     if in_domains and lonely in (Lonely.ADJUST, Lonely.AVERAGE):
         special = special | ((held[0] == 1) & (t["drawn"] > 1))
@@ -248,150 +252,10 @@ def cross_products(units: ir.Table, strata: ir.Table, cells: int) -> ir.Table:
     for key in keys:
         unlike = unlike | (joined[key] != joined[f"{key}_2"])
     joined = joined.filter(unlike)
-    factor = ibis.cases((joined["free"] > _NONE_LEFT, joined["factor"]), else_=0.0)
+    factor = ibis.cases((joined["free"] > NONE_LEFT, joined["factor"]), else_=0.0)
     return joined.group_by([*keys, *[f"{key}_2" for key in keys]]).aggregate(
         aa=(factor * joined["a0"] * joined["a0_2"]).sum(),
         ab=(factor * joined["a0"] * joined["b0_2"]).sum(),
         ba=(factor * joined["b0"] * joined["a0_2"]).sum(),
         bb=(factor * joined["b0"] * joined["b0_2"]).sum(),
     )
-
-
-def totals_of_cells(table: pa.Table, by: Sequence[str], *, item: int = 0, lonely: Lonely = Lonely.FAIL) -> Totals:
-    """Totals from grouping 3's rows: cells in order, the first of `by` fastest; cells without an answer are left out."""
-    base = _floats(table, f"base{item}")
-    keys = [table[f"cg_by{i}"].to_pylist() for i in range(len(by))]
-    ranks = [_ranks(levels) for levels in keys]
-    order = np.lexsort(ranks) if by else np.arange(table.num_rows)
-    order = order[base[order] > 0]
-    cells = list(zip(*keys, strict=True)) if by else [()] * table.num_rows
-    v = {pair: _by_rule(table, f"{pair[0]}{item}", f"{pair[1]}{item}", lonely)[order] for pair in ("aa", "ab", "bb")}
-    pick = {name: _counted(table, name, item)[order] for name in ("ta", "tb", "df", "dfr", "rows", "whole")}
-    return Totals(
-        by=tuple(by),
-        cells=tuple(cells[i] for i in order.tolist()),
-        a=pick["ta"],
-        b=pick["tb"],
-        base=base[order].astype(int),
-        df=pick["df"],
-        df_rows=pick["dfr"],
-        rows=pick["rows"].astype(int),
-        whole=pick["whole"],
-        vaa=v["aa"],
-        vab=v["ab"],
-        vbb=v["bb"],
-    )
-
-
-def _ranks(levels: Sequence[object]) -> np.ndarray:
-    """The place of each level in order: numbers by size, then words by alphabet."""
-    places = {level: place for place, level in enumerate(sorted(set(levels), key=lambda level: (isinstance(level, str), level)))}
-    return np.array([places[level] for level in levels], dtype=np.int64)
-
-
-_IF_ANSWERED = {"rows": "base", "whole": "tb", "dfr": "df"}
-
-
-def _counted(table: pa.Table, name: str, item: int) -> np.ndarray:
-    """A column of grouping 3; where only people with an answer were counted, all rows are those of people with an answer."""
-    found = f"{name}{item}"
-    return _floats(table, found if found in table.column_names else f"{_IF_ANSWERED[name]}{item}")
-
-
-def joint_totals(table: pa.Table, items: int, lonely: Lonely) -> Totals:
-    """Totals of several items over one domain, with all covariances, from grouping 3's one row."""
-    names = [f"a{i}" for i in range(items)] + [f"b{i}" for i in range(items)]
-    cov = np.zeros((2 * items, 2 * items))
-    for first, second in pairs(items, across=True):
-        i, j = names.index(first), names.index(second)
-        cov[i, j] = cov[j, i] = _by_rule(table, first, second, lonely)[0]
-    total = {
-        name: np.array([_counted(table, name, i)[0] for i in range(items)]) for name in ("ta", "tb", "base", "rows", "whole", "df", "dfr")
-    }
-    index = np.arange(items)
-    return Totals(
-        by=("item",),
-        cells=tuple((i,) for i in range(items)),
-        a=total["ta"],
-        b=total["tb"],
-        base=total["base"].astype(int),
-        df=total["df"],
-        df_rows=total["dfr"],
-        rows=total["rows"].astype(int),
-        whole=total["whole"],
-        vaa=cov[index, index],
-        vab=cov[index, index + items],
-        vbb=cov[index + items, index + items],
-        cov=cov,
-    )
-
-
-def with_covariances(totals: Totals, crossed: pa.Table, moments: pa.Table, strata: pa.Table) -> Totals:
-    """The same totals with the covariances between cells: cross products less factor / drawn x product of stratum sums."""
-    count = len(totals)
-    place = {cell: i for i, cell in enumerate(totals.cells)}
-    cov = np.zeros((2 * count, 2 * count))
-    size = strata.num_rows
-    ids = {value: i for i, value in enumerate(strata[STRATUM].to_pylist())}
-    factor, drawn, free = (np.array(strata[name].to_pylist(), dtype=float) for name in ("factor", "drawn", "free"))
-    share = np.where(free > _NONE_LEFT, factor / drawn, 0.0)
-    sums = np.zeros((size, 2 * count))
-    cells = list(zip(*[moments[f"cg_by{i}"].to_pylist() for i in range(len(totals.by))], strict=True))
-    tops, bottoms = _floats(moments, "sa0"), _floats(moments, "sb0")
-    for row, (stratum, cell) in enumerate(zip(moments[STRATUM].to_pylist(), cells, strict=True)):
-        if cell in place:
-            sums[ids[stratum], place[cell]], sums[ids[stratum], place[cell] + count] = tops[row], bottoms[row]
-    cov -= sums.T @ (sums * share[:, None])
-    _add_cross(cov, crossed, place, len(totals.by), count)
-    index = np.arange(count)
-    cov[index, index], cov[index + count, index + count] = totals.vaa, totals.vbb
-    cov[index, index + count] = cov[index + count, index] = totals.vab
-    return replace(totals, cov=cov)
-
-
-def _add_cross(cov: np.ndarray, crossed: pa.Table, place: Mapping[tuple[object, ...], int], keys: int, count: int) -> None:
-    ones = list(zip(*[crossed[f"cg_by{i}"].to_pylist() for i in range(keys)], strict=True))
-    others = list(zip(*[crossed[f"cg_by{i}_2"].to_pylist() for i in range(keys)], strict=True))
-    products = {name: crossed[name].to_pylist() for name in ("aa", "ab", "ba", "bb")}
-    for row, (one, other) in enumerate(zip(ones, others, strict=True)):
-        if one in place and other in place:
-            i, j = place[one], place[other]
-            cov[i, j] += products["aa"][row]
-            cov[i, j + count] += products["ab"][row]
-            cov[i + count, j] += products["ba"][row]
-            cov[i + count, j + count] += products["bb"][row]
-
-
-def _floats(table: pa.Table, name: str) -> np.ndarray:
-    return np.asarray(pc.fill_null(table[name].cast(pa.float64()), float("nan")).to_numpy(), dtype=float)
-
-
-def _by_rule(table: pa.Table, first: str, second: str, lonely: Lonely) -> np.ndarray:
-    v = _floats(table, f"v_{first}_{second}")
-    if "special" not in table.column_names:
-        return v
-    special, present = _floats(table, "special"), _floats(table, "present")
-    if not (special > 0).any():
-        return v
-    if lonely is Lonely.FAIL:
-        raise Refused(
-            "lonely_stratum",
-            what="A stratum has only one PSU at stage 1",
-            why="A single sampled unit cannot show how units of its stratum vary",
-            ways_out=("Set lonely to remove, certainty, adjust or average",),
-        )
-    if lonely is Lonely.AVERAGE:
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return np.where(special > 0, v * present / (present - special), v)
-    if lonely is Lonely.ADJUST:
-        overall = _floats(table, "drawn_all")
-        with np.errstate(divide="ignore", invalid="ignore"):
-            mean = {name: _floats(table, f"t{name}") / overall for name in {first, second}}
-        return (
-            v
-            + _floats(table, f"l_{first}_{second}")
-            - mean[first] * _floats(table, f"l{second}")
-            - mean[second] * _floats(table, f"l{first}")
-            + mean[first] * mean[second] * _floats(table, "apart")
-        )
-    return v

@@ -15,6 +15,9 @@ Values = Mapping[str, object]
 
 NOT_NULL = "NOT NULL"
 
+NONE_LEFT = 1e-7
+"""The share not drawn, up to which a stratum counts as drawn whole and adds nothing to the variance."""
+
 
 class Lonely(StrEnum):
     """What to do with a stratum in which only one unit was drawn, so that nothing shows how units of it vary."""

@@ -30,7 +30,7 @@ def replicated(layout: Layout, table: pa.Table, design: Design) -> Layout:
     if df is None and not asked.columns and asked.kind in ("JK1", "JKn"):
         stage = layout.stages[0]
         plain = layout.lonely is not Lonely.ADJUST or not (stage.drawn == 1).any()
-        df = float((stage.drawn - 1)[stage.free > 1e-7].sum()) if plain and (layout.weight > 0).all() else None
+        df = float((stage.drawn - 1)[stage.open_ended].sum()) if plain and (layout.weight > 0).all() else None
     centre = Centre.ESTIMATE if asked.kind == "ACS" else asked.centre
     return replace(layout, replicates=weights, replication=Replication(scale=scale, rscales=rscales, centre=centre), df=df)
 
@@ -74,7 +74,7 @@ def _one_left_out(layout: Layout) -> tuple[np.ndarray, float, np.ndarray]:
     """A replicate for each unit of each stratum that was not drawn whole; single units by the layout's rule, as R survey takes them."""
     stage = layout.stages[0]
     home, single = stage.stratum_of_unit, stage.drawn == 1
-    open_ended = stage.free > 1e-7
+    open_ended = stage.open_ended
     if (single & open_ended).any() and layout.lonely is Lonely.FAIL:
         raise refuse_lonely([stage.labels[i] for i in np.flatnonzero(single & open_ended)])
     left_out = np.flatnonzero((open_ended & ~single)[home])

@@ -12,8 +12,6 @@ import numpy as np
 from commonground.domain.survey.layout import Layout, Stage, refuse_lonely
 from commonground.domain.survey.nouns import Lonely
 
-_NONE_LEFT = 1e-7
-
 
 def sums(values: np.ndarray, group: np.ndarray, groups: int) -> np.ndarray:
     """Column sums by group; rows of group -1 are left out."""
@@ -69,7 +67,7 @@ def one_stage(
     unit_here[stage.unit[here]] = True
     present_units = np.bincount(stage.stratum_of_unit[unit_here], minlength=strata)
     present = present_units > 0
-    open_ended = stage.free > _NONE_LEFT
+    open_ended = stage.open_ended
     single = (stage.drawn == 1) & open_ended & present
     if single.any() and lonely is Lonely.FAIL:
         raise refuse_lonely([stage.labels[i] for i in np.flatnonzero(single)], number)

@@ -112,7 +112,7 @@ def _spread(
 
 def _rules_depend_on_cell(layout: Layout) -> bool:
     stage = layout.stages[0]
-    return layout.lonely_in_domains or bool(((stage.drawn == 1) & (stage.free > 1e-7)).any())
+    return layout.lonely_in_domains or bool(((stage.drawn == 1) & stage.open_ended).any())
 
 
 def _blocks(cov: np.ndarray, k: int) -> dict[str, np.ndarray]:

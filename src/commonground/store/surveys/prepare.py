@@ -20,7 +20,7 @@ import numpy as np
 import pyarrow as pa
 
 from commonground.domain.survey.moments import STRATUM
-from commonground.domain.survey.nouns import Design
+from commonground.domain.survey.nouns import NONE_LEFT, Design
 from commonground.store.surveys.kept import code
 from commonground.store.surveys.read import Held
 
@@ -29,7 +29,6 @@ _WORDS, _LEVELS, _BITS, _MANY = 8_000, 500, 62, 8
 # Bytes that the database may use: some for each row, and room for the stretch of rows that is written at once, as wide as it is.
 _LEAST_MEMORY, _BYTES_A_ROW = 400_000_000, 100
 _BESIDE_CELLS, _BYTES_A_CELL, _ROWS_AT_ONCE = 200_000_000, 16, 245_760
-_NONE_LEFT = 1e-7
 
 
 @dataclass(frozen=True)
@@ -121,7 +120,7 @@ def _make(connection: duckdb.DuckDBPyConnection, held: Held, design: Design, row
     facts |= _strata(connection, design)
     lonely = connection.execute(
         "SELECT coalesce(k.cg_label, 'all') FROM strata s JOIN cg_strata_key k USING (cg_stratum) "
-        "WHERE s.drawn = 1 AND s.free > 1e-7 ORDER BY 1"
+        f"WHERE s.drawn = 1 AND s.free > {NONE_LEFT} ORDER BY 1"
     ).fetchall()
     ready = Ready(
         rows=rows,
@@ -307,7 +306,7 @@ def _strata(connection: duckdb.DuckDBPyConnection, design: Design) -> dict[str, 
         else:
             facts["population_small"] = float((low < drawn).sum())
             free = (low - drawn) / low
-    factor = np.where((drawn > 1) & (free > _NONE_LEFT), free * drawn / np.maximum(drawn - 1, 1), 0.0)
+    factor = np.where((drawn > 1) & (free > NONE_LEFT), free * drawn / np.maximum(drawn - 1, 1), 0.0)
     made = pa.table({STRATUM: pa.array(ids, pa.int32()), "drawn": drawn, "free": free, "factor": factor})
     connection.register("cg_strata_made", made)
     connection.execute("CREATE TABLE strata AS SELECT * FROM cg_strata_made")
