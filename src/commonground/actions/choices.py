@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from commonground.actions.logged import log
 from commonground.actions.permissions import Person, require
 from commonground.domain.indicators.nouns import SECTIONS
 from commonground.store import clock, warehouse
 from commonground.store.records import choices as rows
-from commonground.store.records import database, events
+from commonground.store.records import database
 from commonground.store.records.choices import ChosenPeers, Template
 from commonground.terms import Findings, Refused
 
@@ -38,14 +39,7 @@ def save_template(*, title: str, by: Person, sections: Sequence[str] = (), measu
     template = Template(ref=_ref(title), title=title.strip(), sections=tuple(sections), measures=tuple(measures), by=by.name, on=on)
     with database.writing():
         rows.save_template(template)
-        events.append_event(
-            on=on,
-            by=by.ref,
-            by_name=by.name,
-            action="save_template",
-            subject=template.ref,
-            detail={"sections": list(sections), "measures": list(measures)},
-        )
+        log(by, "save_template", template.ref, {"sections": list(sections), "measures": list(measures)}, on=on)
     return template
 
 
@@ -83,14 +77,7 @@ def save_peers(*, place: str, title: str, places: Sequence[str], why: str, by: P
     )
     with database.writing():
         rows.save_peers(peers)
-        events.append_event(
-            on=on,
-            by=by.ref,
-            by_name=by.name,
-            action="save_peers",
-            subject=peers.ref,
-            detail={"places": list(peers.places), "why": peers.why},
-        )
+        log(by, "save_peers", peers.ref, {"places": list(peers.places), "why": peers.why}, on=on)
     return peers
 
 

@@ -14,10 +14,11 @@ from importlib import import_module
 from typing import Any
 
 from commonground import __version__
+from commonground.actions.logged import log
 from commonground.actions.permissions import Person, require
 from commonground.case import canonical, fingerprint
 from commonground.store import clock, warehouse, worker
-from commonground.store.records import database, events
+from commonground.store.records import database
 from commonground.store.records import jobs as rows
 from commonground.store.records.jobs import Job
 from commonground.terms import Refused
@@ -88,7 +89,7 @@ def start(*, kind: str, question: Mapping[str, Any], address: str, by: Person) -
             ref=ref, kind=kind, question=dict(question), address=address, by_ref=by.ref, by_name=by.name, by_roles=by.roles, on=on
         )
         if job.asked_on == on:
-            events.append_event(on=on, by=by.ref, by_name=by.name, action="start_job", subject=ref, detail={"kind": kind})
+            log(by, "start_job", ref, {"kind": kind}, on=on)
     if job.over:
         return job
     if worker.works_here():
@@ -117,7 +118,7 @@ def stop(*, ref: str, by: Person) -> Job:
     on = clock.now()
     with database.writing():
         rows.stop(ref, on=on)
-        events.append_event(on=on, by=by.ref, by_name=by.name, action="stop_job", subject=ref)
+        log(by, "stop_job", ref, on=on)
     return rows.load(ref)
 
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from commonground.actions import places as found_places
 from commonground.actions import profiles
+from commonground.actions.logged import log
 from commonground.actions.permissions import Person, require
 from commonground.documents import areas as documents
 from commonground.documents import profile as profile_documents
@@ -22,7 +23,7 @@ from commonground.domain.places.custom import CustomArea, Member
 from commonground.domain.places.planned import Move, PlannedChange
 from commonground.store import clock, warehouse
 from commonground.store.records import areas as rows
-from commonground.store.records import database, events
+from commonground.store.records import database
 from commonground.store.records.areas import Withdrawal
 from commonground.store.warehouse import areas as ground
 from commonground.terms import Figure, Findings, Place, Refused, Source, dated
@@ -136,8 +137,7 @@ def enter(*, title: str, on: date, moves: str, source: Mapping[str, str], by: Pe
         ref = next(one for one in (slug, *(f"{slug}-{number}" for number in range(2, len(ever) + 3))) if one not in ever)
         changes.successors(change, found_places.register(), others=held.values())
         rows.save_planned(ref, change, on=now)
-        detail = {"title": change.title, "on": str(change.on)}
-        events.append_event(on=now, by=by.ref, by_name=by.name, action="enter_planned_change", subject=ref, detail=detail)
+        log(by, "enter_planned_change", ref, {"title": change.title, "on": str(change.on)}, on=now)
     return ref
 
 
@@ -155,8 +155,7 @@ def withdraw(*, ref: str, why: str, by: Person) -> Entered:
             raise Refused("reason_missing", what="Nothing says why", ways_out=("Say why it no longer holds, for whoever has its address",))
         gone = Withdrawal(why=why, by=by.name, on=clock.now())
         rows.withdraw_planned(ref, gone)
-        detail = {"title": held.change.title, "why": why}
-        events.append_event(on=gone.on, by=by.ref, by_name=by.name, action="withdraw_planned_change", subject=ref, detail=detail)
+        log(by, "withdraw_planned_change", ref, {"title": held.change.title, "why": why}, on=gone.on)
     return replace(held, withdrawn=gone)
 
 

@@ -11,9 +11,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.csv as pcsv
 
+from commonground.actions import logged
 from commonground.actions.permissions import Person, require
 from commonground.domain.indicators.revisions import Changes
-from commonground.store import clock, warehouse
+from commonground.store import warehouse
 from commonground.store.warehouse import differing
 from commonground.terms import Refused
 
@@ -100,7 +101,7 @@ def swaps(*, by: Person) -> tuple[Swap, ...]:
 
 def log(*, by: Person, action: str, base: str | None, new: str, changes: Changes | None, detail: Mapping[str, Any] | None = None) -> None:
     """Add a line about a swap to the log, with what changed and every corrected figure."""
-    from commonground.store.records import database, events
+    from commonground.store.records import database
 
     note = warehouse.open_release(new).note if new != base else ""
     corrected = [
@@ -116,7 +117,7 @@ def log(*, by: Person, action: str, base: str | None, new: str, changes: Changes
         **(detail or {}),
     }
     with database.writing():
-        events.append_event(on=clock.now(), by=by.ref, by_name=by.name, action=action, subject=new, detail=said)
+        logged.log(by, action, new, said)
 
 
 def _pair(old: str, new: str) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from commonground.actions.data import changes
+from commonground.actions.logged import log
 from commonground.actions.permissions import Person, require
 from commonground.domain.indicators.mapping import OWN
 from commonground.store import clock, warehouse
@@ -133,13 +134,12 @@ def tidy(*, keep: int, by: Person) -> tuple[Kept, ...]:
     if keep < 1:
         raise Refused("keep_too_few", what="At least one release is kept", ways_out=("Keep 2, to be able to go back one",))
     gone = [one for one in releases(by=by)[keep:] if not one.serves and not one.cases]
-    from commonground.store.records import database, events
+    from commonground.store.records import database
 
     for one in gone:
         warehouse.remove(one.id)
         with database.writing():
-            detail = {"bytes": one.bytes, "note": one.note}
-            events.append_event(on=clock.now(), by=by.ref, by_name=by.name, action="delete_release", subject=one.id, detail=detail)
+            log(by, "delete_release", one.id, {"bytes": one.bytes, "note": one.note})
     return tuple(gone)
 
 

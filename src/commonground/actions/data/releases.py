@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from commonground.actions.data import changes
+from commonground.actions.logged import log
 from commonground.actions.permissions import Person, require
 from commonground.store import clock, warehouse
 from commonground.store.warehouse import differing, exporting
@@ -97,7 +97,10 @@ def build(*, by: Person, progress: Progress | None = None) -> str:
     """A new release from the starter figures alone. What was added stays in its own release, and can be added again."""
     require(by, "add_data")
     release = _from_starter(progress, wait=False)
-    _log(by, "build_data", release, {})
+    from commonground.store.records import database
+
+    with database.writing():
+        log(by, "build_data", release)
     return release
 
 
@@ -123,10 +126,3 @@ def _from_starter(progress: Progress | None, *, wait: bool) -> str:
 
     loaded = starter.load(progress)
     return warehouse.build(loaded.tables, loaded.sources, base=None, note="Starter figures", now=clock.now(), progress=progress, wait=wait)
-
-
-def _log(by: Person, action: str, release: str, detail: dict[str, Any]) -> None:
-    from commonground.store.records import database, events
-
-    with database.writing():
-        events.append_event(on=clock.now(), by=by.ref, by_name=by.name, action=action, subject=release, detail=detail)

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from commonground.actions import places
 from commonground.actions.landscape import files, shown
+from commonground.actions.logged import log
 from commonground.actions.permissions import Person, require
 from commonground.documents import profile as writing
 from commonground.documents import readiness as documents
 from commonground.domain.landscape import learning, lessons, scoring
 from commonground.domain.landscape.learning import Assessed, Readiness, Score
 from commonground.store import clock, outbox, warehouse
-from commonground.store.records import database, events
+from commonground.store.records import database
 from commonground.store.records import learning as rows
 from commonground.terms import Place, Refused
 
@@ -63,8 +64,7 @@ def keep_readiness(*, place: str, scores: Given, by: Person) -> Place:
     on = clock.now()
     with database.writing():
         rows.save(place=found.code, scores=given, by_ref=by.ref, by_name=by.name, on=on)
-        detail = {"scores": {one.item: one.level for one in given}}
-        events.append_event(on=on, by=by.ref, by_name=by.name, action="keep_readiness", subject=found.code, detail=detail)
+        log(by, "keep_readiness", found.code, {"scores": {one.item: one.level for one in given}}, on=on)
     return found
 
 

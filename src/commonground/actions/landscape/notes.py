@@ -5,20 +5,20 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from commonground.actions import places
 from commonground.actions.landscape import shown
 from commonground.actions.landscape.register import landscape_now
 from commonground.actions.landscape.shown import LandscapeView
+from commonground.actions.logged import log
 from commonground.actions.permissions import Person, require
 from commonground.domain.landscape import library, local, noting, noting_forms
 from commonground.domain.landscape.local import Correction
 from commonground.domain.landscape.noted import What, standing
 from commonground.domain.landscape.nouns import Body, Succeeds
 from commonground.store import clock
-from commonground.store.records import database, events
+from commonground.store.records import database
 from commonground.store.records import landscape as rows
 from commonground.terms import Findings, Place, Refused
 
@@ -73,7 +73,7 @@ def note(*, place: str, kind: str, given: Mapping[str, str], by: Person, body: s
         _check_register(view, said)
         ref = rows.new_ref()
         rows.save(ref=ref, kind=kind, place=here.code, body=ident, what=said, by_ref=by.ref, by_name=by.name, on=on)
-        _log(on, by, "note_landscape", ident, {"place": here.code, "kind": kind, "note": ref})
+        log(by, "note_landscape", ident, {"place": here.code, "kind": kind, "note": ref}, on=on)
     return ref, ident
 
 
@@ -88,7 +88,7 @@ def withdraw(*, ref: str, reason: str, by: Person) -> str:
     on = clock.now()
     with database.writing():
         held = rows.withdraw(ref, reason=reason.strip()[:2000], by_ref=by.ref, by_name=by.name, on=on)
-        _log(on, by, "withdraw_note", held.body, {"note": ref, "reason": reason.strip()[:2000]})
+        log(by, "withdraw_note", held.body, {"note": ref, "reason": reason.strip()[:2000]}, on=on)
     return held.body
 
 
@@ -128,7 +128,3 @@ def _also_in(text: str, by: Person) -> tuple[Place, ...]:
             findings.add(no.code, no.what, where="also_in", remedy="Write the code, as in E06000001")
     findings.refuse_if_any(code="note_invalid", what=NOTHING_KEPT, ways_out=AGAIN)
     return tuple(found)
-
-
-def _log(on: datetime, by: Person, action: str, subject: str, detail: Mapping[str, Any]) -> None:
-    events.append_event(on=on, by=by.ref, by_name=by.name, action=action, subject=subject, detail=detail)

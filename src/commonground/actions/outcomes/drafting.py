@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from commonground.actions.logged import log
 from commonground.actions.outcomes import matches, priorities
 from commonground.actions.outcomes.strategies import StrategyRead
 from commonground.actions.permissions import Person, require
 from commonground.connectors.drafting import over_http
 from commonground.domain.outcomes import drafted
 from commonground.domain.outcomes.drafted import Drafted, Drafter
-from commonground.store import clock
 from commonground.store import drafting as settings
-from commonground.store.records import database, events
+from commonground.store.records import database
 from commonground.terms import Finding, Refused
 
 MOST_DRAFTS = 40
@@ -106,6 +106,5 @@ def _name(drafter: Drafter) -> str:
 def _log(by: Person, ref: str, drafter: Drafter) -> None:
     parts = getattr(drafter, "parts", None)
     detail = {"model": _name(drafter), "sent_to": parts.netloc if parts else "this process"}
-    on = clock.now()
     with database.writing():
-        events.append_event(on=on, by=by.ref, by_name=by.name, action="ask_for_draft", subject=ref, detail=detail)
+        log(by, "ask_for_draft", ref, detail)

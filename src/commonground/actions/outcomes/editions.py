@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from commonground.actions.logged import log
 from commonground.actions.outcomes import strategies
 from commonground.actions.permissions import Person, require
 from commonground.domain.outcomes import proposals as reading
 from commonground.domain.outcomes.passages import ReadDocument, find_quote, letters
 from commonground.store import clock
-from commonground.store.records import database, events
+from commonground.store.records import database
 from commonground.store.records import strategies as rows
 from commonground.store.records.strategies import Decision, KeptDocument, KeptProposal
 from commonground.terms import Refused, dated
@@ -210,7 +211,7 @@ def take_over(*, document: str, by: Person) -> tuple[str, ...]:
                     again = replace(said[-1], reason=f"Taken over from {said[-1].by}: {said[-1].reason}".rstrip(": "), by=by.name, on=on)
                     rows.save_match_decision(ref, contribution, again, by_ref=by.ref)
             detail = {"from": one.earlier.ref, "document": document, "page": one.page}
-            events.append_event(on=on, by=by.ref, by_name=by.name, action="take_over_priority", subject=ref, detail=detail)
+            log(by, "take_over_priority", ref, detail, on=on)
             taken.append(ref)
     return tuple(taken)
 

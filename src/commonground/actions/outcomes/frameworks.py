@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from commonground.actions import places, profiles
+from commonground.actions.logged import log
 from commonground.actions.permissions import Person, require
 from commonground.documents import framework as documents
 from commonground.documents import participant_survey
@@ -17,7 +18,7 @@ from commonground.domain.outcomes.checks import SurveyItem
 from commonground.domain.outcomes.frameworks import FRAMEWORK_THEMES, Framework
 from commonground.domain.outcomes.written import framework_of, measures_asked
 from commonground.store import catalogue, clock, warehouse
-from commonground.store.records import database, events
+from commonground.store.records import database
 from commonground.store.records import frameworks as rows
 from commonground.store.records.frameworks import Version
 from commonground.terms import Absent, Figure, Finding, NotPublished, Place, Refused, Source, dated
@@ -100,8 +101,7 @@ def save(
             text=text.strip("\r\n") + "\n", reason=reason.strip(), by=by.name, on=on,
         )  # fmt: skip
         rows.save(version, by_ref=by.ref)
-        detail = {"version": version.number}
-        events.append_event(on=on, by=by.ref, by_name=by.name, action="write_framework", subject=name, detail=detail)
+        log(by, "write_framework", name, {"version": version.number}, on=on)
     return read(ref=name, by=by)
 
 
@@ -161,7 +161,7 @@ def approve(*, ref: str, by: Person, reason: str = "") -> FrameworkView:
         newest = [one for one in rows.versions(ref) if one.kind == "written"][-1]
         approval = replace(newest, kind="approved", text="", reason=reason.strip(), by=by.name, on=on)
         rows.save(approval, by_ref=by.ref)
-        events.append_event(on=on, by=by.ref, by_name=by.name, action="approve_framework", subject=ref, detail={"version": newest.number})
+        log(by, "approve_framework", ref, {"version": newest.number}, on=on)
     return read(ref=ref, by=by)
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from commonground.actions import places, profiles
+from commonground.actions.logged import log
 from commonground.actions.outcomes import editions
 from commonground.actions.permissions import Person, require
 from commonground.domain.indicators.nouns import Reading as Figures
@@ -20,7 +21,7 @@ from commonground.domain.outcomes.matrix import Candidate, Matrix, Row, Wanted
 from commonground.domain.outcomes.nouns import PARENTS, Role
 from commonground.domain.outcomes.proposals import Priority
 from commonground.store import clock, warehouse
-from commonground.store.records import database, events
+from commonground.store.records import database
 from commonground.store.records import strategies as rows
 from commonground.store.records.strategies import KeptDocument, KeptProposal
 from commonground.terms import Absent, NotLoaded, Place, Refused, Source, dated
@@ -121,8 +122,8 @@ def decide(*, ref: str, contribution: str, kept: bool, by: Person, sentence: str
             kept=kept, sentence=said if kept else "", measure=measure.strip() if kept else "", reason=reason.strip(), by=by.name, on=on
         )
         rows.save_match_decision(ref, contribution, edit, by_ref=by.ref)
-        detail: dict[str, Any] = {"contribution": contribution, "kept": kept, "sentence": edit.sentence, "measure": edit.measure}
-        events.append_event(on=on, by=by.ref, by_name=by.name, action="decide_match", subject=ref, detail=detail)
+        detail = {"contribution": contribution, "kept": kept, "sentence": edit.sentence, "measure": edit.measure}
+        log(by, "decide_match", ref, detail, on=on)
     return read_row(ref=ref, by=by)[1]
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import date
 
+from commonground.actions.logged import log
 from commonground.actions.outcomes import editions, strategies
 from commonground.actions.permissions import Person, require
 from commonground.domain.outcomes import proposals as reading
@@ -15,7 +15,7 @@ from commonground.domain.outcomes.library import shipped_taxonomy
 from commonground.domain.outcomes.nouns import BANDS, Reading
 from commonground.domain.outcomes.passages import letters
 from commonground.store import clock
-from commonground.store.records import database, events
+from commonground.store.records import database
 from commonground.store.records import strategies as rows
 from commonground.store.records.strategies import STATES, Decision, KeptDocument, KeptProposal
 from commonground.terms import Finding, Refused, counted
@@ -126,7 +126,7 @@ def confirm(
             on=on,
         )
         rows.save_decision(ref, decision, by_ref=by.ref)
-        _log(on, by, "confirm_priority", ref, {"themes": list(priority.themes), "edited": priority.edited})
+        log(by, "confirm_priority", ref, {"themes": list(priority.themes), "edited": priority.edited}, on=on)
     return rows.load_proposal(ref)
 
 
@@ -138,7 +138,7 @@ def reject(*, ref: str, by: Person, reason: str = "") -> KeptProposal:
         rows.load_proposal(ref)
         said = Decision(kind="rejected", wording="", themes=(), groups=(), review_on=None, reason=reason.strip(), by=by.name, on=on)
         rows.save_decision(ref, said, by_ref=by.ref)
-        _log(on, by, "reject_priority", ref, {"reason": reason.strip()})
+        log(by, "reject_priority", ref, {"reason": reason.strip()}, on=on)
     return rows.load_proposal(ref)
 
 
@@ -181,7 +181,7 @@ def add_passage(*, document: str, quote: str, by: Person) -> KeptProposal:
         if any(letters(one.proposal.quote) == letters(found.quote) for one in rows.proposals(document=document)):
             raise Refused("passage_held", what="This passage is proposed already", ways_out=("Look for it in the list",))
         ref = rows.add_proposal(document, found, by_name=by.name, on=on)
-        _log(on, by, "add_passage", ref, {"document": document})
+        log(by, "add_passage", ref, {"document": document}, on=on)
     return rows.load_proposal(ref)
 
 
@@ -189,7 +189,3 @@ def _check_names(given: Sequence[str] | None, known: set[str], what: str) -> Non
     unknown = [one for one in given or () if one not in known]
     if unknown:
         raise Refused(f"{what}_unknown", what=f"{unknown[0][:60]!r} is not a {what}", ways_out=(f"Choose a {what} from the list",))
-
-
-def _log(on: datetime, by: Person, action: str, subject: str, detail: dict[str, Any]) -> None:
-    events.append_event(on=on, by=by.ref, by_name=by.name, action=action, subject=subject, detail=detail)

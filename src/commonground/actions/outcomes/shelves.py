@@ -10,6 +10,7 @@ from typing import Any
 
 from commonground.actions import places
 from commonground.actions.landscape import shown
+from commonground.actions.logged import log
 from commonground.actions.outcomes import editions, strategies
 from commonground.actions.permissions import Person, require
 from commonground.connectors.strategies import fetch
@@ -22,7 +23,7 @@ from commonground.reference import path_of, read_yaml
 from commonground.store import clock
 from commonground.store import strategies as files
 from commonground.store.passages import LIMITS, read_apart, text_weight, tidy
-from commonground.store.records import database, events
+from commonground.store.records import database
 from commonground.store.records import strategies as rows
 from commonground.store.records.strategies import KeptDocument
 from commonground.terms import Place, Refused, dated
@@ -140,7 +141,7 @@ def add_document(
             raise _held(held)
         rows.save_document(kept, read, answer.proposals, by_ref=by.ref)
         detail = {"place": here.code, "body": owner.id, "sha256": kept.sha256, "replaces": replaces}
-        events.append_event(on=on, by=by.ref, by_name=by.name, action="add_document", subject=kept.ref, detail=detail)
+        log(by, "add_document", kept.ref, detail, on=on)
     return rows.load_document(kept.ref)
 
 
