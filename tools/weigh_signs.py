@@ -2,11 +2,11 @@
 
 Learns from `benchmarks/text/signs.csv`: the signs of each labelled passage (never its words), so that weights learned from strategies that
 stay with their publishers can be learned again from here. Writes src/commonground/reference/outcomes/signs.csv, and prints how well each
-kind of document is told by weights that saw no passage of that document.
+kind of document is told by weights that saw no document of the same body: a body says things in its own way.
 
-`--read` takes the signs of further labelled documents (a folder, and a file of {"doc", "text", "priority"} a line) in place of the rows
-of that kind; do so for every kind after the reader or a sign has changed. `--check` writes nothing, and fails when the shipped weights
-are others.
+`--read` takes the signs of further labelled documents (a folder, and a file of {"doc", "text", "priority"} a line, with "body" where a
+body has more than one document) in place of the rows of that kind; do so for every kind after the reader or a sign has changed. `--check`
+writes nothing, and fails when the shipped weights are others.
 """
 
 from __future__ import annotations
@@ -36,10 +36,11 @@ PENALTY = 33.0  # of signs scaled to a spread of one: chosen on documents left o
 
 @dataclass(frozen=True)
 class Row:
-    """A labelled passage: the kind of document, which one, whether it states a priority, and its signs."""
+    """A labelled passage: the kind of document, which one, whose, whether it states a priority, and its signs."""
 
     kind: str
     document: str
+    body: str
     priority: bool
     signs: tuple[tuple[str, float], ...]
 
@@ -49,7 +50,9 @@ def kept() -> list[Row]:
     if not ROWS.exists():
         return []
     with ROWS.open(encoding="utf-8", newline="") as lines:
-        return [Row(one["kind"], one["document"], one["priority"] == "1", _signs(one["signs"])) for one in csv.DictReader(lines)]
+        return [
+            Row(one["kind"], one["document"], one["body"], one["priority"] == "1", _signs(one["signs"])) for one in csv.DictReader(lines)
+        ]
 
 
 def _signs(said: str) -> tuple[tuple[str, float], ...]:
@@ -64,7 +67,8 @@ def read(kind: str, documents: Path, labels: Path) -> Iterator[Row]:
     from commonground.store.passages import read_file
     from commonground.store.reader_model import shipped_model
 
-    said = (json.loads(line) for line in labels.read_text(encoding="utf-8").splitlines() if line.strip())
+    said = [json.loads(line) for line in labels.read_text(encoding="utf-8").splitlines() if line.strip()]
+    bodies = {one["doc"]: one.get("body", one["doc"]) for one in said}
     answers = {(one["doc"], letters(one["text"])): one["priority"] for one in said}
     for path in sorted(path for path in documents.iterdir() if path.suffix in (".txt", ".html", ".pdf", ".docx")):
         passages = read_file(path).passages
@@ -73,7 +77,8 @@ def read(kind: str, documents: Path, labels: Path) -> Iterator[Row]:
         for passage, signs in zip(passages, signs_of(passages, [one.priority for one in readings]), strict=True):
             answer, key = answers.get((path.stem, letters(passage.text))), letters(passage.text)
             if signs and answer is not None and key not in seen:
-                yield Row(kind, path.stem, answer, tuple((one.name, round(one.value, 2)) for one in signs if round(one.value, 2)))
+                shown = tuple((one.name, round(one.value, 2)) for one in signs if round(one.value, 2))
+                yield Row(kind, path.stem, bodies[path.stem], answer, shown)
             seen.add(key)
 
 
@@ -81,10 +86,10 @@ def keep(rows: Sequence[Row]) -> None:
     """Write the rows, a sign of value 1 by its name alone."""
     with ROWS.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(["kind", "document", "priority", "signs"])
+        writer.writerow(["kind", "document", "body", "priority", "signs"])
         for one in rows:
             signs = " ".join(name if value == 1 else f"{name}={value:g}" for name, value in one.signs)
-            writer.writerow([one.kind, one.document, int(one.priority), signs])
+            writer.writerow([one.kind, one.document, one.body, int(one.priority), signs])
 
 
 def weighed(rows: Sequence[Row], names: Sequence[str]) -> dict[str, float]:
@@ -108,11 +113,11 @@ def features(rows: Sequence[Row], names: Sequence[str]) -> np.ndarray:
 
 
 def left_out(rows: Sequence[Row], names: Sequence[str]) -> np.ndarray:
-    """The likelihood of each row by weights fitted without its document."""
+    """The likelihood of each row by weights fitted without any document of its body."""
     found = np.zeros(len(rows))
-    for document in dict.fromkeys(one.document for one in rows):
-        weights = weighed([one for one in rows if one.document != document], names)
-        mine = [at for at, one in enumerate(rows) if one.document == document]
+    for body in dict.fromkeys(one.body for one in rows):
+        weights = weighed([one for one in rows if one.body != body], names)
+        mine = [at for at, one in enumerate(rows) if one.body == body]
         scores = features([rows[at] for at in mine], names) @ np.array([weights[name] for name in names]) + weights[START]
         found[mine] = probability(scores)
     return found
