@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from commonground.terms.absence import Absent
@@ -166,10 +166,6 @@ class Figure:
             interval=interval,
             note=f"from {self.place} {self.period.label} and {other.place} {other.period.label}",
         )
-
-    def carried_to(self, place: Place, *, how: str) -> Figure:
-        """The same figure on new boundaries, marked as carried with the mapping in words."""
-        return replace(self, place=place, status=Status.CARRIED if self.present else self.status, note=how)
 
 
 def union(*sources: tuple[Source, ...]) -> tuple[Source, ...]:

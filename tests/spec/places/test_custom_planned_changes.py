@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 
 import pytest
 
 from commonground.domain.places import register as registers
-from commonground.domain.places.planned import Move, PlannedChange, made_from, moves_by_small_areas, rows, successors
-from commonground.domain.places.succession import carry
-from commonground.domain.places.tables import SUCCESSION
-from commonground.terms import Figure, Period, Place, Refused, Source, Status
+from commonground.domain.places.planned import Move, PlannedChange, moves_by_small_areas, successors
+from commonground.terms import Refused, Source
 
 SOURCE = Source(id="order", publisher="Nobody", title="A made-up order", edition="1", licence="MIT", address="about:blank")
 REGISTER = registers.build(
@@ -45,39 +43,21 @@ def with_moves(*moves: Move) -> PlannedChange:
     return replace(CHANGE, moves=moves)
 
 
-def test_a_planned_change_becomes_rows_of_the_succession_table_with_its_date_and_source() -> None:
-    found = rows(CHANGE, REGISTER)
-    assert [(row["old_code"], row["new_code"], row["share"]) for row in found] == [
+def test_a_planned_change_becomes_successions_with_its_date() -> None:
+    found = successors(CHANGE, REGISTER)
+    assert [(one.old_code, one.new_code, one.share) for one in found] == [
         ("D1", "N1", 1.0), ("D2", "N1", 0.25), ("D2", "N2", 0.75), ("D3", "N2", 1.0),
     ]  # fmt: skip
-    assert {row["kind"] for row in found} == {"planned"}
-    assert {row["source_id"] for row in found} == {"order"}
-    assert all(set(row) == {column.name for column in SUCCESSION.columns} for row in found)
-    assert found[0]["old_name"] == "North"
-    assert found[0]["changed_on"] == date(2028, 4, 1)
+    assert {one.kind for one in found} == {"planned"}
+    assert {one.changed_on for one in found} == {date(2028, 4, 1)}
+    assert found[0].old_name == "North"
 
 
 def test_until_the_day_comes_the_old_councils_stay_in_force() -> None:
     places = [{"code": place.code, "name": place.name, "kind": place.kind, "generation": 2024} for place in REGISTER.places.values()]
-    after = registers.build(places, (), rows(CHANGE, REGISTER))
+    after = registers.build(places, (), [asdict(one) for one in successors(CHANGE, REGISTER)])
     assert after.place("D2").name == "Mid"
     assert not after.successors
-
-
-def test_totals_carried_by_a_planned_change_add_up_to_what_they_were() -> None:
-    def figure(code: str, value: float) -> Figure:
-        place = REGISTER.place(code)
-        return Figure(
-            measure="m", place=place, period=Period.parse("2024"), value=value, unit="people", status=Status.COUNTED, sources=(SOURCE,)
-        )
-
-    old = [figure("D1", 100), figure("D2", 200), figure("D3", 300)]
-    new = [
-        carry(old, Place(code, items[0].new_name, "unitary", 2028), items, additive=True)
-        for code, items in made_from(successors(CHANGE, REGISTER)).items()
-    ]
-    assert [item.value for item in new] == [150, 450]
-    assert {item.status for item in new} == {Status.CARRIED}
 
 
 def test_shares_that_do_not_add_up_to_one_are_refused() -> None:

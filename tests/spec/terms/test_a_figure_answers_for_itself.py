@@ -147,12 +147,6 @@ def test_overlapping_years_of_one_place_are_never_treated_as_independent() -> No
     assert (one - people(OLDHAM, 58.0, period=spring, interval=Interval(55.0, 61.0))).interval is not None
 
 
-def test_a_figure_carried_to_new_boundaries_is_marked() -> None:
-    carried = people().carried_to(OLDHAM, how="100% of residents")
-    assert (carried.status, carried.note) == (Status.CARRIED, "100% of residents")
-    assert people(value=NotAsked()).carried_to(OLDHAM, how="all").status is Status.ABSENT
-
-
 @pytest.mark.parametrize(("low", "high", "level"), [(2.0, 1.0, 0.95), (1.0, 2.0, 95), (float("nan"), 1.0, 0.95)])
 def test_an_impossible_interval_is_refused(low: float, high: float, level: float) -> None:
     with pytest.raises(Refused, match="not an interval"):

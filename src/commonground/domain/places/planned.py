@@ -1,6 +1,6 @@
-"""A council reorganisation to come: entered with its date and source, checked, and turned into succession rows.
+"""A council reorganisation to come: entered with its date and source, checked, and turned into successions.
 
-Until the day comes the old codes stay in force; the rows are marked "planned", and figures carried by them are carried.
+Until the day comes the old codes stay in force; the successions are of the kind "planned", and figures carried by them are carried.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from commonground.domain.places.nouns import Successor
 from commonground.domain.places.register import Register
@@ -83,23 +82,6 @@ def successors(change: PlannedChange, register: Register, *, others: Collection[
     )
 
 
-def rows(change: PlannedChange, register: Register, *, others: Collection[PlannedChange] = ()) -> tuple[dict[str, Any], ...]:
-    """The change as rows of the declared table succession; refuses as `successors` does."""
-    return tuple(
-        {
-            "old_code": item.old_code,
-            "old_name": item.old_name,
-            "new_code": item.new_code,
-            "new_name": item.new_name,
-            "changed_on": item.changed_on,
-            "kind": item.kind,
-            "share": item.share,
-            "source_id": change.source.id,
-        }
-        for item in successors(change, register, others=others)
-    )
-
-
 def moves_by_small_areas(
     assigned: Mapping[str, str], names: Mapping[str, str], council: Mapping[str, str], people: Mapping[str, float]
 ) -> tuple[Move, ...]:
@@ -136,7 +118,7 @@ def moves_by_small_areas(
 
 
 def made_from(changes: Sequence[Successor]) -> dict[str, tuple[Successor, ...]]:
-    """What each new area is made from, by new code, for `succession.carry` and `reaggregate.carried`."""
+    """What each new area is made from, by new code, as `reaggregate_nouns.of_changes` takes it."""
     found: dict[str, list[Successor]] = defaultdict(list)
     for item in changes:
         found[item.new_code].append(item)
