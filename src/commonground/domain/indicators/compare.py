@@ -10,7 +10,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,27 +76,29 @@ class _Others:
 def contrast(slab: Slab, figure: Figure, against: Comparator, *, register: Register, tier: NDArray[np.int32], rules: Rules) -> Contrast:
     """The difference of a place's figure from a comparator in the same period, with its raw p-value where there is one."""
     others = _others(slab, against.places, register)
-    said: dict[str, Any] = {
-        "measure": slab.measure,
-        "place": figure.place,
-        "mine": figure.number,
-        "against": against.key,
-        "label": against.label,
-    }
+    plain = Contrast(
+        measure=slab.measure,
+        place=figure.place,
+        mine=figure.number,
+        against=against.key,
+        label=against.label,
+        value=NotLoaded(reason=f"no value for {against.label} in {figure.period.label}"),
+        state="absent",
+    )
     if not len(others.values):
-        return Contrast(**said, value=NotLoaded(reason=f"no value for {against.label} in {figure.period.label}"), state="absent")
-    said["value"] = value = float(np.median(others.values)) if len(others.values) > 1 else float(others.values[0])
-    said["sources"] = others.sources
+        return plain
+    value = float(np.median(others.values)) if len(others.values) > 1 else float(others.values[0])
+    plain = replace(plain, value=value, sources=others.sources)
     if is_total(slab.measure) and not against.middle and against.places[0].kind != figure.place.kind:
-        return Contrast(**said, state="total")
-    said["difference"] = figure.number - value
-    said["material"] = _material(slab, figure.number - value, tier, rules)
+        return replace(plain, state="total")
+    difference = figure.number - value
+    plain = replace(plain, state="untested", difference=difference, material=_material(slab, difference, tier, rules))
     if is_full_count(slab.measure) and figure.interval is None:
         words, _, sides = _other_sets(others, figure.number, against) if against.middle else ((), None, ())
-        return Contrast(**said, state="count", peer_words=words, peer_side=sides)
+        return replace(plain, state="count", peer_words=words, peer_side=sides)
     if against.middle:
-        return Contrast(**said, **_against_middle(slab, figure, value, others, against, tier, rules))
-    return Contrast(**said, **_against_area(slab, figure, value, others, against.places[0], tier, rules))
+        return _against_middle(plain, slab, figure, others, against, tier, rules)
+    return _against_area(plain, slab, figure, others, against.places[0], tier, rules)
 
 
 def _others(slab: Slab, places: tuple[Place, ...], register: Register) -> _Others:
@@ -124,9 +125,9 @@ def _others(slab: Slab, places: tuple[Place, ...], register: Register) -> _Other
 
 
 def _against_area(
-    slab: Slab, figure: Figure, value: float, others: _Others, area: Place, tier: NDArray[np.int32], rules: Rules
-) -> dict[str, Any]:
-    """The fields of a contrast with one area: how it was judged, or why it was not."""
+    plain: Contrast, slab: Slab, figure: Figure, others: _Others, area: Place, tier: NDArray[np.int32], rules: Rules
+) -> Contrast:
+    """The contrast with one area, with how it was tested, or why it was not."""
     scale, mine = errors(slab), _point(slab, figure)
     area_at, area_error, area_plain = (float(column[0]) for column in (others.peers.at, others.peers.error, others.peers.plain))
     other = signal.Point(float(others.values[0]), area_at, _known(area_error), _known(area_plain))
@@ -141,36 +142,37 @@ def _against_area(
     p = signal.p_of_difference(mine, other)
     found = signal.interval_of_difference(mine, other, scale)
     if p is None or found is None:
-        return _untested(slab, figure, value, tier, rules)
-    return {
-        "state": "tested",
-        "p": p,
-        "interval": Interval(*found, 0.95, "difference of two values (Newcombe 1998)"),
-        "detectable": _detectable_now(found, rules),
-        "how": f"two-sided z test on the {scale.scale} scale from {scale.how}{borrowed}",
-    }
+        return _untested(plain, slab, figure, tier, rules)
+    return replace(
+        plain,
+        state="tested",
+        p=p,
+        interval=Interval(*found, 0.95, "difference of two values (Newcombe 1998)"),
+        detectable=_detectable_now(found, rules),
+        how=f"two-sided z test on the {scale.scale} scale from {scale.how}{borrowed}",
+    )
 
 
 def _against_middle(
-    slab: Slab, figure: Figure, value: float, others: _Others, against: Comparator, tier: NDArray[np.int32], rules: Rules
-) -> dict[str, Any]:
-    """The fields of a contrast with the middle of several places."""
+    plain: Contrast, slab: Slab, figure: Figure, others: _Others, against: Comparator, tier: NDArray[np.int32], rules: Rules
+) -> Contrast:
+    """The contrast with the middle of several places, and with the middles of the other sets of them that sensitivity tries."""
     scale, mine = errors(slab), _point(slab, figure)
     words, sets, sides = _other_sets(others, figure.number, against)
+    plain = replace(plain, peer_side=sides, peer_words=words)
     p, *other_p = signal.p_of_middles(mine, others.peers, np.vstack([np.ones((1, len(others.values)), dtype=bool), sets]))
     if p is None:
-        return {**_untested(slab, figure, value, tier, rules), "peer_side": sides, "peer_words": words}
+        return _untested(plain, slab, figure, tier, rules)
     found = signal.interval_of_middle(mine, others.peers, scale)
-    return {
-        "state": "tested",
-        "p": p,
-        "peer_p": tuple(1.0 if value is None else value for value in other_p),
-        "peer_side": sides,
-        "peer_words": words,
-        "interval": Interval(*found, 0.95, "place minus the middle of its peers (partial conjunction)") if found else None,
-        "detectable": _detectable_now(found, rules) if found else None,
-        "how": f"partial-conjunction test against the middle of {len(others.values)} peers on the {scale.scale} scale from {scale.how}",
-    }
+    return replace(
+        plain,
+        state="tested",
+        p=p,
+        peer_p=tuple(1.0 if value is None else value for value in other_p),
+        interval=Interval(*found, 0.95, "place minus the middle of its peers (partial conjunction)") if found else None,
+        detectable=_detectable_now(found, rules) if found else None,
+        how=f"partial-conjunction test against the middle of {len(others.values)} peers on the {scale.scale} scale from {scale.how}",
+    )
 
 
 def _other_sets(others: _Others, mine: float, against: Comparator) -> tuple[tuple[str, ...], NDArray[np.bool_], tuple[int, ...]]:
@@ -196,16 +198,17 @@ def _memberships(count: int, by_likeness: bool) -> tuple[tuple[int, ...], NDArra
     return near, sets
 
 
-def _untested(slab: Slab, figure: Figure, value: float, tier: NDArray[np.int32], rules: Rules) -> dict[str, Any]:
-    """What a sample of the known size could detect, or what stands out from year-to-year noise; never a verdict."""
+def _untested(plain: Contrast, slab: Slab, figure: Figure, tier: NDArray[np.int32], rules: Rules) -> Contrast:
+    """The contrast with what a sample of the known size could detect, or what stands out from year-to-year noise; never a verdict."""
     if slab.measure.kind == "modelled":
-        return {"state": "untested", "how": errors(slab).how}
+        return replace(plain, how=errors(slab).how)
     asked = figure.base.asked if figure.base else None
     if not asked and figure.place.is_lower_tier:
         asked = slab.measure.typical_base
     if asked and errors(slab).scale == LOG_ODDS:
+        assert not isinstance(plain.value, Absent)
         effect = (figure.base.design_effect if figure.base else None) or rules.design_effect
-        error = signal.sampling_error(value, people=asked, design_effect=effect)
+        error = signal.sampling_error(plain.value, people=asked, design_effect=effect)
         how = f"no interval was published; a sample of {asked:,} with a design effect of {effect:g} is assumed"
     else:
         asked, error = None, math.nan
@@ -213,8 +216,8 @@ def _untested(slab: Slab, figure: Figure, value: float, tier: NDArray[np.int32],
             error = noise(slab.panel, slab.measure.id, tier) or math.nan
         how = "no interval was published; noise is estimated from the year-to-year jumps of every council's series"
     if not math.isfinite(error):
-        return {"state": "untested", "how": "no interval, sample size or long enough series was published"}
-    return {"state": "untested", "asked": asked, "how": how, "detectable": signal.detectable(error, alpha=0.05, power=rules.power)}
+        return replace(plain, how="no interval, sample size or long enough series was published")
+    return replace(plain, asked=asked, how=how, detectable=signal.detectable(error, alpha=0.05, power=rules.power))
 
 
 def settle(contrasts: Sequence[Contrast], extra: Sequence[float], rules: Rules) -> tuple[list[Comparison], list[float]]:

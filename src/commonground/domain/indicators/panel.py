@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -22,6 +22,7 @@ from commonground.domain.indicators.nouns import Measure
 from commonground.terms import ABSENCES, Absent, Base, Figure, Interval, NotLoaded, NotPublished, Period, Place, Source, Status
 
 Numbers = NDArray[np.float64]
+Number = TypeVar("Number", bound=np.generic)
 NUMBERS = ("value", "low", "high", "level", "count", "denominator", "base", "effective_base")
 
 
@@ -205,7 +206,13 @@ def build(table: pa.Table, *, measures: Mapping[str, Measure], places: Mapping[s
 
 
 def _slabs(
-    panel: Panel, ids: Sequence[str], measure: Any, labels: Sequence[str], label: Any, begin: Any, end: Any
+    panel: Panel,
+    ids: Sequence[str],
+    measure: NDArray[np.int32],
+    labels: Sequence[str],
+    label: NDArray[np.int32],
+    begin: NDArray[np.datetime64],
+    end: NDArray[np.datetime64],
 ) -> dict[str, tuple[Slab, ...]]:
     if not len(measure):
         return {}
@@ -219,7 +226,7 @@ def _slabs(
     return {name: tuple(slabs) for name, slabs in found.items()}
 
 
-def _known(words: Sequence[str], held: Mapping[str, Any]) -> NDArray[np.bool_]:
+def _known(words: Sequence[str], held: Mapping[str, object]) -> NDArray[np.bool_]:
     return np.array([word in held for word in words], dtype=bool)
 
 
@@ -256,13 +263,13 @@ def _whole(column: pa.ChunkedArray, kind: pa.DataType) -> pa.Array:
     return cast.combine_chunks() if isinstance(cast, pa.ChunkedArray) else cast
 
 
-def _buffer(array: pa.Array, kind: type) -> Any:
+def _buffer(array: pa.Array, kind: type[Number]) -> NDArray[Number]:
     held = array.buffers()[1]
     if held is None or not len(array):
         return np.empty(0, dtype=kind)
     return np.frombuffer(held, dtype=kind)[array.offset : array.offset + len(array)]
 
 
-def _none(number: Any) -> float | None:
+def _none(number: np.float64) -> float | None:
     value = float(number)
     return value if math.isfinite(value) else None
