@@ -78,7 +78,7 @@ PAGES = {
     "framework": [f"{PLACE}outcomes/{WRITTEN}/", f"{PLACE}outcomes/{WRITTEN}/?view=model", f"{PLACE}outcomes/{WRITTEN}/?view=story"],
     "participant_survey": [f"{PLACE}outcomes/{WRITTEN}/survey/"],
     "evidence": ["/evidence/?theme=loneliness"],
-    "evidence_one": ["/evidence/V026/", "/evidence/V118/", "/evidence/V151/"],
+    "evidence_one": ["/evidence/V026/", "/evidence/V118/", "/evidence/V091/"],
     "cases": ["/case/"],
     "case": ["/case/hartlepool-1/"],
     "case_stage": ["/case/hartlepool-1/place/"],

@@ -52,10 +52,10 @@ def test_no_contribution_is_said_more_firmly_than_a_person_may_say_it() -> None:
     for one in shipped_taxonomy().contributions:
         evidence = evidence_for(one.id, register)
         strength = strength_of(evidence)
-        said = spoken(one.text, strength)
+        said = spoken(one.sentence, strength)
         firm = [fault for fault in check_claim(said, evidence) if fault.code != "claim_without_evidence"]
         assert not firm, f"{one.id}, {strength}: {said}"
-        assert (said == one.text) == (strength == "supported")
+        assert (said == one.sentence) == (strength == "supported")
 
 
 def test_without_evidence_the_weakest_link_is_the_evidence_and_nothing_is_offered_as_known() -> None:

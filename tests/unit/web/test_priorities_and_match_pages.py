@@ -361,10 +361,10 @@ def test_the_library_of_evidence_is_filtered_and_marks_what_was_not_checked(web)
     assert "V026" not in page
     page = text(web.get("/evidence/V118/"))
     assert "never carries an offer" in page
-    page = text(web.get("/evidence/V151/"))
+    page = text(web.get("/evidence/V091/"))
     assert "It is firm for what it says" in page
     assert "What it carries a part of" in page
-    assert "help people stay in work" in page
+    assert "Advice, a pedometer or a referral" in page
 
 
 def test_a_place_without_strategies_still_shows_where_the_figures_point(web):

@@ -26,10 +26,10 @@ RECENT_YEARS = 15
 class Evidence:
     """A finding. `direction`: "for", "against", "mixed" or "open". Unchecked statements may be listed, never shown as fact.
 
-    `contributions` are those whose claim it bears on, for or against; `parts` those of whose sentence it carries a part only, so that to
-    them it is mixed; `mechanisms` those of which it only shows how they work, so that it never carries their claim. `read_in` names the
-    rows of the reference tables that the numbers were read in, `read_at` where and when they were read otherwise. `local` marks the user's
-    own evidence, `story` an account rather than a number.
+    `contributions` are those whose claim it bears on, for (alone or with the others that do) or against; `parts` those of whose sentence
+    it carries a part only, so that to them it is mixed; `mechanisms` those of which it only shows how they work, so that it never carries
+    their claim. `read_in` names the rows of the reference tables that the numbers were read in, `read_at` where and when they were read
+    otherwise. `local` marks the user's own evidence, `story` an account rather than a number.
     """
 
     id: str

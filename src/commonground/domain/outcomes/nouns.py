@@ -55,7 +55,7 @@ class CrosswalkLine:
 class Contribution:
     """What sport and physical activity can honestly offer: one sentence, for these themes.
 
-    `text` is the sentence as the reader has learned it; `says` what is said of it since, where findings no longer carry the whole.
+    `text` is the sentence as the reader has learned it; `says` what is said in its place, of which nothing goes beyond its findings.
     `how` is the mechanism as it is thought to be, `groups` whom it is meant for (none: anybody), `measure` what would show it and
     `collected` who would count that. All are our reasoning, not evidence; `see` names findings that speak of that step, for or against,
     `basis` is what they allow to be said of it (supported, contested, indicated or open), and `unknown` why none is cited.

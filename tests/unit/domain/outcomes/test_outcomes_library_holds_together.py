@@ -54,7 +54,7 @@ def test_the_index_of_published_strategies_gives_a_code_to_each_and_an_address_t
 def test_how_a_contribution_works_is_our_reasoning_and_names_only_checked_findings_that_bear_on_it() -> None:
     held = {one.id: one for one in shipped_evidence()}
     seen = {one.id: one.see for one in shipped_taxonomy().contributions if one.see}
-    assert seen["E06"] == ("V028", "V032")
+    assert seen["E06"] == ("V028", "V032", "V036")
     for contribution, findings in seen.items():
         for each in findings:
             assert held[each].checked
@@ -85,10 +85,17 @@ def test_a_finding_on_how_something_works_carries_no_claim() -> None:
 def test_a_finding_that_carries_a_part_of_a_sentence_lets_it_be_said_only_with_may() -> None:
     partly = [one for one in shipped_evidence() if one.parts]
     assert all(one.direction == "for" for one in partly)
-    knees = evidence_for("E04", shipped_evidence())  # less pain is shown, staying in work is not
-    assert {one.id for one in knees if one.direction == "mixed"} == {"V151", "V052"}
-    assert strength_of(knees) == "indicated"
-    assert strength_of([one for one in partly if one.id == "V151"]) == "supported"
+    referred = evidence_for("E31", shipped_evidence())  # advice and pedometers are shown to help, referral is not
+    assert {"V091", "V092"} <= {one.id for one in referred if one.direction == "mixed"}
+    assert strength_of(referred) == "indicated"
+    assert strength_of([one for one in partly if one.id == "V091"]) == "supported"
+
+
+def test_what_was_read_of_pain_is_no_evidence_for_staying_in_work() -> None:
+    pain = evidence_for("E04", shipped_evidence())
+    assert strength_of(pain) == "supported"
+    assert strength_of([one for one in pain if "employment_skills" in one.themes]) == "open"
+    assert "work" not in next(one for one in shipped_taxonomy().contributions if one.id == "E04").sentence
 
 
 def test_every_finding_speaks_of_a_theme_of_what_it_bears_on() -> None:
