@@ -19,8 +19,9 @@ def test_all_at_once_gives_what_one_at_a_time_gives(rows: list[list[float | None
     values, drivers = {f"P{number:02d}": row for number, row in enumerate(rows)}, ["a", "b", "c"]
     whole = [row for row in rows if None not in row]
     if len(whole) < 2 or all(len({row[at] for row in whole}) == 1 for at in range(3)):
-        with pytest.raises(Refused):
+        with pytest.raises(Refused) as refused:
             all_neighbours(values, drivers, keep=5)
+        assert refused.value.code == ("neighbours_few" if len(whole) < 2 else "neighbours_same")
         return
     assume(any(max(column) - min(column) > 1e-6 for column in zip(*whole, strict=True)))  # else rounding decides what "varies" is
     found = all_neighbours(values, drivers, keep=5)

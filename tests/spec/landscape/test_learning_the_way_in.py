@@ -64,6 +64,8 @@ def test_what_is_in_place_needs_proof_or_counts_as_begun() -> None:
     assert found.items[0].level == 1
     assert [finding.code for finding in found.findings] == ["score_without_proof"]
     assert ready(score("p1", 3, proof="minutes of 4 March")).items[0].level == 3
+    assert ready(score("p1", 2)).items[0].level == 1  # in place is the first level that needs proof
+    assert ready(score("p1", 1)).findings == ()
 
 
 def test_items_that_nobody_scored_are_left_open_and_not_called_not_begun() -> None:
@@ -83,6 +85,13 @@ def test_two_people_who_differ_are_both_kept_and_the_lower_level_holds() -> None
 def test_scoring_again_shows_what_it_was_before() -> None:
     found = ready(score("p1", 1, day=1), score("p1", 2, day=9, proof="minutes"))
     assert (found.items[0].before, found.items[0].level) == (1, 2)
+    unproven = ready(score("p1", 3, day=1), score("p1", 2, day=9, proof="minutes"))
+    assert (unproven.items[0].before, unproven.findings) == (1, ())
+
+
+def test_when_all_are_scored_nothing_is_said_to_be_open() -> None:
+    every = [score(item.id, 2 if n else 1, proof="minutes") for n, item in enumerate(lessons.readiness_items())]
+    assert ready(*every).words == "11 of 12 points scored are in place with proof."
 
 
 def test_each_item_has_a_next_step_until_it_is_shown_to_work() -> None:

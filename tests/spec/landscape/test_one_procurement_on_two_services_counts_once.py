@@ -76,6 +76,13 @@ def test_what_differs_in_one_of_them_or_comes_from_one_source_stays_apart(change
     assert len(joined([FINDER, replace(TENDER, **change)])) == 2
 
 
+def test_where_no_day_of_award_is_known_the_first_day_stands_for_it_and_nothing_is_joined_without_a_title() -> None:
+    first, second = (replace(one, awarded=None, starts=DAY) for one in (FINDER, TENDER))
+    assert len(joined([first, second])) == 1
+    assert len(joined([first, replace(second, starts=date(2026, 3, 3))])) == 2
+    assert len(joined([replace(one, title="(…)") for one in (FINDER, TENDER)])) == 2
+
+
 def test_two_lots_that_look_alike_on_both_services_stay_two() -> None:
     lots = [replace(one, id=f"{one.id}/{lot}") for one in (FINDER, TENDER) for lot in (1, 2)]
     found = joined(lots)

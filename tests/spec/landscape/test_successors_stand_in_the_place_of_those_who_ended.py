@@ -78,7 +78,10 @@ def test_a_council_that_is_split_gives_way_to_both_of_its_successors(england: La
     assert names(on(split, "E06000001", date(2029, 3, 31)), "council_unitary") == ["Hartlepool council"]
     after = on(split, "E06000001", date(2029, 4, 1))
     assert names(after, "council_unitary") == ["New 0", "New 1"]
+    assert [len(after.took_over(f"new:{n}")) for n in "01"] == [1, 1]
     assert all("not settled" in one.taken for n in "01" for one in after.took_over(f"new:{n}"))
+    (gone,) = [one for one in after.gone if one.asked.kind == "council_unitary"]
+    assert [one.code for one in gone.findings] == ["split_between_bodies"]
 
 
 def test_of_a_body_that_ended_without_a_known_successor_that_is_said(england: Landscape) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from commonground.domain.landscape import library
 from commonground.domain.landscape.calendar import Ending, Rule, check_rules, next_yes, windows
+from commonground.domain.landscape.here import here, year_of
 from commonground.domain.landscape.nouns import Body
 from commonground.domain.landscape.register import Landscape
 from commonground.domain.landscape.succession import last_sure_day
@@ -59,6 +60,49 @@ def test_a_rule_for_no_kind_without_dates_or_that_closes_first_never_fires() -> 
     assert never(repeat="once", opens=None, closes=None) == ["rule_never_fires"]
     assert never(repeat="once", opens=date(2026, 5, 2), closes=date(2026, 5, 1)) == ["rule_never_fires"]
     assert never(repeat="weekly") == ["rule_never_fires"]
+
+
+def test_a_rule_that_stands_twice_or_leads_by_less_than_no_days_is_a_finding() -> None:
+    found = check_rules([RULE, replace(RULE, lead_days=-1)], kinds=["council_unitary"])
+    assert [(one.code, one.where) for one in found] == [("rule_twice", "options"), ("lead_negative", "options")]
+
+
+def test_a_rule_that_opens_and_closes_on_one_day_or_is_for_one_named_body_fires() -> None:
+    assert never(repeat="once", opens=date(2027, 1, 1), closes=date(2027, 1, 1)) == []
+    assert never(repeat="contract", months_before=6, months_before_last=6) == []
+    assert never(repeat="contract", months_before=5, months_before_last=6) == ["rule_never_fires"]
+    assert never(kinds=(), bodies=(COUNCIL.id,)) == []
+
+
+def test_a_rule_for_named_bodies_is_for_no_other_of_their_kind_and_one_that_leaves_some_out_is_for_the_rest() -> None:
+    other = replace(COUNCIL, id="council:E06000002")
+    named, but = replace(RULE, bodies=(COUNCIL.id,)), replace(RULE, not_for=(COUNCIL.id,))
+    assert [rule.applies_to(body) for rule in (RULE, named, but) for body in (COUNCIL, other)] == [True, True, True, False, False, True]
+
+
+def test_a_rule_of_every_second_year_fires_from_its_first_year_to_its_last() -> None:
+    rule = replace(RULE, every=2, first=2026, last=2030)
+    found = windows(COUNCIL, [rule], start=date(2020, 1, 1), end=date(2040, 12, 31))
+    assert [one.opens.year for one in found] == [2026, 2028, 2030]
+
+
+def test_a_window_in_which_nobody_says_yes_is_not_the_next_yes() -> None:
+    news = replace(RULE, id="news", yes=False, opens=(6, 1), closes=(6, 30))
+    found = next_yes(COUNCIL, [news, RULE], on=date(2026, 5, 1))
+    assert found is not None
+    assert found.window.rule == "options"
+
+
+@pytest.mark.parametrize(
+    ("on", "yes", "state"),
+    [(date(2026, 2, 6), True, "later"), (date(2026, 2, 7), True, "start"), (date(2026, 5, 2), True, "start"),
+     (date(2026, 5, 3), True, "late"), (date(2026, 5, 3), False, "later"), (date(2026, 7, 1), True, "open"),
+     (date(2026, 10, 31), True, "open"), (date(2026, 11, 1), True, "past")],
+)  # fmt: skip
+def test_a_window_of_the_year_says_whether_to_start_within_twelve_weeks(england: Landscape, on: date, yes: bool, state: str) -> None:
+    at = here(england, "E06000001", on=on, kinds=library.body_kinds(), changes=(), rules=[replace(RULE, yes=yes)])
+    (due,) = year_of(at, start=date(2026, 1, 1), end=date(2026, 12, 31))
+    assert (due.start_by, due.state) == (date(2026, 5, 2), state)
 
 
 def test_a_rule_on_29_february_fires_in_leap_years_only() -> None:

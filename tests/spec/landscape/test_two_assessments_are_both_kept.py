@@ -21,9 +21,9 @@ def test_two_views_of_one_thing_are_both_kept_and_the_difference_is_named() -> N
     assert (views.low, views.high, views.disagree) == (2, 5, True)
 
 
-def test_one_step_apart_is_no_disagreement() -> None:
-    (views,) = side_by_side([view("Ann", 3), view("Bob", 2)])
-    assert not views.disagree
+def test_one_step_apart_is_no_disagreement_and_two_are() -> None:
+    (near,), (apart,) = side_by_side([view("Ann", 3), view("Bob", 2)]), side_by_side([view("Ann", 4), view("Bob", 2)])
+    assert (near.disagree, apart.disagree) == (False, True)
 
 
 def test_a_later_view_of_the_same_person_comes_first_and_the_earlier_one_stays_in_the_history() -> None:

@@ -176,6 +176,22 @@ def test_best_fit_says_how_many_people_are_on_the_wrong_side() -> None:
     assert "15.8% of the area's people" in fit.sentence
 
 
+def test_best_fit_counts_in_whoever_has_half_of_their_people_inside() -> None:
+    fit = best_fit(drawn("E01000001 50%\nE01000002 49.9%"))
+    assert fit.area.codes == (SMALL[0],)
+    assert [place.code for place in fit.dropped] == [SMALL[1]]
+
+
+def test_best_fit_among_people_who_are_not_known_does_not_say_how_many_it_affects_unless_it_moves_nobody() -> None:
+    moved = best_fit(drawn("E10000001 60%\nE01000001"))
+    assert isinstance(moved.affected, Absent)
+    assert "how many people that affects is not known" in moved.sentence
+    dropped = best_fit(drawn("E10000001 10%\nE01000001"))
+    assert isinstance(dropped.left_out, Absent)
+    assert "is not known" in dropped.sentence
+    assert best_fit(drawn("E10000001")).affected == 0.0
+
+
 def test_best_fit_with_nothing_left_is_refused() -> None:
     with pytest.raises(Refused, match="No place has 50%"):
         best_fit(drawn("E01000001 10%"))
@@ -185,6 +201,9 @@ def test_a_county_or_a_board_is_made_of_what_lies_in_it_with_the_registers_share
     board = GROUND.register.place("E54000002")
     area = made_of(board, {"district"}, ground=GROUND, made_by="A", made_on=DAY)
     assert [(member.place.code, member.share) for member in area.members] == [("E07000001", 0.7)]
+    assert area.members[0].how == "share of residents, from the look-up"
+    whole = made_of(GROUND.register.place("E10000001"), {"district"}, ground=GROUND, made_by="A", made_on=DAY)
+    assert (whole.members[0].share, whole.members[0].how) == (1.0, "")
     with pytest.raises(Refused, match="No places of the kinds lsoa are held for Board B"):
         made_of(board, {"lsoa"}, ground=GROUND, made_by="A", made_on=DAY)
 
@@ -197,3 +216,6 @@ def test_an_area_without_a_maker_or_with_a_place_twice_cannot_be_built() -> None
         CustomArea(name="A", members=(member, member), made_by="B", made_on=DAY)
     with pytest.raises(Refused, match="share of 0"):
         Member(place=member.place, share=0)
+    for people in (-1.0, float("nan")):
+        with pytest.raises(Refused, match="cannot have"):
+            Member(place=member.place, people=people)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,7 +11,7 @@ from commonground.domain.places import register as registers
 from commonground.domain.places.custom import CustomArea, Ground
 from commonground.domain.places.custom_pasted import draw
 from commonground.domain.places.custom_wards import expanded
-from commonground.terms import Place, Refused
+from commonground.terms import Absent, Place, Refused
 
 SMALL = [f"E0100000{n}" for n in range(1, 6)]
 ROWS = [
@@ -60,6 +61,12 @@ def test_a_look_up_with_shares_gives_the_share_of_the_people_affected() -> None:
     (note,) = area.notes
     assert note.code == "ward_split"
     assert "54.5% of their people live in small areas that are only partly inside" in note.what  # 1,200 of 2,200
+
+
+def test_where_the_people_of_a_small_area_are_not_held_neither_are_those_of_its_ward() -> None:
+    area = drawn("E05000001", replace(SHARES, people={SMALL[0]: 1000.0}))
+    assert isinstance(area.people, Absent)
+    assert "how many people that affects is not known" in area.notes[0].what
 
 
 def test_two_wards_that_share_a_small_area_hold_its_people_once() -> None:

@@ -6,6 +6,7 @@ import math
 
 import pytest
 
+from commonground.domain.places.all_neighbours import all_neighbours
 from commonground.domain.places.neighbours import neighbours
 from commonground.terms import Refused
 
@@ -76,5 +77,32 @@ def test_places_without_a_value_may_be_left_out_visibly() -> None:
 
 
 def test_the_place_itself_can_never_be_left_out() -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(Refused) as refused:
         neighbours("F", {**VALUES, "F": (None, 5.0, 1.0)}, DRIVERS, leave_out_missing=True)
+    assert refused.value.code == "neighbours_missing"
+
+
+@pytest.mark.parametrize(
+    ("values", "drivers", "code"),
+    [
+        ({"A": (1.0, 2.0)}, ("one", "two"), "neighbours_few"),
+        ({"A": (1.0, 2.0), "B": (1.0, 2.0)}, ("one", "two"), "neighbours_same"),
+        ({"A": (1.0, 2.0), "B": (1.0,)}, ("one", "two"), "neighbours_drivers"),
+        ({"A": (), "B": ()}, (), "neighbours_drivers"),
+    ],
+)
+def test_where_likeness_cannot_be_judged_that_is_refused_for_one_place_and_for_all(values, drivers, code: str) -> None:
+    for refuses in (lambda: neighbours("A", values, drivers), lambda: all_neighbours(values, drivers)):
+        with pytest.raises(Refused) as refused:
+            refuses()
+        assert refused.value.code == code
+
+
+@pytest.mark.parametrize("at_once", [1, 7, 40])
+def test_taking_a_few_places_at_a_time_changes_no_neighbour(at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("commonground.domain.places.all_neighbours._AT_ONCE", at_once)
+    found = all_neighbours(VALUES, DRIVERS)
+    for code, row in zip(found.codes, found.distances.tolist(), strict=True):
+        twin = slow_twin(code, VALUES)
+        assert found.nearest(code) == tuple(other for other, _ in twin)
+        assert row == pytest.approx([distance for _, distance in twin], abs=1e-12)
