@@ -72,6 +72,11 @@ def laid_out_of(case: Case, place: Place, release: str, stale: Mapping[str, str]
             yield _name(place, stage), laid_out
 
 
+def lay_out(stage: str, answer: Mapping[str, Any], place: Place, release: str) -> Document:
+    """A plain answer to a stage of `WRITERS` as its document."""
+    return _writer(stage)(answer, place, release)
+
+
 def _held(ref: str, by: Person) -> tuple[Case, Place, str, Mapping[str, str]]:
     """A case, its place, the release, and why each stage that is out of date is so."""
     require(by, "export")
@@ -98,7 +103,7 @@ def _laid_out(case: Case, stage: Stage, place: Place, release: str, stale: Mappi
     answer = _answer(case, stage)
     if answer is None:
         return None
-    laid_out = _writer(stage.id)(answer, place, release)
+    laid_out = lay_out(stage.id, answer, place, release)
     laid_out = replace(laid_out, subtitle=f"{_standing(case, stage)}. {laid_out.subtitle}")
     if why := stale.get(stage.id):
         return _out_of_date(laid_out, f"{why}. To draft it again: commonground case draft {case.ref} {stage.id}")

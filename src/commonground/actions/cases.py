@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from commonground import __version__
 from commonground import case as cases
 from commonground.actions import stages
 from commonground.actions.permissions import Person, require, require_owner
@@ -178,5 +179,12 @@ def _view(case: Case) -> CaseView:
     return CaseView(case=case, standings=standings, next=next((each for each in standings if each.state in waiting), None))
 
 
+def made_with(ref: str) -> dict[str, str]:
+    """The version of the program that gave each answer of a case, by the answer's fingerprint; "" is the opening's."""
+    lines = (line.detail for line in events.events(ref))
+    return {detail.get("fingerprint", ""): detail["version"] for detail in lines if "version" in detail}
+
+
 def _log(on: datetime, by: Person, action: str, subject: str, detail: dict[str, Any]) -> None:
-    events.append_event(on=on, by=by.ref, by_name=by.name, action=action, subject=subject, detail=detail)
+    told = {**detail, "version": __version__}
+    events.append_event(on=on, by=by.ref, by_name=by.name, action=action, subject=subject, detail=told)

@@ -14,6 +14,7 @@ from commonground import __version__
 from commonground.cli import (
     area,
     case,
+    check,
     compare,
     data,
     engage,
@@ -64,6 +65,7 @@ ORDER = (
     "value",
     "draft",
     "case",
+    "check",
     "data",
     "import",
     "jobs",
@@ -128,6 +130,7 @@ area.app.command("planned")(planned.every)
 area.app.command("withdraw")(planned.withdraw)
 app.command("draft")(start.draft)
 app.add_typer(case.app, name="case")
+app.command("check")(check.check)
 app.add_typer(data.app, name="data")
 app.command("import")(importing.bring)
 app.add_typer(value.app, name="value")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from commonground.web.address import Address
 from commonground.web.addresses import areas, engaging, jobs, landscape, learn, log, money, outcomes, survey, value
 from commonground.web.addresses import data as fresh_data
-from commonground.web.views import about, api, cases, charts, compare, data, documents, measures, places, start, templates
+from commonground.web.views import about, api, cases, charts, checking, compare, data, documents, measures, places, start, templates
 
 ROOMS: tuple[Address, ...] = (
     *landscape.ADDRESSES,
@@ -53,6 +53,8 @@ ADDRESSES: tuple[Address, ...] = (
     Address("case/open/", "case_open", cases.open_one, action="open_case", kept=False, changes=True),
     Address("case/<str:ref>/", "case", cases.one, kept=False),
     Address("case/<str:ref>/draft-again/", "case_draft_again", cases.draft_again, action="draft", kept=False, changes=True),
+    Address("case/<str:ref>/check/", "case_check", checking.case, kept=False),
+    Address("case/<str:ref>/check.<str:form>", "case_check_document", checking.case_document, action="export", kept=False),
     Address("case/<str:ref>/<str:stage>/", "case_stage", cases.stage, kept=False),
     Address("case/<str:ref>/<str:stage>.<str:form>", "case_document", cases.document, action="export", kept=False),
     Address("case/<str:ref>/<str:stage>/draft/", "case_draft", cases.draft, action="draft", kept=False, changes=True),

@@ -74,6 +74,11 @@ def documents(case: Case, stages: Iterable[str]) -> tuple[tuple[str, tuple[tuple
     )
 
 
+def forms(name: str, query: str = "", **parts: str) -> tuple[tuple[str, str], ...]:
+    """Where a document can be had in each of the `FORMS`, as its links say them."""
+    return tuple((label, reverse(name, kwargs={**parts, "form": form}) + query) for label, form in FORMS)
+
+
 def _address(case: Case, stage: str, form: str) -> str:
     if stage == "profile":
         return reverse("profile_document", kwargs={"code": case.place, "form": form})

@@ -1,0 +1,201 @@
+"""Which sentences of a document that was taken away no longer hold: as it was laid out then, beside the data as they are now.
+
+A case keeps every answer for ever, so that its documents can be laid out again as they were. What they would say now is drafted
+and thrown away: nothing is changed by looking.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from commonground import __version__
+from commonground.actions import cases, profiles, stages
+from commonground.actions.case_documents import WRITERS, lay_out
+from commonground.actions.permissions import Person, require
+from commonground.actions.places import find_place
+from commonground.case import ROUTE, Case, Kind, Settled, Stage, State, as_it_stood, standings
+from commonground.documents import profile as profile_document
+from commonground.documents import stale as shown
+from commonground.documents import words
+from commonground.documents.blocks import Block, Document, Heading, Paragraph
+from commonground.documents.differing import ROW, SENTENCE, Difference, Said, differences, sayings
+from commonground.documents.stale import Checked
+from commonground.store import clock, outbox, warehouse
+from commonground.store.records import cases as rows
+from commonground.terms import Place, Refused
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """Documents about a place, each held against the data as they are now; `about` says which documents."""
+
+    about: str
+    place: Place
+    release: str
+    documents: tuple[Checked, ...]
+
+    @property
+    def sentence(self) -> str:
+        """The finding over all of them."""
+        return shown.summary(self.documents)
+
+    def plain(self) -> dict[str, Any]:
+        """All of it as plain values, for programs."""
+        found = [
+            {
+                "id": one.id, "title": one.title, "issued": one.issued, "release_then": one.then, "compared": one.compared,
+                "sentence": one.sentence, "because": list(one.because), "sentences": one.sentences, "rows": one.rows,
+                "differences": [_plain(each) for each in one.differences],
+            }
+            for one in self.documents
+        ]  # fmt: skip
+        return {"about": self.about, "place": self.place.code, "release": self.release, "sentence": self.sentence, "documents": found}
+
+
+def _plain(each: Difference) -> dict[str, Any]:
+    sources = [source.citation() for source in each.sources]
+    return {
+        "kind": each.kind, "part": each.part, "where": each.where, "row": each.what, "said": each.said, "says": each.says,
+        "before": dict(each.before), "after": dict(each.after), "sources": sources, "from_the_data": not each.worded,
+    }  # fmt: skip
+
+
+def check_case(*, ref: str, on: date | None = None, by: Person) -> Report:
+    """What no longer holds in the documents of a case: the newest, or those that were newest at the end of a day.
+
+    A stage that is settled is compared as it was settled with what a draft would say now. Of a stage that had no answer on
+    that day the first is taken. Raises `Refused`: case_unknown, no_release, not_permitted.
+    """
+    require(by, "read")
+    case, release = rows.load_case(ref), warehouse.current().id
+    place = find_place(text=case.place, by=by)
+    then = as_it_stood(case, datetime.combine(on, time.max).astimezone()) if on else case
+    outside, versions = stages.outside_now(case), cases.made_with(ref)
+    found = []
+    for stage in ROUTE:
+        answer = then.last(stage.id) or next(iter(case.given(stage.id)), None)
+        if answer is not None and (stage.id == "profile" or stage.id in WRITERS) and isinstance(answer.answer, dict):
+            reasons = _because(case, stage, answer, outside)
+            one = _checked(case, stage, answer, place, reasons, by)
+            version = versions.get(answer.fingerprint, versions.get("", __version__))
+            found.append(one if version == __version__ else replace(one, note=f"{one.note} {_other_version(version)}".strip()))
+    return Report(about=case.title, place=place, release=release, documents=tuple(found))
+
+
+def write(*, report: Report, form: str, out: Path, by: Person) -> Path:
+    """Write a report in one form to a folder, and give the file's path. Raises what `rendered` and the disk raise."""
+    name, content = rendered(report=report, form=form, by=by)
+    return outbox.write_whole(Path(out) / f"{name}.{form}", content)
+
+
+def rendered(*, report: Report, form: str, by: Person) -> tuple[str, bytes]:
+    """A report in one form, with the name of its file. Raises `Refused`: form_unknown, not_permitted."""
+    require(by, "export")
+    made = shown.document(f"{report.about}: what no longer holds", report.place, report.release, report.documents)
+    return outbox.file_name(report.place.name.lower(), report.place.code, "no longer holds"), profile_document.write(made, form)
+
+
+def _other_version(version: str) -> str:
+    return f"It was made with version {version} of the program, and this is {__version__}: some of its words may differ for that alone."
+
+
+def _because(case: Case, stage: Stage, answer: Settled, outside: Mapping[str, str]) -> tuple[str, ...]:
+    """What an answer rests on that has changed since it was given."""
+    held = next(each for each in standings(as_it_stood(case, answer.on), outside) if each.stage.id == stage.id)
+    return held.reasons if held.state is State.OUT_OF_DATE else ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Sides:
+    """What a document said, what it would say now, and what it would say now of the figures of then, where that is known."""
+
+    before: tuple[Said, ...]
+    after: tuple[Said, ...]
+    unmoved: tuple[Said, ...] = ()
+    note: str = ""
+
+
+def _checked(case: Case, stage: Stage, answer: Settled, place: Place, because: tuple[str, ...], by: Person) -> Checked:
+    done = f"Settled by {answer.by}" if answer.kind is Kind.SETTLED else "A draft"
+    about = Checked(
+        id=stage.id,
+        title=stage.title,
+        issued=f"{done} on {words.day(answer.on.date())}",
+        then=str(answer.answer.get("release") or ""),
+        now=warehouse.current().id,
+        because=because,
+    )
+    try:
+        sides = _profile(case, answer, place, by) if stage.id == "profile" else _stage(case, stage, answer, place, bool(because), by)
+    except Refused as no:
+        return replace(about, compared=False, note=f"{no.what}." + (f" {no.ways_out[0]}." if no.ways_out else ""))
+    except KeyError:
+        said = "Its answer has another form than this version gives: somebody wrote it, or an older version of the program."
+        return replace(about, compared=False, note=said)
+    return replace(
+        about,
+        sentences=sum(one.part == SENTENCE for one in sides.before),
+        rows=sum(one.part == ROW for one in sides.before),
+        differences=differences(sides.before, sides.after, sides.unmoved),
+        note=sides.note,
+    )
+
+
+def _stage(case: Case, stage: Stage, answer: Settled, place: Place, moved: bool, by: Person) -> _Sides:
+    now = warehouse.current().id
+    held = answer.answer
+    fresh = _same_question(held, by) if stage.id == "value" else None
+    fresh = fresh or stages.drafting(stage.id).draft(case, by)
+    before, after = (sayings(lay_out(stage.id, one, place, now)) for one in (held, fresh))
+    return _Sides(before=before, after=after, unmoved=() if moved else after)
+
+
+def _same_question(held: Mapping[str, Any], by: Person) -> dict[str, Any] | None:
+    """The question that a value answer keeps, asked again; nothing where it was only the illustration that is drafted anew."""
+    from commonground.actions.stages.value import ILLUSTRATION, answer_of
+    from commonground.actions.value import ask
+
+    if "question" not in held or held.get("status") == ILLUSTRATION:
+        return None
+    fresh = answer_of(*ask.first_look(question=held["question"], by=by))
+    if fresh["how_sure"] != held["how_sure"]:
+        raise Refused(
+            "answer_unready",
+            what=f"It was worked out with {held['how_sure']}; on the data as they are now there is one with {fresh['how_sure']}",
+            ways_out=("Work the whole answer out on the page Value of the place, then check again",),
+        )
+    return fresh
+
+
+def _profile(case: Case, answer: Settled, place: Place, by: Person) -> _Sides:
+    """The profile as it was laid out from its own release; where that is gone, its sentences alone."""
+    kept, today = answer.answer, clock.now().date()
+    now = profiles.profile_in(warehouse.current().id, place.code, (), profiles.FULL, today)
+    try:
+        old = profiles.profile_in(kept["release"], place.code, (), profiles.FULL, answer.on.date())
+    except Refused as no:
+        fresh = stages.drafting("profile").draft(case, by)
+        note = f"{no.what}: only its sentences are compared, and none of its tables."
+        return _Sides(before=sayings(_spoken(kept)), after=sayings(_spoken(fresh)), note=note)
+    said = {section["id"]: section["sentence"] for section in kept["sections"]}
+    as_kept = replace(
+        old,
+        sentence=kept["sentence"],
+        sections=tuple(replace(section, sentence=said.get(section.id, section.sentence)) for section in old.sections),
+        notes=tuple(kept["cannot_tell"]),
+    )
+    unmoved = profiles.profile_in(kept["release"], place.code, (), profiles.FULL, today)
+    before, after, still = (sayings(profile_document.document(one)) for one in (as_kept, now, unmoved))
+    return _Sides(before=before, after=after, unmoved=still)
+
+
+def _spoken(answer: Mapping[str, Any]) -> Document:
+    """The sentences of a profile that a case keeps, under their headings."""
+    blocks: list[Block] = [Paragraph(text=answer["sentence"])]
+    for section in answer["sections"]:
+        blocks += [Heading(text=section["title"]), Paragraph(text=section["sentence"])]
+    return Document(id="", title="", subtitle="", summary="", release=answer["release"], blocks=tuple(blocks), sheets=(), sources=())

@@ -1,0 +1,32 @@
+"""The page of what no longer holds in the documents of a case."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from commonground.actions import cases
+from commonground.actions.permissions import LOCAL_PERSON
+
+pytestmark = pytest.mark.django_db
+BY = replace(LOCAL_PERSON, name="Ann Smith")
+
+
+def test_the_page_of_a_case_leads_to_what_no_longer_holds_in_its_documents(web):
+    case = cases.open_case(place="Hartlepool", by=BY)
+    address = f"/case/{case.ref}/check/"
+    assert address in web.get(f"/case/{case.ref}/").content.decode()
+    page = web.get(address).content.decode()
+    assert "All that could be compared still holds." in page
+    assert page.count("It would say the same now, word for word.") == 6
+    answer = {**case.last("profile").answer, "sentence": "<b>Hartlepool</b> is by the sea."}
+    cases.draft(ref=case.ref, stage="profile", answer=answer, by=BY)
+    page = web.get(address).content.decode()
+    assert "&lt;b&gt;Hartlepool&lt;/b&gt; is by the sea." in page
+    assert "Profile: worded otherwise, from the same data" in page
+    day = case.opened_on.date().isoformat()
+    assert web.get(f"{address}?on={day}").status_code == 200
+    assert web.get(f"{address}?on=yesterday").status_code == 400
+    assert web.get(f"/case/{case.ref}/check.pdf?on={day}").content.startswith(b"%PDF")
+    assert [web.get(path).status_code for path in (f"/case/{case.ref}/check.exe", "/case/nowhere-1/check/")] == [404, 404]
