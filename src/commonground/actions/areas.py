@@ -25,7 +25,7 @@ from commonground.store.records import areas as rows
 from commonground.store.records import database, events
 from commonground.store.records.areas import DrawnArea
 from commonground.store.warehouse import areas as ground
-from commonground.terms import LOWER_TIER, Figure, Refused, Source, dated, union
+from commonground.terms import LOWER_TIER, SMALL, Figure, Refused, Source, dated, union
 
 MOST_TEXT = 400_000  # characters of a pasted list: every small area of England is 340,000
 MOST_AREAS = 15
@@ -78,7 +78,7 @@ def draw(*, name: str, text: str, by: Person, why: str = "") -> CustomArea:
 def area_of(*, place: str, by: Person, parts: str = "") -> CustomArea:
     """A held place (name, code or postcode) as an area: the place itself, or what lies in it.
 
-    `parts` is "" (the place itself where figures are held for it or it is a ward, else its councils), "councils", "wards" or
+    `parts` is "" (the place itself where figures are held for it or it is a ward or small area, else its councils), "councils", "wards" or
     "small areas".
     """
     require(by, "read")
@@ -88,7 +88,7 @@ def area_of(*, place: str, by: Person, parts: str = "") -> CustomArea:
         kind = _SMALL_PARTS[parts]
         around = ground.ground(release, register, codes=(found.code, *ground.small_areas_in(release, found.code, kind)))
         return replace(made_of(found, (kind,), ground=around, made_by=by.name, made_on=on), name=f"{found.name}, from its {parts}")
-    if found.kind == "ward":
+    if found.kind in SMALL:
         around = ground.ground(release, register, codes=(found.code,))
         member = Member(place=found, people=around.people_of(found))
         noted = tuple(notes((member,), around))

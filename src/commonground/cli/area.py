@@ -63,7 +63,7 @@ def bring(
         body = file.read_bytes()
     except OSError as problem:
         why = problem.strerror or str(problem)
-        raise Refused("folder_missing", what=f"{file} cannot be read", why=why, ways_out=("Check the path",)) from problem
+        raise Refused("file_missing", what=f"{file} cannot be read", why=why, ways_out=("Check the name and the folder",)) from problem
     kept = areas.bring(file=file.name, body=body, whose=whose, kind=kind, area=area, code=code, share=share, by=ready.person())
     if json:
         saying.say(saying.as_json(kept))
@@ -145,17 +145,9 @@ def _show(side: SideBySide) -> None:
 
 
 def text_of(file: Path) -> str:
-    """The text of a list; - is standard input. Raises `Refused` (file_unreadable)."""
+    """The text of a list; - is standard input. Raises `Refused` (file_missing, file_unreadable, file_too_large, file_encoding)."""
     import sys
 
-    if str(file) == "-":
-        return sys.stdin.read()
-    try:
-        return file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as problem:
-        raise Refused(
-            "file_unreadable",
-            what=f"The list {file} cannot be read",
-            why="It is not text in UTF-8" if isinstance(problem, UnicodeDecodeError) else problem.strerror or str(problem),
-            ways_out=("Save it as plain text in UTF-8", "Paste it on the page of areas"),
-        ) from problem
+    from commonground.store import written
+
+    return sys.stdin.read() if str(file) == "-" else written.text_of(file)

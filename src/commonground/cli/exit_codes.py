@@ -48,6 +48,8 @@ ENDINGS: tuple[Ending, ...] = (
                 "source_unknown",
                 "connector_unknown",
                 "folder_missing",
+                "file_missing",
+                "survey_absent",
                 "form_unknown",
                 "section_unknown",
                 "group_unknown",

@@ -20,7 +20,7 @@ def bring(
     file: Annotated[Path, typer.Argument(help="A CSV, ODS or XLSX file.")],
     mapping: Annotated[Path | None, typer.Option(help="How it is read: a YAML file that --suggest wrote.")] = None,
     suggest: Annotated[bool, typer.Option("--suggest", help="Print a mapping to go on with; load nothing.")] = False,
-    check: Annotated[bool, typer.Option("--check", help="Read and list what is wrong; load nothing.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Read and list what is wrong; load nothing. Ends with 5 on an error.")] = False,
     sheet: Annotated[str, typer.Option(help="The sheet to look at, when there are several.")] = "",
     publisher: Annotated[str, typer.Option(help="Whose figures they are.")] = "",
     title: Annotated[str, typer.Option(help="What they are called.")] = "",
@@ -53,7 +53,10 @@ def bring(
         saying.say(saying.as_json(written.plain(said, "The mapping")) if json else said.rstrip())
         return
     if check:
-        _tell(bringing.attempt(name=file.name, body=body, mapping=reading, by=by), looked.layout_title if layout else "", json)
+        tried = bringing.attempt(name=file.name, body=body, mapping=reading, by=by)
+        _tell(tried, looked.layout_title if layout else "", json)
+        if any(finding.level == "error" for finding in tried.findings):
+            raise typer.Exit(5)
         return
     if mapping is None and not layout:
         raise Refused(
@@ -95,7 +98,7 @@ def _tell(tried: Tried, layout: str, json: bool) -> None:
                 tried.names[row.place],
                 row.period.label,
                 row.group,
-                row.status if row.value is None else f"{row.value:g}",
+                row.status.replace("_", " ") if row.value is None else f"{row.value:,.10g}",
             )
             for row in tried.rows[:_SAMPLE]
         ]

@@ -22,7 +22,7 @@ def profile(
     form: Annotated[
         str | None, typer.Option(help="Write documents: any of html, pdf, docx, ods, xlsx, csv, json, with commas between.")
     ] = None,
-    out: Annotated[Path, typer.Option(help="The folder for the documents.")] = Path("out"),
+    out: Annotated[Path | None, typer.Option(help="The folder for the documents, out when none is named.")] = None,
     peers: Annotated[str, typer.Option(help="Up to 15 places to compare with, with commas between.")] = "",
     template: Annotated[str | None, typer.Option(help="Themes and measures with commas between, or the name of a saved template.")] = None,
     all_: Annotated[bool, typer.Option("--all", help="Write documents for every council; goes on where it was stopped.")] = False,
@@ -30,23 +30,24 @@ def profile(
 ) -> None:
     """Show the profile of a place, or write it as documents.
 
-    Without --form it is told here, in sentences; with --form or --all it is written to a folder, every form with the same numbers.
+    Without --form it is told here, in sentences. With --form, --out or --all it is written to a folder, every form with the same numbers.
     """
     by = ready.person()
     _ensure_release(by)
+    from commonground.actions.documents import DEFAULT_FORMS, write_profile
+
     forms = tuple(part.strip().lower() for part in form.split(",") if part.strip()) if form else ()
+    folder = out or Path("out")
     if all_:
-        _write_all(out, forms, mini, by, json)
+        _write_all(folder, forms or DEFAULT_FORMS, mini, by, json)
         return
     if place is None:
         raise typer.BadParameter("Name a place, or say --all for every council.", param_hint="PLACE")
     others = tuple(part.strip() for part in peers.split(",") if part.strip())
     if template and template not in ("full", "mini"):
         ready.records()  # saved templates are kept in the records
-    if forms:
-        from commonground.actions.documents import write_profile
-
-        paths = write_profile(place=place, forms=forms, out=out, by=by, mini=mini, peers=others, template=template)
+    if forms or out:
+        paths = write_profile(place=place, forms=forms or DEFAULT_FORMS, out=folder, by=by, mini=mini, peers=others, template=template)
         saying.say(saying.as_json([str(path) for path in paths]) if json else "\n".join(map(str, paths)))
         return
     _tell(place, mini, others, template, by, json)
@@ -59,14 +60,14 @@ def _ensure_release(by: Person) -> None:
 
 
 def _write_all(out: Path, forms: tuple[str, ...], mini: bool, by: Person, json: bool) -> None:
-    from commonground.actions.documents import DEFAULT_FORMS, write_all
+    from commonground.actions.documents import write_all
 
     started = time.monotonic()
 
     def progress(done: int, of: int, name: str) -> None:
         saying.progress(f"{done} of {of}: {name} ({time.monotonic() - started:.0f} s)")
 
-    written = write_all(out=out, forms=forms or DEFAULT_FORMS, by=by, mini=mini, progress=progress)
+    written = write_all(out=out, forms=forms, by=by, mini=mini, progress=progress)
     if json:
         saying.say(saying.as_json(written))
     else:
@@ -75,6 +76,7 @@ def _write_all(out: Path, forms: tuple[str, ...], mini: bool, by: Person, json: 
 
 
 def _tell(place: str, mini: bool, peers: tuple[str, ...], template: str | None, by: Person, json: bool) -> None:
+    from commonground.actions.places import find_place
     from commonground.actions.profiles import read_profile
 
     seen = read_profile(place=place, peers=peers, template=template or ("mini" if mini else None), by=by)
@@ -84,6 +86,15 @@ def _tell(place: str, mini: bool, peers: tuple[str, ...], template: str | None, 
 
         saying.say(saying.as_json(answer.told(document(seen, mini=mini))))
         return
+    asked = find_place(text=place, by=by)
+    if asked.code != seen.place.code:
+        saying.say(
+            saying.paragraph(
+                f"{asked.name} lies in {seen.place.name}, and this is the profile of {seen.place.name}. What is held for "
+                f"{asked.name} alone: commonground area compare {asked.code} {seen.place.code}"
+            )
+            + "\n"
+        )
     _in_words(seen, mini)
 
 

@@ -12,6 +12,7 @@ from commonground.cli import ready, saying
 from commonground.terms import counted
 
 if TYPE_CHECKING:
+    from commonground.actions.survey.files import Described
     from commonground.domain.survey.question import Answer
     from commonground.terms import Finding
 
@@ -86,8 +87,16 @@ def describe(
     if json:
         saying.say(saying.as_json(said))
         return
-    rows = [(one.name, one.kind, one.answered, one.missing, one.label or "; ".join(one.values[:6])) for one in said]
+    rows = [(one.name, one.kind, one.answered, one.missing, one.label or _values(one)) for one in said]
     saying.say(saying.table(("column", "kind", "answered", "no answer", "what it says"), rows))
+
+
+def _values(one: Described, most: int = 8) -> str:
+    if one.values:
+        return "; ".join([*one.values[:most], *([f"and {len(one.values) - most} more"] if len(one.values) > most else [])])
+    if one.low is not None and one.high is not None:
+        return f"from {one.low:,.6g} to {one.high:,.6g}"
+    return "more than 30 different values" if one.answered else ""
 
 
 @app.command("ask")

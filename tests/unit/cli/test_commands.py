@@ -203,6 +203,15 @@ def test_files_that_do_not_fit_are_listed_and_nothing_is_loaded(cg: Run, starter
 
 
 @kept
+def test_trying_figures_of_ones_own_shows_whole_numbers_and_ends_as_loading_them_would(cg: Run, starter: Release, tmp_path: Path) -> None:
+    table = tmp_path / "members.csv"
+    table.write_text("Council,Year,Members\nHartlepool,2024/25,1234567\nOldham,2024/25,-\n")
+    tried = cg("import", str(table), "--check")
+    assert tried.code == 5, "a first guess says neither unit nor source"
+    assert "1,234,567" in tried.out
+    assert "not published" in tried.out
+
+
 def test_records_that_cannot_be_reached_are_told(cg: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     from django.db import OperationalError
 

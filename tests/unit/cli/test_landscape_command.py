@@ -109,7 +109,7 @@ def test_a_file_that_cannot_be_read_says_why(cg, tmp_path: Path, name: str, body
 
 def test_what_is_no_field_or_no_file_is_refused_and_the_kinds_are_listed(cg):
     assert cg("landscape", "note", "Hartlepool", "contact", "Jo Lee").code == 3
-    assert cg("landscape", "note", "Hartlepool", "--file", "nowhere.csv").code == 10
+    assert cg("landscape", "note", "Hartlepool", "--file", "nowhere.csv").code == 3
     assert "papers_days - Papers are due" in cg("landscape", "note", "Hartlepool", "--kinds").out
     assert {one["kind"] for one in json.loads(cg("landscape", "note", "Hartlepool", "--kinds", "--json").out)} >= {"contact", "tie"}
 

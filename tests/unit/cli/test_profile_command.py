@@ -27,6 +27,16 @@ def test_documents_are_written_where_asked(cg: Callable[..., Any], tmp_path: Pat
     assert all(Path(path).stat().st_size > 1000 for path in said.out.split())
 
 
+def test_a_folder_alone_is_enough_to_have_documents(cg: Callable[..., Any], tmp_path: Path) -> None:
+    said = cg("profile", "Hartlepool", "--mini", "--out", str(tmp_path))
+    assert {Path(path).suffix for path in said.out.split()} == {".html", ".pdf", ".ods"}
+
+
+@pytest.mark.parametrize("place", ["Burn Valley", "E01011949"])
+def test_whoever_asks_for_a_ward_or_small_area_is_told_whose_profile_it_is(cg: Callable[..., Any], place: str) -> None:
+    assert "lies in Hartlepool, and this is the profile of Hartlepool" in " ".join(cg("profile", place, "--mini").out.split())
+
+
 def test_the_answer_as_json_carries_its_release_and_sources(cg: Callable[..., Any]) -> None:
     told = json.loads(cg("profile", "E06000001", "--json").out)
     assert told["release"]

@@ -13,7 +13,7 @@ from commonground.actions import profiles as actions
 from commonground.documents import words
 from commonground.documents.charts.trend import told
 from commonground.domain.indicators.nouns import SECTIONS, Profile, Section
-from commonground.terms import Refused
+from commonground.terms import SMALL, Refused
 from commonground.web import pictures
 from commonground.web.presenters import marks, profiles
 from commonground.web.presenters.downloads import FORMS
@@ -24,11 +24,11 @@ DEPRIVATION = "imd_score"  # the measure that every other is drawn against
 
 
 def profile(request: HttpRequest, code: str) -> HttpResponse:
-    """The whole profile, at the one address of its place. A ward has no profile: its figures are put together beside its council's."""
+    """The whole profile, at the one address of its place. A ward or small area has no profile: its figures stand beside its council's."""
     held = ask(request, code)
     if code != held.place.code:
         found = finding.find_place(text=code, by=person(request))
-        if found.kind == "ward":
+        if found.kind in SMALL:
             return redirect(f"/areas/compare/?area={found.code}&area={held.place.code}")
         return redirect(f"/place/{held.place.code}/{'?' if request.GET else ''}{request.GET.urlencode()}")
     sources = marks.Sources()
