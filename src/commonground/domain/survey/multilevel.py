@@ -18,7 +18,9 @@ from commonground.terms import Refused
 
 _ROUNDS = 400
 _NEWTON = 60
-_LEAST = 1e-7
+_LEAST, _MOST = 1e-7, 25.0  # variances of effects
+_HASTE = 50.0  # times Fellner and Schall's step at most
+_ENDLESS = 20.0  # standard error of a slope, in standard deviations of its covariate, that says that it has no end
 _NO_MEMORY = 1e-10  # precision of the fixed part: none to speak of
 
 
@@ -60,8 +62,16 @@ class Multilevel:
             parts.append(effect[:, None] + away[start : start + len(effect)])
             start += len(effect)
         last = self.effects[-1][:, None] - self._carry @ away
-        parts.append(last + np.sqrt(self._own)[:, None] * rng.standard_normal(last.shape))
+        parts.append(last + np.sqrt(self._own)[:, None] * evenly(rng, last.shape))
         return self.slopes[:, None] + away[: len(self.slopes)], tuple(parts)
+
+
+def evenly(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+    """Draws from a standard normal distribution: the same evenly spread values in every row, each row in an order of its own, so that
+    chance alone gives no row another mean than the next.
+    """
+    values = special.ndtri((np.arange(shape[1]) + 0.5) / shape[1])
+    return rng.permuted(np.broadcast_to(values, shape), axis=1)
 
 
 def fit(*, yes: np.ndarray, people: np.ndarray, fixed: np.ndarray, names: Sequence[str], factors: Sequence[Factor]) -> Multilevel:
@@ -74,11 +84,14 @@ def fit(*, yes: np.ndarray, people: np.ndarray, fixed: np.ndarray, names: Sequen
     variance = np.full(len(ordered), 0.1)
     state = np.zeros(fixed.shape[1] + sum(sizes))
     state[0] = special.logit(np.clip(yes.sum() / people.sum(), 1e-6, 1 - 1e-6))
+    pace, last = np.ones(len(ordered)), np.zeros(len(ordered))
     for _ in range(_ROUNDS):
         state = plan.mode(state, variance, within=1e-3)
         found = plan.spread(state, variance)
-        before, variance = variance, _next(variance, plan.split(state)[1], found.diagonal, sizes)
-        if np.abs(np.log(variance / before)).max() < 1e-4:
+        step = np.log(_next(variance, plan.split(state)[1], found.diagonal, sizes) / variance)
+        pace = np.where(step * last > 0, np.minimum(1.5 * pace, _HASTE), 1.0)  # a spread near none is neared slowly, always one way
+        variance, last = np.clip(variance * np.exp(pace * step), _LEAST, _MOST), step
+        if np.abs(step).max() < 1e-4:
             break
     else:
         raise Refused(
@@ -89,6 +102,7 @@ def fit(*, yes: np.ndarray, people: np.ndarray, fixed: np.ndarray, names: Sequen
     state = plan.mode(state, variance)
     found = plan.spread(state, variance)
     slopes, effects = plan.split(state)
+    _settled(np.sqrt(found.slopes) * fixed.std(axis=0), names)
     back = np.argsort(order[:-1])  # the factors as they were given, but the one with most levels last
     keep = [int(i) for i in back] + [len(order) - 1]
     root = found.root[np.concatenate([np.arange(len(slopes)), *[plan.places(i) for i in keep[:-1]]]).astype(int)]
@@ -112,7 +126,7 @@ def _next(variance: np.ndarray, effects: Sequence[np.ndarray], diagonal: Sequenc
     """Fellner and Schall's step: sum of squares over the number of effects that the data settle."""
     settled = np.array([size - float(own.sum()) / v for size, own, v in zip(sizes, diagonal, variance, strict=True)])
     squares = np.array([float(effect @ effect) for effect in effects])
-    return np.clip(np.where(settled > 1e-9, squares / np.maximum(settled, 1e-9), variance / 4), _LEAST, 25.0)
+    return np.clip(np.where(settled > 1e-9, squares / np.maximum(settled, 1e-9), variance / 4), _LEAST, _MOST)
 
 
 @dataclass(frozen=True)
@@ -195,6 +209,16 @@ class _Plan:
         return _Spread(diagonal[: self.width], [*parts, last], root, carry, 1 / d)
 
 
+def _settled(error: np.ndarray, names: Sequence[str]) -> None:
+    if endless := [name for name, one in zip(names, error, strict=True) if one > _ENDLESS]:
+        raise Refused(
+            "model_unsettled",
+            what=f"How {' and '.join(endless)} acts cannot be settled",
+            why="It tells those who say yes from those who do not without exception",
+            ways_out=("Leave that covariate out", "Use it as a group"),
+        )
+
+
 def _sound(yes: np.ndarray, people: np.ndarray, fixed: np.ndarray, factors: Sequence[Factor]) -> None:
     if not factors:
         raise Refused(
@@ -212,4 +236,11 @@ def _sound(yes: np.ndarray, people: np.ndarray, fixed: np.ndarray, factors: Sequ
     if not (np.isfinite(fixed).all() and np.isfinite(yes).all() and np.isfinite(people).all()):
         raise Refused(
             "covariate_missing", what="Some cells have no value for a covariate", ways_out=("Leave those rows or that covariate out",)
+        )
+    size = np.maximum(np.abs(fixed).max(axis=0), 1e-300)
+    if np.linalg.matrix_rank(fixed / size, tol=1e-9 * np.sqrt(len(fixed))) < fixed.shape[1]:
+        raise Refused(
+            "terms_collinear",
+            what="A covariate is the same everywhere, or follows from the others",
+            ways_out=("Leave that covariate out",),
         )

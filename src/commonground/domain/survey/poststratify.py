@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special, stats
 
-from commonground.domain.survey.multilevel import Multilevel
+from commonground.domain.survey.multilevel import Multilevel, evenly
 from commonground.terms import Refused
 
 LABEL = "Modelled"
@@ -160,11 +160,11 @@ def _of_areas(
         place = model.names.index(name)
         known = effects[place][np.maximum(codes, 0)]
         if (codes < 0).any():
-            fresh = rng.standard_normal((int(-codes.min()), effects[place].shape[1])) * model.spread[place]
+            fresh = evenly(rng, (int(-codes.min()), effects[place].shape[1])) * model.spread[place]
             known = np.where((codes < 0)[:, None], fresh[np.maximum(-codes - 1, 0)], known)
         total = total + known
     if area is None and small_spread > 0:
-        total = total + rng.standard_normal(total.shape) * small_spread
+        total = total + evenly(rng, total.shape) * small_spread
     return np.asarray(total)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import special, stats
 
-from commonground.domain.survey.multilevel import Factor, Multilevel, fit
+from commonground.domain.survey.multilevel import Factor, Multilevel, evenly, fit
 from commonground.domain.survey.poststratify import Direct, Population, effective_counts, moved, outside, poststratify
 from commonground.terms import Refused
 
@@ -68,6 +68,41 @@ def test_the_most_likely_effects_agree_with_a_plain_twin() -> None:
     slopes, effects = model.draw(40_000, 1)
     drawn = np.cov(np.vstack([slopes, *effects]))
     assert np.abs(drawn - spread).max() < 0.03 * np.abs(spread).max()
+
+
+def test_groups_that_do_not_differ_are_found_not_to() -> None:
+    _, age, sex, people, _ = _made()
+    council = np.repeat(np.arange(COUNCILS), 12)
+    yes = people * special.expit(-0.8 + 0.3 * sex)
+    yes[::7] += 0.5
+    factors = [_factor("age", age, AGES), _factor("council", council, COUNCILS)]
+    model = fit(yes=yes, people=people, fixed=np.column_stack([np.ones(360), sex]), names=("everyone", "sex"), factors=factors)
+    assert max(model.spread) < 0.01
+    assert model.slopes == pytest.approx([-0.8, 0.3], abs=0.03)
+
+
+@pytest.mark.parametrize(("column", "code"), [("always", "model_unsettled"), ("twice", "terms_collinear"), ("constant", "terms_collinear")])
+def test_a_covariate_whose_effect_has_no_end_or_no_one_value_is_refused(column: str, code: str) -> None:
+    council, age, sex, people, yes = _made()
+    more = {"always": sex, "twice": 2 * sex + 1, "constant": np.full(360, 0.1)}[column]
+    yes = np.where(sex == 1, people, yes) if column == "always" else yes
+    fixed = np.column_stack([np.ones(360), more] if column == "always" else [np.ones(360), sex, more])
+    with pytest.raises(Refused) as refused:
+        fit(
+            yes=yes,
+            people=people,
+            fixed=fixed,
+            names=("everyone", "sex", column)[: fixed.shape[1]],
+            factors=[_factor("age", age, AGES), _factor("council", council, COUNCILS)],
+        )
+    assert refused.value.code == code
+
+
+def test_places_that_are_alike_are_drawn_alike() -> None:
+    drawn = special.expit(-1 + 0.4 * evenly(np.random.default_rng(3), (50, 500)))
+    assert np.ptp(drawn.mean(axis=1)) < 1e-12
+    assert drawn.std(axis=1) == pytest.approx(np.full(50, drawn[0].std()))
+    assert np.abs(np.corrcoef(drawn)[np.triu_indices(50, 1)]).max() < 0.25
 
 
 def _population_and_sample(seed: int):
