@@ -27,6 +27,7 @@ ROWS = [
     row("E02000001", "Middle", "msoa"),
     row("E06000001", "Harbour", "unitary"),
     row("E07000001", "Vale", "district"),
+    row("E07000002", "Dale", "district", 2023),
     row("E10000001", "Shire", "county"),
     row("E54000001", "Board A", "icb"),
     row("E54000002", "Board B", "icb"),
@@ -136,6 +137,10 @@ def test_a_code_that_was_only_renumbered_is_replaced_and_noted() -> None:
 
 def test_old_and_new_boundaries_of_small_areas_do_not_go_together_even_at_two_sizes() -> None:
     assert "area_mixed_generations" in refused("E01000001 E02000099")
+
+
+def test_councils_of_different_years_do_not_go_together_whatever_their_kind() -> None:
+    assert refused("E06000001 E07000002") == ["area_mixed_generations"]
 
 
 def test_where_nesting_is_not_held_we_say_that_we_cannot_tell() -> None:

@@ -94,6 +94,12 @@ def test_a_ward_beside_what_holds_the_same_people_is_refused(text: str, said: st
     assert any(said in f"{finding.what} {finding.why}" or said in finding.what for finding in refused.value.findings)
 
 
+def test_a_ward_and_a_small_area_outside_it_go_together_though_their_boundaries_are_of_different_years() -> None:
+    area = drawn("E05000001 E01000005", BEST_FIT)
+    assert area.people == 1000 + 2000 + 5000
+    assert area.place.generation == 2024
+
+
 def test_a_ward_that_is_nobodys_best_fit_stays_itself_and_says_so() -> None:
     area = drawn("E05000003", BEST_FIT)
     assert expanded(area, BEST_FIT).members[0].place == Place("E05000003", "Old Quay", "ward", 2023)
