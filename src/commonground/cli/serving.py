@@ -17,6 +17,7 @@ from commonground.terms import Refused
 WORKERS, THREADS = 2, 4
 APPLICATION = "commonground.web.wsgi"
 WARMER = "commonground.web.warm"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")  # hosts that only this computer can reach
 
 
 def require_free_port(host: str, port: int) -> None:
@@ -49,11 +50,10 @@ def serve_workbench(*, host: str, port: int, path: str) -> None:
     # both databases are opened anew by each worker: an open connection must not cross a fork
     warehouse.let_go()
     connections.close_all()
-    address = f"http://{_named(host)}:{port}"
     warming: list[subprocess.Popen[bytes]] = []
 
     def ready(server: Any) -> None:
-        print(f"\nCommon Ground is at {address}{path}\nStop it with Ctrl-C.", flush=True)
+        print(told(host, port, path), flush=True)
         # The pages of every place are laid ready beside the server, at the lowest priority.
         warming.append(subprocess.Popen([sys.executable, "-m", WARMER], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
 
@@ -74,6 +74,12 @@ def serve_workbench(*, host: str, port: int, path: str) -> None:
             return importlib.import_module(APPLICATION).application
 
     Workbench().run()
+
+
+def told(host: str, port: int, path: str) -> str:
+    """Where the workbench is, and, where others can reach it, that nobody signs in."""
+    others = "" if host in LOOPBACK else "\nNobody signs in: whoever can reach this address may see and change everything."
+    return f"\nCommon Ground is at http://{_named(host)}:{port}{path}{others}\nStop it with Ctrl-C."
 
 
 def settings(host: str, port: int) -> dict[str, Any]:

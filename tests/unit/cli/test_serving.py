@@ -24,6 +24,11 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+def test_others_who_can_reach_it_are_said_to_be_let_in() -> None:
+    assert "Nobody signs in" in serving.told("0.0.0.0", 8000, "/")  # noqa: S104 - only to read what is said of it
+    assert "Nobody signs in" not in serving.told("127.0.0.1", 8000, "/")
+
+
 def test_a_port_in_use_is_told_with_another_to_choose() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
