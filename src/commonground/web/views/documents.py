@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.http import HttpRequest, HttpResponse
 
 from commonground.actions import documents as actions
@@ -33,17 +35,20 @@ def mini_document(request: HttpRequest, code: str, form: str) -> HttpResponse:
 
 def document(request: HttpRequest, code: str, form: str, *, mini: bool) -> HttpResponse:
     """The profile in one form, to be saved."""
-    if form not in TYPES:
-        raise Refused(
-            "form_unknown", what=f"A profile cannot be had as {form[:20]!r}", ways_out=tuple(f"Choose {known}" for known in TYPES)
-        )
+    require_form(form, "A profile")
     place, body = actions.profile_document(
         place=code, form=form, mini=mini, peers=chosen(request, "peer"), template=template(request), by=person(request)
     )
     return as_file(body, f"{place.name} {'mini-' if mini else ''}profile", form)
 
 
-def as_file(body: bytes, name: str, form: str) -> HttpResponse:
+def require_form(form: str, what: str, known: Iterable[str] = TYPES) -> None:
+    """Refuse a form in which something cannot be had, before it is worked out. Raises `Refused` (form_unknown)."""
+    if form not in known:
+        raise Refused("form_unknown", what=f"{what} cannot be had as {form[:20]!r}", ways_out=tuple(f"Choose {one}" for one in known))
+
+
+def as_file(body: bytes | str, name: str, form: str) -> HttpResponse:
     """A document of one of the `TYPES` as the file of a plain name made from `name`."""
     response = HttpResponse(body, content_type=TYPES[form])
     file = f"{outbox.file_name(name.lower())}.{form}"

@@ -14,6 +14,7 @@ from commonground.actions.permissions import may
 from commonground.domain.indicators import revisions
 from commonground.store import clock
 from commonground.terms import Refused
+from commonground.web.views.documents import as_file
 from commonground.web.views.pages import person, show
 
 _SHOWN = 30
@@ -67,6 +68,4 @@ def changes_csv(request: HttpRequest) -> HttpResponse:
     """Every changed figure as CSV."""
     old, new = (request.GET.get(name, "")[:60] for name in ("old", "new"))
     body = changing.as_csv(changing.table(old=old, new=new, by=person(request)))
-    return HttpResponse(
-        body, headers={"Content-Type": "text/csv; charset=utf-8", "Content-Disposition": 'attachment; filename="changes.csv"'}
-    )
+    return as_file(body, "changes", "csv")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from commonground.actions import places
 from commonground.actions.permissions import Person
@@ -30,6 +31,12 @@ def release_or_none() -> warehouse.Release | None:
 def person(request: HttpRequest) -> Person:
     """Who asks, as the middleware found."""
     return request.by
+
+
+def moved(request: HttpRequest, name: str, **at: str) -> HttpResponse:
+    """To the address where a page now stands, with all that was chosen at this one."""
+    query = request.GET.urlencode()
+    return redirect(f"{reverse(name, kwargs=at)}{'?' if query else ''}{query}")
 
 
 def chosen(request: HttpRequest, name: str, most: int = MOST_PLACES) -> tuple[str, ...]:

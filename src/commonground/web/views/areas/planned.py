@@ -13,7 +13,8 @@ from commonground.actions.permissions import may
 from commonground.terms import Refused
 from commonground.web.presenters import areas as shown
 from commonground.web.presenters import marks
-from commonground.web.views.areas.showing import FORMS, as_file
+from commonground.web.views.areas.showing import FORMS
+from commonground.web.views.documents import as_file, require_form
 from commonground.web.views.pages import person, show
 
 FIELDS = ("title", "on", "moves", "publisher", "source", "edition", "address", "decided")
@@ -67,7 +68,8 @@ def withdraw(request: HttpRequest, ref: str) -> HttpResponse:
 
 def download(request: HttpRequest, ref: str, form: str) -> HttpResponse:
     """The councils to come in one form, to be saved."""
-    return as_file(form, lambda: actions.write(ref=ref, form=form, by=person(request)), ref)
+    require_form(form, "Areas")
+    return as_file(actions.write(ref=ref, form=form, by=person(request)), ref, form)
 
 
 def _one(request: HttpRequest, ref: str, problem: Refused | None = None) -> HttpResponse:

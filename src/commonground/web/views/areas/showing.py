@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,7 +19,7 @@ from commonground.web.presenters import areas as shown
 from commonground.web.presenters import marks
 from commonground.web.presenters.profiles import Picture
 from commonground.web.views.charts import as_csvw, as_form
-from commonground.web.views.documents import DOCUMENT_POLICY, TYPES
+from commonground.web.views.documents import as_file, require_form
 from commonground.web.views.pages import chosen, person, show
 
 MOST_DRAWN = 3
@@ -127,18 +127,8 @@ def _drawn(side: actions.SideBySide, codes: Iterable[str]) -> list[Picture]:
 
 def download(request: HttpRequest, form: str) -> HttpResponse:
     """The areas side by side in one form, to be saved."""
-    return as_file(form, lambda: actions.write(names=chosen(request, "area"), form=form, by=person(request)), "areas")
-
-
-def as_file(form: str, write: Callable[[], bytes], name: str) -> HttpResponse:
-    """What `write` gives, as a file of that form. Refused (form_unknown)."""
-    if form not in TYPES:
-        raise Refused("form_unknown", what=f"Areas cannot be had as {form[:20]!r}", ways_out=tuple(f"Choose {known}" for known in TYPES))
-    response = HttpResponse(write(), content_type=TYPES[form])
-    response["Content-Disposition"] = f'{"inline" if form in ("pdf", "html", "json") else "attachment"}; filename="{name}.{form}"'
-    if form == "html":
-        response["Content-Security-Policy"] = DOCUMENT_POLICY
-    return response
+    require_form(form, "Areas")
+    return as_file(actions.write(names=chosen(request, "area"), form=form, by=person(request)), "areas", form)
 
 
 def _forms(codes: Iterable[str]) -> tuple[tuple[str, str], ...]:

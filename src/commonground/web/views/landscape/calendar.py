@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 
 from commonground.actions.landscape import shown as actions
@@ -21,7 +20,7 @@ from commonground.web.presenters.marks import Sources
 from commonground.web.presenters.profiles import Picture
 from commonground.web.views.charts import as_csvw, as_form
 from commonground.web.views.documents import as_file
-from commonground.web.views.pages import person, show, whole
+from commonground.web.views.pages import moved, person, show, whole
 
 WEEKS = (4, 8, 12, 26)
 MOST_ROWS = 100  # of a table on the page: the downloads and the feed hold them all
@@ -32,7 +31,7 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
     view = read(request, code)
     place = view.whole.here.place
     if code != place.code:
-        return redirect(f"{reverse('calendar', kwargs={'code': place.code})}{'?' if request.GET else ''}{request.GET.urlencode()}")
+        return moved(request, "calendar", code=place.code)
     numbered, pages = Sources(), Pages()
     for source in sources_of(view.whole.here, view.whole.sources):
         numbered.number(source)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
@@ -15,7 +13,7 @@ from commonground.documents.charts.chart import Chart
 from commonground.documents.value import pictures, tables
 from commonground.terms import Refused
 from commonground.web.views.charts import as_csvw, as_form
-from commonground.web.views.documents import DOCUMENT_POLICY, TYPES
+from commonground.web.views.documents import as_file
 from commonground.web.views.pages import person
 from commonground.web.views.value.answers import answer_question, asked_answer, work_left
 
@@ -71,12 +69,7 @@ def benefit_case(request: HttpRequest, code: str, programme: str, payer: str, fo
     page = request.build_absolute_uri(f"{reverse('value_answer', kwargs={'code': code, 'programme': programme})}?{request.GET.urlencode()}")
     question = answer_question(found, request)
     body = documents.benefit_case(question=question, payer=payer, form=form, by=person(request), address=page)
-    response = HttpResponse(body, content_type=TYPES[form])
-    shown = "inline" if form in ("pdf", "html") else "attachment"
-    response["Content-Disposition"] = f'{shown}; filename="benefit-case-{programme}-{payer}.{form}"'
-    if form == "html":
-        response["Content-Security-Policy"] = DOCUMENT_POLICY
-    return response
+    return as_file(body, f"benefit-case {programme} {payer}", form)
 
 
 def _account(request: HttpRequest, code: str, programme: str) -> Chart:
@@ -98,7 +91,7 @@ def _chart(request: HttpRequest, code: str, programme: str, chart: str) -> Chart
     return picture
 
 
-def _file(body: Any, kind: str, name: str) -> HttpResponse:
+def _file(body: str | bytes, kind: str, name: str) -> HttpResponse:
     response = HttpResponse(body, content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
