@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
 
 from commonground.actions import outlines, places
 from commonground.actions import profiles as actions
+from commonground.actions.permissions import Person
 from commonground.documents import charts
 from commonground.documents.charts.chart import Chart
+from commonground.domain.indicators.measure_view import MeasureView
 from commonground.domain.indicators.nouns import Profile
 from commonground.domain.places.nouns import tier_of
-from commonground.terms import Refused
+from commonground.terms import Figure, Refused
 
 ALL_PLACES = ("ranked", "map", "tiles")
 
 
-def of_place(profile: Profile, name: str, *, by: Any) -> Chart | None:
+def of_place(profile: Profile, name: str, *, by: Person) -> Chart | None:
     """A chart of a profile by its name: spine-<section>, pyramid, scatter-<measure>--<measure>, or trend, ranked, map or tiles
     with a measure, as in trend-inactive_adults.
     """
@@ -36,7 +37,7 @@ def of_place(profile: Profile, name: str, *, by: Any) -> Chart | None:
     raise unknown(name)
 
 
-def of_measure(kind: str, measure: str, *, tier: str, period: str | None = None, highlight: str | None = None, by: Any) -> Chart | None:
+def of_measure(kind: str, measure: str, *, tier: str, period: str | None = None, highlight: str | None = None, by: Person) -> Chart | None:
     """A chart of one measure over every place of a tier."""
     view = actions.read_measure(measure=measure, tier=tier, period=period, by=by)
     if not any(figure.present for figure in view.figures):
@@ -51,19 +52,19 @@ def of_measure(kind: str, measure: str, *, tier: str, period: str | None = None,
     return draw[kind]()
 
 
-def _map(view: Any, highlight: str | None, by: Any) -> Chart | None:
+def _map(view: MeasureView, highlight: str | None, by: Person) -> Chart | None:
     boundaries = outlines.outlines_of_tier(tier=view.tier, by=by)
     return charts.choropleth(view.measure, view.figures, boundaries, highlight=highlight) if boundaries else None
 
 
-def _regions(figures: Any) -> dict[str, str]:
+def _regions(figures: Iterable[Figure]) -> dict[str, str]:
     """The region of each place, so that its tile stands where the region lies."""
     register = places.register()
     found = {figure.place.code: register.parent(figure.place, "region") for figure in figures}
     return {code: region.code for code, region in found.items() if region}
 
 
-def _scatter(profile: Profile, what: str, *, by: Any) -> Chart | None:
+def _scatter(profile: Profile, what: str, *, by: Person) -> Chart | None:
     one, _, other = what.partition("--")
     if not (profile.reading(one) and profile.reading(other)):
         return None

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from commonground.domain.landscape import lessons, library
+from commonground.domain.landscape import library
 from commonground.domain.landscape.engaging import Said, told
-from commonground.domain.landscape.learning import Pack
 from commonground.domain.landscape.nouns import INFERENCE, READ, UNVERIFIED
 from commonground.domain.landscape.sheets import Sheet
 
-FORMS = (("pdf", "PDF, for print"), ("docx", "Word (DOCX)"), ("html", "One web page (HTML)"))
+FORMS = (("PDF, for print", "pdf"), ("Word (DOCX)", "docx"), ("One web page (HTML)", "html"))
 KINDS = {"pack": "facilitator's pack", "sheets": "engagement sheets"}
 MARKS = {INFERENCE: "our own conclusion", UNVERIFIED: "general knowledge, not checked"}
 
@@ -47,7 +46,3 @@ def parts(held: Sheet, numbered: Pages) -> tuple[tuple[str, tuple[Line, ...]], .
 def _line(one: Said, numbered: Pages) -> Line:
     number = numbered.number(one.address) if one.status == READ else None
     return Line(one.lead, one.text, number, MARKS.get(one.status, ""))
-
-
-def facilitator_pack() -> Pack:
-    return lessons.facilitator_pack()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from commonground.domain.indicators.nouns import SECTIONS, Measure
 from commonground.domain.places.register import Register
 from commonground.domain.survey.recipes import RECIPES, SOURCE, rules_of
+from commonground.store.warehouse import Release
 from commonground.terms import LOWER_TIER, Place
 
 
@@ -57,7 +57,7 @@ def by_section(measures: Iterable[Measure]) -> tuple[Shelf, ...]:
     return tuple(shelf for shelf in shelves if shelf.measures)
 
 
-def sizes(release: Any) -> dict[str, str]:
+def sizes(release: Release) -> dict[str, str]:
     """How much a release holds, as printed on the start page."""
     return {
         "measures": f"{len(release.measures()):,}",

@@ -115,16 +115,9 @@ def shown(figure: Figure, measure: Measure, mark: Mark | None = None) -> Shown:
 
 def unit_apart(measure: Measure) -> str:
     """The unit to name once for a row: nothing where each number carries a short sign of its own."""
-    unit = measure.unit
-    return (
-        unit[1:].strip()
-        if unit.startswith("%")
-        else unit
-        if unit.startswith("£") and len(unit) > 1
-        else ""
-        if unit.startswith("£")
-        else unit
-    )
+    if measure.unit.startswith("%"):
+        return measure.unit[1:].strip()
+    return "" if measure.unit == "£" else measure.unit
 
 
 def short(value: float, measure: Measure) -> str:

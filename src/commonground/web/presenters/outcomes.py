@@ -17,9 +17,10 @@ from commonground.documents import words
 from commonground.domain.outcomes.groups import group_names
 from commonground.domain.outcomes.library import shipped_taxonomy
 from commonground.domain.outcomes.matrix import STANDINGS, Row, groups_of
-from commonground.domain.outcomes.nouns import PARENTS, Taxonomy, ThemeFound
+from commonground.domain.outcomes.nouns import PARENTS, Taxonomy, Theme, ThemeFound
 from commonground.store.records.strategies import KeptProposal
 from commonground.terms import Place, dated
+from commonground.web.presenters.marks import Shown, Sources
 
 STATES = {"proposed": "Waiting for a decision", "confirmed": "Confirmed", "rejected": "Rejected"}
 KINDS = {"aim": "Aim", "commitment": "Commitment", "target": "Target"}
@@ -146,7 +147,7 @@ def around(text: str, quote: str, reach: int = 600) -> tuple[str, str, str]:
     )
 
 
-def themes_by_parent(taxonomy: Taxonomy) -> list[tuple[str, list[Any]]]:
+def themes_by_parent(taxonomy: Taxonomy) -> list[tuple[str, list[Theme]]]:
     """Every theme under its framework theme, for choosing."""
     return [(parent.capitalize(), [one for one in taxonomy.themes if one.parent == parent]) for parent in PARENTS]
 
@@ -173,14 +174,14 @@ class Line:
     grade: str
     evidence: str
     groups: str
-    need: Any
+    need: Shown | None
     need_said: str
     weakest: str
     weakest_step: str
     nothing: str
 
 
-def line(row: Row, sources: Any) -> Line:
+def line(row: Row, sources: Sources) -> Line:
     """A row of the matrix with the number of its local figure marked with its source."""
     wanted, best = row.wanted, row.best
     need = best.need if best else next((one.need for one in row.matches if one.need), None)

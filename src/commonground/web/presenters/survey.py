@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import msgspec
 
@@ -13,7 +12,7 @@ from commonground.documents import survey_answer, words
 from commonground.documents.charts.survey_groups import MOST
 from commonground.domain.survey import say
 from commonground.domain.survey.catalogue import Catalogue, Choice, Variable, query_of
-from commonground.domain.survey.question import Difference
+from commonground.domain.survey.question import Answer, Difference
 from commonground.domain.survey.told import Told, wave_words
 from commonground.domain.survey.written import WrittenDesign
 from commonground.store.surveys.shelf import OnShelf
@@ -161,7 +160,7 @@ def _judged(each: Difference, statistic: str) -> Judged:
     )
 
 
-def _number(value: float | None, answer: Any) -> str:
+def _number(value: float | None, answer: Answer) -> str:
     return "" if value is None else say.number(value, answer.question.statistic)
 
 
@@ -319,7 +318,7 @@ def design_facts(design: WrittenDesign, known: Catalogue) -> list[tuple[str, str
         ("Strata", many(design.strata) or "None declared"),
         ("Sampling units", many(design.clusters) or "Each row is its own unit"),
         ("Size of the population", many(design.population)),
-        ("Replicate weights", f"{design.replicates.kind}" if design.replicates else ""),
+        ("Replicate weights", design.replicates.kind if design.replicates else ""),
         ("Year or wave", f"{design.waves}: {len(known.waves)} of them, the latest {known.waves[-1].said}" if known.waves else ""),
         (
             "Council",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from commonground.actions.survey.files import as_yaml
@@ -93,5 +93,5 @@ def _code(text: str) -> str | int | float:
     return int(number) if number.is_integer() else number
 
 
-def _one(names: Any) -> str:
+def _one(names: str | Iterable[str] | None) -> str:
     return names if isinstance(names, str) else next(iter(names or []), "")

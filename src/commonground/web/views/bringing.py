@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -13,6 +14,7 @@ from commonground.actions.permissions import may
 from commonground.domain.indicators.mapping import Mapping
 from commonground.domain.indicators.nouns import SECTIONS
 from commonground.store import warehouse
+from commonground.store.brought import Held
 from commonground.terms import Refused
 from commonground.web.presenters import bringing as forms
 from commonground.web.views.pages import person, show
@@ -130,7 +132,7 @@ def _page(request: HttpRequest, ref: str, *, tried: bool = False, written: str =
     return show(request, "data/bring_file.html", said, status=400 if wrong else 200)
 
 
-def _sent(request: HttpRequest, held: Any) -> tuple[forms.Form, Mapping]:
+def _sent(request: HttpRequest, held: Held) -> tuple[forms.Form, Mapping]:
     """The form that was sent and its mapping. Raises `Refused`."""
     by = person(request)
     looked = bringing.look(name=held.name, body=held.body, sheet=request.POST.get("sheet", "")[:200], by=by)
@@ -148,7 +150,7 @@ def _examples(looked: bringing.Looked) -> tuple[tuple[str, ...], ...]:
     return looked.first_rows[max(looked.mapping.header, default=1) :]
 
 
-def _body(sent: Any) -> bytes:
+def _body(sent: UploadedFile) -> bytes:
     """What was sent, measured before it is read."""
     if (sent.size or 0) > bringing.MOST_BYTES:
         what = f"The file has {sent.size / 1e6:,.1f} MB; at most {bringing.MOST_BYTES / 1e6:,.0f} MB are read"

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from commonground.actions.landscape import engaging as actions
+from commonground.domain.landscape import lessons
 from commonground.domain.landscape.engaging import MOST_COUNCILS
 from commonground.terms import Refused
 from commonground.web.presenters import engaging as presenters
@@ -79,7 +80,7 @@ def several(request: HttpRequest) -> HttpResponse:
         "held": held,
         "query": urlencode([("place", place.code) for place in places]),
         "forms": presenters.FORMS,
-        "pack": presenters.facilitator_pack(),
+        "pack": lessons.facilitator_pack(),
     }
     return show(request, "engage/several.html", said)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 
 from commonground.actions import profiles as actions
 from commonground.documents import words
+from commonground.domain.indicators.measure_view import MeasureView
 from commonground.domain.indicators.nouns import SECTIONS
 from commonground.domain.survey.recipes import RECIPES
 from commonground.store import warehouse
@@ -98,7 +98,7 @@ def nothing_held(request: HttpRequest, measure: str, tier: str, no: Refused) -> 
     return show(request, "measure_empty.html", said)
 
 
-def in_order(view: Any, sort: str) -> list[Figure]:
+def in_order(view: MeasureView, sort: str) -> list[Figure]:
     """By rank from either end, or by name; places without a value come last."""
     if sort == "name":
         return sorted(view.figures, key=lambda figure: figure.place.name)
@@ -107,7 +107,7 @@ def in_order(view: Any, sort: str) -> list[Figure]:
     return sorted(view.figures, key=lambda figure: (not figure.present, sign * ranks.get(figure.place.code, 10_000), figure.place.name))
 
 
-def words_of_rank(view: Any, figure: Figure) -> str:
+def words_of_rank(view: MeasureView, figure: Figure) -> str:
     held = view.ranks.get(figure.place.code)
     if held is None:
         return ""
@@ -119,7 +119,7 @@ def words_of_rank(view: Any, figure: Figure) -> str:
     return f"{words.ordinal(held.position)}{between}"
 
 
-def drawn(request: HttpRequest, view: Any, tier: str) -> list[Picture]:
+def drawn(request: HttpRequest, view: MeasureView, tier: str) -> list[Picture]:
     found: list[Picture] = []
     for kind in ("ranked", "map", "tiles"):
         chart = pictures.of_measure(kind, view.measure.id, tier=tier, period=request.GET.get("period") or None, by=person(request))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
 from commonground.documents import words
 from commonground.documents.value.fairness import named
 from commonground.documents.value.pictures import SCENARIOS, illness
-from commonground.documents.value.tables import account, amount, limits
+from commonground.documents.value.tables import amount, limits
 from commonground.domain.value.answer import Answer, Used
 from commonground.domain.value.appraise import HORIZONS, PayerView, Spread
 from commonground.domain.value.nouns import MARKS
@@ -62,11 +61,6 @@ GROUPS = (
 )
 
 
-def facts(answer: Answer) -> tuple[tuple[str, str, str], ...]:
-    """The account as rows: what, mean, limits."""
-    return account(answer)
-
-
 def payer_rows(answer: Answer, whole: bool) -> tuple[PayerRow, ...]:
     """Each payer with what comes back to it by horizon, and a flag where the payer is not the one who gains."""
     rows = []
@@ -85,8 +79,7 @@ def _saved(p: PayerView, horizon: str, whole: bool) -> tuple[str, str]:
 def _returns(p: PayerView) -> str:
     if not p.established or p.returns is None:
         return "Cannot say"
-    even = "never" if p.break_even is None else f"in year {p.break_even + 1}"
-    return f"{even}"
+    return "never" if p.break_even is None else f"in year {p.break_even + 1}"
 
 
 def case_rows(answer: Answer, whole: bool) -> tuple[tuple[Cell, ...], ...]:
@@ -226,6 +219,6 @@ def switches(answer: Answer) -> tuple[tuple[str, ...], int]:
     return turning, len(answer.switching) - len(turning)
 
 
-def hidden(query: str, without: Sequence[str] = ()) -> tuple[tuple[str, str], ...]:
-    """The fields of an address to be carried along by a form, but for those that it asks itself."""
-    return tuple((name, value) for name, value in parse_qsl(query) if name not in without)
+def hidden(query: str) -> tuple[tuple[str, str], ...]:
+    """The fields of an address to be carried along by a form."""
+    return tuple(parse_qsl(query))

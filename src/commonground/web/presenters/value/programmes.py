@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from commonground.actions.value.sound import VERSIONS
 from commonground.documents import words
 from commonground.documents.value import sources as cited
 from commonground.documents.value.dots import amount
@@ -107,6 +108,4 @@ def _share(rows: Sequence[InactivityCost], name: str) -> str:
 
 def sources(here: Locality) -> tuple[Source, ...]:
     """Where the cost of inactivity is from: the model, and the place's own figures."""
-    from commonground.actions.value.sound import VERSIONS
-
     return (cited.model("of the cost of inactivity", VERSIONS), *(cited.cited(line) for line in here.sources))

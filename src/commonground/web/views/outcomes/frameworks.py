@@ -14,10 +14,10 @@ from commonground.documents.charts import logic
 from commonground.documents.charts.chart import Chart
 from commonground.domain.outcomes.checks import SMALLEST_BASE, would_show
 from commonground.domain.outcomes.dag import as_dag
-from commonground.domain.outcomes.frameworks import FIRM, FRAMEWORK_THEMES, NO_BASELINE, VIEWS, logframe, narrative
+from commonground.domain.outcomes.frameworks import FIRM, FRAMEWORK_THEMES, NO_BASELINE, VIEWS, Indicator, logframe, narrative
 from commonground.domain.outcomes.gap_list import by_kind
-from commonground.store import clock
-from commonground.terms import Refused
+from commonground.store import catalogue, clock
+from commonground.terms import Figure, Refused
 from commonground.web import answers_outcomes as answers
 from commonground.web.presenters import marks
 from commonground.web.presenters import outcomes as shown
@@ -201,14 +201,9 @@ def _chart(view: actions.FrameworkView, name: str) -> Chart | None:
     return draw(view.framework, actions.source_of(view)) if draw else None
 
 
-def _baseline(each: Any, sources: marks.Sources) -> marks.Shown:
-    from commonground.domain.indicators.nouns import Measure
-    from commonground.store import catalogue
-    from commonground.terms import Figure
-
+def _baseline(each: Indicator, sources: marks.Sources) -> marks.Shown:
     if each.baseline is NO_BASELINE:
         return marks.Shown("None chosen yet", present=False)
     if not isinstance(each.baseline, Figure):
         return marks.Shown(marks.absent_said(each.baseline), present=False)
-    measure: Measure = catalogue.measures()[each.baseline.measure]
-    return sources.figure(each.baseline, measure)
+    return sources.figure(each.baseline, catalogue.measures()[each.baseline.measure])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,10 +14,12 @@ from django.urls import reverse
 from commonground.actions import areas, cases, jobs, places
 from commonground.actions.value import ask, documents, in_case
 from commonground.documents.value import pictures
-from commonground.documents.value.tables import amount, not_counted
+from commonground.documents.value.tables import account, amount, not_counted
 from commonground.documents.words import listing
 from commonground.domain.value.answer import Answer
 from commonground.domain.value.appraise import HORIZONS
+from commonground.domain.value.library import Programme
+from commonground.domain.value.question import Question
 from commonground.store.records.jobs import Job
 from commonground.terms import Place, Refused
 from commonground.web.presenters import marks
@@ -80,7 +83,7 @@ def work_left(request: HttpRequest, code: str, programme: str) -> Job | None:
     return None if job.over else job
 
 
-def _work(request: HttpRequest, question: Any, code: str, programme: str) -> Job:
+def _work(request: HttpRequest, question: Question, code: str, programme: str) -> Job:
     address = _address(question, code, programme)
     return jobs.start(kind="value", question=msgspec.to_builtins(question), address=address, by=person(request))
 
@@ -92,13 +95,13 @@ def place_of(request: HttpRequest, code: str) -> Place:
     return places.find_place(text=code, by=person(request))
 
 
-def question_of(request: HttpRequest, code: str, programme: str) -> tuple[Any, Place, Any]:
+def question_of(request: HttpRequest, code: str, programme: str) -> tuple[Question, Place, Programme | None]:
     """The question that an address asks, with its place and its programme of the library. Refused with everything that is wrong."""
     place = place_of(request, code)
     return _question(place.code, programme, request.GET.items()), place, _programme(programme)
 
 
-def about_question(place: Place, held: Any) -> dict[str, Any]:
+def about_question(place: Place, held: Programme | None) -> dict[str, Any]:
     """A place and a programme as the head of a page names them."""
     name = held.name if held else "A programme of your own"
     home = reverse("areas") if place.kind == "custom" else reverse("profile", kwargs={"code": place.code})
@@ -106,12 +109,12 @@ def about_question(place: Place, held: Any) -> dict[str, Any]:
     return {"place": place, "name": name, "trail": trail, "area": "start"}
 
 
-def _read(code: str, programme: str, fields: Any) -> Asked:
+def _read(code: str, programme: str, fields: Iterable[tuple[str, str]]) -> Asked:
     held = ask.list_programmes().get(programme)
     return asking.read(code, programme, fields, held.ages if held else (18, 90))
 
 
-def _question(code: str, programme: str, fields: Any) -> Any:
+def _question(code: str, programme: str, fields: Iterable[tuple[str, str]]) -> Question:
     asked = _read(code, programme, fields)
     if asked.faults:
         ways = [f"{name}: {said}" for name, held in asked.faults.items() for said in held]
@@ -119,11 +122,11 @@ def _question(code: str, programme: str, fields: Any) -> Any:
     return ask.as_question(asked.question)
 
 
-def _address(question: Any, code: str, programme: str) -> str:
+def _address(question: Question, code: str, programme: str) -> str:
     return f"{reverse('value_answer', kwargs={'code': code, 'programme': programme})}?{asking.write(question)}"
 
 
-def _programme(name: str) -> Any:
+def _programme(name: str) -> Programme | None:
     held = ask.list_programmes().get(name)
     if held is None and name != asking.OWN:
         raise Refused(
@@ -149,7 +152,7 @@ def _tidied(request: HttpRequest) -> str | None:
     return urlencode(kept) if len(kept) != len(given) else None
 
 
-def _about(request: HttpRequest, place: Any, programme: str, held: Any, asked: Asked) -> dict[str, Any]:
+def _about(request: HttpRequest, place: Place, programme: str, held: Programme | None, asked: Asked) -> dict[str, Any]:
     """What the page says of the question, answered or not."""
     head = about_question(place, held)
     items = ask.list_assumptions()
@@ -199,8 +202,8 @@ def _answered(request: HttpRequest, answer: Answer, whole: bool) -> dict[str, An
     return {
         "answer": answer,
         "whole": whole,
-        "facts": shown.facts(answer),
-        "facts_first": [row[:2] for row in shown.facts(answer)],
+        "facts": (facts := account(answer)),
+        "facts_first": [row[:2] for row in facts],
         "payer": pictures.payer_words(answer),
         "horizons": list(HORIZONS),
         "evpi": amount(answer.appraisal.evpi),
@@ -236,7 +239,7 @@ def _answered(request: HttpRequest, answer: Answer, whole: bool) -> dict[str, An
     }
 
 
-def answer_question(answer: Answer, request: HttpRequest) -> Any:
+def answer_question(answer: Answer, request: HttpRequest) -> Question:
     """The question that was asked: a first look answers it with fewer draws."""
     asked = _read(answer.question.place or "", request.resolver_match.kwargs["programme"], request.GET.items())
     return msgspec.structs.replace(answer.question, draws=int(asked.question["draws"]))
