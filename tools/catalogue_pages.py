@@ -13,6 +13,7 @@ from commonground.domain.outcomes.evidence import evidence_for, shipped_evidence
 from commonground.domain.outcomes.library import crosswalk, shipped_taxonomy
 from commonground.domain.outcomes.match import how_known
 from commonground.domain.value.nouns import Assumption
+from commonground.reference import read_yaml
 
 _WRITTEN = "Written by `python tools/write_reference.py` from {}. Do not edit."
 _DIRECTIONS = {"for": "in favour", "against": "against", "mixed": "mixed"}
@@ -152,6 +153,13 @@ def crosswalk_page() -> str:
         "",
         "Each name says where and when it was read, in a stored copy of a public page or of public code. One from memory is marked "
         "“to confirm”: look at the framework before you quote it. Frameworks change.",
+        "",
+        "## The frameworks",
+        "",
+        *_table(
+            ("Framework", "Published by", "What to know of it"),
+            [(one["name"], one["publisher"], one.get("note", "")) for one in read_yaml("outcomes/frameworks.yaml")["frameworks"].values()],
+        ),
         "",
     ]
     for theme in shipped_taxonomy().themes:
