@@ -11,13 +11,12 @@ from commonground.actions import profiles
 from commonground.actions.permissions import Person, require
 from commonground.domain.indicators.nouns import Driver, Measure
 from commonground.domain.indicators.peers import driver_values
-from commonground.domain.indicators.wording import begun
 from commonground.domain.places.neighbours import Neighbours, neighbours
 from commonground.domain.places.nouns import tier_of
 from commonground.domain.places.peer_steadiness import Shift, shifts
 from commonground.store import warehouse
 from commonground.store.warehouse import areas as ground
-from commonground.terms import Finding, Place, Refused, Source
+from commonground.terms import Finding, Place, Refused, Source, begun, listed
 
 MOST = 30
 SMALL_DRIVERS = ("population", "imd_score", "lonely_modelled")
@@ -52,8 +51,7 @@ class Likeness:
     def sentence(self) -> str:
         """Who is most like the place, and how sure that is."""
         first = [str(like.place) for like in self.nearest[:3]]
-        named = first[0] if len(first) == 1 else ", ".join(first[:-1]) + " and " + first[-1]
-        said = f"{begun(named)} {'is' if len(first) == 1 else 'are'} most like {self.place} among {self.among:,} places"
+        said = f"{begun(listed(first))} {'is' if len(first) == 1 else 'are'} most like {self.place} among {self.among:,} places"
         if not self.shifts:
             return said + "."
         going = {place for _, _, go in self.shifts for place in go}

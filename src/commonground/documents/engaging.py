@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from commonground.documents import words
 from commonground.documents.blocks import Block, Cell, Column, Document, Heading, Numbering, Paragraph, SourceList, Table
 from commonground.domain.landscape.engaging import LOCAL, Said, Together, told
 from commonground.domain.landscape.learning import Agenda, Pack
@@ -67,7 +68,7 @@ def sheets(held: Sequence[Sheet], place: Place, release: str, titles: Mapping[st
 def sheets_together(held: Together, release: str, titles: Mapping[str, str]) -> Document:
     """The sheets of several councils: those that they share once, then each council's own."""
     numbers = Numbering()
-    names = _listing([place.name for place, _ in held.local])
+    names = words.listing([place.name for place, _ in held.local])
     blocks: list[Block] = [Paragraph(text=held.sentence, kind="lead"), _shared(held)]
     for one, _ in held.common:
         blocks += [Heading(text=one.body.name, alone=True), *_sheet(one, numbers, titles)]
@@ -91,7 +92,7 @@ def sheets_together(held: Together, release: str, titles: Mapping[str, str]) -> 
 
 def pack(held: Together, pack: Pack, release: str) -> Document:
     """What a facilitator prints: agendas, the interview guide, a capture sheet, the common part, and a part for each council."""
-    names = _listing([place.name for place, _ in held.local])
+    names = words.listing([place.name for place, _ in held.local])
     several = len(held.local) > 1
     blocks: list[Block] = [
         Paragraph(text=held.sentence, kind="lead"),
@@ -213,7 +214,7 @@ def _shared(held: Together, *, owner: bool = False) -> Table:
         rows=tuple(
             (
                 Cell(text=one.body.name, under=_kind(one)),
-                Cell(text=_listing([place.name for place in places])),
+                Cell(text=words.listing([place.name for place in places])),
                 Cell(text=one.sentence),
                 *((_WRITE,) if owner else ()),
             )
@@ -257,7 +258,3 @@ def _capture(pack: Pack) -> Table:
         room=3,
         notes=("Send it to the commissioner, ask what is wrong in it, and write the day on which they confirmed it.",),
     )
-
-
-def _listing(names: Sequence[str]) -> str:
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)

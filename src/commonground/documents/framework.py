@@ -85,8 +85,8 @@ def _lead(told: Told) -> str:
         words.counted(len(made.indicators), "indicator"),
     ]
     gaps = sum(one.level == "warning" for one in told.findings)
-    said = f"{', '.join(parts[:-1])} and {parts[-1]}"
-    return f"{said}; the checks find {words.counted(gaps, 'gap')}. Each step contributes to the next; none is said to bring a change alone."
+    said = f"{words.listing(parts)}; the checks find {words.counted(gaps, 'gap')}."
+    return f"{said} Each step contributes to the next; none is said to bring a change alone."
 
 
 def _standing(made: Framework) -> str:

@@ -10,7 +10,7 @@ from commonground.documents import words
 from commonground.documents.blocks import Block, Bullets, Cell, Column, Document, Heading, Numbering, Paragraph, Sheet, SourceList, Table
 from commonground.documents.landscape import KEY
 from commonground.domain.landscape import library
-from commonground.terms import Place, Source
+from commonground.terms import Place, Source, begun
 
 
 def document(answer: Mapping[str, Any], place: Place, release: str) -> Document:
@@ -61,7 +61,7 @@ def document(answer: Mapping[str, Any], place: Place, release: str) -> Document:
     return Document(
         id=f"landscape-{place.code}",
         title=f"{place.name}: who commissions here",
-        subtitle=f"{place.kind_words[:1].upper()}{place.kind_words[1:]}, code {place.code}",
+        subtitle=f"{begun(place.kind_words)}, code {place.code}",
         summary=sentence,
         release=release,
         blocks=tuple(blocks),

@@ -7,7 +7,7 @@ from typing import Any
 
 from commonground.documents.blocks import Block, Bullets, Cell, Column, Document, Heading, Numbering, Paragraph, Sheet, SourceList, Table
 from commonground.documents.route_map import synthetic_notice
-from commonground.terms import Place, Source
+from commonground.terms import Place, Source, begun
 
 FIRST = "Nothing is called a priority until a person has confirmed it."
 
@@ -128,7 +128,7 @@ def _document(
     return Document(
         id=f"{ident}-{place.code}",
         title=title,
-        subtitle=f"{place.kind_words[:1].upper()}{place.kind_words[1:]}, code {place.code}",
+        subtitle=f"{begun(place.kind_words)}, code {place.code}",
         summary=answer["sentence"],
         release=release,
         blocks=(*blocks, *listed),

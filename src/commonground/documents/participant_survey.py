@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from commonground.documents.blocks import Block, Bullets, Cell, Column, Document, Heading, Paragraph, Sheet, Table
 from commonground.documents.framework import Told
 from commonground.domain.outcomes.checks import SMALLEST_BASE, SurveyItem, detectable_change
+from commonground.terms import begun
 
 FIRST_CODE, NO_ANSWER = 1, 9
 
@@ -16,10 +17,7 @@ def survey(told: Told, items: Sequence[SurveyItem]) -> Document:
     made = told.framework
     outcomes = {one.id: one.text for one in made.outcomes}
     answers = items[0].answers if items else ()
-    boxes = tuple(
-        (Cell(text=f"{number}. {one.text[:1].upper()}{one.text[1:]}"), *(Cell(text="☐") for _ in answers))
-        for number, one in enumerate(items, 1)
-    )
+    boxes = tuple((Cell(text=f"{number}. {begun(one.text)}"), *(Cell(text="☐") for _ in answers)) for number, one in enumerate(items, 1))
     lead = "Please tick one box in each row. You need not answer, and nobody will treat you differently if you do not."
     blocks: list[Block] = [Paragraph(text=lead, kind="lead")]
     if items:

@@ -20,7 +20,7 @@ from commonground.documents.blocks import (
 from commonground.documents.charts import age_pyramid, fifths, locator, spine, trend
 from commonground.documents.charts.spine import drawable, reading_of
 from commonground.domain.indicators.nouns import Profile, Reading, Section, Verdict
-from commonground.terms import Absent, Refused
+from commonground.terms import Absent, Refused, begun
 
 FORMS = ("html", "pdf", "docx", "ods", "xlsx", "csv", "json")
 
@@ -66,7 +66,7 @@ def document(profile: Profile, *, mini: bool = False, boundaries: Mapping[str, A
     return Document(
         id=f"{'mini-' if mini else ''}profile-{profile.place.code}",
         title=f"{profile.place.name}: {'profile in two pages' if mini else 'profile'}",
-        subtitle=", ".join([kind[:1].upper() + kind[1:], *dict.fromkeys(parents), f"code {profile.place.code}"]),
+        subtitle=", ".join([begun(kind), *dict.fromkeys(parents), f"code {profile.place.code}"]),
         summary=profile.sentence,
         release=profile.release,
         blocks=(*blocks, Heading(text="Where these numbers come from", page=False), SourceList(numbered=numbers.numbered())),
@@ -202,7 +202,7 @@ def _peer(name: str, distance: float | None) -> str:
 
 
 def _told(how: str, drivers: Sequence[str]) -> str:
-    said = how[:1].upper() + how[1:] + ("" if how.endswith(".") or not how else ".")
+    said = begun(how) + ("" if how.endswith(".") or not how else ".")
     return f"{said} What drove it most: {words.listing(tuple(drivers))}." if drivers else said
 
 

@@ -33,7 +33,7 @@ from commonground.domain.survey import say
 from commonground.domain.survey.question import Answer, Cell, Difference, Origin
 from commonground.domain.survey.recipes import SOURCE, rules_of
 from commonground.domain.survey.told import Told
-from commonground.terms import Absent, NotAsked, NotPublished, Source, Suppressed
+from commonground.terms import Absent, NotAsked, NotPublished, Source, Suppressed, begun
 
 SYNTHETIC = "Synthetic: made by code for demonstration. These numbers describe nobody."
 STATES = {
@@ -322,9 +322,7 @@ def _differences(answer: Answer) -> Table:
         rows=tuple(
             (
                 Written(text=f"{each.first.get('', '')} against {each.second.get('', '')}"),
-                Written(
-                    text=each.verdict[:1].upper() + each.verdict[1:], strong=each.verdict in ("higher", "lower", "increase", "decrease")
-                ),
+                Written(text=begun(each.verdict), strong=each.verdict in ("higher", "lower", "increase", "decrease")),
                 Written(text=difference_said(each, answer.question.statistic)),
                 Written(text=p_said(each)),
             )

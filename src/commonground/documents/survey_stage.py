@@ -26,7 +26,7 @@ from commonground.documents.survey_answer import MARKS, SYNTHETIC, source
 from commonground.domain.survey import say
 from commonground.domain.survey.question import Cell as Group
 from commonground.domain.survey.question import Origin
-from commonground.terms import NotPublished, Place
+from commonground.terms import NotPublished, Place, begun
 
 
 def document(answer: Mapping[str, Any], place: Place, release: str) -> Document:
@@ -47,7 +47,7 @@ def document(answer: Mapping[str, Any], place: Place, release: str) -> Document:
     return Document(
         id=f"surveys-{place.code}",
         title=f"{place.name}: what surveys say",
-        subtitle=f"{place.kind_words[:1].upper()}{place.kind_words[1:]}, code {place.code}",
+        subtitle=f"{begun(place.kind_words)}, code {place.code}",
         summary=answer.get("sentence", ""),
         release=release,
         blocks=tuple(blocks),

@@ -10,7 +10,7 @@ from commonground.documents.blocks import Cell, Column, Numbering, Table
 from commonground.documents.charts import Chart
 from commonground.documents.charts.trend import told as told_breaks
 from commonground.domain.indicators.nouns import Comparison, Measure, Profile, Reading, Section, Trend, Verdict
-from commonground.terms import Absent, Figure
+from commonground.terms import Absent, Figure, begun
 
 KINDS = {
     "count": "Everyone is counted",
@@ -177,7 +177,7 @@ def over_time(section: Section, numbers: Numbering) -> Table | None:
         title=f"{section.title}: over time",
         columns=(*columns, Column(name="What may be said of the change", share=5)),
         rows=tuple(rows),
-        notes=tuple(f"({letter}) {reason[:1].upper()}{reason[1:]}." for reason, letter in reasons.items()),
+        notes=tuple(f"({letter}) {begun(reason)}." for reason, letter in reasons.items()),
     )
 
 
@@ -241,4 +241,4 @@ def definitions(measures: Iterable[tuple[Measure, Sequence[str]]]) -> Table:
 
 
 def _mark(said: str) -> str:
-    return f"{said[:1].upper()}{said[1:]}."
+    return f"{begun(said)}."

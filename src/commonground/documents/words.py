@@ -10,11 +10,13 @@ from datetime import date
 from commonground.domain.indicators import wording
 from commonground.domain.indicators.nouns import Comparison, Measure, Polarity, Rank, Reading, Verdict
 from commonground.domain.indicators.wording import MINUS as MINUS
-from commonground.domain.indicators.wording import begun as begun
 from commonground.domain.indicators.wording import inside_sentence as inside_sentence
-from commonground.terms import Absent, Figure, Interval, dated
+from commonground.terms import Absent, Figure, Interval, dated, listed
+from commonground.terms import begun as begun
 from commonground.terms import counted as counted
 from commonground.terms import spoken as spoken
+
+listing = listed
 
 VERDICTS: dict[Verdict, str] = {
     Verdict.BETTER: "Better",
@@ -110,13 +112,6 @@ def rank(reading: Reading) -> str:
 def ordinal(position: int) -> str:
     ending = "th" if 10 <= position % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(position % 10, "th")
     return f"{position}{ending}"
-
-
-def listing(names: list[str] | tuple[str, ...]) -> str:
-    """ "a, b and c"."""
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def plain(text: str) -> str:

@@ -1,9 +1,11 @@
 """The shared words. Standard library only."""
 
 from commonground.terms.absence import ABSENCES, Absent, CannotCompare, NotAsked, NotLoaded, NotPublished, Suppressed
+from commonground.terms.begun import begun
 from commonground.terms.counted import counted
 from commonground.terms.dated import dated
 from commonground.terms.figure import Base, Figure, Interval, Status, union
+from commonground.terms.listed import listed
 from commonground.terms.money import Money
 from commonground.terms.period import Period
 from commonground.terms.place import LOWER_TIER, SMALL, UPPER_TIER, Place, spoken, untitled
@@ -35,8 +37,10 @@ __all__ = [
     "Status",
     "Suppressed",
     "Table",
+    "begun",
     "counted",
     "dated",
+    "listed",
     "spoken",
     "union",
     "untitled",

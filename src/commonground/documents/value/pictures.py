@@ -10,7 +10,7 @@ from commonground.documents.value.dots import Dot, amount, dots
 from commonground.domain.value.answer import Answer
 from commonground.domain.value.inactivity import InactivityCost
 from commonground.domain.value.words import falls_to, inside, savings
-from commonground.terms import Source
+from commonground.terms import Source, begun
 
 SCENARIOS = {"short": "Gone after one year", "central": "As assumed", "long": "Everyone keeps it up"}
 Held = tuple[Source, ...]
@@ -97,7 +97,7 @@ def inactivity(rows: Sequence[InactivityCost], place: str, sources: Held) -> Cha
 def illness(name: str) -> str:
     """An illness as it is written: "Type 2 diabetes"."""
     said = name.replace("_", " ")
-    return said[:1].upper() + said[1:]
+    return begun(said)
 
 
 def payer_words(answer: Answer) -> str:

@@ -12,9 +12,9 @@ from commonground.domain.indicators.nouns import Measure
 from commonground.domain.indicators.panel import Panel
 from commonground.domain.indicators.profile import newest_figure
 from commonground.domain.indicators.uncertainty import is_full_count
-from commonground.domain.indicators.wording import listed, said
+from commonground.domain.indicators.wording import said
 from commonground.domain.places.register import Register
-from commonground.terms import Figure, Place, Source, union
+from commonground.terms import Figure, Place, Source, listed, union
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,10 +10,10 @@ from commonground.domain.indicators.areas import figure_of
 from commonground.domain.indicators.nouns import Measure, Rank, Rules
 from commonground.domain.indicators.panel import Panel
 from commonground.domain.indicators.ranks import rank
-from commonground.domain.indicators.wording import listed, said
+from commonground.domain.indicators.wording import said
 from commonground.domain.places.nouns import TIER_WORDS
 from commonground.domain.places.register import Register
-from commonground.terms import Figure, Refused, Source, union
+from commonground.terms import Figure, Refused, Source, listed, union
 
 
 @dataclass(frozen=True, kw_only=True)

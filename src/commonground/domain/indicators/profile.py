@@ -40,10 +40,9 @@ from commonground.domain.indicators.sentences import (
     reading_sentence,
     section_sentence,
 )
-from commonground.domain.indicators.wording import listed
 from commonground.domain.places.nouns import TIER_WORDS, tier_of
 from commonground.domain.places.register import Register
-from commonground.terms import Figure, Place, Refused, counted
+from commonground.terms import Figure, Place, Refused, begun, counted, listed
 
 FULL = Template(id="full", title="Full profile")
 MINI = Template(id="mini", title="Mini profile", mini=True)
@@ -304,6 +303,6 @@ def _judged(tests: int, readings: Sequence[Reading], rules: Rules) -> str:
         f"they are called different only when the difference is at least {rules.material_spread:.0%} of the usual spread between places"
     )
     return (
-        f"{lead[:1].upper()}{lead[1:]}{tail}. Full counts carry no sampling error; {counts}. "
+        f"{begun(lead)}{tail}. Full counts carry no sampling error; {counts}. "
         "Differences are taken before rounding, so that they may be one off in the last digit."
     )

@@ -37,7 +37,7 @@ from commonground.domain.indicators.reaggregate_nouns import (
 )
 from commonground.domain.indicators.uncertainty import is_events, is_full_count
 from commonground.domain.places.custom import CustomArea
-from commonground.terms import CannotCompare, Figure, Refused
+from commonground.terms import CannotCompare, Figure, Refused, begun
 
 _LARGEST_GAP = 0.05  # as for regions: see areas.py
 _AGREES, _ROUNDING = 0.02, 0.06  # counts must give the published value within this share of it, or within rounding to a decimal
@@ -118,7 +118,7 @@ def put_together(slab: Slab, area: CustomArea, *, suppressed_below: int | None =
         raise Refused(
             "not_reaggregable",
             what=f"{slab.measure.name} cannot be put together for {area.name}",
-            why=found.refusal[:1].upper() + found.refusal[1:],
+            why=begun(found.refusal),
             ways_out=("Show it for each place of the area", "Choose a measure with counts", "Choose one place"),
         )
     return figure

@@ -7,9 +7,11 @@ is the same: then our own reading of it was wrong before.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from commonground.terms import begun, counted, listed
 
 KINDS: dict[str, str] = {
     "corrected": "differs although the publisher's file is the same: our own reading was wrong before",
@@ -100,20 +102,16 @@ def sentence(changes: Changes) -> str:
     if not changes.total and not changes.measures:
         return f"Nothing changed: all {changes.compared:,} figures are the same in both."
     said = [
-        f"{counts[kind]:,} figure{'s are' if counts[kind] != 1 else ' is'} {kind}"
+        f"{counted(counts[kind], 'figure is', 'figures are')} {kind}"
         for kind in ("new", "revised", "corrected", "gone")
         if counts.get(kind)
     ]
-    words = (_listed(said)[0].upper() + _listed(said)[1:] + ".") if said else "No figure changed."
+    words = f"{begun(listed(said))}." if said else "No figure changed."
     if changes.only_limits:
         words += (
             f" Of the revised and corrected ones, {changes.only_limits:,} kept their value and changed only in limits, counts or bases."
         )
     otherwise = [change.name for change in changes.measures if change.kind == "defined otherwise"]
     if otherwise:
-        words += f" {len(otherwise)} measure{'s are' if len(otherwise) != 1 else ' is'} defined otherwise: {_listed(otherwise[:5])}."
+        words += f" {counted(len(otherwise), 'measure is', 'measures are')} defined otherwise: {listed(otherwise[:5])}."
     return words
-
-
-def _listed(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from commonground.domain.indicators.nouns import Comparison, Measure, Peers, Rank, Reading, Verdict
-from commonground.domain.indicators.wording import begun, gap, inside_sentence, listed, number_word, said, short, with_interval
-from commonground.terms import Absent, Figure, Place, counted, spoken
+from commonground.domain.indicators.wording import gap, inside_sentence, number_word, said, short, with_interval
+from commonground.terms import Absent, Figure, Place, begun, counted, listed, spoken
 
 COLOURED = (Verdict.BETTER, Verdict.WORSE, Verdict.HIGHER, Verdict.LOWER)
 

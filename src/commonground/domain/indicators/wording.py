@@ -57,13 +57,6 @@ def with_interval(figure: Figure, measure: Measure) -> str:
     return f"{said(figure.value, measure)} ({level}% interval {between(figure.interval.low, figure.interval.high, measure)})"
 
 
-def listed(names: list[str] | tuple[str, ...]) -> str:
-    """Names as a list in a sentence: "a", "a and b", "a, b and c"."""
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"
-
-
 def inside_sentence(name: str) -> str:
     """A measure's name inside a sentence: a small first letter, unless it starts with an acronym or a name.
 
@@ -73,11 +66,6 @@ def inside_sentence(name: str) -> str:
     first, _, rest = name.partition(" ")
     is_name = not (first[1:].islower() or len(first) == 1) or (rest[:1].isupper() and rest[1:2].islower())
     return name if is_name else name[:1].lower() + name[1:]
-
-
-def begun(text: str) -> str:
-    """The same words at the beginning of a sentence: "the Isle of Wight" becomes "The Isle of Wight"."""
-    return text[:1].upper() + text[1:]
 
 
 def number_word(count: int) -> str:

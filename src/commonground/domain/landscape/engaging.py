@@ -8,7 +8,7 @@ from datetime import date
 
 from commonground.domain.landscape.nouns import INFERENCE, ROLES, Body, Fact, Lacking, Relationship
 from commonground.domain.landscape.sheets import Known, Sheet, sheet_of
-from commonground.terms import Place, Refused, counted, dated
+from commonground.terms import Place, Refused, begun, counted, dated, listed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +82,7 @@ def _between(held: Relationship | None) -> tuple[Said, ...]:
         "We offer": held.offer,
         "In their words": held.their_words,
     }
-    return tuple(Said(text=_stop(text[:1].upper() + text[1:]), status=LOCAL, lead=lead) for lead, text in said.items() if text)
+    return tuple(Said(text=_stop(begun(text)), status=LOCAL, lead=lead) for lead, text in said.items() if text)
 
 
 LOCAL = "noted here"
@@ -135,7 +135,7 @@ class Together:
         names = [place.name for place, _ in self.local]
         own = ", ".join(f"{place.name} has {len(held)} of its own" for place, held in self.local)
         many = len(self.common)
-        return f"{_listing(names)} share {counted(many, 'commissioner')}; {own}."
+        return f"{listed(names)} share {counted(many, 'commissioner')}; {own}."
 
 
 def together(held: Sequence[tuple[Place, Sequence[Sheet]]], *, on: date) -> Together:
@@ -149,8 +149,8 @@ def together(held: Sequence[tuple[Place, Sequence[Sheet]]], *, on: date) -> Toge
         )
     whose: dict[str, list[Place]] = {}
     sheets: dict[str, Sheet] = {}
-    for place, listed in held:
-        for one in listed:
+    for place, bodies in held:
+        for one in bodies:
             sheets.setdefault(one.body.id, one)
             if not one.body.id.startswith("unnamed:"):
                 whose.setdefault(one.body.id, []).append(place)
@@ -158,12 +158,8 @@ def together(held: Sequence[tuple[Place, Sequence[Sheet]]], *, on: date) -> Toge
     return Together(
         on=on,
         common=tuple((sheets[ident], tuple(whose[ident])) for ident in sheets if ident in shared),
-        local=tuple((place, tuple(one for one in listed if one.body.id not in shared)) for place, listed in held),
+        local=tuple((place, tuple(one for one in bodies if one.body.id not in shared)) for place, bodies in held),
     )
 
 
 MOST_COUNCILS = 12
-
-
-def _listing(names: Sequence[str]) -> str:
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]

@@ -11,12 +11,11 @@ from commonground.domain.landscape.local import Seen
 from commonground.domain.landscape.matrix import Link, matrix
 from commonground.domain.landscape.noted import Note, rules_with, standing
 from commonground.domain.landscape.nouns import CERTAINTIES, Assessment, Body, BodyKind, Change, Lacking, Pressure, Relationship, Window
-from commonground.domain.landscape.planned import listing
 from commonground.domain.landscape.register import Landscape
 from commonground.domain.landscape.sheets import Known, Sheet, sheet_of, sheets
 from commonground.domain.landscape.succession import Routed, answering, last_sure_day
 from commonground.domain.landscape.ties import BodyTie, KindTie, Tie, ties_of
-from commonground.terms import Finding, Place, dated
+from commonground.terms import Finding, Place, dated, listed
 
 SOON_WEEKS = 12
 MOST_NAMED = 3
@@ -283,9 +282,9 @@ def _ahead(landscape: Landscape, place: str, made: Sequence[Sheet], changes: Seq
 def _gives_way(routed: Sequence[Routed], when: str, *, past: bool) -> str:
     old = [one.asked.name for one in routed]
     new = dict.fromkeys(body.name.removesuffix(" (planned)") for one in routed for body in one.to)
-    who = listing(old) if len(old) <= MOST_NAMED else f"{len(old)} councils"
+    who = listed(old) if len(old) <= MOST_NAMED else f"{len(old)} councils"
     gives = "taken to have given way" if past else "to give way"
-    return f"{who} {'is' if len(old) == 1 else 'are'} {gives} to {listing(new)} {when}."
+    return f"{who} {'is' if len(old) == 1 else 'are'} {gives} to {listed(new)} {when}."
 
 
 def _counted(many: int) -> str:

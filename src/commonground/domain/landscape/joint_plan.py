@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from commonground.domain.landscape.nouns import Body
-from commonground.terms import Finding, dated
+from commonground.terms import Finding, begun, dated
 
 STEPS = ("draft", "consultation", "statement")
 STEP_WORDS = {
@@ -78,7 +78,7 @@ def _step(found: list[Finding], step: str, day: date | None, before: tuple[str, 
         found.append(
             Finding(
                 code=f"{step}_too_late",
-                what=f"{words[0].upper()}{words[1:]} is dated {day}, not before {year_starts}",
+                what=f"{begun(words)} is dated {day}, not before {year_starts}",
                 where=where,
                 remedy="Bring it forward",
             )
@@ -87,7 +87,7 @@ def _step(found: list[Finding], step: str, day: date | None, before: tuple[str, 
         found.append(
             Finding(
                 code=f"{step}_out_of_order",
-                what=f"{words[0].upper()}{words[1:]} is dated {day}, before {STEP_WORDS[before[0]]} ({before[1]})",
+                what=f"{begun(words)} is dated {day}, before {STEP_WORDS[before[0]]} ({before[1]})",
                 where=where,
                 remedy="Correct the order",
             )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from commonground.domain.landscape import noted
 from commonground.domain.landscape.nouns import ATTRIBUTES, PRESSURES, ROLES, SERVICE_AREAS
 from commonground.domain.landscape.ties import TIES
+from commonground.terms import begun
 
 DATE_HINT = "For example 14 September 2026"
 SCORES = {str(score): f"{score}: {said}" for score, said in enumerate(("very low", "low", "middling", "high", "very high"), start=1)}
@@ -39,7 +40,7 @@ class Form:
 
 
 def _choices(words: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    return tuple((key, said[:1].upper() + said[1:]) for key, said in words.items())
+    return tuple((key, begun(said)) for key, said in words.items())
 
 
 ADDRESS = Field(name="address", label="Where it can be read (a web address)")

@@ -15,7 +15,7 @@ from commonground.domain.landscape.noted import LOCAL
 from commonground.domain.landscape.nouns import INFERENCE, Body, Change, Succeeds
 from commonground.domain.landscape.register import OF_UPPER, Landscape, Presence
 from commonground.domain.places.planned import PlannedChange
-from commonground.terms import Place, Source, dated
+from commonground.terms import Place, Source, dated, listed
 
 COUNCIL_KINDS = ("council_county", "council_district", "council_unitary")
 DO = "Ask which new council will hold leisure, and write agreements that can pass to it."
@@ -126,7 +126,7 @@ class _Maker:
                 source_id=source_id(ref),
                 valid_from=change.on,
                 origin="local",
-                note=f"to be made from {listing(_part(old, share) for old, share in made_from)}",
+                note=f"to be made from {listed(_part(old, share) for old, share in made_from)}",
             )
             parts = [
                 replace(
@@ -148,7 +148,7 @@ class _Maker:
                     self.at[county.code].setdefault(body.id, Presence(body=body, share=None))
         places = tuple(place for made_from in olds.values() for place, _ in made_from)
         if places:
-            made = {new: listing(_part(old, share) for old, share in made_from) for new, made_from in olds.items()}
+            made = {new: listed(_part(old, share) for old, share in made_from) for new, made_from in olds.items()}
             what = "; ".join(f"{_council(names[new])} is to be made from {held}" for new, held in made.items())
             self.changes.append(self._change(ref, change, tuple(dict.fromkeys(places)), what))
 
@@ -196,12 +196,6 @@ class _Maker:
             "so the county council is taken to end too",
         )
         self.changes.append(replace(made, status=INFERENCE))
-
-
-def listing(names: Iterable[str]) -> str:
-    """Names in a sentence: "A, B and C"."""
-    held = list(names)
-    return f"{', '.join(held[:-1])} and {held[-1]}" if len(held) > 1 else "".join(held)
 
 
 def _part(place: Place, share: float) -> str:

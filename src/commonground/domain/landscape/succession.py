@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from commonground.domain.landscape.nouns import CERTAINTIES, Body, Change
 from commonground.domain.landscape.register import COMPILED, Landscape
-from commonground.terms import Finding, Place, dated
+from commonground.terms import Finding, Place, begun, dated
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,7 +202,7 @@ def _successors(landscape: Landscape, body: Body, on: date, change: Change, plac
         new = [landscape.bodies[one.new] for one in change.to if one.old == body.id]
         here = [one for one in new if any(present.body.id == one.id for present in landscape.of(place))] if place else []
         told = CERTAINTIES[change.certainty]
-        return tuple(here or new), len(here or new) == 1, f"{told[:1].upper()}{told[1:]}."
+        return tuple(here or new), len(here or new) == 1, f"{begun(told)}."
     if "policing_board" in change.becomes:
         return _police(landscape, body, on)
     if "icb" in change.becomes:

@@ -13,7 +13,7 @@ from commonground.domain.outcomes.match import FIRMNESS, Edit, Match, Need, Weig
 from commonground.domain.outcomes.nouns import Reading, Role, Taxonomy
 from commonground.domain.outcomes.proposals import Priority
 from commonground.domain.outcomes.reach import of_another_kind
-from commonground.terms import counted
+from commonground.terms import counted, listed
 
 # What a row comes to, best first, with the words that are shown.
 STANDINGS = {
@@ -125,7 +125,7 @@ class Matrix:
         ]
         held = [f"{words} for {number}" for number, words in parts if number]
         said = f"{counted(many, 'confirmed priority', 'confirmed priorities')} of {counted(bodies, 'body', 'bodies')}: "
-        said += f"sport has {_listed(held)}" if held else "sport has nothing honest to offer to any of them"
+        said += f"sport has {listed(held)}" if held else "sport has nothing honest to offer to any of them"
         return f"{said}, and nothing honest to offer to {counts['nothing']}." if held and counts["nothing"] else f"{said}."
 
 
@@ -237,13 +237,9 @@ def groups_of(*rows: Row) -> str:
     for row in rows:
         named = [group for group in row.wanted.priority.groups if group != "all_residents"]
         held |= dict.fromkeys(named or (row.best.groups if row.best else ()))
-    return _listed([names[group].lower() for group in held if group in names]).capitalize() or "Everybody"
+    return listed([names[group].lower() for group in held if group in names]).capitalize() or "Everybody"
 
 
 def firmest_first(rows: Iterable[Row]) -> tuple[Row, ...]:
     """Rows with the firmest match first, those with nothing to offer last."""
     return tuple(sorted(rows, key=lambda row: (-FIRMNESS[row.best.strength], -FIRMNESS[row.best.weakest.state]) if row.best else (1, 1)))
-
-
-def _listed(parts: Sequence[str]) -> str:
-    return f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else "".join(parts)

@@ -8,6 +8,7 @@ import numpy as np
 
 from commonground.domain.survey.nouns import Contrast
 from commonground.domain.survey.question import Cell, Question
+from commonground.terms import begun
 
 
 def number(value: float, statistic: str) -> str:
@@ -49,13 +50,13 @@ def sentence(question: Question, cells: Sequence[Cell]) -> str:
         return f"We cannot tell ({subject}): {reason[0].lower() + reason[1:]}."
     tail = f" {held} of {len(cells)} groups cannot be shown." if held else ""
     if len(shown) == 1:
-        return f"{subject[0].upper() + subject[1:]}: {_with_interval(shown[0], question)} ({group(shown[0].group)}).{tail}"
+        return f"{begun(subject)}: {_with_interval(shown[0], question)} ({group(shown[0].group)}).{tail}"
     high = max(shown, key=lambda cell: cell.estimate or 0.0)
     low = min(shown, key=lambda cell: cell.estimate or 0.0)
     overlap = high.low is not None and low.high is not None and high.low <= low.high
     note = " Their intervals overlap, so which is higher is not certain." if overlap else ""
     return (
-        f"{subject[0].upper() + subject[1:]}: from {_with_interval(low, question)} ({group(low.group)}) "
+        f"{begun(subject)}: from {_with_interval(low, question)} ({group(low.group)}) "
         f"to {_with_interval(high, question)} ({group(high.group)}).{note}{tail}"
     )
 

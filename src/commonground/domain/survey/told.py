@@ -9,6 +9,7 @@ import msgspec
 from commonground.domain.survey import compare, say
 from commonground.domain.survey.catalogue import Catalogue, Choice, Variable, place_heading, place_of_level
 from commonground.domain.survey.question import Answer, Cell, Difference
+from commonground.terms import begun, listed
 
 EVERYONE = "everyone in the survey"
 
@@ -64,7 +65,7 @@ def plainly(answer: Answer) -> Told:
     ]
     shown = msgspec.structs.replace(answer, differences=differences)
     title = say.what(answer.question)
-    return Told(title=title[:1].upper() + title[1:], about="", sentence=answer.sentence, answer=shown, raw=[answer])
+    return Told(title=begun(title), about="", sentence=answer.sentence, answer=shown, raw=[answer])
 
 
 def where_words(choice: Choice, catalogue: Catalogue) -> str:
@@ -75,7 +76,7 @@ def where_words(choice: Choice, catalogue: Catalogue) -> str:
         return "every place in the survey"
     if any(each.startswith("every:") for each in choice.places) or len(choice.places) > 6:
         return f"{len(catalogue.codes(choice.places))} places"
-    return _listed([catalogue.names.get(code, code) for code in choice.places])
+    return listed([catalogue.names.get(code, code) for code in choice.places])
 
 
 def wave_words(choice: Choice, catalogue: Catalogue) -> str:
@@ -87,7 +88,7 @@ def wave_words(choice: Choice, catalogue: Catalogue) -> str:
         return f"{held[0].said} to {held[-1].said} together"
     if choice.waves == ["each"]:
         return f"{held[0].said} to {held[-1].said}"
-    return _listed([text for text in choice.waves]) if choice.waves else held[-1].said
+    return listed([text for text in choice.waves]) if choice.waves else held[-1].said
 
 
 def among(choice: Choice, catalogue: Catalogue) -> str:
@@ -98,7 +99,7 @@ def among(choice: Choice, catalogue: Catalogue) -> str:
         if column:
             variable = catalogue.variable(column)
             said.append(_level(variable, text[len(column) + 1 :]))
-    return f"only {_listed(said)}" if said else ""
+    return f"only {listed(said)}" if said else ""
 
 
 def group_words(group: Mapping[str, object], catalogue: Catalogue) -> str:
@@ -133,7 +134,7 @@ def _difference(said: Difference, statistic: str, catalogue: Catalogue, *, first
         if statistic == "proportion"
         else f"{_signed(said.estimate)}, {_signed(said.low)} to {_signed(said.high)}"
     )
-    return msgspec.structs.replace(said, sentence=f"{_upper(one)} against {other}: {said.verdict} ({points}).", **groups)
+    return msgspec.structs.replace(said, sentence=f"{begun(one)} against {other}: {said.verdict} ({points}).", **groups)
 
 
 def _sentence(words: str, about: str, first: Answer, cells: Sequence[Cell]) -> str:
@@ -189,7 +190,7 @@ def _areas(first: Answer, catalogue: Catalogue) -> list[list[str]]:
 
 def _in_group(name: str, level: object, catalogue: Catalogue, *, bare: bool = False) -> str:
     if isinstance(level, list):
-        return _listed([_in_group(name, each, catalogue) for each in level])
+        return listed([_in_group(name, each, catalogue) for each in level])
     if name == place_heading(catalogue):
         return str(level)
     if name == catalogue.place_column:
@@ -212,11 +213,3 @@ def _level(variable: Variable, text: str, *, bare: bool = False) -> str:
 
 def _signed(value: float) -> str:
     return f"{value:+,.1f}".replace("-", "−")
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _listed(parts: Sequence[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
