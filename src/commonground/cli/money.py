@@ -24,7 +24,8 @@ def money(
     ready.records()
     from commonground.actions.data import releases
     from commonground.actions.landscape.money import money_document, read_money
-    from commonground.domain.landscape.money import KINDS, pounds
+    from commonground.domain.landscape.money_nouns import KINDS
+    from commonground.domain.landscape.money_words import pounds
 
     releases.ensure_release(by=by, progress=saying.progress)
     view = read_money(place=place, by=by, body=body, year=year, purpose=purpose, kind=kind)

@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from commonground.documents.blocks import Document, Sheet, Value
 from commonground.documents.charts.chart import Chart
-from commonground.domain.landscape.money import KINDS, MoneyMap
-from commonground.domain.landscape.money_nouns import Entry
+from commonground.domain.landscape.money_nouns import KINDS, Entry, MoneyMap
 from commonground.domain.landscape.money_tables import STAGES
 from commonground.terms import NotPublished, Source, dated
 

@@ -7,7 +7,10 @@ from datetime import date
 import pytest
 
 from commonground.domain.landscape import money_library
-from commonground.domain.landscape.money import SOON_MONTHS, MoneyMap, endings, money_map, months_between, series
+from commonground.domain.landscape.money import endings, money_map
+from commonground.domain.landscape.money_nouns import MoneyMap
+from commonground.domain.landscape.money_series import series
+from commonground.domain.landscape.money_words import SOON_MONTHS, months_between
 from commonground.domain.landscape.reconcile import BY_IDENTIFIER, BY_NAME, Matched, Payer, Unmatched, all_of, reconciler
 from commonground.terms import Refused
 

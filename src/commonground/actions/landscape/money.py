@@ -12,8 +12,8 @@ from commonground.actions.permissions import Person, require
 from commonground.documents import money as money_documents
 from commonground.documents import profile as writing
 from commonground.domain.landscape import money_library, reconcile
-from commonground.domain.landscape.money import MoneyMap, money_map
-from commonground.domain.landscape.money_nouns import Entry
+from commonground.domain.landscape.money import money_map
+from commonground.domain.landscape.money_nouns import Entry, MoneyMap
 from commonground.domain.landscape.reconcile import Matched, Payer, Unmatched
 from commonground.store import clock, warehouse
 from commonground.store.warehouse import money as held

@@ -16,8 +16,8 @@ from commonground.domain.landscape import icalendar, library, local, planned
 from commonground.domain.landscape.calendar import Ending
 from commonground.domain.landscape.here import Due, Here
 from commonground.domain.landscape.local import Correction, Seen
-from commonground.domain.landscape.money import MoneyMap, endings
-from commonground.domain.landscape.money_nouns import Entry
+from commonground.domain.landscape.money import endings
+from commonground.domain.landscape.money_nouns import Entry, MoneyMap
 from commonground.domain.landscape.noted import Note, standing
 from commonground.domain.landscape.nouns import SERVICE_AREAS, Body, Succeeds
 from commonground.domain.landscape.register import Landscape

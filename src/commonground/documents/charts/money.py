@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from commonground.documents.charts import canvas
 from commonground.documents.charts.chart import BLUE, GRID, INK, ORANGE, PHONE, QUIET_INK, TURQUOISE, Chart, Drawing, vega
-from commonground.domain.landscape.money import KINDS, Series, pounds
+from commonground.domain.landscape.money_nouns import KINDS
+from commonground.domain.landscape.money_series import Series
+from commonground.domain.landscape.money_words import pounds
 from commonground.terms import NotLoaded, Source, counted, spoken
 
 WIDTH, LEFT, RIGHT, ROW, HEAD = 760, 260, 96, 58, 26

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from commonground.domain.landscape.money import Expected, Purpose
+from commonground.domain.landscape.money_nouns import Expected, Purpose
 from commonground.domain.landscape.reconcile import Known, plain
 from commonground.reference import read_yaml
 

@@ -13,8 +13,8 @@ from commonground.domain.landscape import noted, noting_forms
 from commonground.domain.landscape.assessments import side_by_side
 from commonground.domain.landscape.here import Due
 from commonground.domain.landscape.matrix import Link
-from commonground.domain.landscape.money import pounds
 from commonground.domain.landscape.money_nouns import Entry
+from commonground.domain.landscape.money_words import pounds
 from commonground.domain.landscape.noted import Note
 from commonground.domain.landscape.nouns import (
     ATTRIBUTES,

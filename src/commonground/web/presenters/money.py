@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from commonground.domain.landscape.money import KINDS, MoneyMap, months_between, pounds
-from commonground.domain.landscape.money_nouns import Entry
+from commonground.domain.landscape.money_nouns import KINDS, Entry, MoneyMap
 from commonground.domain.landscape.money_tables import STAGES
+from commonground.domain.landscape.money_words import months_between, pounds
 from commonground.terms import Source
 from commonground.web.presenters import marks
 from commonground.web.presenters.marks import Shown, Sources

@@ -13,7 +13,7 @@ from commonground.actions.landscape import money as actions
 from commonground.documents import charts
 from commonground.documents import money as documents
 from commonground.documents.charts.chart import Chart
-from commonground.domain.landscape.money import series
+from commonground.domain.landscape.money_series import series
 from commonground.terms import Refused
 from commonground.web.presenters import marks
 from commonground.web.presenters import money as presenters

@@ -19,7 +19,7 @@ from commonground.documents import landscape as documents
 from commonground.documents.charts import draw
 from commonground.documents.charts.chart import Chart
 from commonground.domain.landscape import library, noting, noting_forms
-from commonground.domain.landscape.money import pounds
+from commonground.domain.landscape.money_words import pounds
 from commonground.domain.landscape.noted import PARTS
 from commonground.domain.landscape.nouns import ROLES, SERVICE_AREAS
 from commonground.terms import Refused
