@@ -60,7 +60,7 @@ def profile_document(
     require(by, "export")
     (wanted,) = _checked((form,))
     profile = profiles.read_profile(place=place, peers=peers, template=template, by=by)
-    return profile.place, documents.render(profile, form=wanted, mini=mini, boundaries=_around(profile, by))
+    return profile.place, documents.render(profile, form=wanted, mini=mini, boundaries=around(profile, by))
 
 
 def compared_document(*, places: Sequence[str], measures: Sequence[str] | None, form: str, by: Person) -> tuple[tuple[Place, ...], bytes]:
@@ -135,7 +135,7 @@ def _do(task: _Task) -> list[tuple[Path, str]]:
 
 
 def _write(profile: Profile, forms: Sequence[str], out: Path, mini: bool, by: Person) -> list[tuple[Path, str]]:
-    laid_out = documents.document(profile, mini=mini, boundaries=_around(profile, by))
+    laid_out = documents.document(profile, mini=mini, boundaries=around(profile, by))
     files = []
     for form in forms:
         content = documents.write(laid_out, form)
@@ -144,7 +144,7 @@ def _write(profile: Profile, forms: Sequence[str], out: Path, mini: bool, by: Pe
     return files
 
 
-def _around(profile: Profile, by: Person) -> dict[str, object] | None:
+def around(profile: Profile, by: Person) -> dict[str, object] | None:
     """Outlines of the councils of the place's region, for the map that shows where it lies; nothing when none are held."""
     held = outlines.outlines_of_tier(tier="lower", by=by)
     if profile.place.code not in held:

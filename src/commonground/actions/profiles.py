@@ -28,18 +28,18 @@ _AGE_MEASURE = "population"
 MOST_COMPARED = 15
 
 
-def read_profile(*, place: str, peers: Sequence[str] = (), template: str | None = None, by: Person) -> Profile:
-    """The profile of a place (name, code or postcode; a small area gives its council's).
+def read_profile(*, place: str, peers: Sequence[str] = (), template: str | None = None, release: str = "", by: Person) -> Profile:
+    """The profile of a place (name, code or postcode; a small area gives its council's), from an older `release` if one is named.
 
     `peers` are up to 15 places to compare with besides. `template` is "full", "mini", the name of a saved template, or
     themes and measures separated by commas. Raises what `find_place` raises, and `Refused` (peers_many, template_unknown,
-    no_release, not_permitted).
+    no_release, release_unknown, not_permitted).
     """
     require(by, "read")
-    release = warehouse.current()
+    release_id = release or warehouse.current().id
     found = found_places.council_of(place=found_places.find_place(text=place, by=by), by=by)
     chosen = tuple(found_places.find_place(text=peer, by=by).code for peer in peers)
-    return profile_in(release.id, found.code, chosen, _template(template, by), clock.now().date())
+    return profile_in(release_id, found.code, chosen, _template(template, by), clock.now().date())
 
 
 def read_measure(*, measure: str, tier: str = "lower", period: str | None = None, by: Person) -> MeasureView:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,26 +18,34 @@ MOST = 30  # differences of a kind that a terminal lists of one document
 
 
 def check(
-    ref: Annotated[str | None, typer.Argument(metavar="CASE", help="The reference of a case; every case when left out.")] = None,
-    on: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Its documents as they were on a day; else the newest: 2026-11-24.")
+    what: Annotated[
+        str | None,
+        typer.Argument(metavar="WHAT", help="A case, a profile as a JSON file, or a place with --release; every case when left out."),
     ] = None,
+    on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The documents of the case as they were on a day, 2026-11-24.")
+    ] = None,
+    release: Annotated[str, typer.Option(help="The data release that a paper names at its foot: the profile of the place from it.")] = "",
+    mini: Annotated[bool, typer.Option("--mini", help="With --release: the two-page profile.")] = False,
     form: Annotated[str, typer.Option(help="Write the list as a document: html, pdf, docx, ods, xlsx, csv or json.")] = "",
     out: Annotated[Path, typer.Option(help="The folder for it.")] = Path("out"),
     json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
 ) -> None:
     """Say which sentences of a document no longer hold.
 
-    The documents of a case are laid out as they were; beside each sentence and row of a table that differs stands what it
-    would say now. Nothing is changed by looking.
+    The documents are laid out as they were; beside each sentence and row of a table that differs stands what it would say
+    now. Nothing is changed by looking.
     """
+    if release and not what:
+        raise typer.BadParameter("Name the place of the profile.", param_hint="WHAT")
     ready.records()
-    reports = list(_reports(ref, on.date() if on else None, ready.person()))
+    by = ready.person()
+    reports = [_profile(what, release, mini, by)] if what and (release or what.endswith(".json")) else _cases(what, on, by)
     if form:
         from commonground.actions import stale
 
         for report in reports:
-            saying.say(str(stale.write(report=report, form=form, out=out, by=ready.person())))
+            saying.say(str(stale.write(report=report, form=form, out=out, by=by)))
     elif json:
         saying.say(saying.as_json([report.plain() for report in reports]))
     elif not reports:
@@ -47,11 +54,21 @@ def check(
         saying.say("\n\n".join(map(_told, reports)))
 
 
-def _reports(ref: str | None, on: date | None, by: Person) -> Iterator[Report]:
+def _profile(what: str, release: str, mini: bool, by: Person) -> Report:
+    from commonground.actions import stale_paper
+
+    if release:
+        return stale_paper.check_profile(place=what, release=release, mini=mini, by=by)
+    from commonground.store import written
+
+    return stale_paper.check_file(text=written.text_of(Path(what)), by=by)
+
+
+def _cases(ref: str | None, on: datetime | None, by: Person) -> list[Report]:
     from commonground.actions import cases, stale
 
-    for each in [ref] if ref else [view.case.ref for view in cases.list_cases(by=by)]:
-        yield stale.check_case(ref=each, on=on, by=by)
+    refs = [ref] if ref else [view.case.ref for view in cases.list_cases(by=by)]
+    return [stale.check_case(ref=each, on=on.date() if on else None, by=by) for each in refs]
 
 
 def _told(report: Report) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from commonground.documents.charts import Chart
 from commonground.terms import Absent, Source
@@ -130,6 +132,7 @@ class Document:
     marks: tuple[tuple[str, str], ...] = ()  # the marks of absence that are used, with their words
     notes: tuple[str, ...] = field(default=())
     publisher: str = "Common Ground"
+    question: Mapping[str, Any] = field(default_factory=dict)  # what was asked, so that it can be asked again
 
 
 class Numbering:

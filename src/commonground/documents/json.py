@@ -7,12 +7,17 @@ from importlib.metadata import version
 from typing import Any
 
 from commonground.documents.blocks import Document, Sheet, Value
+from commonground.documents.differing import sayings
 from commonground.terms import Absent
 
 
 def write(made: Document) -> bytes:
-    """The document as UTF-8 JSON: every sheet row by row, absences as {"absent": state, "mark", "reason"}, sources by number."""
-    return writer.dumps(told(made), ensure_ascii=False, indent=1, allow_nan=False).encode()
+    """The document as UTF-8 JSON: every sheet row by row, absences as {"absent": state, "mark", "reason"}, sources by number.
+
+    `says` holds every sentence and row that the other forms print, so that it can be checked later which of them still hold.
+    """
+    says = [{"part": one.part, "where": one.where, "what": one.what, "cells": one.cells} for one in sayings(made)]
+    return writer.dumps({**told(made), "says": says}, ensure_ascii=False, indent=1, allow_nan=False).encode()
 
 
 def told(made: Document) -> dict[str, Any]:
@@ -22,6 +27,7 @@ def told(made: Document) -> dict[str, Any]:
         "subtitle": made.subtitle,
         "summary": made.summary,
         "release": made.release,
+        "question": dict(made.question),
         "made_with": {"commonground": version("commonground")},
         "tables": [_sheet(sheet) for sheet in made.sheets],
         "absence_marks": dict(made.marks),

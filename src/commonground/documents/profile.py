@@ -77,6 +77,12 @@ def document(profile: Profile, *, mini: bool = False, boundaries: Mapping[str, A
         ages=ages(profile),
         marks=_marks(profile),
         notes=(*profile.notes, *((profile.judged,) if profile.judged else ())),
+        question={
+            "place": profile.place.code,
+            "mini": mini,
+            "template": profile.template,
+            "peers": [place.code for peers in profile.peers if peers.id == "chosen" for place in peers.places],
+        },
     )
 
 

@@ -39,3 +39,17 @@ def test_what_is_asked_wrongly_is_refused_in_words(said):
     assert said("check", "--on", "yesterday")[0] == 2
     case = cases.open_case(place="Hartlepool", by=BY)
     assert said("check", case.ref, "--form", "exe")[0] == 3
+
+
+def test_a_profile_that_somebody_holds_is_checked_without_a_case(said, starter, tmp_path):
+    assert said("profile", "Hartlepool", "--form", "json", "--mini", "--out", str(tmp_path))[0] == 0
+    (held,) = tmp_path.glob("*.json")
+    code, told = said("check", str(held))
+    assert code == 0
+    assert "It would say the same now, word for word." in told
+    code, told = said("check", "Hartlepool", "--release", starter.id, "--mini")
+    assert code == 0
+    assert "Profile in two pages" in told
+    assert said("check", "Hartlepool", "--release", "2020-01-01-00000000")[0] == 3
+    assert said("check", "--release", starter.id)[0] == 2
+    assert said("check", str(tmp_path / "nothing.json"))[0] == 3
