@@ -46,6 +46,13 @@ class _Held(msgspec.Struct):
     made_with: dict[str, str] = {}
 
 
+def older(*, by: Person) -> tuple[str, ...]:
+    """The releases from which a profile can be laid out again, newest first, without the one that serves."""
+    require(by, "read")
+    now = warehouse.current().id
+    return tuple(each for each in warehouse.held() if each != now)
+
+
 def check_profile(*, place: str, release: str, mini: bool = False, by: Person) -> Report:
     """What no longer holds in the profile of a place as this program would have laid it out from an older release, which a paper names
     at its foot. Raises what `read_profile` raises, and `Refused` (release_unknown, release_unreadable).

@@ -212,14 +212,15 @@ def _sayings(made: Document) -> Iterator[Said]:
             yield Said(where=where, what=block.chart.title, cells=sentence, sources=refs, part=ROW)
             yield from _each(where, block.chart.note, block.refs, cited)
             if block.tabled:
-                yield from _table(where, of_chart(block.chart, block.refs), cited)
+                yield from _table(where, of_chart(block.chart, block.refs), cited, block.refs)
         elif isinstance(block, Table):
             yield from _table(where, block, cited)
         elif isinstance(block, SourceList):
             yield from (Said(where=where, cells=(("", source.citation()),), part=SOURCE) for _, source in block.numbered)
 
 
-def _table(where: str, block: Table, cited: Mapping[int, Source]) -> Iterator[Said]:
+def _table(where: str, block: Table, cited: Mapping[int, Source], whole: tuple[int, ...] = ()) -> Iterator[Said]:
+    """The rows of a table; those without sources of their own have those of the `whole`."""
     here = " › ".join(part for part in (where, block.title if block.title != where else "") if part)
     names = [column.name for column in block.columns]
     for row in block.rows:
@@ -227,7 +228,8 @@ def _table(where: str, block: Table, cited: Mapping[int, Source]) -> Iterator[Sa
         cells = tuple((name, _cell(cell)) for name, cell in zip(names[1:], row[1:], strict=True))
         own = tuple((name, _cited(cell.refs, cited)) for name, cell in zip(names, row, strict=True))
         every = tuple(dict.fromkeys(source for _, held in own for source in held))
-        yield Said(where=here, what=row[0].text, cells=(*under, *cells), sources=every, cited=own, part=ROW)
+        sources = every or _cited(whole, cited)
+        yield Said(where=here, what=row[0].text, cells=(*under, *cells), sources=sources, cited=own, part=ROW)
     for note in block.notes:
         yield from _each(here, note, (), cited)
 

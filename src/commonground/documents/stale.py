@@ -87,7 +87,8 @@ def summary(checked: Sequence[Checked]) -> str:
         return "There is no document to check."
     touched = [one for one in checked if one.stale]
     many = sum(len(one.stale) for one in touched)
-    found = words.counted(many, "sentence or row of a table no longer holds", "sentences and rows of tables no longer hold or are new")
+    one, more = "sentence or row of a table no longer holds, or is new", "sentences and rows of tables no longer hold, or are new"
+    found = words.counted(many, one, more)
     said = f"{found}, in {words.listing([one.title for one in touched])}." if touched else "All that could be compared still holds."
     unknown = [one.title for one in checked if not one.compared]
     return f"{said} What cannot be compared: {words.listing(unknown)}." if unknown else said

@@ -36,6 +36,8 @@ ADDRESSES: tuple[Address, ...] = (
     Address("place/<str:code>/chart/<str:chart>.csv-metadata.json", "chart_csvw", charts.csvw, names_host=True),
     Address("place/<str:code>/chart/<str:chart>.<str:form>", "chart", charts.chart),
     Address("place/<str:code>/choose/", "choose", templates.choose, kept=False),
+    Address("place/<str:code>/check/", "place_check", checking.place, kept=False),
+    Address("place/<str:code>/check.<str:form>", "place_check_document", checking.place_document, action="export", kept=False),
     Address("place/<str:code>/measure/<str:measure>/", "place_measure", places.measure),
     Address("place/<str:code>/<str:section>/", "section", places.section),
     Address("measures/", "measures", measures.catalogue),

@@ -30,3 +30,15 @@ def test_the_page_of_a_case_leads_to_what_no_longer_holds_in_its_documents(web):
     assert web.get(f"{address}?on=yesterday").status_code == 400
     assert web.get(f"/case/{case.ref}/check.pdf?on={day}").content.startswith(b"%PDF")
     assert [web.get(path).status_code for path in (f"/case/{case.ref}/check.exe", "/case/nowhere-1/check/")] == [404, 404]
+
+
+def test_a_profile_is_checked_by_the_release_at_its_foot(web, starter):
+    page = web.get("/place/E06000001/check/").content.decode()
+    assert "There is no older data release here" in page
+    assert "/place/E06000001/check/" in web.get("/place/E06000001/").content.decode()
+    page = web.get(f"/place/E06000001/check/?release={starter.id}&pages=2").content.decode()
+    assert "What no longer holds in the profile of Hartlepool" in page
+    assert "It would say the same now, word for word." in page
+    assert web.get(f"/place/E06000001/check.json?release={starter.id}").json()["title"].startswith("The profile of Hartlepool")
+    assert web.get("/place/E06000001/check/?release=../../etc").status_code == 400
+    assert web.get("/place/E99999999/check/").status_code == 404
