@@ -131,9 +131,20 @@ def again(*, ref: str, by: Person) -> Job:
 def plain(job: Job) -> dict[str, Any]:
     """A job as plain values, for programs."""
     problem = job.problem and {"code": job.problem.code, "what": job.problem.what, "ways_out": list(job.problem.ways_out)}
-    said = {"ref": job.ref, "kind": job.kind, "question": job.question, "address": job.address, "by": job.by}
-    said |= {"state": job.state, "share": job.share, "saying": job.saying, "problem": problem, "over": job.over}
-    return said | {"asked_on": job.asked_on.isoformat(), "changed_on": job.changed_on.isoformat()}
+    return {
+        "ref": job.ref,
+        "kind": job.kind,
+        "question": job.question,
+        "address": job.address,
+        "by": job.by,
+        "state": job.state,
+        "share": job.share,
+        "saying": job.saying,
+        "problem": problem,
+        "over": job.over,
+        "asked_on": job.asked_on.isoformat(),
+        "changed_on": job.changed_on.isoformat(),
+    }
 
 
 def work_until_idle(*, idle: float = IDLE) -> int:

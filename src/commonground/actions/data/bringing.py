@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from commonground.actions.permissions import Person, require
 from commonground.domain.indicators import mapping as mappings
@@ -20,6 +20,9 @@ from commonground.store.brought import Held
 from commonground.store.warehouse import differing
 from commonground.store.warehouse.standing import Standing
 from commonground.terms import Finding, Refused
+
+if TYPE_CHECKING:
+    from commonground.connectors.sheets import Sheet
 
 MOST_BYTES = 10 * 1024 * 1024
 Progress = Callable[[str], None]
@@ -234,7 +237,7 @@ def with_source(mapping: Reading, **said: str) -> Reading:
     return replace(mapping, source=replace(mapping.source, **{name: value for name, value in said.items() if value}))
 
 
-def _sheets(name: str, body: bytes) -> tuple[Any, ...]:
+def _sheets(name: str, body: bytes) -> tuple[Sheet, ...]:
     from commonground.connectors.sheets import Limits, read
 
     found = tuple(sheet for sheet in read(name, body, Limits(bytes=MOST_BYTES)) if any(sheet.rows))
@@ -243,7 +246,7 @@ def _sheets(name: str, body: bytes) -> tuple[Any, ...]:
     return found
 
 
-def _sheet(sheets: tuple[Any, ...], name: str) -> Any:
+def _sheet(sheets: tuple[Sheet, ...], name: str) -> Sheet:
     chosen = next((sheet for sheet in sheets if not name or sheet.name == name), None)
     if chosen is None:
         there = ", ".join(sheet.name for sheet in sheets)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import pyarrow as pa
+from typing import TYPE_CHECKING, Any
 
 from commonground import __version__
 from commonground.actions.permissions import Person, require
@@ -16,6 +14,10 @@ from commonground.store.answers import AnswersKept
 from commonground.store.warehouse import differing
 from commonground.store.warehouse.standing import Standing
 from commonground.terms import Finding, Refused, counted
+
+if TYPE_CHECKING:
+    from commonground.connectors.refreshing import Outcome
+    from commonground.connectors.transport import Limits
 
 Progress = Callable[[str, str], None]
 KIND = "refresh"
@@ -71,7 +73,12 @@ def connectors(*, by: Person) -> tuple[tuple[str, str, str], ...]:
 
 
 def refresh(
-    *, only: Sequence[str] = (), by: Person, progress: Progress | None = None, limits: Any = None, bases: Mapping[str, str] | None = None
+    *,
+    only: Sequence[str] = (),
+    by: Person,
+    progress: Progress | None = None,
+    limits: Limits | None = None,
+    bases: Mapping[str, str] | None = None,
 ) -> Refreshed:
     """Ask every publisher (or only those named), and build a new release on top of the one that serves from what came right.
 
@@ -100,18 +107,7 @@ def refresh(
     )
     hashes = standing.hashes() if release.software == __version__ else {}
     same = {part.source_id for one in outcomes for part in one.brought.parts if hashes.get(part.source_id) == part.sha256}
-    asked = tuple(
-        Asked(
-            name=one.connector.name,
-            publisher=one.connector.publisher,
-            brings=one.connector.brings,
-            state="same" if one.state == "whole" and all(part.source_id in same for part in one.brought.parts) else one.state,
-            rows=one.rows,
-            seconds=round(one.seconds, 2),
-            findings=one.brought.findings,
-        )
-        for one in outcomes
-    )
+    asked = tuple(_fared(one, same) for one in outcomes)
     if all(one.state in ("failed", "nothing") for one in asked) and any(one.state == "failed" for one in asked):
         raise Refused(
             "refresh_failed",
@@ -124,7 +120,15 @@ def refresh(
     new, changes = base, None
     if sources.num_rows:
         say("release", "Building the new release beside the old one")
-        new = _built(tables, sources, base, wanted, len(only), say)
+        whose = ", ".join(one.publisher for one in wanted) if only else "every publisher"
+        new = warehouse.build(
+            {**tables, "source": sources},
+            (),
+            base=base,
+            note=f"Fresh figures from {whose}",
+            now=clock.now(),
+            progress=lambda words: say("release", words),
+        )
         changes = differing.changes(base, new)
     for one in outcomes:
         if not one.brought.errors:
@@ -163,15 +167,17 @@ def plain(done: Refreshed) -> dict[str, Any]:
     }
 
 
-def _built(tables: Mapping[str, pa.Table], sources: pa.Table, base: str, wanted: Sequence[Any], some: int, say: Progress) -> str:
-    names = ", ".join(connector.publisher for connector in wanted) if some else "every publisher"
-    return warehouse.build(
-        {**tables, "source": sources},
-        (),
-        base=base,
-        note=f"Fresh figures from {names}",
-        now=clock.now(),
-        progress=lambda words: say("release", words),
+def _fared(one: Outcome, same: Container[str]) -> Asked:
+    """How one publisher fared, where `same` are the sources of which the base holds just what came."""
+    unchanged = one.state == "whole" and all(part.source_id in same for part in one.brought.parts)
+    return Asked(
+        name=one.connector.name,
+        publisher=one.connector.publisher,
+        brings=one.connector.brings,
+        state="same" if unchanged else one.state,
+        rows=one.rows,
+        seconds=round(one.seconds, 2),
+        findings=one.brought.findings,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -12,6 +12,7 @@ from commonground.actions import places, profiles
 from commonground.actions.logged import log
 from commonground.actions.outcomes import editions
 from commonground.actions.permissions import Person, require
+from commonground.documents import words
 from commonground.domain.indicators.nouns import Reading as Figures
 from commonground.domain.outcomes import matrix as matrices
 from commonground.domain.outcomes.evidence import shipped_evidence
@@ -60,9 +61,9 @@ def read_match(*, place: str, by: Person, body: str = "", role: str = "", theme:
     """
     require(by, "read")
     here = places.find_place(text=place, by=by)
-    seen = _one(role, roles(), "role")
-    _one(theme, dict.fromkeys(PARENTS, True), "theme")
-    _one(standing, matrices.STANDINGS, "standing")
+    for given, known, what in ((role, roles(), "role"), (theme, PARENTS, "theme"), (standing, matrices.STANDINGS, "standing")):
+        _require_known(given, known, what)
+    seen = roles().get(role)
     release, today = warehouse.current().id, clock.now().date()
     whole = _matrix(here.code, rows.stamp(here.code), release, today)
     shown = matrices.narrowed(whole, body=body, role=seen, parent=theme, standing=standing, taxonomy=shipped_taxonomy())
@@ -127,14 +128,15 @@ def decide(*, ref: str, contribution: str, kept: bool, by: Person, sentence: str
     return read_row(ref=ref, by=by)[1]
 
 
-def warm_up(most: int = 20) -> None:
+def warm_up() -> None:
     """Work out the match of the places whose documents are newest, so that the first reader does not wait for it."""
     release, today = warehouse.current().id, clock.now().date()
-    for code in rows.places()[:most]:
+    for code in rows.places()[:MOST_WARMED]:
         _matrix(code, rows.stamp(code), release, today)
         _candidates(code, release, today)
 
 
+MOST_WARMED = 20
 _BEFORE: dict[tuple[str, str, date], Matrix] = {}
 MOST_BEFORE = 64
 
@@ -253,8 +255,6 @@ def _verdict(one: Figures) -> str:
 
 
 def _need(theme: str, one: Figures) -> Need:
-    from commonground.documents import words
-
     against, verdict = one.against("england"), _verdict(one)
     england = against.value if against else NotLoaded(reason="")
     if against is None or isinstance(england, Absent):
@@ -287,12 +287,10 @@ def _candidates(code: str, release: str, today: date) -> tuple[Candidate, ...]:
     return matrices.candidates(_worst(code, release, today), taxonomy=shipped_taxonomy(), register=shipped_evidence())
 
 
-def _one(given: str, known: Mapping[str, Any], what: str) -> Any:
-    if not given:
-        return None
-    if given not in known:
+def _require_known(given: str, known: Collection[str], what: str) -> None:
+    """Refuse a name that is given and that is none of those known."""
+    if given and given not in known:
         raise Refused(f"{what}_unknown", what=f"{given[:60]!r} is not a {what}", ways_out=tuple(f"Choose {one}" for one in known))
-    return known[given]
 
 
 def source_of(document: KeptDocument) -> Source:
