@@ -10,10 +10,10 @@ import numpy as np
 from commonground.actions.survey.cells import Grid, grid_of, guarded
 from commonground.actions.survey.differences import SHARING, from_everyone, judged_together
 from commonground.actions.survey.joint import joint_totals_of
-from commonground.actions.survey.totals import read_totals
+from commonground.actions.survey.totals import quantity_of, read_totals
 from commonground.domain.survey import estimate, guard
 from commonground.domain.survey.beside import Overlap, protected
-from commonground.domain.survey.chosen import Quantity, narrowed, rows_chosen
+from commonground.domain.survey.chosen import narrowed, rows_chosen
 from commonground.domain.survey.layout import codes
 from commonground.domain.survey.nouns import NOT_NULL
 from commonground.domain.survey.question import Cell, Difference, Question, SideBySide, Where
@@ -123,7 +123,7 @@ def _differences(opened: Opened, question: Question, asked: SideBySide, cells: l
     }
     if not question.versus_rest or question.by or not shown or question.statistic not in ("proportion", "mean"):
         return []
-    quantity = Quantity(question.column, tuple(question.levels)) if question.statistic == "proportion" else Quantity(question.column)
+    quantity = quantity_of(question)
     joint = estimate.ratios(joint_totals_of(opened, y=quantity, domains=[*shown.values(), {}], where=question.where))
     whole = read_totals(opened, y=quantity, where=question.where)
     if int(whole.base[0]) < question.rules.minimum_base:

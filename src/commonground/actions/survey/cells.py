@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 
 from commonground.actions.survey import estimates
-from commonground.actions.survey.totals import read_totals
+from commonground.actions.survey.totals import quantity_of, read_totals
 from commonground.domain.survey import compare, estimate, guard
 from commonground.domain.survey.chosen import Quantity, narrowed
 from commonground.domain.survey.nouns import Estimates
@@ -117,7 +117,7 @@ def _estimates(opened: Opened, question: Question) -> Estimates:
     if question.statistic == "ratio":
         return estimates.read_ratios(opened, y=question.column, x=question.denominator or "", by=by, where=where)
     if question.statistic == "count":
-        return estimate.sums(read_totals(opened, y=Quantity(question.column, tuple(question.levels)), by=by, where=where), "count")
+        return estimate.sums(read_totals(opened, y=quantity_of(question), by=by, where=where), "count")
     return estimates.read_means(opened, y=question.column, by=by, where=where)
 
 
@@ -202,22 +202,17 @@ def _effective(question: Question, found: Estimates, at: int) -> float | None:
 
 
 def _check_complement(opened: Opened, question: Question) -> None:
-    if not question.rules.protect:
+    """Refuse (complement_small) a filter that leaves out so few people that the table without it would show them."""
+    if not question.rules.protect or not question.where:
         return
+    quantity = quantity_of(question)
+    narrow = read_totals(opened, y=quantity, where=question.where)
+    if not len(narrow):
+        return
+    inside = int(narrow.base[0])
     for name in question.where:
-        wider = {key: value for key, value in question.where.items() if key != name}
-        quantity = (
-            Quantity(question.column, tuple(question.levels))
-            if question.statistic in ("proportion", "count")
-            else Quantity(question.column)
-        )
-        whole = read_totals(opened, y=quantity, where=wider)
-        narrow = read_totals(opened, y=quantity, where=question.where)
-        if (
-            len(whole)
-            and len(narrow)
-            and guard.complement_unsafe(int(narrow.base[0]), int(whole.base[0] - narrow.base[0]), question.rules.minimum_base)
-        ):
+        whole = read_totals(opened, y=quantity, where={key: value for key, value in question.where.items() if key != name})
+        if len(whole) and guard.complement_unsafe(inside, int(whole.base[0]) - inside, question.rules.minimum_base):
             raise Refused(
                 "complement_small",
                 what=f"The filter on {name} leaves out fewer than {question.rules.minimum_base} people",

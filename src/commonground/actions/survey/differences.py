@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from commonground.actions.survey import estimates
-from commonground.actions.survey.totals import MOST_PAIRS, read_totals
+from commonground.actions.survey.totals import MOST_PAIRS, quantity_of, read_totals
 from commonground.domain.survey import compare, estimate, say
-from commonground.domain.survey.chosen import Quantity, narrowed
+from commonground.domain.survey.chosen import narrowed
 from commonground.domain.survey.nouns import Contrast, Estimates, Totals
 from commonground.domain.survey.question import Cell, Difference, Question, Where
 from commonground.domain.survey.written import Settings
@@ -79,7 +79,7 @@ def from_everyone(joint: Estimates, test: str, level: float) -> list[Contrast]:
 
 def _from_everyone(opened: Opened, question: Question, shown: Sequence[Cell], test: str, notes: list[str]) -> list[Contrast] | None:
     """Every group shown against everyone, from one scan. None where the groups do not make up everyone, or are too many."""
-    quantity = _quantity(question)
+    quantity = quantity_of(question)
     if len(shown) > MOST_PAIRS:
         return None
     whole = read_totals(opened, y=quantity, where=question.where)
@@ -117,13 +117,9 @@ def _picked(found: Estimates, kept: Sequence[int]) -> Estimates:
     return replace(found, cells=tuple(found.cells[i] for i in kept), vcov=found.vcov[np.ix_(kept, kept)], **taken)
 
 
-def _quantity(question: Question) -> Quantity:
-    return Quantity(question.column, tuple(question.levels)) if question.statistic == "proportion" else Quantity(question.column)
-
-
 def _tested(opened: Opened, question: Question, first: Where, second: Where, test: str, notes: list[str]) -> Contrast | None:
     levels = list(question.levels) if question.statistic == "proportion" else None
-    quantity = _quantity(question)
+    quantity = quantity_of(question)
     groups = []
     for group in (first, second):
         totals = read_totals(opened, y=quantity, where=narrowed(question.where, group))

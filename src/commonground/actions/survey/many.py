@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from commonground.actions.survey import ask, worked
 from commonground.actions.survey.moments import Want, read_ahead
+from commonground.actions.survey.totals import quantity_of
 from commonground.domain.survey.chosen import Quantity
 from commonground.domain.survey.moments import Item
 from commonground.domain.survey.question import Answer, Question
@@ -26,7 +27,7 @@ def _wants(opened: Opened, question: Question) -> Iterator[Want]:
     asked, _ = worked.with_recipe(opened, question)
     if not {asked.column, *asked.by, *asked.where, *([asked.denominator] if asked.denominator else [])} <= set(opened.columns):
         return
-    quantity = Quantity(asked.column, tuple(asked.levels)) if asked.statistic in ("proportion", "count") else Quantity(asked.column)
+    quantity = quantity_of(asked)
     item = Item(quantity, Quantity(asked.denominator) if asked.statistic == "ratio" else Quantity())
     want = Want(item, tuple(asked.by), tuple(asked.where.items()))
     yield want

@@ -11,6 +11,7 @@ from commonground.actions.survey.moments import Want, frozen, moments_of, totals
 from commonground.domain.survey import moment_totals, moments
 from commonground.domain.survey.chosen import Quantity
 from commonground.domain.survey.nouns import Lonely, Totals, Values
+from commonground.domain.survey.question import Question
 from commonground.domain.survey.totals import totals_of_rows
 from commonground.store.surveys.opened import Opened
 from commonground.terms import Refused
@@ -68,6 +69,11 @@ def read_totals(
         values,
     )
     return moment_totals.with_covariances(totals, crossed, moments_of(opened, want), opened.sql("SELECT * FROM strata"))
+
+
+def quantity_of(question: Question) -> Quantity:
+    """What a question sums of its column: whether an answer is one of its levels (shares and counts), else the number itself."""
+    return Quantity(question.column, tuple(question.levels) if question.statistic in ("proportion", "count") else None)
 
 
 def refuse_unsound(opened: Opened) -> None:

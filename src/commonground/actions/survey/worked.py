@@ -12,7 +12,7 @@ from scipy import stats
 
 from commonground.actions.survey import estimates
 from commonground.actions.survey.joint import joint_totals_of
-from commonground.actions.survey.totals import read_totals
+from commonground.actions.survey.totals import quantity_of, read_totals
 from commonground.domain.survey import compare, estimate, say
 from commonground.domain.survey.chosen import Quantity, narrowed
 from commonground.domain.survey.nouns import Contrast
@@ -52,16 +52,12 @@ def worked(opened: Opened, waves: str | None, question: Question, cells: Sequenc
     return said + (_regression(opened, question, notes) if question.regression else [])
 
 
-def _quantity(question: Question) -> Quantity:
-    return Quantity(question.column, tuple(question.levels)) if question.statistic == "proportion" else Quantity(question.column)
-
-
 def _trend(opened: Opened, waves: str | None, question: Question, notes: list[str]) -> list[Worked]:
     periods = list(question.trend.periods) if question.trend else []
     if periods:
         if len(periods) > MOST_PERIODS:
             raise Refused("periods_many", what=f"{len(periods)} periods are too many", ways_out=(f"Ask for at most {MOST_PERIODS}",))
-        totals = joint_totals_of(opened, y=_quantity(question), domains=[one.where for one in periods], where=question.where)
+        totals = joint_totals_of(opened, y=quantity_of(question), domains=[one.where for one in periods], where=question.where)
         names, years = [one.name for one in periods], [one.year for one in periods]
     else:
         if not waves or waves in question.where:
@@ -70,7 +66,7 @@ def _trend(opened: Opened, waves: str | None, question: Question, notes: list[st
                 what="The design names no column of waves" if not waves else "The question keeps to some waves",
                 ways_out=("Add waves: to the design", "Give the trend its periods"),
             )
-        totals = read_totals(opened, y=_quantity(question), by=(waves,), where=question.where, covariance=True)
+        totals = read_totals(opened, y=quantity_of(question), by=(waves,), where=question.where, covariance=True)
         names = [str(cell[0]) for cell in totals.cells]
         years = _years(names)
         notes.append(f"The trend places {names[0]} at {years[0]:g} and {names[-1]} at {years[-1]:g}" if names else "No wave has answers")
@@ -104,7 +100,7 @@ def _overlaps(opened: Opened, question: Question, periods: Sequence[Period], cov
     notes = []
     for i, j in combinations(range(len(periods)), 2):
         both = narrowed(narrowed(question.where, periods[i].where), periods[j].where)
-        if len(read_totals(opened, y=_quantity(question), where=both)):
+        if len(read_totals(opened, y=quantity_of(question), where=both)):
             spread = float(np.sqrt(covariance[i, i] * covariance[j, j]))
             notes.append(
                 f"{periods[i].name} and {periods[j].name} share people, so their figures move together (correlation "
@@ -135,7 +131,7 @@ def _standardised(opened: Opened, question: Question, cells: Sequence[Cell], not
     said, left = [], []
     for cell in shown:
         where = {**question.where, **cell.group}
-        totals = read_totals(opened, y=_quantity(question), by=(asked.column,), where=where, covariance=True)
+        totals = read_totals(opened, y=quantity_of(question), by=(asked.column,), where=where, covariance=True)
         place = {_word(level[0]): i for i, level in enumerate(totals.cells)}
         needed = [level for level, people in asked.population.items() if people > 0]
         if any(level not in place or totals.base[place[level]] < question.rules.minimum_base for level in needed):
