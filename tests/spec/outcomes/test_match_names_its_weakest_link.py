@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -9,18 +10,21 @@ import pytest
 
 from commonground.actions.outcomes.strategies import read_strategy_bytes
 from commonground.actions.permissions import LOCAL_PERSON
-from commonground.domain.outcomes.evidence import check_claim, evidence_for, shipped_evidence, strength_of
+from commonground.domain.outcomes.evidence import Evidence, check_claim, evidence_for, shipped_evidence, strength_of
 from commonground.domain.outcomes.library import shipped_taxonomy
 from commonground.domain.outcomes.match import Edit, Match, matches, nothing_to_offer, spoken
 from commonground.domain.outcomes.matrix import Wanted, matrix
 from commonground.domain.outcomes.proposals import Priority, confirm
 
 
-def matched(text: str, **known) -> tuple[Priority, tuple[Match, ...]]:
+def matched(
+    text: str, *, groups: tuple[str, ...] | None = None, register: Sequence[Evidence] | None = None, **known
+) -> tuple[Priority, tuple[Match, ...]]:
     answer = read_strategy_bytes(content=f"# Our priorities\n\n- {text}\n".encode(), name="plan.md", by=LOCAL_PERSON)
     (proposal,) = answer.proposals
     priority = confirm(proposal, document=answer.document, by="Ada Howe", on=date(2026, 1, 5), review_on=date(2027, 1, 5))
-    return priority, matches(priority, proposal.reading, taxonomy=shipped_taxonomy(), register=shipped_evidence(), **known)
+    priority = priority if groups is None else replace(priority, groups=groups)
+    return priority, matches(priority, proposal.reading, taxonomy=shipped_taxonomy(), register=register or shipped_evidence(), **known)
 
 
 def test_a_match_shows_evidence_for_and_against_and_says_what_must_be_true() -> None:
@@ -32,6 +36,53 @@ def test_a_match_shows_evidence_for_and_against_and_says_what_must_be_true() -> 
     assert any("fractures" in one.statement for one in first.opposing)
     assert any("People here are like those studied" in said for said in first.must_be_true)
     assert first.weakest.step == "local need"
+    assert first.grade == "A"
+    assert {one.direction for one in first.supporting} == {"for"}
+    assert {one.direction for one in first.opposing} <= {"against", "mixed"}
+    assert all(one.checked for one in (*first.supporting, *first.opposing))
+    assert [said.partition(":")[0] for said in first.must_be_true] == [
+        "People here are like those studied",
+        "They get as much as was studied",
+        "How long it lasts",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("groups", "state", "offered"),
+    [
+        (("older_people",), "present", True),
+        (("adults",), "present", True),
+        (("all_residents",), "present", True),
+        (("smi",), "possible", True),
+        (("older_people", "smi"), "present", True),
+        (("young_carers",), "apart", False),
+        (("children_young_people",), "apart", False),
+    ],
+)
+def test_whom_an_offer_is_for_is_set_beside_whom_they_speak_of(groups: tuple[str, ...], state: str, offered: bool) -> None:
+    """Strength and balance is for older people: no answer to a priority about children, an answer in part to one about others."""
+    _, found = matched("Reduce falls among older people.", groups=groups)
+    balance = next(one for one in found if one.contribution == "E06")
+    assert (balance.link("group").state, balance.offered) == (state, offered)
+
+
+def test_evidence_counts_only_when_it_speaks_of_the_theme_that_joins_the_two() -> None:
+    elsewhere = [replace(one, themes=("housing",)) for one in shipped_evidence()]
+    _, found = matched("Reduce falls among older people.", register=elsewhere)
+    assert {one.strength for one in found} == {"open"}
+    assert not any(one.offered or one.supporting or one.opposing or one.grade for one in found)
+
+
+def test_a_person_may_name_another_measure_and_the_last_decision_holds() -> None:
+    on = datetime(2026, 1, 6, tzinfo=UTC)
+    first = Edit(kept=False, sentence="", measure="", reason="No hall", by="Ada Howe", on=on)
+    last = Edit(kept=True, sentence="", measure="Falls at home", reason="", by="Ada Howe", on=on)
+    _, found = matched("Reduce falls among older people.", edits={"E06": (first, last)})
+    kept = next(one for one in found if one.contribution == "E06")
+    assert (kept.left_out, kept.measure, kept.link("measure").words) == (False, "Falls at home", "Falls at home")
+    assert kept.sentence.endswith("Strength-and-balance exercise lowers how often older people fall.")
+    _, found = matched("Reduce falls among older people.", edits={"E06": (last, first)})
+    assert next(one for one in found if one.contribution == "E06").left_out
 
 
 def test_only_a_checked_robust_finding_against_a_claim_contests_it() -> None:

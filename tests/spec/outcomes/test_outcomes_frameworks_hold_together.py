@@ -18,6 +18,8 @@ from commonground.domain.outcomes.checks import (
     joins,
     participant_survey,
     review_due,
+    tellings,
+    would_show,
 )
 from commonground.domain.outcomes.dag import as_dag
 from commonground.domain.outcomes.evidence import Evidence, check_claim, evidence_for, require_claim, shipped_evidence, strength_of
@@ -27,6 +29,7 @@ from commonground.domain.outcomes.frameworks import (
     Indicator,
     Level,
     Outcome,
+    Telling,
     from_text,
     layers,
     logframe,
@@ -210,7 +213,99 @@ def test_measures_that_no_one_owns_or_that_are_too_small_or_too_blunt_are_found(
     small = Indicator(id="i2", text="Story", outcome=outcome, type="proxy", owner="Ada", planned_base=12)
     found = {(one.code, one.where) for one in indicators(replace(made, indicators=(blunt, small)))}
     assert found == {("indicator_unowned", "i1"), ("indicator_insensitive", "i1"), ("indicator_small", "i2")}
-    assert detectable_change(0.4, 200) == pytest.approx(2.801585 * (2 * 0.24 / 200) ** 0.5)
+    bold = replace(blunt, owner=" ", target=5.0)  # down by 35 points, which 200 people would show
+    enough = replace(small, planned_base=30)
+    found = {(one.code, one.where) for one in indicators(replace(made, indicators=(bold, enough)))}
+    assert found == {("indicator_unowned", "i1")}
+
+
+def test_what_a_number_of_people_would_show_is_what_r_asks_for() -> None:
+    """power.prop.test(p1 = 0.5, p2 = 0.6, power = 0.8) asks for 387.3 people in each sample: 10 points around 55%."""
+    assert detectable_change(0.55, 387) == pytest.approx(0.1, abs=0.0005)
+    assert detectable_change(0.4, 200) == pytest.approx(0.13725, abs=5e-6)
+    told = Indicator(id="i", text="Fell", outcome="o", type="proxy", owner="Ada", planned_base=200)
+    assert would_show(told) == pytest.approx(14.008, abs=0.001)  # near 50%, where most people are needed
+    assert would_show(replace(told, planned_base=30)) == pytest.approx(36.168, abs=0.001)
+    assert would_show(replace(told, planned_base=29)) is None
+    assert would_show(replace(told, planned_base=None)) is None
+
+
+def test_a_step_without_a_reason_an_outcome_that_asks_nobody_and_a_telling_without_a_day_are_noted() -> None:
+    made = framework()
+    step, change = made.links[0], made.at(Level.INTERMEDIATE)[0].id
+    reasoned = replace(made, links=(replace(step, rationale="Strength keeps people upright"), *made.links[1:]))
+    for one, without in ((made, True), (reasoned, False)):
+        assert (("link_without_reason", step.id) in {(found.code, found.where) for found in joins(one)}) is without
+    assert ("not_asked", change) in {(one.code, one.where) for one in joins(made)}
+    (item,) = participant_survey(made)
+    assert item.text == "get nearer to this: older people fall less"
+    asking = replace(made, outcomes=tuple(replace(one, ask="feel steadier" if one.id == change else one.ask) for one in made.outcomes))
+    assert "not_asked" not in {one.code for one in joins(asking)}
+    assert participant_survey(asking)[0].text == "feel steadier"
+    assert [one.code for one in tellings(made)] == ["nobody_told"]
+    day = date(2027, 1, 15)
+    whole = Telling(audience="A", part="triangle", on=day, by="Ada")
+    held = (whole, replace(whole, audience="B", by=""), replace(whole, audience="C", on=None))
+    assert [one.what for one in tellings(replace(made, tellings=held))] == [
+        "It does not say by whom “B” is told",
+        "It does not say when “C” is told",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("weak", "said"),
+    [
+        (finding(checked=False), "V was not checked against a source"),
+        (finding(grade="C"), "V is grade C, for: without a controlled comparison, what else differs may explain it (confounding)"),
+        (finding(direction="against"), "V is grade A, against"),
+        (finding(year=2010), "V is from 2010"),
+    ],
+)
+def test_the_gap_list_says_why_a_finding_does_not_carry_a_step(weak: Evidence, said: str) -> None:
+    made = framework()
+    step = made.links[0].id
+    (gap,) = [one for one in gaps(replace(made, evidence=(Attached(evidence=weak, to=step),)), year=2026) if one.where == step]
+    assert gap.why == said
+
+
+def test_a_finding_is_recent_for_fifteen_years() -> None:
+    assert [finding(year=year).recent(2026) for year in (2010, 2011)] == [False, True]
+
+
+@pytest.mark.parametrize("change", [{"grade": "E"}, {"direction": "sideways"}, {"citation": ""}, {"statement": ""}, {"population": ""}])
+def test_evidence_that_does_not_say_what_for_whom_from_where_and_how_firmly_is_refused(change: dict[str, str]) -> None:
+    with pytest.raises(Refused) as refused:
+        replace(finding(), **change)
+    assert refused.value.code == "evidence_incomplete"
+
+
+def test_what_carries_a_claim_stands_first_then_what_speaks_against_it_and_what_carries_a_part_of_it_is_mixed() -> None:
+    register = [
+        replace(finding(direction=direction, grade=grade, checked=checked), id=name, **{whole: ("E01",)})
+        for name, direction, grade, checked, whole in (
+            ("sign", "for", "C", True, "contributions"),
+            ("part", "for", "A", True, "parts"),
+            ("unchecked", "for", "A", False, "contributions"),
+            ("against", "against", "B", True, "contributions"),
+            ("carries", "for", "B", True, "contributions"),
+        )
+    ]
+    found = evidence_for("E01", [*register, replace(finding(), id="other", contributions=("E02",))])
+    assert [(one.id, one.direction) for one in found] == [
+        ("carries", "for"),
+        ("against", "against"),
+        ("part", "mixed"),
+        ("sign", "for"),
+        ("unchecked", "for"),
+    ]
+
+
+def test_the_best_grade_of_a_claim_is_not_that_of_a_finding_which_left_the_question_open() -> None:
+    (fault,) = check_claim("Walking groups reduce depression.", (finding(grade="C"), finding(direction="open", grade="A")))
+    assert "best grade C" in fault.what
+    assert fault.why == "It has no comparison group, or was not pooled"
+    (fault,) = check_claim("Classes reduce falls.", (finding(), replace(finding(direction="against"), statement="They do not")))
+    assert fault.why == "There is also: They do not"
 
 
 def test_a_claim_above_its_grade_is_refused_and_its_softer_form_stands() -> None:
