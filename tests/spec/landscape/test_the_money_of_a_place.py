@@ -10,7 +10,7 @@ from commonground.domain.landscape import money_library
 from commonground.domain.landscape.money import endings, money_map
 from commonground.domain.landscape.money_nouns import MoneyMap
 from commonground.domain.landscape.money_series import series
-from commonground.domain.landscape.money_words import SOON_MONTHS, months_between
+from commonground.domain.landscape.money_words import SOON_MONTHS, months_between, pounds
 from commonground.domain.landscape.reconcile import BY_IDENTIFIER, BY_NAME, Matched, Payer, Unmatched, all_of, reconciler
 from commonground.terms import Refused
 
@@ -124,6 +124,65 @@ def test_contracts_that_end_soonest_stand_first_and_those_without_a_last_day_are
     assert [one.id for one in made.ending] == ["soon", "late"]
     assert "4 contracts are held here: 1 ends within 24 months; of 1 no last day is known." in made.sentence
     assert {one.id for one in endings(made.entries)} == {"late", "soon", "over"}
+
+
+def test_only_what_ends_between_today_and_24_months_on_is_said_to_end_soon(england, bodies):
+    ends = (date(2026, 11, 27), TODAY, date(2028, 11, 27), date(2028, 11, 28), date(2020, 1, 1))
+    made = held(england, bodies, awards=[award(str(n), ends=day) for n, day in enumerate(ends)])
+    assert "5 contracts are held here: 2 end within 24 months." in made.sentence
+    assert [one.id for one in made.ending] == ["1", "2", "3"]
+
+
+def test_a_grant_that_ends_is_no_contract_to_put_in_the_calendar(england, bodies):
+    awards = [award("grant", kind="grant", ends=date(2027, 1, 1)), award("contract", ends=date(2027, 1, 1)), award("open")]
+    assert [one.id for one in endings(held(england, bodies, awards=awards).entries)] == ["contract"]
+
+
+def test_what_does_not_end_stands_newest_year_first_and_sport_first_within_a_year(england, bodies):
+    lines = [line(name, year=year) for name in ("Public Health", "Cultural and related services") for year in ("2016/17", "2017/18")]
+    made = held(england, bodies, lines=lines)
+    assert [(one.year, one.purpose) for one in made.entries] == [
+        ("2017/18", "sport"),
+        ("2017/18", "public_health"),
+        ("2016/17", "sport"),
+        ("2016/17", "public_health"),
+    ]
+    assert made.years == ("2017/18", "2016/17")
+    assert [one.year for one in made.where(year="2016/17", purpose="sport")] == ["2016/17"]
+    assert [one.purpose for one in made.where(purpose="public_health", kind="budget")] == ["public_health"] * 2
+    assert [one.id for one in made.where(body="council:E06000001")] == [one.id for one in made.entries if one.purpose == "sport"]
+
+
+def test_the_sentence_tells_the_newest_net_budget_and_neither_an_older_year_nor_a_part_nor_income(england, bodies):
+    lines = [
+        line("Public Health", pounds=3_000.0),
+        line("Public Health", pounds=900.0, year="2016/17"),
+        line("Public Health", "income", pounds=800.0),
+        line("RO5: Sports development", pounds=700.0),
+    ]
+    said = held(england, bodies, lines=lines).sentence
+    assert said.startswith("In 2017/18, the newest year held, Hartlepool council spent £3,000 on public health, less what it earned.")
+    assert not any(amount in said for amount in ("£900", "£800", "£700"))
+
+
+def test_an_amount_keeps_the_digits_that_matter():
+    amounts = (9_999, 10_400, 999_499, 999_500, 999_499_999, 999_500_000, 1_234_000_000)
+    assert [pounds(one) for one in amounts] == [
+        "£9,999",
+        "£10,000",
+        "£999,000",
+        "£1.0 million",
+        "£999.5 million",
+        "£1.00 billion",
+        "£1.23 billion",
+    ]
+
+
+def test_a_payer_that_matches_no_body_is_listed_by_its_name_and_its_money_for_the_place_is_kept(england, bodies):
+    awards = [award("a", body_name="Zeta Trust"), award("b", body_name="Alpha Trust", place=HARTLEPOOL), award("c")]
+    made = held(england, bodies, awards=awards)
+    assert [one.payer.name for one in made.unmatched] == ["Alpha Trust", "Zeta Trust"]
+    assert {one.id: one.body_name for one in made.entries} == {"b": "Alpha Trust", "c": "Hartlepool council"}
 
 
 def test_soon_begins_where_the_options_appraisal_does():
