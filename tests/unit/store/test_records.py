@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
 from commonground.case import Case, Kind, Settled, draft, settle, skip
@@ -166,6 +168,22 @@ def test_a_line_that_was_changed_or_removed_behind_our_back_shows(sql: str, foun
         for statement in create_sql(connection.vendor, "records_event"):
             cursor.execute(statement)
     assert [finding.code for finding in events.check_chain().items] == found
+
+
+def test_a_log_that_is_carried_to_another_database_as_documented_still_holds(tmp_path: Path) -> None:
+    from commonground.store.records.append_only import create_sql, drop_sql
+
+    log()
+    carried = tmp_path / "records.yaml"
+    call_command("dumpdata", "records", format="yaml", output=str(carried))
+    with connection.cursor() as cursor:
+        for statement in (*drop_sql(connection.vendor, "records_event"), "DELETE FROM records_event"):
+            cursor.execute(statement)
+        for statement in create_sql(connection.vendor, "records_event"):
+            cursor.execute(statement)
+    call_command("loaddata", str(carried), verbosity=0)
+    assert len(events.events()) == 3
+    assert events.check_chain().items == []
 
 
 def test_roles_are_held_everywhere_or_in_one_organisation() -> None:
