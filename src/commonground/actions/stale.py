@@ -60,7 +60,7 @@ def _plain(each: Difference) -> dict[str, Any]:
     sources = [source.citation() for source in each.sources]
     return {
         "kind": each.kind, "part": each.part, "where": each.where, "row": each.what, "said": each.said, "says": each.says,
-        "before": dict(each.before), "after": dict(each.after), "sources": sources, "from_the_data": not each.worded,
+        "before": dict(each.before), "after": dict(each.after), "sources": sources, "only_worded": each.worded,
     }  # fmt: skip
 
 

@@ -20,7 +20,7 @@ Cells = tuple[tuple[str, str], ...]  # what a row says, as (column, text); a sen
 
 CHANGED, GONE, NEW = "changed", "gone", "new"
 SENTENCE, ROW, SOURCE = "sentence", "row", "source"
-_ALIKE = 0.6  # as a share of their words: less, and one sentence was taken out and another put in
+_ALIKE = 0.6  # as a share of their words: less, and one sentence was taken out and another put in, unless they are the last two left
 _ENDS = re.compile(r"(?<=[.?!])\s+(?=[A-Z“‘£\d])")
 _NUMBER = re.compile(r"\d[\d,./]*")
 # What differs without news: the letter of a note, which moves when another comes before it; the fingerprint of an answer, which
@@ -170,7 +170,7 @@ def _sentences(old: Sequence[Said], new: Sequence[Said], before: Sequence[Said],
 
 
 def _paired(gone: Sequence[Said], come: Sequence[Said]) -> dict[Said, Said]:
-    """Which sentence took the place of which: those most alike first, each once."""
+    """Which sentence took the place of which: those most alike first, each once; and the last two that are left."""
     likeness = []
     for at, was in enumerate(gone):
         match = SequenceMatcher(b=_worded(was), autojunk=False)
@@ -184,6 +184,9 @@ def _paired(gone: Sequence[Said], come: Sequence[Said]) -> dict[Said, Said]:
         if at not in taken and come[put] not in pairs:
             taken.add(at)
             pairs[come[put]] = gone[at]
+    left, put_in = [one for at, one in enumerate(gone) if at not in taken], [one for one in come if one not in pairs]
+    if len(left) == len(put_in) == 1:
+        pairs[put_in[0]] = left[0]
     return pairs
 
 

@@ -141,8 +141,10 @@ def _table(one: Checked, name: str, held: Sequence[Difference], numbers: Numberi
 
 
 def _sheet(checked: Sequence[Checked]) -> Sheet:
-    columns = ("Document", "Part", "What became of it", "From the data", "Where", "Row", "It said", "It would say now", "Its sources now",
-               "Release then", "Release now")  # fmt: skip
+    columns = (
+        "Document", "Part", "What became of it", "Only worded otherwise", "Where", "Row", "It said", "It would say now",
+        "Its sources now", "Release then", "Release now",
+    )  # fmt: skip
     return Sheet(
         id="no-longer-holds",
         label="No longer holds",
@@ -150,7 +152,7 @@ def _sheet(checked: Sequence[Checked]) -> Sheet:
         columns=columns,
         rows=tuple(
             (
-                one.title, each.part, KINDS[each.kind], "no" if each.worded else "yes", each.where, each.what, each.said, each.says,
+                one.title, each.part, KINDS[each.kind], "yes" if each.worded else "no", each.where, each.what, each.said, each.says,
                 "; ".join(source.citation() for source in each.sources), one.then, one.now,
             )
             for one in checked

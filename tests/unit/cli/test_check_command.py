@@ -28,7 +28,7 @@ def test_it_lays_what_was_said_beside_what_would_be_said_now(said, tmp_path):
     _, told = said("check", "--json")
     (report,) = json.loads(told)
     (profile,) = [one for one in report["documents"] if one["id"] == "profile"]
-    assert {each["from_the_data"] for each in profile["differences"]} == {False}
+    assert {each["only_worded"] for each in profile["differences"]} == {True}
     code, told = said("check", case.ref, "--form", "html", "--out", str(tmp_path))
     assert code == 0
     assert (tmp_path / "hartlepool-E06000001-no-longer-holds.html").exists()

@@ -45,6 +45,14 @@ def test_a_sentence_stands_beside_the_one_that_takes_its_place_under_its_heading
     assert back.said == "A survey is planned."
 
 
+def test_the_last_two_sentences_left_under_a_heading_belong_together():
+    before = _document(Paragraph(text="No strategy is held yet. It stays."))
+    (only,) = _apart(before, _document(Paragraph(text="7 documents: 9 confirmed priorities. It stays.")))
+    assert (only.said, only.says) == ("No strategy is held yet.", "7 documents: 9 confirmed priorities.")
+    found = _apart(before, _document(Paragraph(text="7 documents: 9 confirmed priorities. Synthetic. It stays.")))
+    assert sorted(one.kind for one in found) == ["gone", "new", "new"]
+
+
 def test_of_a_row_only_the_cells_that_differ_are_given_and_rows_come_and_go():
     before = _document(Heading(text="Activity"), _table(("Inactive", "2024", "28.7%"), ("Active", "2024", "60%"), ("Old", "2019", "3")))
     after = _document(Heading(text="Activity"), _table(("New", "2025", "1"), ("Active", "2024", "60%"), ("Inactive", "2024", "30.6%")))
