@@ -41,6 +41,7 @@ def yes(asked):
         ("https://127.0.0.1/", "host_not_allowed"),
         ("http://127.0.0.1:80/", "address_scheme"),
         ("https://data.example.org/a b", "address_unreadable"),
+        ("https://data.example.org/caf\u00e9", "address_unreadable"),
         ("https://data.example.org/\r\nHost: x", "address_unreadable"),
         ("https://[::1", "address_unreadable"),
     ],
@@ -52,11 +53,48 @@ def test_only_listed_hosts_over_https_are_asked(address, code):
 
 
 @pytest.mark.parametrize(
+    ("address", "path"),
+    [
+        ("https://data.example.org", "/"),
+        ("https://DATA.example.org.:443/a?x=1#part", "/a?x=1"),
+    ],
+)
+def test_a_listed_host_is_reached_at_the_very_machine_that_was_checked(address, path):
+    door = guard.door(address, Allowed(hosts=HOSTS), lambda host, port: ["93.184.216.34", "1.1.1.1"])
+    assert door == guard.Door(host="data.example.org", machine="93.184.216.34", port=443, path=path, secure=True)
+
+
+def test_a_name_that_leads_nowhere_is_refused():
+    with pytest.raises(Refused) as refused:
+        guard.door("https://data.example.org/", Allowed(hosts=HOSTS), lambda host, port: [])
+    assert refused.value.code == "host_unknown"
+
+
+def test_the_door_for_tests_opens_to_http_at_its_own_port_alone():
+    allowed = Allowed(hosts=HOSTS, testing=frozenset({"127.0.0.1:8080"}))
+    assert guard.door("http://127.0.0.1:8080/a", allowed, public) == guard.Door(
+        host="127.0.0.1", machine="127.0.0.1", port=8080, path="/a", secure=False
+    )
+    for address in ("ftp://127.0.0.1:8080/a", "https://127.0.0.1:8080/a", "http://127.0.0.1:8081/a"):
+        with pytest.raises(Refused, match="not a plain https address"):
+            guard.door(address, allowed, public)
+
+
+@pytest.mark.parametrize(
+    "machine", ["93.184.216.34", "::ffff:93.184.216.34", "64:ff9b::5db8:d822", "2002:5db8:d822::1", "2606:2800:220:1:248:1893:25c8:1946"]
+)
+def test_a_machine_on_the_public_internet_may_be_asked_however_its_number_is_wrapped(machine):
+    assert guard.is_public(machine)
+    assert guard.door("https://data.example.org/", Allowed(hosts=HOSTS), lambda host, port: [machine]).machine == machine
+
+
+@pytest.mark.parametrize(
     "machine",
     ["127.0.0.1", "10.1.2.3", "192.168.0.9", "169.254.169.254", "0.0.0.0", "::1", "fe80::1%eth0", "::ffff:10.0.0.1", "fd00::1", "224.0.0.1",
-     "100.64.0.1", "2002:0a00:0001::1", "64:ff9b::a00:1"],
+     "100.64.0.1", "2002:0a00:0001::1", "64:ff9b::a00:1", "::93.184.216.34", "4000::1"],
 )  # fmt: skip
 def test_a_name_that_leads_into_a_private_network_is_refused(machine):
+    assert not guard.is_public(machine)
     with pytest.raises(Refused) as refused:
         guard.door("https://data.example.org/", Allowed(hosts=HOSTS), lambda host, port: ["93.184.216.34", machine])
     assert refused.value.code == "private_network"
@@ -86,6 +124,16 @@ def test_a_redirect_within_the_rules_is_followed_but_not_in_a_circle():
     assert (refused.value.code, len(service.asked)) == ("redirects", 5)
 
 
+def test_a_question_with_a_body_is_sent_as_json_and_never_on_to_another_address():
+    with fake.Service(yes) as service:
+        assert as_json(polite(service).post(f"{service.base}/a", {"b": 1, "a": 2}, check=as_json)) == {"path": "/a"}
+    (asked,) = service.asked
+    assert (asked.method, asked.body, asked.headers["content-type"]) == ("POST", b'{"a": 2, "b": 1}', "application/json")
+    with fake.Service(yes, {1: fake.leads_to("/b")}) as service, pytest.raises(Refused, match="sends our question on"):
+        polite(service).post(f"{service.base}/a", {}, check=as_json)
+    assert len(service.asked) == 1
+
+
 def test_an_answer_is_kept_with_its_hash_address_and_moment():
     keeper = MemoryKeeper(start=datetime(2026, 3, 1, tzinfo=UTC))
     with fake.Service(yes) as service:
@@ -113,7 +161,9 @@ def test_retry_after_is_read_as_seconds_or_a_date():
     assert retry_after("120", now) == 120
     assert retry_after("Thu, 01 Jan 2026 12:00:30 GMT", now) == 30
     assert retry_after("Thu, 01 Jan 2026 11:00:00 GMT", now) == 0
+    assert retry_after(" 120 ", now) == 120
     assert retry_after("soon", now) is None
+    assert retry_after("\u00b2", now) is None  # a raised two, which counts as a digit
     assert retry_after("", now) is None
 
 
@@ -121,6 +171,14 @@ def test_an_answer_that_is_too_large_or_too_slow_is_not_taken():
     with fake.Service(lambda asked: fake.Said(body=b"x" * 5_000)) as service, pytest.raises(Refused) as refused:
         polite(service, bytes=4_999).get(f"{service.base}/a", check=as_json)
     assert refused.value.code == "too_large"
+    with fake.Service(lambda asked: fake.Said(body=b"x" * 5_000)) as service:
+        assert len(polite(service, bytes=5_000).get(f"{service.base}/a", check=lambda raw: None).body) == 5_000
+    with (
+        fake.Service(lambda asked: fake.Said(body=b"x", headers={"Content-Encoding": "gzip"})) as service,
+        pytest.raises(Refused) as refused,
+    ):
+        polite(service).get(f"{service.base}/a", check=lambda raw: None)
+    assert refused.value.code == "encoded"
 
     class Slow(MemoryKeeper):
         def tick(self):
@@ -138,6 +196,13 @@ def test_a_host_that_is_not_there_is_said_in_words():
     with pytest.raises(Refused, match="could not be reached") as refused:
         polite(service).get(f"{service.base}/a", check=as_json)
     assert refused.value.code == "host_silent"
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504, 429])
+def test_a_host_with_a_fault_of_its_own_is_asked_again(status):
+    with fake.Service(yes, {1: lambda asked, answer: fake.Said(status=status)}) as service:
+        polite(service).get(f"{service.base}/a", check=as_json)
+    assert len(service.asked) == 2
 
 
 def test_a_missing_page_is_not_asked_for_again():
