@@ -62,6 +62,18 @@ def starter(starter_home: Path, monkeypatch: pytest.MonkeyPatch) -> Release:
     return warehouse.current()
 
 
+@pytest.fixture
+def surveys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A shelf of surveys of the test's own, with nothing on it and nothing kept open of another."""
+    from commonground.actions.survey import catalogues, opening
+    from commonground.store.surveys import shelf
+
+    monkeypatch.setattr(shelf, "folder", lambda: tmp_path / "surveys")
+    opening.close()
+    catalogues.catalogue_of.cache_clear()
+    return tmp_path / "surveys"
+
+
 @pytest.fixture(scope="session")
 def made() -> ModuleType:
     """The module that makes profiles by hand, with every kind of absence in them: documents and charts are tried on it."""

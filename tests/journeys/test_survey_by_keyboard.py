@@ -9,17 +9,13 @@ import pytest
 from commonground.actions import cases
 from commonground.actions.permissions import LOCAL_PERSON
 from commonground.actions.survey import held as surveys_held
-from commonground.store.surveys import shelf
 
 ROWS = 600
 
 
 @pytest.fixture
-def survey_file(tmp_path, monkeypatch):
+def survey_file(tmp_path, surveys):
     """A council's own survey as SPSS, and a shelf with nothing on it."""
-    monkeypatch.setattr(shelf, "folder", lambda: tmp_path / "surveys")
-    surveys_held._OPEN.clear()
-    surveys_held._catalogue.cache_clear()
     frame = pandas.DataFrame(
         {
             "active": [0, 1, 1] * (ROWS // 3),

@@ -11,7 +11,7 @@ import pytest
 
 from commonground.actions import areas
 from commonground.actions.permissions import LOCAL_PERSON, Person
-from commonground.actions.survey import files
+from commonground.actions.survey import files, opening
 from commonground.actions.survey import held as holding
 from commonground.actions.survey import held_questions as asking
 from commonground.domain.survey.catalogue import Choice
@@ -58,7 +58,7 @@ def test_a_place_answers_as_the_engine_does_when_it_is_asked_directly(synthetic)
     from commonground.actions.survey import ask as survey_ask
 
     asked = ask(synthetic, measure="inactive", places=["E08000004"])
-    ready = holding.ready(synthetic.ref)
+    ready = opening.ready(synthetic.ref)
     question = survey_ask.understand({"column": "inactive", "where": {"district": "E08000004", "wave": "Nov 16-17"}})
     cell = survey_ask.answer(opened=ready.opened, settings=ready.settings, question=question).cells[0]
     assert (asked.told.answer.cells[0].estimate, asked.told.answer.cells[0].se) == pytest.approx((cell.estimate, cell.se), abs=1e-12)

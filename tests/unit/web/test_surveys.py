@@ -25,11 +25,8 @@ ROWS = 400
 
 
 @pytest.fixture
-def site(web, tmp_path, monkeypatch):
+def site(web, surveys):
     """The workbench with a shelf of surveys of its own."""
-    monkeypatch.setattr(shelf, "folder", lambda: tmp_path / "surveys")
-    surveys_held._OPEN.clear()
-    surveys_held._catalogue.cache_clear()
     return web
 
 

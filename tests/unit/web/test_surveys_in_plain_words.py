@@ -22,11 +22,8 @@ ROWS = 600
 
 
 @pytest.fixture
-def site(web, tmp_path, monkeypatch):
+def site(web, surveys):
     """The workbench with one survey of its own, whose names and codes say nothing."""
-    monkeypatch.setattr(shelf, "folder", lambda: tmp_path / "surveys")
-    surveys_held._OPEN.clear()
-    surveys_held._catalogue.cache_clear()
     frame = pandas.DataFrame({"q1": [1, 2, 1, -7] * (ROWS // 4), "q2": [3, 1, 2] * (ROWS // 3), "wt": [1.0, 2.0] * (ROWS // 2)})
     out = io.StringIO()
     frame.to_csv(out, index=False)

@@ -13,12 +13,13 @@ from commonground import __version__
 from commonground.actions import areas, jobs
 from commonground.actions.permissions import Person, require
 from commonground.actions.survey import ask as survey_ask
-from commonground.actions.survey import held as holding
+from commonground.actions.survey import catalogues, opening
 from commonground.case import fingerprint
 from commonground.domain.survey.catalogue import Catalogue, Choice, query_of, question_of
 from commonground.domain.survey.question import Answer, Compare, Difference, Question
 from commonground.domain.survey.told import Told, against_everyone, tell
 from commonground.domain.survey.written import WrittenDesign
+from commonground.store.records.jobs import Job
 from commonground.store.surveys import shelf
 from commonground.store.surveys.settings import read_written
 from commonground.store.surveys.shelf import OnShelf
@@ -40,8 +41,14 @@ class Asked:
     catalogue: Catalogue
     choice: Choice
     told: Told | None = None
-    job: Any = None
+    job: Job | None = None
     tested: bool = True
+
+    def work_left(self) -> Job | None:
+        """The long work that is still to give the answer; None where it is there. Raises the `Refused` that stopped it."""
+        if self.job is not None and self.job.problem is not None:
+            raise self.job.problem
+        return self.job
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +74,7 @@ def ask(*, ref: str, choice: Choice, by: Person, wait: bool = False) -> Asked:
     require(by, "ask_survey")
     held = shelf.load(ref)
     known = catalogue(held, by=by)
-    choice = _named(choice, holding.understood(held))
+    choice = _named(choice, catalogues.understood(held))
     plan = _plan(choice, known)
     if choice.versus == "auto" and plan.scans * max(held.rows, 1) > QUICK:
         plan = _plan(msgspec.structs.replace(choice, versus="none"), known)
@@ -88,7 +95,7 @@ def ask(*, ref: str, choice: Choice, by: Person, wait: bool = False) -> Asked:
 
 def catalogue(held: OnShelf, *, by: Person) -> Catalogue:
     """What can be asked of a survey, with the areas of one's own that are made of whole councils or larger areas."""
-    known = holding.catalogue(held)
+    known = catalogues.catalogue(held)
     own = {area.code: area for area in areas.saved(by=by)} if known.place_column else {}
     inside = {
         code: list(dict.fromkeys(council for member, _, _ in area.members for council in known.councils(member)))
@@ -110,7 +117,7 @@ def ask_file(*, ref: str, question: Path | str, by: Person) -> Answer:
     require(by, "ask_survey")
     content = read_written(question) if isinstance(question, Path) else plain(question, "the question")
     asked = survey_ask.understand(content)
-    ready = holding.ready(ref)
+    ready = opening.ready(ref)
     with ready.lock:
         return survey_ask.answer(opened=ready.opened, settings=ready.settings, question=asked)
 
@@ -221,8 +228,8 @@ def _each_place(choice: Choice, known: Catalogue) -> list[tuple[str, list[Any]]]
 
 
 def _work(held: OnShelf, plan: _Plan) -> int:
-    opening = 0 if holding.is_open(held.ref) else 8
-    return held.rows * (plan.scans + opening)
+    to_open = 0 if opening.is_open(held.ref) else 8
+    return held.rows * (plan.scans + to_open)
 
 
 def _key(held: OnShelf, plan: _Plan) -> str:
@@ -231,7 +238,7 @@ def _key(held: OnShelf, plan: _Plan) -> str:
 
 
 def _answered(ref: str, plan: _Plan, say: jobs.Say) -> list[Answer]:
-    ready = holding.ready(ref)
+    ready = opening.ready(ref)
     with ready.lock:
         say(0.1, "Working out the figures")
         found = [survey_ask.answer(opened=ready.opened, settings=ready.settings, question=plan.question)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from commonground.actions.permissions import Person, require
+from commonground.actions.survey import catalogues
 from commonground.actions.survey import held as holding
 from commonground.domain.survey.catalogue import Variable
 from commonground.store.surveys import shelf
@@ -28,7 +29,7 @@ class Changed:
 def variables(*, ref: str, by: Person) -> list[Variable]:
     """Every variable of a survey in the words of its design, whatever it is for. Raises `Refused` (survey_unknown, not_permitted)."""
     require(by, "ask_survey")
-    return holding.catalogue(shelf.load(ref)).variables
+    return catalogues.catalogue(shelf.load(ref)).variables
 
 
 def name_variables(*, ref: str, labels: Mapping[str, str], roles: Mapping[str, str], by: Person) -> OnShelf:

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from commonground.actions.permissions import Person, may, require
-from commonground.actions.survey import held as holding
+from commonground.actions.survey import catalogues
 from commonground.actions.survey import held_questions as asking
 from commonground.domain.survey.catalogue import Choice
 from commonground.store.surveys import shelf
@@ -38,7 +38,7 @@ class OfPlace:
 
 def covering(place: str) -> tuple[OnShelf, ...]:
     """The surveys that are held, designed and cover a place (its code) whole, real ones first."""
-    found = [each for each in shelf.every() if each.design is not None and each.is_read and holding.catalogue(each).councils(place)]
+    found = [each for each in shelf.every() if each.design is not None and each.is_read and catalogues.catalogue(each).councils(place)]
     return tuple(sorted(found, key=lambda each: each.synthetic))
 
 
@@ -50,7 +50,7 @@ def of_place(*, place: Place, by: Person, synthetic: bool = True) -> OfPlace:
     held = [each for each in covering(place.code) if synthetic or not each.synthetic]
     said, silent = [], [each for each in shelf.every() if each.design is not None and each not in held]
     for each in held:
-        standing = holding.understood(each).standing
+        standing = catalogues.understood(each).standing
         if standing:
             said.append(_said(each, place, by))
         else:
@@ -60,7 +60,7 @@ def of_place(*, place: Place, by: Person, synthetic: bool = True) -> OfPlace:
 
 def _said(held: OnShelf, place: Place, by: Person) -> Said:
     answers, refused = [], []
-    for each in holding.understood(held).standing:
+    for each in catalogues.understood(held).standing:
         choice = Choice(measure=each.measure, places=[place.code])
         try:
             answers.append(asking.ask(ref=held.ref, choice=choice, by=by, wait=True))

@@ -204,6 +204,19 @@ def read_in(ref: str, say: Say) -> OnShelf:
     return load(ref)
 
 
+def load_read(ref: str) -> OnShelf:
+    """A survey whose people were read in. Raises `Refused` (survey_unknown, survey_unread)."""
+    held = load(ref)
+    if not held.is_read:
+        raise Refused(
+            "survey_unread",
+            what=f"{held.title} has not been read in yet",
+            why="It is still being read, or could not be read",
+            ways_out=("Wait until it has been read", "Open the file again"),
+        )
+    return held
+
+
 def people(ref: str) -> Held:
     """The people of a survey that was read in, with their words."""
     home = _home(ref)

@@ -28,9 +28,7 @@ def answer(request: HttpRequest, ref: str) -> HttpResponse:
     """The answer to the question in the address, or the job that works on it."""
     choice = choice_of(request)
     asked = asking.ask(ref=ref, choice=choice, by=person(request))
-    if asked.told is None and asked.job.problem is not None:
-        raise asked.job.problem
-    told = asked.told
+    job, told = asked.work_left(), asked.told
     return given(
         answers.SurveyAnswered(
             release=warehouse.current().id,
@@ -44,7 +42,7 @@ def answer(request: HttpRequest, ref: str) -> HttpResponse:
             answer=told.answer if told else None,
             raw=tuple(told.raw) if told else (),
             address=asking.address_of(ref, choice),
-            job="" if told else reverse("api_job", kwargs={"ref": asked.job.ref}),
+            job=reverse("api_job", kwargs={"ref": job.ref}) if job else "",
         )
     )
 

@@ -10,10 +10,11 @@ from django.shortcuts import redirect
 
 from commonground.actions import cases, outlines
 from commonground.actions import places as finding
-from commonground.actions.permissions import may
-from commonground.actions.survey import files, in_case
+from commonground.actions.permissions import Person, may
+from commonground.actions.survey import catalogues, files, in_case
 from commonground.actions.survey import held as holding
 from commonground.actions.survey import held_questions as asking
+from commonground.case.nouns import Case
 from commonground.documents import survey_answer as documents
 from commonground.documents.charts import download, draw
 from commonground.documents.charts.chart import Chart
@@ -26,7 +27,7 @@ from commonground.web.presenters import listing
 from commonground.web.presenters import survey as shown
 from commonground.web.presenters.profiles import Picture
 from commonground.web.views.charts import PICTURE_POLICY
-from commonground.web.views.documents import DOCUMENT_POLICY, TYPES
+from commonground.web.views.documents import as_file, require_form
 from commonground.web.views.pages import chosen, person, show
 
 PICTURES = ("svg", "png", "phone")
@@ -80,10 +81,8 @@ def ask(request: HttpRequest, ref: str) -> HttpResponse:
     if choice.measure and problem is None:
         try:
             asked = asking.ask(ref=ref, choice=choice, by=by)
-            if asked.job is not None and asked.job.problem is None:
-                return redirect("job", ref=asked.job.ref)
-            if asked.told is None:
-                raise asked.job.problem
+            if job := asked.work_left():
+                return redirect("job", ref=job.ref)
             said |= _answer(request, asked)
         except Refused as no:
             if no.code in FOLD:
@@ -93,7 +92,7 @@ def ask(request: HttpRequest, ref: str) -> HttpResponse:
     return show(request, "survey/ask.html", said, status=400 if said["problem"] else 200)
 
 
-def _near(ref: str, choice: Choice, problem: Refused, by: Any) -> tuple[tuple[str, Choice], ...]:
+def _near(ref: str, choice: Choice, problem: Refused, by: Person) -> tuple[tuple[str, Choice], ...]:
     try:
         return asking.nearest(ref=ref, choice=choice, problem=problem, by=by) if problem.code in asking.UNSAFE else ()
     except Refused:
@@ -131,7 +130,7 @@ def _answer(request: HttpRequest, asked: asking.Asked) -> dict[str, Any]:
         "cases": _cases(asked, by),
         "may_draft": may(by, "draft"),
         "may_open": may(by, "open_survey"),
-        "standing": asked.choice.measure in [each.measure for each in holding.understood(asked.survey).standing],
+        "standing": asked.choice.measure in [each.measure for each in catalogues.understood(asked.survey).standing],
         "sha": asked.survey.sha256,
         "rests_on": release_of(asked),
     }
@@ -142,12 +141,12 @@ def _part(request: HttpRequest, told: Told) -> int:
     return min(int(given), documents.parts(told)) if given.isdigit() and 0 < len(given) < 5 and int(given) else 1
 
 
-def _outlines(told: Told, by: Any) -> dict[str, Any]:
+def _outlines(told: Told, by: Person) -> dict[str, Any]:
     """The outlines of the councils that an answer puts side by side."""
     return outlines.outlines_of_tier(tier="lower", by=by) if told.areas else {}
 
 
-def _cases(asked: asking.Asked, by: Any) -> list[Any]:
+def _cases(asked: asking.Asked, by: Person) -> list[Case]:
     """The cases to which an answer could be added: those of the places that it speaks of first."""
     held = [view.case for view in cases.list_cases(by=by)]
     return sorted(held, key=lambda case: case.place not in asked.choice.places)[:30]
@@ -163,29 +162,24 @@ def answer(request: HttpRequest, ref: str, form: str) -> HttpResponse:
     asked = _asked(request, ref)
     told = asked.told
     assert told is not None
-    name = f"{ref}-answer"
-    if form == "csv":
-        response = HttpResponse(documents.csv(told), content_type="text/csv; charset=utf-8; header=present")
-        response["Link"] = f'<answer.csv-metadata.json?{request.GET.urlencode()}>; rel="describedby"; type="application/csvm+json"'
-    elif form == "yaml":
-        response = HttpResponse(files.question_as_yaml(told.raw[0], held=ref), content_type="text/yaml; charset=utf-8")
-    elif form == "json":
-        response = HttpResponse(files.answers_as_json(told), content_type="application/json")
-    elif form in PICTURES:
+    if form in PICTURES:
         return _picture(documents.chart(documents.part(told, _part(request, told))), form)
-    elif form in TYPES:
-        where = request.build_absolute_uri(asking.address_of(ref, asked.choice))
-        laid_out = documents.document(told, release=release_of(asked), where=where, outlines=_outlines(told, person(request)))
-        body = write(laid_out, form)
-        response = HttpResponse(body, content_type=TYPES[form])
-        if form == "html":
-            response["Content-Security-Policy"] = DOCUMENT_POLICY
-    else:
-        raise Refused(
-            "form_unknown", what=f"An answer cannot be had as {form[:20]!r}", ways_out=("Choose ods, xlsx, csv, pdf, docx or json",)
-        )
-    response["Content-Disposition"] = f'{"inline" if form in ("pdf", "html", "json") else "attachment"}; filename="{name}.{form}"'
-    return response
+    name = f"{ref}-answer"
+    if form == "yaml":
+        response = HttpResponse(files.question_as_yaml(told.raw[0], held=ref), content_type="text/yaml; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="{name}.yaml"'
+        return response
+    if form == "csv":
+        response = as_file(documents.csv(told), name, form)
+        response["Content-Type"] = "text/csv; charset=utf-8; header=present"
+        response["Link"] = f'<answer.csv-metadata.json?{request.GET.urlencode()}>; rel="describedby"; type="application/csvm+json"'
+        return response
+    if form == "json":
+        return as_file(files.answers_as_json(told), name, form)
+    require_form(form, "An answer")
+    where = request.build_absolute_uri(asking.address_of(ref, asked.choice))
+    laid_out = documents.document(told, release=release_of(asked), where=where, outlines=_outlines(told, person(request)))
+    return as_file(write(laid_out, form), name, form)
 
 
 def place_map(request: HttpRequest, ref: str, form: str) -> HttpResponse:
@@ -222,9 +216,7 @@ def csvw(request: HttpRequest, ref: str) -> HttpResponse:
 def _asked(request: HttpRequest, ref: str) -> asking.Asked:
     choice = choice_of(request)
     asked = asking.ask(ref=ref, choice=choice, by=person(request))
-    if asked.told is None:
-        if asked.job is not None and asked.job.problem is not None:
-            raise asked.job.problem
+    if asked.work_left():
         raise Refused(
             "answer_unready", what="This answer is still being worked out", ways_out=("Wait for it, and take it away from its page",)
         )

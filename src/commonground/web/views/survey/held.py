@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from commonground.actions.permissions import may
+from commonground.actions.survey import catalogues
 from commonground.actions.survey import held as holding
 from commonground.actions.survey.held_questions import address_of
 from commonground.domain.survey.catalogue import Catalogue, Choice, Measure, Variable
@@ -66,8 +67,14 @@ def one(request: HttpRequest, ref: str) -> HttpResponse:
     by = person(request)
     held = holding.one(ref=ref, by=by)
     if not held.is_read or held.design is None:
-        return redirect("survey_design", ref=ref) if may(by, "open_survey") else _waiting(held)
-    known, design = holding.catalogue(held), holding.understood(held)
+        if may(by, "open_survey"):
+            return redirect("survey_design", ref=ref)
+        raise Refused(
+            "survey_design_missing",
+            what=f"Nobody has said yet how the people of {held.title} were drawn",
+            ways_out=("Ask an analyst to say so",),
+        )
+    known, design = catalogues.catalogue(held), catalogues.understood(held)
     find = request.GET.get("find", "").strip()[:60]
     listed, hidden = shown.listed(known.asked(), find)
     said = {
@@ -78,8 +85,10 @@ def one(request: HttpRequest, ref: str) -> HttpResponse:
         "facts": shown.file_facts(held),
         "design": shown.design_facts(design, known),
         "source": design.source,
-        "standing": [(each.words or known.measure(each.measure).words, address_of(ref, _of(each.measure))) for each in design.standing],
-        "variables": [(each, address_of(ref, _of(measure.id)) if (measure := _first(known, each)) else "") for each in listed],
+        "standing": [
+            (each.words or known.measure(each.measure).words, address_of(ref, Choice(measure=each.measure))) for each in design.standing
+        ],
+        "variables": [(each, address_of(ref, Choice(measure=measure.id)) if (measure := _first(known, each)) else "") for each in listed],
         "hidden": hidden,
         "find": find,
         "may_open": may(by, "open_survey"),
@@ -126,18 +135,6 @@ def let_go(request: HttpRequest, ref: str) -> HttpResponse:
     """Remove a survey and everything worked out from it."""
     holding.let_go(ref=ref, by=person(request))
     return redirect("surveys")
-
-
-def _waiting(held: Any) -> HttpResponse:
-    raise Refused(
-        "survey_design_missing",
-        what=f"Nobody has said yet how the people of {held.title} were drawn",
-        ways_out=("Ask an analyst to say so",),
-    )
-
-
-def _of(measure: str) -> Choice:
-    return Choice(measure=measure)
 
 
 def _first(known: Catalogue, variable: Variable) -> Measure | None:
