@@ -16,6 +16,7 @@ from scipy.stats import binom, poisson
 from commonground.domain.indicators import compare, signal, trend
 from commonground.domain.indicators.compare import Comparator
 from commonground.domain.indicators.nouns import Polarity, Rules, Verdict
+from commonground.domain.indicators.profile import series
 
 COUNCILS, MEASURES, PAGES = 24, 20, 1500
 COLOURED = {Verdict.BETTER, Verdict.WORSE, Verdict.HIGHER, Verdict.LOWER}
@@ -75,7 +76,7 @@ def coloured(made, panel, register, number: int) -> bool:
     for measure in panel.measures.values():
         slab = panel.slab(measure.id)
         contrasts += [compare.contrast(slab, slab.figure(place.code), item, register=register, tier=tier, rules=rules) for item in against]
-        found = trend.change(panel, measure, tuple(panel.series(measure.id, place.code)), (), tier, rules)
+        found = trend.change(panel, measure, series(panel, measure, place, register), (), tier, rules)
         changes += [found] if found.p is not None else []
     judged, moved = compare.settle(contrasts, [item.p for item in changes], rules)
     drawn = [trend.settle(item, p, rules) for item, p in zip(changes, moved, strict=True)]

@@ -14,7 +14,7 @@ from commonground.domain.indicators.profile import newest_figure
 from commonground.domain.indicators.uncertainty import is_full_count
 from commonground.domain.indicators.wording import said
 from commonground.domain.places.register import Register
-from commonground.terms import Figure, Place, Source, listed, union
+from commonground.terms import Figure, Place, listed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,11 +26,6 @@ class Compared:
     sentences: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
     empty: tuple[str, ...] = ()  # measures that were asked for by name and have no figure of any of these places
-
-    @property
-    def sources(self) -> tuple[Source, ...]:
-        """Every source behind the table, once."""
-        return union(*(figure.sources for _, figures in self.rows for figure in figures))
 
 
 def compare_places(panel: Panel, register: Register, *, places: Sequence[Place], measures: Sequence[str] | None) -> Compared:

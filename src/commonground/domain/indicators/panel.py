@@ -8,7 +8,7 @@ it never leaves this module: figures come out with an `Absent` and its reason in
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -101,9 +101,6 @@ class Panel:
         """Panel positions of places, in order, leaving out those that no figure speaks of."""
         return np.array(sorted(self.index[place.code] for place in places if place.code in self.index), dtype=np.int32)
 
-    def periods(self, measure: str) -> tuple[Period, ...]:
-        return tuple(slab.period for slab in self.slabs.get(measure, ()))
-
     def slab(self, measure: str, period: str | None = None) -> Slab | None:
         """The measure in a period by its label; the newest when no label is given."""
         held = self.slabs.get(measure, ())
@@ -120,13 +117,6 @@ class Panel:
             if row_only is None and slab.row(code) is not None:
                 row_only = slab
         return row_only
-
-    def series(self, measure: str, code: str) -> Iterator[Figure]:
-        """The place's figures of a measure that have a value, oldest first."""
-        for slab in self.slabs.get(measure, ()):
-            row = slab.row(code)
-            if row is not None and np.isfinite(slab.column("value")[row]):
-                yield self.figure(slab, row)
 
     def figure(self, slab: Slab, row: int) -> Figure:
         at = slab.start + row

@@ -36,10 +36,6 @@ class Contact:
     until: date | None = None
     note: str = ""
 
-    def on(self, day: date) -> bool:
-        """Whether the person holds the role on a day, as far as is known."""
-        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
-
 
 @dataclass(frozen=True, kw_only=True)
 class Meeting:
