@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -95,7 +94,7 @@ def save(
     with database.writing():
         if ref:
             _following(rows.versions(ref), here, after)
-        name = ref or _new_ref(here, title)
+        name = ref or rows.new_ref(f"{here.name} {title}")
         version = Version(
             ref=name, number=rows.next_number(name), kind="written", place=here.code, title=title.strip()[:300], theme=theme,
             text=text.strip("\r\n") + "\n", reason=reason.strip(), by=by.name, on=on,
@@ -267,11 +266,3 @@ def _made(text: str, *, ref: str, title: str, theme: str, place: Place, by: Pers
             reading = profile.reading(one)
             baselines[one] = reading.figure if reading else NotPublished(reason=f"not held for {place.name}")
     return framework_of(text, id=ref, title=title, theme=theme, baselines=baselines)
-
-
-def _new_ref(place: Place, title: str) -> str:
-    stem = re.sub(r"[^a-z0-9]+", "-", f"{place.name} {title}".lower()).strip("-")[:80]
-    number = 1
-    while rows.next_number(f"{stem}-{number}") > 1:
-        number += 1
-    return f"{stem}-{number}"

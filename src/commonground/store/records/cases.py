@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from types import MappingProxyType
 
 from commonground.case import Case, Kind, Settled
 from commonground.store.records.models import Answer, CaseRecord
 from commonground.store.records.people import person_row
+from commonground.store.records.refs import next_ref
 from commonground.terms import Refused
 
 
 def new_ref(name: str) -> str:
     """The next free reference for a name: hartlepool-1. Call it inside `database.writing()`."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    stem = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:80] or "case"
-    taken = (
-        re.fullmatch(rf"{re.escape(stem)}-(\d+)", ref)
-        for ref in CaseRecord.objects.filter(ref__startswith=f"{stem}-").values_list("ref", flat=True)
-    )
-    return f"{stem}-{max((int(match[1]) for match in taken if match), default=0) + 1}"
+    return next_ref(CaseRecord.objects.all(), name, otherwise="case")
 
 
 def save_opened(case: Case, *, by_ref: str) -> None:

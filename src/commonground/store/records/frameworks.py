@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import Max
 
 from commonground.store.records.models import FrameworkVersion
+from commonground.store.records.refs import next_ref
 from commonground.terms import Refused
 
 
@@ -25,6 +26,11 @@ class Version:
     reason: str
     by: str
     on: datetime
+
+
+def new_ref(name: str) -> str:
+    """The next free reference of a framework: "hartlepool-active-lives-1". Call it inside `database.writing()`."""
+    return next_ref(FrameworkVersion.objects.all(), name, otherwise="framework")
 
 
 def next_number(ref: str) -> int:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,6 +14,7 @@ from commonground.domain.outcomes.match import Edit
 from commonground.domain.outcomes.passages import ReadDocument
 from commonground.domain.outcomes.proposals import Proposal
 from commonground.store.records.models import MatchDecision, PriorityDecision, ProposedPriority, StrategyDocument
+from commonground.store.records.refs import next_ref
 from commonground.store.records.remembered import Stamp, stamp_of, unless_added
 from commonground.terms import Finding, Refused
 
@@ -94,11 +93,7 @@ class KeptDocument:
 
 def new_ref(title: str) -> str:
     """The next free reference of a document: "council-plan-2030-1". Call it inside `database.writing()`."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
-    stem = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:60].strip("-") or "document"
-    refs = StrategyDocument.objects.filter(ref__startswith=f"{stem}-").values_list("ref", flat=True)
-    taken = (re.fullmatch(rf"{re.escape(stem)}-(\d+)", ref) for ref in refs)
-    return f"{stem}-{max((int(match[1]) for match in taken if match), default=0) + 1}"
+    return next_ref(StrategyDocument.objects.all(), title, most=60, otherwise="document")
 
 
 def save_document(kept: KeptDocument, read: ReadDocument, proposals: Sequence[Proposal], *, by_ref: str) -> None:
