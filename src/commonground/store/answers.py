@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import threading
 import time
 from collections.abc import Callable
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from commonground.store import clock
+from commonground.store.outbox import write_whole
 from commonground.store.warehouse.place_on_disk import home
 
 LONGEST_RUN = timedelta(hours=24)  # an interrupted run goes on for so long; later everything is asked afresh
@@ -63,10 +63,10 @@ class AnswersKept:
         sha = hashlib.sha256(raw.body).hexdigest()
         body = self._body(sha)
         if not body.exists() or body.stat().st_size != len(raw.body):
-            _put(body, raw.body)
+            write_whole(body, raw.body)
         said = {name: getattr(raw, name) for name in ("key", "address", "media", "etag", "modified")}
         said |= {"when": raw.when.isoformat(), "sha256": sha, "bytes": len(raw.body), "headers": dict(raw.headers)}
-        _put(self._asked(raw.key), json.dumps(said, ensure_ascii=False, indent=1).encode())
+        write_whole(self._asked(raw.key), json.dumps(said, ensure_ascii=False, indent=1).encode())
         line = json.dumps({name: said[name] for name in ("when", "address", "sha256", "bytes")}, ensure_ascii=False)
         with self._lock, (self.folder / "asked.log").open("a", encoding="utf-8") as log:
             log.write(line + "\n")
@@ -83,7 +83,7 @@ class AnswersKept:
                 return began
         except (OSError, ValueError, TypeError):
             pass
-        _put(mark, now.isoformat().encode())
+        write_whole(mark, now.isoformat().encode())
         return now
 
     def end(self, name: str) -> None:
@@ -98,10 +98,3 @@ class AnswersKept:
 
     def _run(self, name: str) -> Path:
         return self.folder / "runs" / f"{hashlib.sha256(name.encode()).hexdigest()[:16]}.txt"
-
-
-def _put(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
-    beside.write_bytes(content)
-    os.replace(beside, path)

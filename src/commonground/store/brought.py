@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from commonground.store import clock
+from commonground.store.outbox import write_whole
 from commonground.store.warehouse.place_on_disk import home
 from commonground.terms import Refused
 
@@ -29,10 +29,9 @@ def keep(name: str, body: bytes, *, by: str) -> str:
     """Keep a file; gives its reference, which is the first of its hash. The same file again is the same reference."""
     ref = hashlib.sha256(body).hexdigest()[:24]
     folder = _folder(ref)
-    folder.mkdir(parents=True, exist_ok=True)
     plain = "".join(sign if sign.isprintable() and sign not in '/\\<>:"|?*' else "_" for sign in name)[-120:].lstrip(".") or "table"
-    _put(folder / "body", body)
-    _put(folder / "said.json", json.dumps({"name": plain, "on": clock.now().isoformat(), "by": by}).encode())
+    write_whole(folder / "body", body)
+    write_whole(folder / "said.json", json.dumps({"name": plain, "on": clock.now().isoformat(), "by": by}).encode())
     return ref
 
 
@@ -55,9 +54,3 @@ def load(ref: str) -> Held:
 
 def _folder(ref: str) -> Path:
     return home() / "brought" / ref
-
-
-def _put(path: Path, content: bytes) -> None:
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    beside.write_bytes(content)
-    os.replace(beside, path)

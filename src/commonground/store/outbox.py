@@ -6,10 +6,12 @@ import hashlib
 import json
 import os
 import re
+import threading
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
+from commonground.store import trouble
 from commonground.terms import Refused
 
 LEDGER = ".commonground-made.jsonl"
@@ -25,7 +27,7 @@ def write_whole(path: Path, content: bytes) -> Path:
     """Write a file beside its place, then put it there in one step. Raises `Refused` (disk_full, folder_unusable)."""
     if not path.name:
         raise Refused("folder_unusable", what="The file to write has no name", ways_out=("Name a file, with its folder",))
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    beside = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.part")  # two threads may write the same file
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with open(beside, "wb") as held:
@@ -41,7 +43,7 @@ def write_whole(path: Path, content: bytes) -> Path:
 
 
 def _refused(path: Path, problem: OSError) -> Refused:
-    full = problem.errno == 28
+    full = problem.errno in trouble.FULL
     return Refused(
         "disk_full" if full else "folder_unusable",
         what=f"{path.name} could not be written",

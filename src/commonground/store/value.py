@@ -9,7 +9,7 @@ from pathlib import Path
 
 from commonground.store import outbox, warehouse
 from commonground.store.warehouse import Release
-from commonground.terms import Refused
+from commonground.terms import LOWER_TIER, Refused
 
 MOST_KEPT = 500  # answers in the folder, about 40 kB each; the oldest go first
 
@@ -72,9 +72,9 @@ def councils_of(release: Release, codes: list[str]) -> dict[str, tuple[str, str]
     """The council that each small area lies in: its code and name, by the code of the small area."""
     rows = release.rows(
         "SELECT part.child, part.parent, any_value(n.name) AS name FROM place_part part LEFT JOIN place n ON n.code = part.parent "
-        "WHERE part.parent_kind IN ('unitary', 'metropolitan', 'london_borough', 'district') AND list_contains($codes, part.child) "
+        "WHERE list_contains($councils, part.parent_kind) AND list_contains($codes, part.child) "
         "GROUP BY 1, 2",
-        {"codes": sorted(codes)},
+        {"codes": sorted(codes), "councils": sorted(LOWER_TIER)},
     ).to_pylist()
     return {row["child"]: (row["parent"], row["name"] or row["parent"]) for row in rows}
 
@@ -133,10 +133,10 @@ def small_areas(release: Release) -> list[SmallArea]:
         "SELECT d.place AS code, any_value(n.name) AS name, any_value(part.parent) AS council, "
         "least(5, CAST(ceil(any_value(d.value) / 2.0) AS INTEGER)) AS fifth, any_value(p.value) AS people "
         "FROM small_figure d JOIN small_figure p ON p.place = d.place AND p.measure = 'population' "
-        "JOIN place_part part ON part.child = d.place AND part.parent_kind IN ('unitary', 'metropolitan', 'london_borough', 'district') "
+        "JOIN place_part part ON part.child = d.place AND list_contains($councils, part.parent_kind) "
         "LEFT JOIN place n ON n.code = d.place WHERE d.measure = 'imd_decile' AND d.value IS NOT NULL AND p.value IS NOT NULL "
         "GROUP BY d.place ORDER BY d.place",
-        [],
+        {"councils": sorted(LOWER_TIER)},
     ).to_pylist()
     return [SmallArea(**row) for row in rows]
 

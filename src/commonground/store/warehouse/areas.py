@@ -10,7 +10,7 @@ from commonground.domain.indicators.panel import Panel
 from commonground.domain.places.custom import Ground
 from commonground.domain.places.nouns import Part
 from commonground.domain.places.register import Register
-from commonground.store.warehouse.figures import SMALL_KINDS
+from commonground.store.warehouse.figures import COUNCIL_KINDS, SMALL_KINDS
 from commonground.store.warehouse.reading import Release
 from commonground.terms import Place, Source
 
@@ -135,10 +135,10 @@ def small_values(release: Release, measures: Sequence[str]) -> dict[str, list[fl
 
 def councils_of_small_areas(release: Release, codes: Iterable[str]) -> dict[str, str]:
     """The council of every small area (LSOA) of the councils that any of these small areas lies in, by code of the small area."""
-    kinds = "('unitary', 'metropolitan', 'london_borough', 'district')"
     rows = release.rows(
-        f"SELECT p.child, p.parent FROM place_part p JOIN place c ON c.code = p.child AND c.kind = 'lsoa' WHERE p.parent_kind IN {kinds} "
-        f"AND p.parent IN (SELECT parent FROM place_part WHERE parent_kind IN {kinds} AND list_contains($codes, child))",
+        "SELECT p.child, p.parent FROM place_part p JOIN place c ON c.code = p.child AND c.kind = 'lsoa' "
+        f"WHERE p.parent_kind IN ({COUNCIL_KINDS}) AND p.parent IN "
+        f"(SELECT parent FROM place_part WHERE parent_kind IN ({COUNCIL_KINDS}) AND list_contains($codes, child))",
         {"codes": sorted(codes)},
     )
     return dict(zip(rows["child"].to_pylist(), rows["parent"].to_pylist(), strict=True))

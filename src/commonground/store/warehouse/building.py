@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import os
@@ -17,7 +16,7 @@ import pyarrow as pa
 
 from commonground import __version__
 from commonground.domain.indicators.mapping import OWN
-from commonground.store import catalogue
+from commonground.store import catalogue, trouble
 from commonground.store.warehouse.checking import check, shaped
 from commonground.store.warehouse.declared import BY_NAME, LOADED, MEASURE, ORDER, RELEASE, arrow_schema, create_sql
 from commonground.store.warehouse.place_on_disk import BUILDING, make_safe, only_one_build, point_to, release_file, releases, sweep
@@ -32,7 +31,6 @@ SETTINGS: dict[str, Any] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
 }
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _FULL_WORDS = ("no space left", "file too large", "disk quota", "failed to offload")
 
 
@@ -250,4 +248,4 @@ def _quoted(path: Path | str) -> str:
 
 def _disk_is_full(problem: Exception) -> bool:
     said = str(problem).lower()
-    return getattr(problem, "errno", None) in _FULL or any(words in said for words in _FULL_WORDS)
+    return getattr(problem, "errno", None) in trouble.FULL or any(words in said for words in _FULL_WORDS)

@@ -14,9 +14,10 @@ from commonground.domain.indicators.panel import Panel
 from commonground.domain.places import register as registers
 from commonground.domain.places.register import Register
 from commonground.store.warehouse.reading import Release
-from commonground.terms import ABSENCES, SMALL, Absent, Figure, NotPublished, Period, Place, Source, Status
+from commonground.terms import ABSENCES, LOWER_TIER, SMALL, Absent, Figure, NotPublished, Period, Place, Source, Status
 
 SMALL_KINDS = ", ".join(f"'{kind}'" for kind in sorted(SMALL))  # as SQL writes them
+COUNCIL_KINDS = ", ".join(f"'{kind}'" for kind in sorted(LOWER_TIER))  # of the councils of the lower tier, likewise
 _COLUMNS = (
     "measure, place, period, period_start, period_end, value, low, high, level, count, denominator, base, "
     "effective_base, status, note, source_id"
@@ -57,9 +58,7 @@ def small_area(release: Release, code: str) -> dict[str, Place]:
 
 def council_of_small_area(release: Release, code: str) -> str | None:
     """The code of the council that a small area or ward lies in."""
-    rows = release.rows(
-        "SELECT parent FROM place_part WHERE child = ? AND parent_kind IN ('unitary', 'metropolitan', 'london_borough', 'district')", [code]
-    )
+    rows = release.rows(f"SELECT parent FROM place_part WHERE child = ? AND parent_kind IN ({COUNCIL_KINDS})", [code])
     return rows["parent"][0].as_py() if rows.num_rows else None
 
 
@@ -127,14 +126,13 @@ class SmallAreas:
 def small_areas(release: Release) -> SmallAreas:
     """The small areas of England that have a tenth, a score and residents; others are left out."""
     rows = release.rows(
-        """
+        f"""
         SELECT d.value AS decile, s.value AS score, p.value AS people, part.parent AS council, s.period AS period,
                s.source_id AS source_id, p.period AS people_period, p.source_id AS people_source_id
         FROM (SELECT * FROM small_figure WHERE measure = 'imd_score' AND grp = 'all') s
         JOIN (SELECT * FROM small_figure WHERE measure = 'imd_decile' AND grp = 'all') d USING (place)
         JOIN (SELECT * FROM small_figure WHERE measure = 'population' AND grp = 'all') p USING (place)
-        JOIN (SELECT child, parent FROM place_part
-              WHERE parent_kind IN ('unitary', 'metropolitan', 'london_borough', 'district')) part ON part.child = s.place
+        JOIN (SELECT child, parent FROM place_part WHERE parent_kind IN ({COUNCIL_KINDS})) part ON part.child = s.place
         WHERE d.value IS NOT NULL AND s.value IS NOT NULL AND p.value IS NOT NULL ORDER BY s.place
         """
     )
