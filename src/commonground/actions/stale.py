@@ -6,7 +6,7 @@ and thrown away: nothing is changed by looking.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from pathlib import Path
@@ -22,9 +22,10 @@ from commonground.documents import profile as profile_document
 from commonground.documents import stale as shown
 from commonground.documents import words
 from commonground.documents.blocks import Block, Document, Heading, Paragraph
-from commonground.documents.differing import ROW, SENTENCE, Difference, Said, differences, sayings
+from commonground.documents.differing import Difference, Said, sayings
 from commonground.documents.stale import Checked
-from commonground.store import clock, outbox, warehouse
+from commonground.domain.indicators.nouns import Profile
+from commonground.store import outbox, warehouse
 from commonground.store.records import cases as rows
 from commonground.terms import Place, Refused
 
@@ -109,16 +110,6 @@ def _because(case: Case, stage: Stage, answer: Settled, outside: Mapping[str, st
     return held.reasons if held.state is State.OUT_OF_DATE else ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Sides:
-    """What a document said, what it would say now, and what it would say now of the figures of then, where that is known."""
-
-    before: tuple[Said, ...]
-    after: tuple[Said, ...]
-    unmoved: tuple[Said, ...] = ()
-    note: str = ""
-
-
 def _checked(case: Case, stage: Stage, answer: Settled, place: Place, because: tuple[str, ...], by: Person) -> Checked:
     done = f"Settled by {answer.by}" if answer.kind is Kind.SETTLED else "A draft"
     about = Checked(
@@ -130,28 +121,25 @@ def _checked(case: Case, stage: Stage, answer: Settled, place: Place, because: t
         because=because,
     )
     try:
-        sides = _profile(case, answer, place, by) if stage.id == "profile" else _stage(case, stage, answer, place, bool(because), by)
+        return _profile(case, answer, about, by) if stage.id == "profile" else _stage(case, stage, answer, place, about, by)
     except Refused as no:
         return replace(about, compared=False, note=f"{no.what}." + (f" {no.ways_out[0]}." if no.ways_out else ""))
-    except KeyError:
-        said = "Its answer has another form than this version gives: somebody wrote it, or an older version of the program."
-        return replace(about, compared=False, note=said)
-    return replace(
-        about,
-        sentences=sum(one.part == SENTENCE for one in sides.before),
-        rows=sum(one.part == ROW for one in sides.before),
-        differences=differences(sides.before, sides.after, sides.unmoved),
-        note=sides.note,
-    )
 
 
-def _stage(case: Case, stage: Stage, answer: Settled, place: Place, moved: bool, by: Person) -> _Sides:
-    now = warehouse.current().id
-    held = answer.answer
-    fresh = _same_question(held, by) if stage.id == "value" else None
-    fresh = fresh or stages.drafting(stage.id).draft(case, by)
-    before, after = (sayings(lay_out(stage.id, one, place, now)) for one in (held, fresh))
-    return _Sides(before=before, after=after, unmoved=() if moved else after)
+def _stage(case: Case, stage: Stage, answer: Settled, place: Place, about: Checked, by: Person) -> Checked:
+    before = _laid_out_again(lambda: lay_out(stage.id, answer.answer, place, about.now))
+    fresh = _same_question(answer.answer, by) if stage.id == "value" else None
+    after = sayings(lay_out(stage.id, fresh or stages.drafting(stage.id).draft(case, by), place, about.now))
+    return about.beside(before, after, unmoved=() if about.because else after)
+
+
+def _laid_out_again(made: Callable[[], Document]) -> tuple[Said, ...]:
+    """What a kept answer said. Raises `Refused` (answer_unlike) where it is no answer as this program gives it."""
+    try:
+        return sayings(made())
+    except (AttributeError, KeyError, TypeError, ValueError) as problem:
+        what = "Its answer has another form than this version gives: somebody wrote it, or an older version of the program"
+        raise Refused("answer_unlike", what=what, why=str(problem), ways_out=("Read it on the page of its stage",)) from problem
 
 
 def _same_question(held: Mapping[str, Any], by: Person) -> dict[str, Any] | None:
@@ -171,26 +159,24 @@ def _same_question(held: Mapping[str, Any], by: Person) -> dict[str, Any] | None
     return fresh
 
 
-def _profile(case: Case, answer: Settled, place: Place, by: Person) -> _Sides:
+def _profile(case: Case, answer: Settled, about: Checked, by: Person) -> Checked:
     """The profile as it was laid out from its own release; where that is gone, its sentences alone."""
-    kept, today = answer.answer, clock.now().date()
-    now = profiles.profile_in(warehouse.current().id, place.code, (), profiles.FULL, today)
-    try:
-        old = profiles.profile_in(kept["release"], place.code, (), profiles.FULL, answer.on.date())
-    except Refused as no:
-        fresh = stages.drafting("profile").draft(case, by)
-        note = f"{no.what}: only its sentences are compared, and none of its tables."
-        return _Sides(before=sayings(_spoken(kept)), after=sayings(_spoken(fresh)), note=note)
+    kept, now = answer.answer, profiles.read_profile(place=case.place, by=by)
+    if about.then not in warehouse.held():
+        before, fresh = _laid_out_again(lambda: _spoken(kept)), stages.drafting("profile").draft(case, by)
+        note = f"The release {about.then!r} is not held any more: only its sentences are compared, and none of its tables."
+        return about.beside(before, sayings(_spoken(fresh)), note=note)
+    old = profiles.profile_in(about.then, now.place.code, (), profiles.FULL, answer.on.date())
+    before = _laid_out_again(lambda: profile_document.document(_as_kept(old, kept)))
+    unmoved = profiles.read_profile(place=case.place, release=about.then, by=by)
+    return about.beside(before, sayings(profile_document.document(now)), unmoved=sayings(profile_document.document(unmoved)))
+
+
+def _as_kept(old: Profile, kept: Mapping[str, Any]) -> Profile:
+    """A profile laid out anew, with the sentences that the case keeps of it."""
     said = {section["id"]: section["sentence"] for section in kept["sections"]}
-    as_kept = replace(
-        old,
-        sentence=kept["sentence"],
-        sections=tuple(replace(section, sentence=said.get(section.id, section.sentence)) for section in old.sections),
-        notes=tuple(kept["cannot_tell"]),
-    )
-    unmoved = profiles.profile_in(kept["release"], place.code, (), profiles.FULL, today)
-    before, after, still = (sayings(profile_document.document(one)) for one in (as_kept, now, unmoved))
-    return _Sides(before=before, after=after, unmoved=still)
+    sections = tuple(replace(section, sentence=said.get(section.id, section.sentence)) for section in old.sections)
+    return replace(old, sentence=kept["sentence"], sections=sections, notes=tuple(kept["cannot_tell"]))
 
 
 def _spoken(answer: Mapping[str, Any]) -> Document:

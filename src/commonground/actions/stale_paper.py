@@ -12,7 +12,7 @@ from commonground.actions.documents import around
 from commonground.actions.permissions import Person, require
 from commonground.actions.stale import Report
 from commonground.documents import profile as documents
-from commonground.documents.differing import ROW, SENTENCE, Said, differences, sayings
+from commonground.documents.differing import Said, sayings
 from commonground.documents.stale import Checked
 from commonground.domain.indicators.nouns import Profile
 from commonground.store import warehouse
@@ -60,9 +60,8 @@ def check_profile(*, place: str, release: str, mini: bool = False, by: Person) -
     require(by, "read")
     old = profiles.read_profile(place=place, release=_here(release), by=by)
     now = profiles.read_profile(place=old.place.code, by=by)
-    said = _sayings(old, mini, by)
     note = "It is laid out by this version of the program: a paper made by another may be worded otherwise."
-    return _report(_checked(now, mini, said, differences(said, _sayings(now, mini, by)), then=release, note=note), now)
+    return _report(_about(now, mini, release).beside(_sayings(old, mini, by), _sayings(now, mini, by), note=note), now)
 
 
 def check_file(*, text: str, by: Person) -> Report:
@@ -83,7 +82,7 @@ def check_file(*, text: str, by: Person) -> Report:
         note = f"{no.what}: what is worded otherwise from the same data cannot be told apart."
     if (version := held.made_with.get("commonground", __version__)) != __version__:
         note = f"It was made with version {version} of the program, and this is {__version__}. {note}".strip()
-    return _report(_checked(now, mini, said, differences(said, _sayings(now, mini, by), unmoved), then=held.release, note=note), now)
+    return _report(_about(now, mini, held.release).beside(said, _sayings(now, mini, by), unmoved, note), now)
 
 
 def _here(release: str) -> str:
@@ -106,19 +105,10 @@ def _sayings(profile: Profile, mini: bool, by: Person) -> tuple[Said, ...]:
     return sayings(documents.document(profile, mini=mini, boundaries=around(profile, by)))
 
 
-def _checked(now: Profile, mini: bool, said: tuple[Said, ...], found: Any, *, then: str, note: str) -> Checked:
-    return Checked(
-        id="profile",
-        title="Profile in two pages" if mini else "Profile",
-        issued=f"The profile of {now.place}",
-        then=then,
-        now=now.release,
-        sentences=sum(one.part == SENTENCE for one in said),
-        rows=sum(one.part == ROW for one in said),
-        differences=found,
-        note=note,
-    )
+def _about(now: Profile, mini: bool, then: str) -> Checked:
+    title = "Profile in two pages" if mini else "Profile"
+    return Checked(id="profile", title=title, issued=f"The profile of {now.place}", then=then, now=now.release)
 
 
 def _report(checked: Checked, now: Profile) -> Report:
-    return Report(about=f"The profile of {now.place}", place=now.place, release=warehouse.current().id, documents=(checked,))
+    return Report(about=f"The profile of {now.place}", place=now.place, release=now.release, documents=(checked,))

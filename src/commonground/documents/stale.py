@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from commonground.documents import words
 from commonground.documents.blocks import Block, Bullets, Cell, Column, Document, Heading, Numbering, Paragraph, Sheet, SourceList, Table
-from commonground.documents.differing import NEW, ROW, SENTENCE, SOURCE, Difference
+from commonground.documents.differing import NEW, ROW, SENTENCE, SOURCE, Difference, Said, differences
 from commonground.terms import Place
 
 KINDS = {"changed": "Changed", "gone": "No longer said", "new": "New"}
@@ -37,6 +37,16 @@ class Checked:
     because: tuple[str, ...] = ()
     note: str = ""
     compared: bool = True
+
+    def beside(self, before: Sequence[Said], after: Sequence[Said], unmoved: Sequence[Said] = (), note: str = "") -> Checked:
+        """The same document with what it said, laid beside what it would say now; `unmoved` is as in `differences`."""
+        return replace(
+            self,
+            sentences=sum(one.part == SENTENCE for one in before),
+            rows=sum(one.part == ROW for one in before),
+            differences=differences(before, after, unmoved),
+            note=note,
+        )
 
     @property
     def stale(self) -> tuple[Difference, ...]:

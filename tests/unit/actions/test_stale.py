@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from tests.unit.actions.test_bringing import own_home
 
-from commonground.actions import cases, profiles, stale
+from commonground.actions import cases, stale
 from commonground.actions.data import bringing
 from commonground.actions.permissions import LOCAL_PERSON
 from commonground.domain.indicators.mapping import Column, Mapping, Provenance
@@ -84,19 +84,20 @@ def test_without_its_release_the_sentences_alone_are_compared_and_that_is_said(o
     old = warehouse.current().id
     bring()
     warehouse.remove(old)
-    profiles.profile_in.cache_clear()
     one = checked(case.ref)
     assert one.rows == 0
-    assert f"There is no release '{old}': only its sentences are compared" in one.sentence
+    assert f"The release '{old}' is not held any more: only its sentences are compared" in one.sentence
 
 
 def test_an_answer_that_a_person_wrote_in_another_form_cannot_be_compared(own_home):
     case = cases.open_case(place="Hartlepool", by=BY)
     cases.draft(ref=case.ref, stage="match", answer={"said": "We agreed by hand"}, by=BY)
+    cases.draft(ref=case.ref, stage="profile", answer={"sentence": "By hand", "sections": ["none"]}, by=BY)
+    assert not checked(case.ref).compared
     one = checked(case.ref, "match")
     assert not one.compared
     assert one.sentence.startswith("It cannot be compared.")
-    assert "What cannot be compared: The match" in stale.check_case(ref=case.ref, by=BY).sentence
+    assert "What cannot be compared: Profile and The match" in stale.check_case(ref=case.ref, by=BY).sentence
 
 
 def test_the_documents_of_a_day_are_those_that_were_newest_then(own_home):
