@@ -13,7 +13,6 @@ from datetime import date
 from commonground.domain.landscape.nouns import Body
 from commonground.terms import Finding, begun, dated
 
-STEPS = ("draft", "consultation", "statement")
 STEP_WORDS = {
     "draft": "a draft of the plan",
     "consultation": "consultation of the health and wellbeing board on the draft",

@@ -59,7 +59,7 @@ def proportion_limits(
             )
             low[i], high[i] = as_read(*said, people=int(estimates.base[i])) if method == "likelihood" else exact(*said[:4])
     else:
-        middle = _smooth(estimates, method, p, se, t, df, n, level)
+        middle = _smooth(estimates, method, p, se, t, n, level)
         low, high = np.where(inside, middle[0], _NONE), np.where(inside, middle[1], _NONE)
     still = known & (p > 0) & (p < 1) & (se == 0)
     low[still], high[still] = p[still], p[still]
@@ -79,7 +79,7 @@ def _t(level: float, df: np.ndarray | float) -> np.ndarray:
 
 
 def _smooth(
-    estimates: Estimates, method: str, p: np.ndarray, se: np.ndarray, t: np.ndarray, df: np.ndarray, n: np.ndarray, level: float
+    estimates: Estimates, method: str, p: np.ndarray, se: np.ndarray, t: np.ndarray, n: np.ndarray, level: float
 ) -> tuple[np.ndarray, np.ndarray]:
     """Limits strictly inside 0 and 1; elsewhere whatever the formula gives, to be left out."""
     with np.errstate(all="ignore"):

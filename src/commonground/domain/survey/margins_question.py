@@ -8,8 +8,6 @@ import msgspec
 
 from commonground.terms import Refused
 
-KINDS = ("rake", "poststratify", "linear", "raking")
-
 
 class Rake(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Move the weights of a survey so that it agrees with known numbers of people.

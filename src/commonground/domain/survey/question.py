@@ -10,7 +10,6 @@ Level = str | int | float | bool
 Where = dict[str, Level | list[Level] | dict[str, float]]
 
 STATISTICS = ("proportion", "mean", "total", "ratio", "count", "median")
-STATES = ("shown", "too_few", "not_asked", "suppressed", "cannot_compare", "no_spread")
 
 
 class Rules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -105,7 +104,7 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True):
     """One cell: its estimate with interval, base and effective base, or the state and reason that stand in its place."""
 
     group: dict[str, str]
-    state: str
+    state: str  # shown, too_few, not_asked, suppressed, cannot_compare or no_spread
     estimate: float | None = None
     low: float | None = None
     high: float | None = None
