@@ -8,10 +8,10 @@ from scipy import stats
 
 from commonground.actions.value.ask import list_rules, list_social_value
 from commonground.actions.value.world import world
-from commonground.domain.value import choice, costing, decision, draws, equity, wellbeing
+from commonground.domain.value import choice, costing, decision, draws, equity, sensitivity, wellbeing
 from commonground.domain.value.discount import Schedule, reprice
 from commonground.domain.value.nouns import Assumption
-from commonground.domain.value.world import Effect, draws_of
+from commonground.domain.value.world import Drawn, Effect, draws_of
 from commonground.terms import Refused
 
 DEFLATOR = {key: item.value for key, item in world().assumptions.under("deflator.").items()}
@@ -168,12 +168,39 @@ def test_correlation_between_curves_is_the_one_asked_for() -> None:
     assert np.corrcoef(d.z["stroke"], d.z["dementia"])[0, 1] == pytest.approx(0.5, abs=0.03)
 
 
-def test_a_switching_value_is_where_the_answer_turns() -> None:
-    assert decision.switching_value(lambda x: 3 * x - 6, 0, 10) == pytest.approx(2)
-    assert decision.switching_value(lambda x: x + 1, 0, 10) is None
+SPANS = tuple(
+    sensitivity.Range(id=key, name=name, central=central, low=low, high=high)
+    for key, name, central, low, high in (
+        ("share", "Share that is causal", 0.9, 0.0, 1.0),
+        ("loss", "Loss of a year", 0.1, 0.3, 0.0),
+        ("curve.stroke", "Link with stroke", 0.0, 1.96, -1.96),
+    )
+)
 
 
-def test_a_tornado_puts_the_widest_bar_first_and_a_grid_crosses_two_inputs() -> None:
-    bars = decision.tornado(lambda name, v: v if name == "small" else 10 * v, [("small", 0, 1), ("large", 0, 1)])
-    assert [bar.name for bar in bars] == ["large", "small"]
-    assert decision.two_way(lambda a, b: a * b, [1, 2], [3, 4]).tolist() == [[3, 4], [6, 8]]
+def _net(drawn: Drawn) -> np.ndarray:
+    """Worth it where more than two thirds are causal; the loss and the curve move it a little, and never turn it."""
+    return 30 * drawn.values["share"] - 20 - drawn.values["loss"] - 0.5 * drawn.z["stroke"]
+
+
+def _central() -> Drawn:
+    return Drawn(values={"share": np.array([0.9]), "loss": np.array([0.1])}, z={"stroke": np.zeros(1)}, falls=None, size=1)
+
+
+def test_a_switching_value_is_where_the_answer_turns_and_its_words_say_which_way() -> None:
+    at = sensitivity.ends(_central(), SPANS, _net)
+    found = {switch.id: switch for switch in sensitivity.switching(_central(), SPANS, at, _net)}
+    assert found["share"].value == pytest.approx(20.1 / 30, abs=1e-4)
+    assert found["share"].words == "Share that is causal: the programme stops being worth its cost below 0.67 (now 0.9)."
+    assert found["loss"].value is None
+    assert found["loss"].words == "Loss of a year: no value from 0 to 0.3 changes the answer; it stays worth its cost."
+
+
+def test_a_tornado_moves_each_input_alone_and_puts_the_widest_bar_first() -> None:
+    bars = sensitivity.one_way(SPANS, sensitivity.ends(_central(), SPANS, _net))
+    assert [bar.name for bar in bars] == ["Share that is causal", "Link with stroke", "Loss of a year"]
+    assert [(bar.at_low, bar.at_high) for bar in bars] == [
+        pytest.approx((-20.1, 9.9)),
+        pytest.approx((7.88, 5.92)),
+        pytest.approx((7, 6.7)),
+    ]

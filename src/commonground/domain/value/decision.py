@@ -5,12 +5,12 @@ All functions take draws that were made together: one row a draw, one column an 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import optimize, stats
+from scipy import stats
 
 from commonground.terms import Refused, counted
 
@@ -149,29 +149,6 @@ class Bar:
     @property
     def swing(self) -> float:
         return abs(self.at_high - self.at_low)
-
-
-def tornado(result: Callable[[str, float], float], ranges: Sequence[tuple[str, float, float]]) -> tuple[Bar, ...]:
-    """One-way sensitivity, largest swing first; `result(name, value)` re-runs the model with one input changed."""
-    bars = [Bar(name=n, low_input=lo, high_input=hi, at_low=result(n, lo), at_high=result(n, hi)) for n, lo, hi in ranges]
-    return tuple(sorted(bars, key=lambda bar: (-bar.swing, bar.name)))
-
-
-def two_way(result: Callable[[float, float], float], first: Sequence[float], second: Sequence[float]) -> Floats:
-    """A grid of results: rows follow the first input, columns the second."""
-    return np.array([[result(a, b) for b in second] for a in first])
-
-
-def switching_value(result: Callable[[float], float], low: float, high: float, *, tolerance: float = 1e-6) -> float | None:
-    """The value of one input between `low` and `high` at which the result is 0; None when the sign never changes."""
-    at_low, at_high = result(low), result(high)
-    if at_low == 0:
-        return low
-    if at_high == 0:
-        return high
-    if np.sign(at_low) == np.sign(at_high):
-        return None
-    return float(optimize.brentq(result, low, high, xtol=tolerance * max(1.0, abs(high - low))))
 
 
 def monte_carlo_error(values: ArrayLike, *, blocks: int = 16) -> float:
