@@ -14,7 +14,7 @@ from commonground.domain.value.nouns import Assumption
 from commonground.domain.value.world import Drawn, Effect, draws_of
 from commonground.terms import Refused
 
-DEFLATOR = {key: item.value for key, item in world().assumptions.under("deflator.").items()}
+DEFLATOR = world().assumptions.deflator
 
 
 def test_green_book_discounts_money_faster_than_health_and_nice_both_alike() -> None:

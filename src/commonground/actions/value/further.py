@@ -32,7 +32,7 @@ def inputs(*, question: Question, by: Person) -> tuple[tuple[str, str], ...]:
 
 def _spans(ready: inquiry.Inquiry) -> dict[str, sensitivity.Range]:
     items = ready.world.assumptions
-    spans = {s.id: s for s in sensitivity.ranges(items, lambda _key: True, {key: 0 for key in ready.world.curves})}
+    spans = {s.id: s for s in sensitivity.ranges(items, lambda _key: True, ready.world.curves)}
     for key, item in items.items():
         if item.low is not None and item.high is not None and item.low < item.high:
             spans.setdefault(key, sensitivity.Range(id=key, name=item.name, central=item.value, low=float(item.low), high=float(item.high)))

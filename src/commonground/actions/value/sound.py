@@ -91,7 +91,7 @@ def sound(question: asked.Question | dict[str, Any] | str, by: Person, workers: 
     for change in q.changes():
         if change.source.strip():
             faults.tried(partial(world().assumptions.overridden, (change,)), f"overrides.{change.id}")
-    deflator = {key: item.value for key, item in world().assumptions.under("deflator.").items()}
+    deflator = world().assumptions.deflator
     faults.tried(partial(reprice, 1.0, from_year=q.price_year, to_year=q.price_year, deflator=deflator))
     changes_at_fault = len(faults.problems) > before or "overrides" in named
     plain = msgspec.structs.replace(q, overrides=())

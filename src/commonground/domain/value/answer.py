@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from commonground.domain.value import appraise, engine, equity, inquiry, sensitivity, structures, words
+from commonground.domain.value import appraise, engine, equity, sensitivity, structures, words
 from commonground.domain.value.composing import MadeOf
 from commonground.domain.value.decision import Bar, PartialValue, evppi
 from commonground.domain.value.discount import reprice
@@ -103,14 +103,7 @@ def answer(
     main, scenarios = accounts[question.persistence], _scenarios(accounts, ready)
     central = ready.draws(0)
     tell("What it hangs on", 0.0)
-
-    def net(d: Drawn) -> np.ndarray:
-        return ready.account(ready.run(d, question.persistence)).net_benefit
-
-    spans: tuple[sensitivity.Range, ...] = ()
-    if whole:
-        spans = sensitivity.ranges(items, _hangs(ready, found.diseases), {n: 0 for n in found.diseases if n in ready.world.curves})
-    at = sensitivity.ends(central, spans, net) if whole else sensitivity.Ends(central=0.0, low={}, high={})
+    tornado, switching = _hanging_on(ready, found.diseases, central) if whole else ((), ())
     tell("Comparing structures", 0.9)
     used = _used(items, found.diseases, ready.does, ready.question.counting.later_costs)
     facts = _facts(ready.world.facts, found.diseases)
@@ -126,8 +119,8 @@ def answer(
         programme=name,
         appraisal=main,
         persistence=scenarios,
-        tornado=sensitivity.one_way(spans, at),
-        switching=sensitivity.switching(central, spans, at, net),
+        tornado=tornado,
+        switching=switching,
         worth_knowing=_worth_knowing(main, found),
         structures=structures.compare_structures(
             ready.world,
@@ -185,7 +178,7 @@ def _used_by(diseases: tuple[str, ...], does: Effect, later_costs: bool = False)
     def used(key: str) -> bool:
         head, _, rest = key.partition(".")
         if head in ("scale", "utility_loss", "disability_weight", "cost", "lag", "trend"):
-            return any(d in rest.split(".") for d in diseases)
+            return any(name in rest.split(".") for name in diseases)
         if head == "falls":
             return does.falls_ratio is not None
         if head == "later":
@@ -209,6 +202,18 @@ def _hangs(ready: Inquiry, diseases: tuple[str, ...]) -> Callable[[str], bool]:
         return keep(key) and (not key.startswith("work.") or (counting.working_days and key.startswith("work.da")))
 
     return hangs
+
+
+def _hanging_on(ready: Inquiry, diseases: tuple[str, ...], central: Drawn) -> tuple[tuple[Bar, ...], tuple[sensitivity.Switch, ...]]:
+    """The tornado of the net value and its switching values, every input moved alone from its central value."""
+
+    def net(drawn: Drawn) -> np.ndarray:
+        return ready.account(ready.run(drawn, ready.question.persistence)).net_benefit
+
+    curves = [name for name in diseases if name in ready.world.curves]
+    spans = sensitivity.ranges(ready.world.assumptions, _hangs(ready, diseases), curves)
+    at = sensitivity.ends(central, spans, net)
+    return sensitivity.one_way(spans, at), sensitivity.switching(central, spans, at, net)
 
 
 def _facts(rows: tuple[Assumption, ...], diseases: tuple[str, ...]) -> tuple[Used, ...]:
@@ -274,7 +279,7 @@ def _equity(ready: Inquiry, found: engine.Outcomes) -> tuple[equity.Distribution
     gain = np.array([float((health @ found.by_fifth["qalys"][g]).mean()) for g in there])
     displaced = items["threshold.displaced"]
     year = ready.question.price_year
-    deflator = {key: item.value for key, item in items.under("deflator.").items()}
+    deflator = items.deflator
     cost_per_qaly = reprice(displaced.value, from_year=displaced.price_year or year, to_year=year, deflator=deflator)
     spent = float(money @ ready.pays.flow(found.years)) + sum(float((money @ found.by_fifth["public_cost"][g]).mean()) for g in there)
     burden = np.array([items.value(f"burden.{g + 1}") for g in there])
@@ -292,6 +297,3 @@ def _equity(ready: Inquiry, found: engine.Outcomes) -> tuple[equity.Distribution
         )
         for aversion, form in held
     )
-
-
-__all__ = ["Answer", "Used", "answer", "inquiry", "not_established"]

@@ -22,6 +22,7 @@ CAPACITY = {
     "employer": "Working days, until somebody is back or replaced",
     "treasury": "Tax and benefits: a transfer, never in the net value",
 }
+CURVE_THRESHOLDS = (0, 5_000, 10_000, 15_000, 20_000, 30_000, 50_000, 70_000, 100_000)  # pounds a QALY
 BUDGETS: dict[str, tuple[str, ...]] = {  # who may pay for a programme, and which payers of illness they are
     "council": ("adult_social_care",),
     "district": (),
@@ -177,27 +178,17 @@ def appraise(
 
     `working_days` counts what employers save in the net value; `tax_burden` is the marginal excess burden of tax on net public money.
     """
-    money, health = rules.costs.factors(found.years - 1), rules.health.factors(found.years - 1)
-    qalys, wellbys = present(found.change.qalys, health), present(found.wellbys, health)
-    public = -sum((present(found.costs[p], money) for p in PUBLIC), np.zeros(found.drawn.size))
-    worth = reprice(1.0, from_year=wellby_year, to_year=found.price_year, deflator=deflator) * wellby
-    spent = float(money @ cost.flow(found.years))
-    counted = (*(("unpaid_care",) if rules.counts_unpaid_care else ()), *(("employer",) if working_days else ()))
-    burden = tax_burden * (spent - public)
-    saved = public - sum((present(found.costs[payer], money) for payer in counted), burden)
-    net_cost = spent - saved
-    threshold = rules.thresholds[0]
-    benefits = threshold * qalys + saved
+    balance = _balance(found, cost, rules, working_days=working_days, tax_burden=tax_burden)
+    spent, qalys, net_cost, threshold = balance.spent, balance.qalys, balance.net_cost, rules.thresholds[0]
+    benefits = threshold * qalys + balance.saved
     net_benefit = benefits - spent
-    zero = np.zeros_like(net_cost)
-    points = decision.acceptability_curve(
-        np.stack([zero, net_cost], axis=1),
-        np.stack([zero, qalys], axis=1),
-        [0, 5_000, 10_000, 15_000, 20_000, 30_000, 50_000, 70_000, 100_000],
-    )
+    nothing = np.zeros_like(net_cost)
+    public_cost = float((spent - balance.public).mean())
+    price = reprice(1.0, from_year=wellby_year, to_year=found.price_year, deflator=deflator) * wellby
+    worth = balance.wellbys * price
     cases = {name: -found.change.stages[:, 0, k] for k, name in enumerate(found.diseases)}
     lifetime = {name: Spread.of(flow.sum(axis=0)) for name, flow in cases.items()}
-    averted = None if disability is None else present(dalys_averted(found, disability), health)
+    averted = None if disability is None else present(dalys_averted(found, disability), balance.health)
     return Appraisal(
         rules=rules.name,
         price_year=found.price_year,
@@ -207,34 +198,72 @@ def appraise(
         deaths_avoided_10=Spread.of(-found.change.deaths[:10].sum(axis=0)),
         cases_avoided_10={name: Spread.of(flow[:10].sum(axis=0)) for name, flow in cases.items()},
         cases_avoided=lifetime,
-        wellbys=Spread.of(wellbys),
+        wellbys=Spread.of(balance.wellbys),
         falls_avoided=Spread.of(-found.falls.sum(axis=0)),
-        public_savings=Spread.of(public),
+        public_savings=Spread.of(balance.public),
         health_value=Spread.of(threshold * qalys),
-        wellbeing_value=Spread.of(wellbys * worth),
-        net_present_value=Spread.of(benefits - spent),
+        wellbeing_value=Spread.of(worth),
+        net_present_value=Spread.of(net_benefit),
         benefit_cost_ratio=float(benefits.mean() / spent) if spent > 0 else None,
-        icer=choice.icer(float((spent - public).mean()), float(qalys.mean())),
+        icer=choice.icer(public_cost, float(qalys.mean())),
         cost_per_case={name: spent / s.mean for name, s in lifetime.items() if s.low > 0 and spent > 0},
         chances={f"£{t:,.0f} a QALY": float((t * qalys - net_cost > 0).mean()) for t in rules.thresholds},
-        curve=points,
-        evpi=decision.evpi(np.stack([zero, net_benefit], axis=1)),
+        curve=decision.acceptability_curve(np.stack([nothing, net_cost], axis=1), np.stack([nothing, qalys], axis=1), CURVE_THRESHOLDS),
+        evpi=decision.evpi(np.stack([nothing, net_benefit], axis=1)),
         together=wellbeing.without_double_count(
             qalys=qalys.mean(),
-            wellbys=wellbys.mean(),
+            wellbys=balance.wellbys.mean(),
             value_qaly=threshold,
-            value_wellby=float((wellbys * worth).mean() / wellbys.mean()) if wellbys.any() else float(worth.mean()),
+            value_wellby=float(worth.mean() / balance.wellbys.mean()) if balance.wellbys.any() else float(price.mean()),
             points_per_qaly=points_per_qaly,
         ),
-        payers=tuple(_payer(p, found, cost, money, p in payers_established) for p in PAYERS),
-        counted=tuple(p for p in counted if p in payers_established),
-        tax_burden=Spread.of(burden) if tax_burden else None,
+        payers=tuple(_payer(p, found, cost, balance.money, p in payers_established) for p in PAYERS),
+        counted=tuple(p for p in balance.counted if p in payers_established),
+        tax_burden=Spread.of(balance.burden) if tax_burden else None,
         years=_years(found, cost),
         net_benefit=net_benefit,
         qalys_drawn=qalys,
         net_cost_drawn=net_cost,
         dalys=None if averted is None else Spread.of(averted),
-        daly_icer=None if averted is None else choice.icer(float((spent - public).mean()), float(averted.mean())),
+        daly_icer=None if averted is None else choice.icer(public_cost, float(averted.mean())),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Balance:
+    """Both sides of the account at present value, one a draw: what is spent, what is gained, and what the rules count as saved."""
+
+    money: Floats  # discount factors by year
+    health: Floats
+    spent: float
+    qalys: Floats
+    wellbys: Floats
+    public: Floats  # saved by public services
+    counted: tuple[str, ...]  # payers beside them whose savings the rules and the question count
+    burden: Floats  # what the tax that pays costs besides, on net public money
+    saved: Floats
+
+    @property
+    def net_cost(self) -> Floats:
+        return self.spent - self.saved
+
+
+def _balance(found: Outcomes, cost: Cost, rules: Rules, *, working_days: bool, tax_burden: float) -> _Balance:
+    money, health = rules.costs.factors(found.years - 1), rules.health.factors(found.years - 1)
+    spent = float(money @ cost.flow(found.years))
+    public = -sum((present(found.costs[p], money) for p in PUBLIC), np.zeros(found.drawn.size))
+    counted = (*(("unpaid_care",) if rules.counts_unpaid_care else ()), *(("employer",) if working_days else ()))
+    burden = tax_burden * (spent - public)
+    return _Balance(
+        money=money,
+        health=health,
+        spent=spent,
+        qalys=present(found.change.qalys, health),
+        wellbys=present(found.wellbys, health),
+        public=public,
+        counted=counted,
+        burden=burden,
+        saved=public - sum((present(found.costs[payer], money) for payer in counted), burden),
     )
 
 

@@ -12,9 +12,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
+from commonground.domain.value.nouns import Floats
 from commonground.terms import Refused, counted
-
-Floats = NDArray[np.float64]
 
 
 def acceptability(net_benefits: ArrayLike) -> Floats:

@@ -10,11 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from commonground.domain.value.nouns import Floats
 from commonground.terms import Refused
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,11 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from commonground.domain.value.nouns import Floats
 from commonground.terms import Refused
-
-Floats = NDArray[np.float64]
 
 
 def phi(y: ArrayLike) -> Floats:

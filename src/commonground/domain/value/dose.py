@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.interpolate import PchipInterpolator
 
+from commonground.domain.value.nouns import Floats
 from commonground.terms import Refused
 
-Floats = NDArray[np.float64]
 GUIDELINE_DOSE = 8.75  # marginal MET-hours a week of 150 minutes at 3.5 marginal METs
 INACTIVE_DOSE = 1.75  # 30 minutes
 

@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy import stats
 from scipy.stats import qmc
 
-from commonground.domain.value.nouns import Assumption
+from commonground.domain.value.nouns import Assumption, Floats
 from commonground.terms import Refused
-
-Floats = NDArray[np.float64]
 
 
 def uniforms(names: Sequence[str], draws: int, *, seed: int) -> dict[str, Floats]:

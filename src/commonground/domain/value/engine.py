@@ -41,7 +41,7 @@ def run(
     exposures: Sequence[Exposure],
     people: Participants,
     effect: Effect,
-    d: Drawn,
+    drawn: Drawn,
     *,
     scenario: str = "central",
     price_year: str = "2024",
@@ -56,7 +56,7 @@ def run(
     `later_costs` adds what the NHS spends, on every cause, on the years of life gained. `workers` is the number of threads. Costs are by
     payer and year, undiscounted, in prices of `price_year`; what the programme itself costs is not in them.
     """
-    blocks = [d.block(first, first + BLOCK) for first in range(0, d.size, BLOCK)]
+    blocks = [drawn.block(first, first + BLOCK) for first in range(0, drawn.size, BLOCK)]
     parts = []
 
     def one(block: Drawn) -> Outcomes:
@@ -67,7 +67,7 @@ def run(
             parts.append(part)
             if progress:
                 progress((n + 1) / len(blocks))
-    return joined(parts, d)
+    return joined(parts, drawn)
 
 
 def _run_block(
@@ -75,31 +75,38 @@ def _run_block(
     exposures: Sequence[Exposure],
     people: Participants,
     effect: Effect,
-    d: Drawn,
+    drawn: Drawn,
     scenario: str,
     price_year: str,
     mortality_scale: float,
     later_costs: bool,
 ) -> Outcomes:
-    names, how = active_diseases(world, effect, d), dynamics(effect, d, scenario)
+    names, how = active_diseases(world, effect, drawn), dynamics(effect, drawn, scenario)
     adults = people.count.copy()
     adults[:, :ADULT] = 0
-    change = multistate.nothing(AGES, len(names), d.size)
-    by_fifth = {name: np.zeros((5, AGES, d.size)) for name in ("qalys", "life_years", "public_cost")}
-    newly = np.zeros((AGES, d.size))
-    costs = {payer: np.zeros((AGES, d.size)) for payer in PAYERS}
-    falls = np.zeros((AGES, d.size))
-    unit = unit_costs(world.assumptions, d, names, price_year)
-    hospital = d.values["later.hospital_share"]
+    change = multistate.nothing(AGES, len(names), drawn.size)
+    by_fifth = {name: np.zeros((5, AGES, drawn.size)) for name in ("qalys", "life_years", "public_cost")}
+    newly = np.zeros((AGES, drawn.size))
+    costs = {payer: np.zeros((AGES, drawn.size)) for payer in PAYERS}
+    falls = np.zeros((AGES, drawn.size))
+    unit = unit_costs(world.assumptions, drawn, names, price_year)
+    hospital = drawn.values["later.hospital_share"]
     shared = _Shared(
-        world=world, names=names, effect=effect, how=how, added=how.added(AGES), retained=how.retention(AGES), d=d, price_year=price_year
+        world=world,
+        names=names,
+        effect=effect,
+        how=how,
+        added=how.added(AGES),
+        retained=how.retention(AGES),
+        drawn=drawn,
+        price_year=price_year,
     )
     for g, exposure in enumerate(exposures):
         if not adults[:, :, g].any():
             continue
         own, own_falls, own_later, own_newly = _fifth(shared, g, exposure, adults[:, :, g], mortality_scale, later_costs)
-        own.qalys -= own_falls * d.values["falls.utility_loss"] / d.values["falls.per_faller"]
-        own.qalys += own_newly * d.values["utility.process"]
+        own.qalys -= own_falls * drawn.values["falls.utility_loss"] / drawn.values["falls.per_faller"]
+        own.qalys += own_newly * drawn.values["utility.process"]
         newly += own_newly
         own_costs = priced(own.stages, unit)
         for payer, share in (("nhs_hospital", hospital), ("nhs_primary", 1.0 - hospital)):
@@ -108,13 +115,13 @@ def _run_block(
             costs[payer] += flow
         falls += own_falls
         by_fifth["qalys"][g], by_fifth["life_years"][g] = own.qalys, own.life_years
-        by_fifth["public_cost"][g] = sum((flow for payer, flow in own_costs.items() if payer in PUBLIC), np.zeros((AGES, d.size)))
+        by_fifth["public_cost"][g] = sum((flow for payer, flow in own_costs.items() if payer in PUBLIC), np.zeros((AGES, drawn.size)))
         change.add(own)
-    for payer, flow in working.costs(world.assumptions, d, change.working_cases, names, price_year).items():
+    for payer, flow in working.costs(world.assumptions, drawn, change.working_cases, names, price_year).items():
         costs[payer] += flow
-    wellbys = newly * d.values["wellby.effect"] * d.values["wellby.causal_share"]
+    wellbys = newly * drawn.values["wellby.effect"] * drawn.values["wellby.causal_share"]
     return Outcomes(
-        change=change, costs=costs, wellbys=wellbys, falls=falls, diseases=names, by_fifth=by_fifth, drawn=d, price_year=price_year
+        change=change, costs=costs, wellbys=wellbys, falls=falls, diseases=names, by_fifth=by_fifth, drawn=drawn, price_year=price_year
     )
 
 
@@ -128,7 +135,7 @@ class _Shared:
     how: programme.Dynamics
     added: Floats
     retained: Floats
-    d: Drawn
+    drawn: Drawn
     price_year: str
     seen: dict[tuple[Exposure, int], tuple[Floats, Floats]] = field(default_factory=dict)
 
@@ -136,14 +143,14 @@ class _Shared:
         """`ratios` of an activity class."""
         if (exposure, b) not in self.seen:
             band = list(CLASSES.values())[b]
-            self.seen[exposure, b] = stratum.ratios(self.world, exposure, band, self.names, self.added, self.retained, self.how, self.d)
+            self.seen[exposure, b] = stratum.ratios(self.world, exposure, band, self.names, self.added, self.retained, self.how, self.drawn)
         return self.seen[exposure, b]
 
     def newly_active(self, exposure: Exposure, b: int) -> Floats:
         """Share of an activity class, by year and draw, who are active and would not have been: what is left x what is additional x how
         much nearer the dose brings them to the activity of the published difference (being active at least weekly against never).
         Those who do as much already gain none of it."""
-        whole = self.d.values["wellby.reference_dose"]
+        whole = self.drawn.values["wellby.reference_dose"]
         x, w = exposure.class_nodes(*list(CLASSES.values())[b])
         before, after = (np.minimum(1.0, (x[:, None] + added) / whole) for added in (0.0, self.effect.dose))
         additional = (1 - self.how.substitution) * (1 - self.how.deadweight) * self.how.adherence
@@ -154,22 +161,22 @@ def _fifth(
     shared: _Shared, g: int, exposure: Exposure, people: Floats, mortality_scale: float, later_costs: bool
 ) -> tuple[multistate.Change, Floats, Floats, Floats]:
     """The participants of one deprivation fifth: their change, falls, NHS care in the years they gain, and years newly active."""
-    world, d, years = shared.world, shared.d, (AGES, shared.d.size)
-    own = multistate.nothing(AGES, len(shared.names), d.size)
+    world, drawn, years = shared.world, shared.drawn, (AGES, shared.drawn.size)
+    own = multistate.nothing(AGES, len(shared.names), drawn.size)
     falls, later, newly = np.zeros(years), np.zeros(years), np.zeros(years)
-    moving = trend.trends(d.values, shared.names, d.size)
+    moving = trend.trends(drawn.values, shared.names, drawn.size)
     for s, b in np.argwhere(people.any(axis=1)):
         ratio, level = shared.ratios(exposure, int(b))
-        given, weights = stratum.described(world, s, g, level, shared.names, d, mortality_scale), people[s, :, b]
+        given, weights = stratum.described(world, s, g, level, shared.names, drawn, mortality_scale), people[s, :, b]
         newly_active = shared.newly_active(exposure, int(b))
         for cohort in working.cohorts(weights, apart=later_costs):
             changed, deaths = follow(world, given, ratio, cohort, sex=s, moving=moving)
             own.add(changed)
             newly += changed.person_years * newly_active
             if later_costs:
-                later += working.care_of_added_years(world.assumptions, d, changed.life_years, cohort, s, shared.price_year)
-        if d.falls is not None:
-            falls += _falls(deaths, weights, shared.retained * shared.how.adherence, d)
+                later += working.care_of_added_years(world.assumptions, drawn, changed.life_years, cohort, s, shared.price_year)
+        if drawn.falls is not None:
+            falls += _falls(deaths, weights, shared.retained * shared.how.adherence, drawn)
     return own, falls, later, newly
 
 
@@ -197,9 +204,9 @@ PUBLIC = ("nhs_hospital", "nhs_primary", "nhs_mental", "adult_social_care")
 """Payers whose savings are public spending on services. What the Treasury sees is a transfer, and is shown apart."""
 
 
-def unit_costs(assumptions: Assumptions, d: Drawn, names: tuple[str, ...], price_year: str) -> dict[str, dict[tuple[int, int], Floats]]:
+def unit_costs(assumptions: Assumptions, drawn: Drawn, names: tuple[str, ...], price_year: str) -> dict[str, dict[tuple[int, int], Floats]]:
     """Pounds a case-year by payer, (stage, disease) and draw, in prices of one year; a cost that is not established is not there."""
-    deflator = {key: item.value for key, item in assumptions.under("deflator.").items()}
+    deflator = assumptions.deflator
     out: dict[str, dict[tuple[int, int], Floats]] = {payer: {} for payer in PAYERS}
     for k, name in enumerate(names):
         for payer in PAYERS:
@@ -207,7 +214,7 @@ def unit_costs(assumptions: Assumptions, d: Drawn, names: tuple[str, ...], price
                 item = assumptions.maybe(f"cost.{name}.{payer}.{tag}")
                 if item is not None:
                     factor = reprice(1.0, from_year=item.price_year, to_year=price_year, deflator=deflator)
-                    out[payer][stage, k] = d.values[item.id] * factor
+                    out[payer][stage, k] = drawn.values[item.id] * factor
     return out
 
 
@@ -219,33 +226,33 @@ def priced(stages: Floats, unit: Mapping[str, Mapping[tuple[int, int], Floats]])
     }
 
 
-def _falls(deaths: Floats, weights: Floats, retained: Floats, d: Drawn) -> Floats:
+def _falls(deaths: Floats, weights: Floats, retained: Floats, drawn: Drawn) -> Floats:
     """Change in falls by year and draw, people of 60 and over: rate x person-years x (ratio - 1) x the share who still take part."""
-    out = np.zeros((AGES, d.size))
-    for t, starts, lived, change in _of_falling_age(deaths, retained, d):
-        out[t] = (weights[starts] @ np.broadcast_to(lived, (len(starts), d.size))) * change
+    out = np.zeros((AGES, drawn.size))
+    for t, starts, lived, change in _of_falling_age(deaths, retained, drawn):
+        out[t] = (weights[starts] @ np.broadcast_to(lived, (len(starts), drawn.size))) * change
     return out
 
 
-def falls_by_age(deaths: Floats, retained: Floats, d: Drawn, factors: Floats) -> Floats:
+def falls_by_age(deaths: Floats, retained: Floats, drawn: Drawn, factors: Floats) -> Floats:
     """Change in falls, discounted by `factors`, of one person of each start age, by draw: what `_falls` adds up over people."""
-    out = np.zeros((AGES, d.size))
-    for t, starts, lived, change in _of_falling_age(deaths, retained, d):
+    out = np.zeros((AGES, drawn.size))
+    for t, starts, lived, change in _of_falling_age(deaths, retained, drawn):
         out[starts] += factors[t] * lived * change
     return out
 
 
-def _of_falling_age(deaths: Floats, retained: Floats, d: Drawn) -> Iterator[tuple[int, NDArray[np.intp], Floats, Floats]]:
+def _of_falling_age(deaths: Floats, retained: Floats, drawn: Drawn) -> Iterator[tuple[int, NDArray[np.intp], Floats, Floats]]:
     """Each year in which the programme still acts: the start ages that are then 60 and over, the part of the year that one person of
     each lives, the change in falls of a whole year."""
-    assert d.falls is not None
+    assert drawn.falls is not None
     alive = np.cumsum(np.concatenate((np.zeros((1, deaths.shape[1])), -deaths)), axis=0)
     for t in range(AGES - 60):
         if not retained[t].any():
             break
         starts = np.arange(max(0, 60 - t), AGES - t)
         lived = np.exp(alive[starts + t] - alive[starts]) * (1.0 + np.exp(-deaths[starts + t])) / 2.0
-        yield t, starts, lived, d.values["falls.rate"] * (d.falls - 1.0) * retained[t]
+        yield t, starts, lived, drawn.values["falls.rate"] * (drawn.falls - 1.0) * retained[t]
 
 
 def with_intake(found: Outcomes, intake: Sequence[float]) -> Outcomes:
@@ -276,7 +283,7 @@ def with_intake(found: Outcomes, intake: Sequence[float]) -> Outcomes:
     )
 
 
-def joined(parts: list[Outcomes], d: Drawn) -> Outcomes:
+def joined(parts: list[Outcomes], drawn: Drawn) -> Outcomes:
     """Blocks of draws put end to end."""
     first = parts[0]
     change = multistate.of({name: np.concatenate([getattr(p.change, name) for p in parts], axis=-1) for name in multistate.BY_YEAR})
@@ -287,6 +294,6 @@ def joined(parts: list[Outcomes], d: Drawn) -> Outcomes:
         falls=np.concatenate([p.falls for p in parts], axis=-1),
         diseases=first.diseases,
         by_fifth={name: np.concatenate([p.by_fifth[name] for p in parts], axis=-1) for name in first.by_fifth},
-        drawn=d,
+        drawn=drawn,
         price_year=first.price_year,
     )

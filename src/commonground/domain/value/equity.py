@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from commonground.domain.value.nouns import Floats
 from commonground.terms import Refused
-
-Floats = NDArray[np.float64]
 
 
 def _weights(weights: ArrayLike | None, like: Floats) -> Floats:

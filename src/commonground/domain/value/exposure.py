@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy import optimize, stats
 
 from commonground.domain.value.dose import GUIDELINE_DOSE, INACTIVE_DOSE
+from commonground.domain.value.nouns import Floats
 from commonground.terms import Refused
 
-Floats = NDArray[np.float64]
 NODES = 32
 LEAST = -1e9  # the log of a tail that is too thin to be told from nothing
 EMPTY = 1e-12  # a share of people under which nobody is there

@@ -30,30 +30,30 @@ class InactivityCost:
     price_year: str
 
 
-def attributable(world: World, here: Locality, name: str, d: Drawn) -> Floats:
+def attributable(world: World, here: Locality, name: str, drawn: Drawn) -> Floats:
     """Population attributable fraction by draw: 1 - E[RR(at least the guideline)] / E[RR(today)]."""
-    curve, causal, z = world.curves[name], d.values["causal.share"], d.z[name]
+    curve, causal, z = world.curves[name], drawn.values["causal.share"], drawn.z[name]
     x, w = here.exposures[0].nodes(curve.reach)
     now = w @ np.exp(curve.drawn(x, z, causal))
     then = w @ np.exp(curve.drawn(np.maximum(x, GUIDELINE_DOSE), z, causal))
     return np.asarray(1.0 - then / now)
 
 
-def inactivity_cost(world: World, here: Locality, d: Drawn, *, price_year: str) -> tuple[InactivityCost, ...]:
+def inactivity_cost(world: World, here: Locality, drawn: Drawn, *, price_year: str) -> tuple[InactivityCost, ...]:
     """The yearly cost of inactivity among adults of the place, illness by illness. A cost that is not established is left out."""
-    unit = engine.unit_costs(world.assumptions, d, FIVE, price_year)
-    level = np.ones((len(FIVE), d.size))
-    stages = np.zeros((4, len(FIVE), d.size))
+    unit = engine.unit_costs(world.assumptions, drawn, FIVE, price_year)
+    level = np.ones((len(FIVE), drawn.size))
+    stages = np.zeros((4, len(FIVE), drawn.size))
     for g in range(5):
         for s in range(len(SEXES)):
             people = here.people[s, :, g].copy()
             people[:ADULT] = 0.0
             if people.any():
-                base, _ = stratum.run_in(world, s, g, level, FIVE, d, here.mortality_scale)
+                base, _ = stratum.run_in(world, s, g, level, FIVE, drawn, here.mortality_scale)
                 stages += np.einsum("a,kdan->kdn", people, base.stages[:, :, :AGES])
     rows = []
     for k, name in enumerate(FIVE):
-        share = attributable(world, here, name, d)
+        share = attributable(world, here, name, drawn)
         pounds = {}
         for payer in PAYERS:
             entries = {stage: cost for (stage, disease), cost in unit[payer].items() if disease == k}

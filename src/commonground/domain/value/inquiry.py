@@ -20,6 +20,15 @@ from commonground.domain.value.world import Drawn, Effect, World, draws_of
 from commonground.terms import Refused
 
 WORTH_COMPILING = 64  # draws under which starting the compiled loops costs more than they save
+HEARD = {  # the words by which a budget is told, first that fits
+    "nhs": (" nhs", " icb", "care board", "hospital", "general practice", "primary care"),
+    "district": ("district", "borough council"),
+    "council": ("council", "authority", "public health", "social care"),
+    "employer": ("employer",),
+    "treasury": ("treasury", "department", "government"),
+    "families": ("famil", "participant", "members"),
+}
+WORK = {"employer": "work.days", "treasury": "work.leavers"}  # what is needed for an illness to cost them
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,21 +170,11 @@ def budget(given: CostIn | None, care_authority: bool | None) -> tuple[frozenset
     return frozenset(appraise.BUDGETS[named]), frozenset()
 
 
-HEARD = {  # the words by which a budget is told, first that fits
-    "nhs": (" nhs", " icb", "care board", "hospital", "general practice", "primary care"),
-    "district": ("district", "borough council"),
-    "council": ("council", "authority", "public health", "social care"),
-    "employer": ("employer",),
-    "treasury": ("treasury", "department", "government"),
-    "families": ("famil", "participant", "members"),
-}
-
-
 def cost(
     question: Question, programme: Programme | None, world: World, rules: Rules, care_authority: bool | None = None
 ) -> tuple[appraise.Cost, tuple[str, ...]]:
     """What it costs in all, in the question's price year; refuses where no cost is known."""
-    deflator = {key: item.value for key, item in world.assumptions.under("deflator.").items()}
+    deflator = world.assumptions.deflator
     n = question.people.participants
     given = question.cost
     payers, perhaps = budget(given, care_authority)
@@ -216,15 +215,12 @@ def cost_template(question: Question, world: World, rules: Rules) -> tuple[costi
         lines,
         participants=question.people.participants,
         price_year=question.price_year,
-        deflator={key: item.value for key, item in world.assumptions.under("deflator.").items()},
+        deflator=world.assumptions.deflator,
         schedule=rules.costs,
         overhead=given.overhead,
         optimism_bias=given.optimism_bias,
     )
     return each, lines
-
-
-WORK = {"employer": "work.days", "treasury": "work.leavers"}  # what is needed for an illness to cost them
 
 
 def priced_illnesses(assumptions: Assumptions, payer: str, diseases: tuple[str, ...]) -> tuple[str, ...]:
@@ -256,23 +252,23 @@ class Inquiry:
     cost_sources: tuple[str, ...]
     workers: int = 1
 
-    def run(self, d: Drawn, scenario: str, tell: Callable[[float], None] | None = None) -> engine.Outcomes:
+    def run(self, drawn: Drawn, scenario: str, tell: Callable[[float], None] | None = None) -> engine.Outcomes:
         """Follow the participants in these draws under a persistence scenario."""
-        return self._run(self.does, d, scenario, tell)
+        return self._run(self.does, drawn, scenario, tell)
 
     def persisting(self, number: int, names: Sequence[str]) -> dict[str, engine.Outcomes]:
         """The same draws under each of several persistence scenarios, in one run."""
-        d = self.draws(number)
-        does, repeated = persisting.repeated(self.does, d, names)
-        return persisting.parted(self._run(does, repeated, "central"), d, names)
+        drawn = self.draws(number)
+        does, repeated = persisting.repeated(self.does, drawn, names)
+        return persisting.parted(self._run(does, repeated, "central"), drawn, names)
 
-    def _run(self, does: Effect, d: Drawn, scenario: str, tell: Callable[[float], None] | None = None) -> engine.Outcomes:
+    def _run(self, does: Effect, drawn: Drawn, scenario: str, tell: Callable[[float], None] | None = None) -> engine.Outcomes:
         once = engine.run(
             self.world,
             self.here.exposures,
             self.who,
             does,
-            d,
+            drawn,
             scenario=scenario,
             price_year=self.question.price_year,
             mortality_scale=self.here.mortality_scale,
@@ -294,7 +290,7 @@ class Inquiry:
             payers_established=established(items, found.diseases),
             wellby=found.drawn.values["wellby.value"],
             wellby_year=items["wellby.value"].price_year,
-            deflator={key: item.value for key, item in items.under("deflator.").items()},
+            deflator=items.deflator,
             points_per_qaly=items.value("wellby.points_per_qaly"),
             disability=known if len(known) == len(weights) else None,
             working_days=self.question.counting.working_days,

@@ -40,7 +40,7 @@ def build(
     world: World,
     exposure: Exposure,
     effect: Effect,
-    d: Drawn,
+    drawn: Drawn,
     rules: Rules,
     *,
     ages: tuple[int, int] = (ADULT, 90),
@@ -51,14 +51,14 @@ def build(
     workers: int = 1,
 ) -> Kernel:
     """Work out the kernel, block of draws by block. `dtype` float32 halves the memory; differences keep 6 digits in it."""
-    names = active_diseases(world, effect, d)
+    names = active_diseases(world, effect, drawn)
     outcomes = (*TOTALS, *(f"cases.{name}" for name in names))
     strata = tuple((s, a, g, b) for g in range(5) for b in classes for s in range(len(SEXES)) for a in range(ages[0], ages[1] + 1))
-    values: Floats = np.empty((len(strata), len(outcomes), d.size), dtype=dtype)
+    values: Floats = np.empty((len(strata), len(outcomes), drawn.size), dtype=dtype)
     factors = (rules.health.factors(AGES - 1), rules.costs.factors(AGES - 1))
 
     def fill(first: int) -> None:
-        block = d.block(first, first + engine.BLOCK)
+        block = drawn.block(first, first + engine.BLOCK)
         fast = world.compiled
         row = 0
         how = dynamics(effect, block, scenario)
@@ -85,7 +85,7 @@ def build(
                     row += size
 
     with ThreadPoolExecutor(max_workers=max(1, workers)) as pool:  # blocks write to their own columns
-        list(pool.map(fill, range(0, d.size, engine.BLOCK)))
+        list(pool.map(fill, range(0, drawn.size, engine.BLOCK)))
     return Kernel(values=values, strata=strata, outcomes=outcomes)
 
 

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from commonground.domain.value.nouns import Floats
 from commonground.terms import Refused
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, kw_only=True)

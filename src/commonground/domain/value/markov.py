@@ -9,11 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from commonground.domain.value.nouns import Floats
 from commonground.terms import Refused
-
-Floats = NDArray[np.float64]
 
 
 def trace(transitions: Callable[[int], ArrayLike] | ArrayLike, start: ArrayLike, cycles: int) -> Floats:

@@ -161,6 +161,11 @@ class Assumptions(Mapping[str, Assumption]):
         """Those whose id starts with a prefix, by the rest of the id."""
         return {key[len(prefix) :]: item for key, item in self._items.items() if key.startswith(prefix)}
 
+    @property
+    def deflator(self) -> dict[str, float]:
+        """The price index, by year: what `reprice` moves money from one price year to another with."""
+        return {year: item.value for year, item in self.under("deflator.").items()}
+
     def overridden(self, overrides: tuple[Override, ...]) -> Assumptions:
         """The same with a user's values in place; each needs a source and becomes fixed unless it brings limits."""
         items = dict(self._items)

@@ -11,23 +11,23 @@ from commonground.domain.value import engine, multistate
 from commonground.domain.value.world import Drawn, Effect, dynamics
 
 
-def repeated(effect: Effect, d: Drawn, names: Sequence[str]) -> tuple[Effect, Drawn]:
+def repeated(effect: Effect, drawn: Drawn, names: Sequence[str]) -> tuple[Effect, Drawn]:
     """The draws repeated for each scenario; the effect no longer has a horizon of its own, because the draws hold it."""
-    times, held = len(names), [dynamics(effect, d, name) for name in names]
-    values = {key: np.tile(drawn, times) for key, drawn in d.values.items()}
+    times, held = len(names), [dynamics(effect, drawn, name) for name in names]
+    values = {key: np.tile(drawn, times) for key, drawn in drawn.values.items()}
     values["programme.habit_share"] = np.concatenate([each.habit_share for each in held])
-    values["programme.horizon"] = np.concatenate([np.broadcast_to(each.horizon, d.size) for each in held])
-    z = {name: np.tile(drawn, times) for name, drawn in d.z.items()}
-    falls = None if d.falls is None else np.tile(d.falls, times)
-    return replace(effect, horizon=None), Drawn(values=values, z=z, falls=falls, size=times * d.size)
+    values["programme.horizon"] = np.concatenate([np.broadcast_to(each.horizon, drawn.size) for each in held])
+    z = {name: np.tile(drawn, times) for name, drawn in drawn.z.items()}
+    falls = None if drawn.falls is None else np.tile(drawn.falls, times)
+    return replace(effect, horizon=None), Drawn(values=values, z=z, falls=falls, size=times * drawn.size)
 
 
-def parted(found: engine.Outcomes, d: Drawn, names: Sequence[str]) -> dict[str, engine.Outcomes]:
+def parted(found: engine.Outcomes, drawn: Drawn, names: Sequence[str]) -> dict[str, engine.Outcomes]:
     """Outcomes of repeated draws, each scenario's by name."""
-    return {name: _part(found, slice(k * d.size, (k + 1) * d.size), d) for k, name in enumerate(names)}
+    return {name: _part(found, slice(k * drawn.size, (k + 1) * drawn.size), drawn) for k, name in enumerate(names)}
 
 
-def _part(found: engine.Outcomes, cut: slice, d: Drawn) -> engine.Outcomes:
+def _part(found: engine.Outcomes, cut: slice, drawn: Drawn) -> engine.Outcomes:
     return replace(
         found,
         change=multistate.of({name: getattr(found.change, name)[..., cut] for name in multistate.BY_YEAR}),
@@ -35,5 +35,5 @@ def _part(found: engine.Outcomes, cut: slice, d: Drawn) -> engine.Outcomes:
         wellbys=found.wellbys[:, cut],
         falls=found.falls[:, cut],
         by_fifth={name: flow[..., cut] for name, flow in found.by_fifth.items()},
-        drawn=d,
+        drawn=drawn,
     )

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from commonground.domain.value.dose import Curve
+from commonground.domain.value.nouns import Floats
 from commonground.terms import Refused
 
-Floats = NDArray[np.float64]
 NEGLIGIBLE = 1e-4  # share of the starting effect under which a lagged tail is taken to be over
 
 

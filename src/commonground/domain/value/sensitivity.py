@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,7 +26,7 @@ class Range:
     high: float
 
 
-def ranges(assumptions: Assumptions, used: Callable[[str], bool], curves: Mapping[str, object]) -> tuple[Range, ...]:
+def ranges(assumptions: Assumptions, used: Callable[[str], bool], curves: Iterable[str]) -> tuple[Range, ...]:
     """Every uncertain assumption that the question uses, and one range a curve (its 95% limits, in standard errors)."""
     found = [
         Range(id=key, name=item.name, central=item.value, low=float(item.low), high=float(item.high))  # type: ignore[arg-type]

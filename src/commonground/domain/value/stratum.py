@@ -28,52 +28,52 @@ def ratios(
     added: Floats,
     retained: Floats,
     how: programme.Dynamics,
-    d: Drawn,
+    drawn: Drawn,
 ) -> tuple[Floats, Floats]:
     """Risk after over before by disease, year and draw; and the class's risk over the average's, by disease and draw."""
-    causal = d.values["causal.share"]
-    ratio, level = np.ones((len(names), AGES, d.size)), np.ones((len(names), d.size))
+    causal = drawn.values["causal.share"]
+    ratio, level = np.ones((len(names), AGES, drawn.size)), np.ones((len(names), drawn.size))
     for k, name in enumerate(names):
         if name == "hip_fracture":
-            fewer = 1.0 - (1.0 - d.falls) * d.values["falls.injury_follows"] if d.falls is not None else np.ones(d.size)
+            fewer = 1.0 - (1.0 - drawn.falls) * drawn.values["falls.injury_follows"] if drawn.falls is not None else np.ones(drawn.size)
             ratio[k] = 1.0 - (1.0 - fewer) * retained * how.adherence
             continue
-        lag = float(d.values[f"lag.{name}"][0])
+        lag = float(drawn.values[f"lag.{name}"][0])
         slow, curve = programme.lagged(added, lag), world.curves[name]
         nodes, everyone = exposure.class_nodes(*band, curve.reach), exposure.nodes(curve.reach)
-        ratio[k] = (world.compiled or programme).risk_ratio(curve, nodes, slow, d.z[name], causal)
-        level[k] = programme.class_ratio(curve, nodes, everyone, d.z[name], causal)
+        ratio[k] = (world.compiled or programme).risk_ratio(curve, nodes, slow, drawn.z[name], causal)
+        level[k] = programme.class_ratio(curve, nodes, everyone, drawn.z[name], causal)
     return ratio, level
 
 
 def run_in(
-    world: World, sex: int, fifth: int, level: Floats, names: tuple[str, ...], d: Drawn, mortality_scale: float = 1.0
+    world: World, sex: int, fifth: int, level: Floats, names: tuple[str, ...], drawn: Drawn, mortality_scale: float = 1.0
 ) -> tuple[multistate.Without, multistate.Quality]:
     """The stratum without the programme and its quality of life."""
-    return multistate.run_in(described(world, sex, fifth, level, names, d, mortality_scale))
+    return multistate.run_in(described(world, sex, fifth, level, names, drawn, mortality_scale))
 
 
 def described(
-    world: World, sex: int, fifth: int, level: Floats, names: tuple[str, ...], d: Drawn, mortality_scale: float = 1.0
+    world: World, sex: int, fifth: int, level: Floats, names: tuple[str, ...], drawn: Drawn, mortality_scale: float = 1.0
 ) -> multistate.Stratum:
     """A stratum before it is run in: national rates x deprivation x activity class x uncertainty."""
-    v = d.values
+    v = drawn.values
     return multistate.Stratum(
-        rates=local_rates(world, sex, fifth, names, d, mortality_scale),
+        rates=local_rates(world, sex, fifth, names, drawn, mortality_scale),
         level=level,
-        norm=norm(d, sex),
+        norm=norm(drawn, sex),
         loss=np.stack([np.clip(v[f"utility_loss.{name}"] / v["utility.reference"], -1, 1) for name in names]),
     )
 
 
-def norm(d: Drawn, sex: int) -> Floats:
+def norm(drawn: Drawn, sex: int) -> Floats:
     """Quality of life of the general population by age and draw (average illness is in it)."""
-    v, age = d.values, np.arange(AGES)[:, None] + 0.5
+    v, age = drawn.values, np.arange(AGES)[:, None] + 0.5
     plain = v["utility.norm.constant"] + v["utility.norm.male"] * (sex == 0)
     return np.asarray(plain + v["utility.norm.age"] * age + v["utility.norm.age2"] * age**2)
 
 
-def local_rates(world: World, sex: int, fifth: int, names: tuple[str, ...], d: Drawn, mortality_scale: float) -> multistate.Rates:
+def local_rates(world: World, sex: int, fifth: int, names: tuple[str, ...], drawn: Drawn, mortality_scale: float) -> multistate.Rates:
     """Rates of the average person of a sex and fifth. A mortality gradient of a disease is split evenly, as square roots, between
     getting ill and dying of it; an incidence gradient is used as it is."""
     chosen = tuple(world.population.disease(name) for name in names)
@@ -85,7 +85,7 @@ def local_rates(world: World, sex: int, fifth: int, names: tuple[str, ...], d: D
             incidence[k], fatality[k] = incidence[k] * part, fatality[k] * part
         elif (name, "incidence") in gradients:
             incidence[k] = incidence[k] * gradients[name, "incidence"][fifth, sex][:, None]
-    scale = np.stack([d.values[f"scale.incidence.{name}"] for name in names])
+    scale = np.stack([drawn.values[f"scale.incidence.{name}"] for name in names])
     deaths = world.population.mortality[sex][:, None] * mortality_scale
     if ("all_causes", "mortality") in gradients:
         deaths = deaths * gradients["all_causes", "mortality"][fifth, sex][:, None]

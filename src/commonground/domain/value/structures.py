@@ -38,7 +38,7 @@ def all_cause_mode(
     exposures: Sequence[Exposure],
     people: Participants,
     effect: Effect,
-    d: Drawn,
+    drawn: Drawn,
     *,
     scenario: str = "central",
     mortality_scale: float = 1.0,
@@ -49,10 +49,10 @@ def all_cause_mode(
     `in_quality` gives the life gained at the quality of life of the general population of each age (QALYs). This structure knows no
     illnesses, so it counts no better health while alive and no savings.
     """
-    how = dynamics(effect, d, scenario)
-    curve, causal, z = world.curves["all_causes"], d.values["causal.share"], d.z["all_causes"]
-    slow = programme.lagged(how.added(AGES), float(d.values["lag.all_causes"][0]))
-    lived, died = np.zeros((AGES, d.size)), np.zeros((AGES, d.size))
+    how = dynamics(effect, drawn, scenario)
+    curve, causal, z = world.curves["all_causes"], drawn.values["causal.share"], drawn.z["all_causes"]
+    slow = programme.lagged(how.added(AGES), float(drawn.values["lag.all_causes"][0]))
+    lived, died = np.zeros((AGES, drawn.size)), np.zeros((AGES, drawn.size))
     for g, exposure in enumerate(exposures):
         for b, band in enumerate(CLASSES.values()):
             if not people.count[:, ADULT:, g, b].any():
@@ -62,7 +62,7 @@ def all_cause_mode(
             level = programme.class_ratio(curve, nodes, exposure.nodes(curve.reach), z, causal)
             for s in range(len(SEXES)):
                 deaths = deaths_by_age(world, s, g, mortality_scale)[:, None] * level
-                _follow(people.count[s, :, g, b], deaths, ratio, lived, died, stratum.norm(d, s) if in_quality else None)
+                _follow(people.count[s, :, g, b], deaths, ratio, lived, died, stratum.norm(drawn, s) if in_quality else None)
     return lived, died
 
 
@@ -92,7 +92,7 @@ def heat_mode(
     world: World,
     people: Participants,
     effect: Effect,
-    d: Drawn,
+    drawn: Drawn,
     *,
     scenario: str = "central",
     form: LinearRisk = HEAT_WALKING,
@@ -100,7 +100,7 @@ def heat_mode(
     years: int = 10,
 ) -> Floats:
     """Deaths avoided by year and draw by the WHO formula, at ages 20 to 74, no life table and no baseline activity."""
-    how = dynamics(effect, d, scenario)
+    how = dynamics(effect, drawn, scenario)
     minutes = how.added(years) / (MET_OF_WALKING - 1.0) * 60.0
     first, last = HEAT_AGES
     expected = sum(
@@ -116,23 +116,23 @@ def static_mode(
     exposures: Sequence[Exposure],
     people: Participants,
     effect: Effect,
-    d: Drawn,
+    drawn: Drawn,
     *,
     scenario: str = "central",
     mortality_scale: float = 1.0,
 ) -> Floats:
     """Cases avoided by year, disease and draw when each year's people without the programme face the changed risk."""
-    names = active_diseases(world, effect, d)
-    how = dynamics(effect, d, scenario)
+    names = active_diseases(world, effect, drawn)
+    how = dynamics(effect, drawn, scenario)
     added, retained = how.added(AGES), how.retention(AGES)
-    out = np.zeros((AGES, len(names), d.size))
+    out = np.zeros((AGES, len(names), drawn.size))
     for g, exposure in enumerate(exposures):
         for b, band in enumerate(CLASSES.values()):
             if not people.count[:, ADULT:, g, b].any():
                 continue
-            ratio, level = stratum.ratios(world, exposure, band, names, added, retained, how, d)
+            ratio, level = stratum.ratios(world, exposure, band, names, added, retained, how, drawn)
             for s in range(len(SEXES)):
-                base, _ = stratum.run_in(world, s, g, level, names, d, mortality_scale)
+                base, _ = stratum.run_in(world, s, g, level, names, drawn, mortality_scale)
                 out += _static_cases(base.stages[0], base.rates.all_cause, people.count[s, :, g, b], ratio)
     return out
 
@@ -154,16 +154,16 @@ def compare_structures(
     exposures: Sequence[Exposure],
     people: Participants,
     effect: Effect,
-    d: Drawn,
+    drawn: Drawn,
     *,
     scenario: str = "central",
     mortality_scale: float = 1.0,
 ) -> tuple[Structure, ...]:
     """All four structures on one input. Their spread is structural uncertainty; they are alternatives, so nothing adds them."""
-    found = engine.run(world, exposures, people, effect, d, scenario=scenario, mortality_scale=mortality_scale)
-    lived, died = all_cause_mode(world, exposures, people, effect, d, scenario=scenario, mortality_scale=mortality_scale)
-    heat = heat_mode(world, people, effect, d, scenario=scenario, mortality_scale=mortality_scale)
-    static = static_mode(world, exposures, people, effect, d, scenario=scenario, mortality_scale=mortality_scale)
+    found = engine.run(world, exposures, people, effect, drawn, scenario=scenario, mortality_scale=mortality_scale)
+    lived, died = all_cause_mode(world, exposures, people, effect, drawn, scenario=scenario, mortality_scale=mortality_scale)
+    heat = heat_mode(world, people, effect, drawn, scenario=scenario, mortality_scale=mortality_scale)
+    static = static_mode(world, exposures, people, effect, drawn, scenario=scenario, mortality_scale=mortality_scale)
     cases = {name: -float(found.change.stages[:, 0, k].sum(axis=0).mean()) for k, name in enumerate(found.diseases)}
     static_cases = {name: float(static[:, k].sum(axis=0).mean()) for k, name in enumerate(found.diseases)}
     return (

@@ -10,11 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from commonground.terms import Refused
-
-Floats = NDArray[np.float64]
 
 
 def wellby_value(*, change: float, value: float, people: float = 1.0, years: float = 1.0, causal_share: float = 1.0) -> float:

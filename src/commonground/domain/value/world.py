@@ -94,10 +94,10 @@ def draws_of(world: World, effect: Effect, *, draws: int, seed: int, correlation
     return Drawn(values=values, z={name: norm.ppf(points[f"curve.{name}"]) for name in world.curves}, falls=falls, size=draws)
 
 
-def dynamics(effect: Effect, d: Drawn, scenario: str) -> programme.Dynamics:
+def dynamics(effect: Effect, drawn: Drawn, scenario: str) -> programme.Dynamics:
     """The programme's dynamics in these draws under a persistence scenario."""
-    v = d.values
-    given = np.ones(d.size)
+    v = drawn.values
+    given = np.ones(drawn.size)
     plain = programme.Dynamics(
         dose=effect.dose * given,
         adherence=effect.adherence * given,
@@ -111,9 +111,9 @@ def dynamics(effect: Effect, d: Drawn, scenario: str) -> programme.Dynamics:
     return programme.persistence(plain, scenario)
 
 
-def active_diseases(world: World, effect: Effect, d: Drawn) -> tuple[str, ...]:
+def active_diseases(world: World, effect: Effect, drawn: Drawn) -> tuple[str, ...]:
     """Illnesses the programme can change: those with a curve, and hip fracture where falls prevented are taken to prevent it."""
     names = [disease.name for disease in world.population.diseases if disease.name in world.curves]
-    if effect.falls_ratio is not None and float(np.max(d.values["falls.injury_follows"])) > 0:
+    if effect.falls_ratio is not None and float(np.max(drawn.values["falls.injury_follows"])) > 0:
         names.append("hip_fracture")
     return tuple(names)
