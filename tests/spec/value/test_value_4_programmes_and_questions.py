@@ -56,6 +56,7 @@ def test_an_answer_says_where_its_dose_is_from_and_how_well_it_is_known(answer: 
     )
     own = "The dose is 20 minutes a week at 5 METs: a timetable (given by the user, with a source)."
     assert library in answer.notes
+    assert any(note.startswith("The dose and adherence are taken as given") for note in answer.notes)
     assert own in ask(dose={"minutes_a_week": 20, "met": 5, "source": "a timetable"}).notes
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from commonground.domain.value import choice, decision, wellbeing
 from commonground.domain.value.discount import Rules, reprice
 from commonground.domain.value.engine import PUBLIC, Outcomes
+from commonground.domain.value.limits import between
 from commonground.domain.value.nouns import PAYERS, Floats
 
 HORIZONS: dict[str, int] = {"1 year": 1, "3 years": 3, "5 years": 5, "10 years": 10, "lifetime": 10_000}
@@ -48,8 +49,14 @@ class Spread:
     def of(cls, values: Floats) -> Spread:
         """The spread of one value a draw."""
         v = np.asarray(values, dtype=float)
-        low, median, high = (float(x) for x in np.quantile(v, [0.025, 0.5, 0.975]))
-        return cls(mean=float(v.mean()), median=median, low=low, high=high, error=decision.monte_carlo_error(v) if len(v) >= 32 else None)
+        low, high = (float(end) for end in between(v))
+        return cls(
+            mean=float(v.mean()),
+            median=float(np.median(v)),
+            low=low,
+            high=high,
+            error=decision.monte_carlo_error(v) if len(v) >= 32 else None,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -309,7 +316,7 @@ def _flag(payer: str, cost: Cost) -> str:
 def _years(found: Outcomes, cost: Cost) -> tuple[Year, ...]:
     flows = {"qalys": found.change.qalys, "life_years": found.change.life_years, "wellbys": found.wellbys, **found.costs}
     means = {name: flow.mean(axis=1) for name, flow in flows.items()}
-    limits = {name: np.quantile(flow, [0.025, 0.975], axis=1) for name, flow in flows.items()}
+    limits = {name: between(flow) for name, flow in flows.items()}
     spent = cost.flow(found.years)
     return tuple(
         Year(

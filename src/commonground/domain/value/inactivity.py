@@ -13,6 +13,7 @@ import numpy as np
 from commonground.domain.value import engine, stratum
 from commonground.domain.value.dose import GUIDELINE_DOSE
 from commonground.domain.value.inquiry import Locality
+from commonground.domain.value.limits import between
 from commonground.domain.value.nouns import ADULT, AGES, PAYERS, SEXES, Floats
 from commonground.domain.value.world import Drawn, World
 
@@ -66,5 +67,5 @@ def inactivity_cost(world: World, here: Locality, drawn: Drawn, *, price_year: s
 
 
 def _spread(values: Floats) -> tuple[float, float, float]:
-    low, high = np.quantile(values, [0.025, 0.975])
+    low, high = between(values)
     return float(values.mean()), float(low), float(high)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from commonground.domain.value import engine, multistate, stratum
+from commonground.domain.value import engine, limits, multistate, stratum
 from commonground.domain.value.discount import Rules
 from commonground.domain.value.exposure import CLASSES, Exposure
 from commonground.domain.value.nouns import ADULT, AGES, SEXES, Floats
@@ -124,7 +124,7 @@ def over_places(
     qaly, public = kernel.outcomes.index("qalys"), kernel.outcomes.index("public_cost")
     shape = (len(people), outcomes)
     mean, low, high, net = np.empty(shape), np.empty(shape), np.empty(shape), np.empty((len(people), 4))
-    cuts = np.clip(np.rint(np.array([0.025, 0.975]) * (draws - 1)).astype(int), 0, draws - 1)
+    cuts = limits.places(draws)
     for first in range(0, len(people), rows):
         part = (np.ascontiguousarray(people[first : first + rows], dtype=flat.dtype) @ flat).reshape(-1, outcomes, draws)
         cut = slice(first, first + len(part))

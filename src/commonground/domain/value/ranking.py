@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from commonground.domain.value import limits
 from commonground.domain.value.kernel import Kernel
 from commonground.domain.value.nouns import Floats
 
@@ -57,7 +58,7 @@ def rank(
     Memory is one number a place and draw, and a few hundred places more.
     """
     draws, many = nets[0].shape[1], len(nets)
-    cuts = np.clip(np.rint(np.array([0.025, 0.975]) * (draws - 1)).astype(int), 0, draws - 1)
+    cuts = limits.places(draws)
     means = np.empty((places, many))
     programme, worth, chance = np.empty(places, dtype=int), np.empty(places), np.empty(places)
     net, kept = np.empty((places, 3)), np.empty((draws, places), dtype=np.float32)

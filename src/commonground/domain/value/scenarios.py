@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import msgspec
 import numpy as np
 
+from commonground.domain.value import limits
 from commonground.domain.value.nouns import Floats
 from commonground.domain.value.question import SHARES, OverrideIn
 from commonground.terms import Findings, counted
@@ -75,7 +76,7 @@ def weigh(net: Mapping[str, Floats], probability: Mapping[str, float]) -> Weighe
     """The mixture of scenarios' net benefits (one value a draw each): its mean, interval, and where the doubt comes from."""
     rows = []
     for name, values in net.items():
-        low, high = np.quantile(values, [0.025, 0.975])
+        low, high = limits.between(values)
         rows.append(
             Held(
                 name=name,
@@ -90,7 +91,7 @@ def weigh(net: Mapping[str, Floats], probability: Mapping[str, float]) -> Weighe
     weights = np.concatenate([np.full(len(v), probability[name] / len(v)) for name, v in net.items()])
     order = np.argsort(every, kind="stable")
     reached = np.cumsum(weights[order])
-    at = np.minimum(np.searchsorted(reached, [0.025, 0.975]), len(every) - 1)
+    at = np.minimum(np.searchsorted(reached, limits.ENDS), len(every) - 1)
     low, high = (float(value) for value in every[order[at]])
     mean = float(weights @ every)
     between = sum(row.probability * (row.mean - mean) ** 2 for row in rows)

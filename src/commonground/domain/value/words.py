@@ -174,7 +174,10 @@ def _dose(question: Question, programme: Programme | None) -> list[str]:
         minutes, met, source, mark = programme.minutes_a_week, programme.met, programme.dose_source, programme.dose_evidence
     else:
         return []
-    return [f"The dose is {minutes:g} minutes a week at {met:g} METs: {source.removesuffix('; judgement')} ({MARKS[mark]})."]
+    return [
+        f"The dose is {minutes:g} minutes a week at {met:g} METs: {source.removesuffix('; judgement')} ({MARKS[mark]}).",
+        "The dose and adherence are taken as given, so intervals do not hold what is not known of them: ask again with less and with more.",
+    ]
 
 
 def _reach(question: Question) -> list[str]:
