@@ -82,8 +82,9 @@ def check_case(*, ref: str, on: date | None = None, by: Person) -> Report:
         if answer is not None and (stage.id == "profile" or stage.id in WRITERS) and isinstance(answer.answer, dict):
             reasons = _because(case, stage, answer, outside)
             one = _checked(case, stage, answer, place, reasons, by)
-            version = versions.get(answer.fingerprint, versions.get("", __version__))
-            found.append(one if version == __version__ else replace(one, note=f"{one.note} {_other_version(version)}".strip()))
+            version = versions.get(answer.fingerprint) or versions.get("")
+            told_apart = stage.id == "profile" or not reasons
+            found.append(replace(one, note=f"{one.note} {_of_version(version, told_apart)}".strip()))
     return Report(about=case.title, place=place, release=release, documents=tuple(found))
 
 
@@ -100,8 +101,12 @@ def rendered(*, report: Report, form: str, by: Person) -> tuple[str, bytes]:
     return outbox.file_name(report.place.name.lower(), report.place.code, "no longer holds"), profile_document.write(made, form)
 
 
-def _other_version(version: str) -> str:
-    return f"It was made with version {version} of the program, and this is {__version__}: some of its words may differ for that alone."
+def _of_version(version: str | None, told_apart: bool) -> str:
+    """What to bear in mind of the version that made a document, if anything."""
+    if version == __version__ or (version is None and told_apart):
+        return ""
+    made = f"It was made with version {version} of the program, and this is {__version__}" if version else "It does not say its version"
+    return f"{made}: some of its words may differ for that alone."
 
 
 def _because(case: Case, stage: Stage, answer: Settled, outside: Mapping[str, str]) -> tuple[str, ...]:

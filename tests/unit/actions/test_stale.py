@@ -113,6 +113,11 @@ def test_another_version_of_the_program_is_named(own_home, monkeypatch):
     case = cases.open_case(place="Hartlepool", by=BY)
     monkeypatch.setattr(stale, "__version__", "9.9")
     assert "and this is 9.9: some of its words may differ for that alone" in checked(case.ref).sentence
+    monkeypatch.setattr(cases, "made_with", lambda ref: {})
+    assert "some of its words" not in checked(case.ref).sentence
+    bring()
+    assert "some of its words" not in checked(case.ref).sentence  # told apart by laying it out from its own release
+    assert "It does not say its version: some of its words may differ" in checked(case.ref, "match").sentence
 
 
 def test_an_own_question_of_value_is_asked_again_as_it_was_put(starter):
