@@ -12,6 +12,7 @@ from commonground import __version__
 from commonground.cli import exit_codes, ready, saying
 from commonground.terms import counted, dated
 
+NEXT = "`commonground data diff` lists what changed, `commonground check` the sentences of documents that no longer hold."
 app = typer.Typer(help="See which data are loaded, load more, take them away.", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 
@@ -63,6 +64,7 @@ def add(
     saying.say(saying.table(("table", "rows loaded"), added.tables))
     for finding in added.findings:
         saying.say("\n" + saying.paragraph(f"{finding.level.capitalize()}: {finding}"))
+    saying.say("\n" + NEXT)
 
 
 @app.command("refresh")
@@ -90,7 +92,7 @@ def refresh(
             for finding in one.findings:
                 saying.say("\n" + saying.paragraph(f"{one.name}, {finding.level}: {finding}"))
         if done.swapped:
-            saying.say(f"\nRelease {done.release} now serves. `commonground data diff` lists what changed.")
+            saying.say(f"\nRelease {done.release} now serves. {NEXT}")
     if done.troubled:
         raise typer.Exit(exit_codes.IN_PART)
 
