@@ -64,4 +64,4 @@ def like(
         (str(at), one.place.name, one.place.code, f"{one.distance:.2f}", one.apart[0][0].name) for at, one in enumerate(found.nearest, 1)
     ]
     saying.say(saying.table(("", "place", "code", "distance", "apart most by"), rows))
-    saying.say(saying.paragraph(f"Judged by {words.listing([measure.name for measure in found.drivers])}."))
+    saying.say(saying.paragraph(f"Judged by {words.listed([measure.name for measure in found.drivers])}."))

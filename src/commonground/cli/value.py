@@ -229,7 +229,7 @@ def _account(answer: Answer) -> str:
 def as_text(answer: Answer) -> str:
     """The answer for a terminal: sentences, the account, who gains and pays, what it hangs on, where it is from."""
     from commonground.documents.value import tables
-    from commonground.documents.words import listing
+    from commonground.documents.words import listed
     from commonground.domain.value.words import pounds
 
     a = answer.appraisal
@@ -245,7 +245,7 @@ def as_text(answer: Answer) -> str:
     payers = [(p.words, *(pounds(p.savings[h].mean) if p.established else "not established" for h in horizons)) for p in a.payers]
     parts.append("\nWho gains (present value of savings)\n" + saying.table(("payer", *horizons), payers))
     if apart := tables.not_counted(a):
-        parts.append(saying.paragraph(f"What falls to {listing(apart)} is not in the net value."))
+        parts.append(saying.paragraph(f"What falls to {listed(apart)} is not in the net value."))
     keep = [(s.name, f"{s.qalys.mean:,.1f}", pounds(s.net_present_value.mean), s.words) for s in answer.persistence]
     parts.append("\nIf people keep it up for less or longer\n" + saying.table(("scenario", "QALYs", "net value", "in words"), keep))
     bars = [

@@ -44,7 +44,7 @@ def document(
     `wards` says how well that fits; without it they are made of what they name.
     """
     numbers = Numbering()
-    names = words.listing([area.name for area in areas])
+    names = words.listed([area.name for area in areas])
     absent = {value.mark: value.words for _, figures in rows for f in figures if isinstance(value := f.value, Absent)}
     summary = f"{names}: {words.counted(len(rows), 'measure')} {'put together' if len(areas) == 1 else 'side by side'}."
     blocks: list[Block] = [Paragraph(text=summary, kind="lead"), *(Paragraph(text=area.sentence) for area in areas)]
@@ -57,7 +57,7 @@ def document(
         blocks += [Heading(text="What cannot be put together"), Bullets(items=tuple(f"{measure.name}: {why}." for measure, why in refused))]
     blocks += [Heading(text="What the areas are made of"), _made_of(areas)]
     if look_ups:
-        said = words.listing([source.citation() for source in look_ups])
+        said = words.listed([source.citation() for source in look_ups])
         blocks.append(Paragraph(text=f"Which small areas belong to which ward: {said}"))
     blocks += [
         Heading(text="Where these numbers come from"),
@@ -85,7 +85,7 @@ def _table(areas: Sequence[CustomArea], rows: Sequence[Row], numbers: Numbering,
     columns = (Column(name="Measure", share=4), Column(name="Period", share=1.5))
     return Table(
         id="side-by-side",
-        title=f"{words.listing([area.name for area in areas])}: figures",
+        title=f"{words.listed([area.name for area in areas])}: figures",
         columns=(*columns, *(Column(name=area.name, share=2, numeric=True) for area in areas)),
         rows=tuple(_row(measure, figures, numbers) for measure, figures in rows),
         notes=tuple(marks),

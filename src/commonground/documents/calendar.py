@@ -34,7 +34,7 @@ def document(
         blocks.append(Picture(chart=drawn, refs=numbers(used)))
     blocks.append(_table("year-ahead", "The year ahead, by the day on which each window opens", ahead, cite))
     if unknown:
-        blocks.append(Paragraph(text=f"We cannot tell when {words.listing(list(unknown))} can next say yes: no date is known."))
+        blocks.append(Paragraph(text=f"We cannot tell when {words.listed(list(unknown))} can next say yes: no date is known."))
     blocks += [
         Heading(text="What to do next"),
         Bullets(items=_next(alerts)),

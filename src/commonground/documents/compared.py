@@ -19,7 +19,7 @@ def document(held: Compared, release: str) -> Document:
     """The places' figures side by side, what each says and what must be borne in mind, for every writer."""
     numbers = Numbering()
     places, rows = held.places, held.rows
-    names = words.begun(words.listing([str(place) for place in places]))
+    names = words.begun(words.listed([str(place) for place in places]))
     absent = {value.mark: value.words for _, figures in rows for f in figures if isinstance(value := f.value, Absent)}
     summary = f"{len(places)} places side by side on {words.counted(len(rows), 'measure')}, each number with its source."
     lead = held.sentences[0] if len(rows) == 1 and held.sentences else summary
@@ -27,7 +27,7 @@ def document(held: Compared, release: str) -> Document:
     if held.marks:
         blocks += [Heading(text="Not all of this can be put side by side"), Bullets(items=held.marks)]
     if held.empty:
-        blocks.append(Paragraph(text=f"No figure of any of these places is in this data release: {words.listing(held.empty)}."))
+        blocks.append(Paragraph(text=f"No figure of any of these places is in this data release: {words.listed(held.empty)}."))
     blocks.append(Heading(text="The figures"))
     for measure, figures in rows if len(rows) <= FEW else ():
         if any(figure.present for figure in figures):
@@ -72,7 +72,7 @@ def _table(held: Compared, part: slice, numbers: Numbering) -> Table:
     absent = {value.mark: value.words for _, figures in held.rows for f in figures[part] if isinstance(value := f.value, Absent)}
     return Table(
         id=f"side-by-side-{part.start}",
-        title=f"{words.begun(words.listing([str(place) for place in places]))} side by side",
+        title=f"{words.begun(words.listed([str(place) for place in places]))} side by side",
         columns=(
             Column(name="Measure", share=4),
             Column(name="Period", share=1.5),

@@ -68,7 +68,7 @@ def sheets(held: Sequence[Sheet], place: Place, release: str, titles: Mapping[st
 def sheets_together(held: Together, release: str, titles: Mapping[str, str]) -> Document:
     """The sheets of several councils: those that they share once, then each council's own."""
     numbers = Numbering()
-    names = words.listing([place.name for place, _ in held.local])
+    names = words.listed([place.name for place, _ in held.local])
     blocks: list[Block] = [Paragraph(text=held.sentence, kind="lead"), _shared(held)]
     for one, _ in held.common:
         blocks += [Heading(text=one.body.name, alone=True), *_sheet(one, numbers, titles)]
@@ -92,7 +92,7 @@ def sheets_together(held: Together, release: str, titles: Mapping[str, str]) -> 
 
 def pack(held: Together, pack: Pack, release: str) -> Document:
     """What a facilitator prints: agendas, the interview guide, a capture sheet, the common part, and a part for each council."""
-    names = words.listing([place.name for place, _ in held.local])
+    names = words.listed([place.name for place, _ in held.local])
     several = len(held.local) > 1
     blocks: list[Block] = [
         Paragraph(text=held.sentence, kind="lead"),
@@ -214,7 +214,7 @@ def _shared(held: Together, *, owner: bool = False) -> Table:
         rows=tuple(
             (
                 Cell(text=one.body.name, under=_kind(one)),
-                Cell(text=words.listing([place.name for place in places])),
+                Cell(text=words.listed([place.name for place in places])),
                 Cell(text=one.sentence),
                 *((_WRITE,) if owner else ()),
             )

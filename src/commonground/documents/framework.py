@@ -85,7 +85,7 @@ def _lead(told: Told) -> str:
         words.counted(len(made.indicators), "indicator"),
     ]
     gaps = sum(one.level == "warning" for one in told.findings)
-    said = f"{words.listing(parts)}; the checks find {words.counted(gaps, 'gap')}."
+    said = f"{words.listed(parts)}; the checks find {words.counted(gaps, 'gap')}."
     return f"{said} Each step contributes to the next; none is said to bring a change alone."
 
 

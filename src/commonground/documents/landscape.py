@@ -111,10 +111,10 @@ def next_steps(here: Here) -> tuple[str, ...]:
     steps = []
     now = [one for one in here.links if one.matters_now]
     if now:
-        names = words.listing([one.sheet.body.name for one in now[:3]])
+        names = words.listed([one.sheet.body.name for one in now[:3]])
         steps.append(f"Decide who on our side speaks with {names}: their time to say yes is now or near.")
     if here.missing:
-        steps.append(f"Add what no open list holds: {words.listing([words.inside_sentence(_kind(one.kind)) for one in here.missing[:5]])}.")
+        steps.append(f"Add what no open list holds: {words.listed([words.inside_sentence(_kind(one.kind)) for one in here.missing[:5]])}.")
     steps.append("Write in the people, meetings and dates of each body as you learn them, and subscribe to the calendar.")
     return tuple(steps)
 

@@ -192,7 +192,7 @@ def _peers(profile: Profile, boundaries: Mapping[str, Any] | None) -> list[Block
     for peers in profile.peers:
         blocks += [Heading(text=peers.label, level=2), Paragraph(text=_told(peers.how, peers.drivers))]
         near = [_peer(place.name, distance) for place, distance in _paired(peers.places, peers.distances)]
-        blocks.append(Paragraph(text=f"{words.listing(near)}."))
+        blocks.append(Paragraph(text=f"{words.listed(near)}."))
     if profile.sensitivity:
         blocks += [Heading(text="If other places had been chosen", level=2), Bullets(items=profile.sensitivity)]
     return blocks
@@ -209,7 +209,7 @@ def _peer(name: str, distance: float | None) -> str:
 
 def _told(how: str, drivers: Sequence[str]) -> str:
     said = begun(how) + ("" if how.endswith(".") or not how else ".")
-    return f"{said} What drove it most: {words.listing(tuple(drivers))}." if drivers else said
+    return f"{said} What drove it most: {words.listed(tuple(drivers))}." if drivers else said
 
 
 def _how_to_read(profile: Profile) -> list[Block]:
@@ -261,7 +261,7 @@ def _some(names: Sequence[str], most: int = 5) -> str:
     shown = [*names[:most], *([f"{rest} more"] if rest > 0 else [])]
     if len(shown) > 1 and any(", " in name for name in shown):
         return f"{'; '.join(shown[:-1])}; and {shown[-1]}"
-    return words.listing(shown)
+    return words.listed(shown)
 
 
 def mini_readings(profile: Profile, most: int = 16) -> tuple[Reading, ...]:

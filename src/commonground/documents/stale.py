@@ -78,7 +78,7 @@ class Checked:
         come = len(self.stale) - len(lost)
         held = ((SENTENCE, self.sentences, "sentences"), (ROW, self.rows, "rows of its tables and charts"))
         parts = [f"{lost.count(part)} of {of:,} {name}" for part, of, name in held if part in lost]
-        said = [f"{words.listing(parts)} no longer {'holds' if len(lost) == 1 else 'hold'}."] if parts else []
+        said = [f"{words.listed(parts)} no longer {'holds' if len(lost) == 1 else 'hold'}."] if parts else []
         if come:
             said.append(f"{words.counted(come, 'sentence or row is', 'sentences or rows are')} new.")
         if not said:
@@ -99,9 +99,9 @@ def summary(checked: Sequence[Checked]) -> str:
     many = sum(len(one.stale) for one in touched)
     one, more = "sentence or row of a table no longer holds, or is new", "sentences and rows of tables no longer hold, or are new"
     found = words.counted(many, one, more)
-    said = f"{found}, in {words.listing([one.title for one in touched])}." if touched else "All that could be compared still holds."
+    said = f"{found}, in {words.listed([one.title for one in touched])}." if touched else "All that could be compared still holds."
     unknown = [one.title for one in checked if not one.compared]
-    return f"{said} What cannot be compared: {words.listing(unknown)}." if unknown else said
+    return f"{said} What cannot be compared: {words.listed(unknown)}." if unknown else said
 
 
 def document(title: str, place: Place, release: str, checked: Sequence[Checked]) -> Document:

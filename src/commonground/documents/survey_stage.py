@@ -123,7 +123,7 @@ def _next(answer: Mapping[str, Any]) -> tuple[str, ...]:
     if answer.get("missing"):
         steps.append("Ask for one of the files that are listed, open it in the workbench, and draft this stage again.")
     if made_up := answer.get("made_up"):
-        steps.append(f"Do not quote {words.listing(made_up)}: it was made by code and describes nobody.")
+        steps.append(f"Do not quote {words.listed(made_up)}: it was made by code and describes nobody.")
     return tuple(steps or ["Put questions to the survey in the workbench, and add the answers to the case."])
 
 

@@ -133,7 +133,7 @@ def _others(profile: Profile, section: Section, numbers: Numbering, labels: dict
             rows.append((Cell(text=reading.measure.name), Cell(text=short(reading.figure.value, reading), strong=True), *cells))
     return Table(
         id="others",
-        title=f"{section.title}: {profile.place} against {words.listing([words.spoken(label) for label in labels.values()])}",
+        title=f"{section.title}: {profile.place} against {words.listed([words.spoken(label) for label in labels.values()])}",
         columns=(
             Column(name="Measure", share=4.6),
             Column(name=profile.place.name, share=2.0, numeric=True),

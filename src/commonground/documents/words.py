@@ -11,12 +11,11 @@ from commonground.domain.indicators import wording
 from commonground.domain.indicators.nouns import Comparison, Measure, Polarity, Rank, Reading, Verdict
 from commonground.domain.indicators.wording import MINUS as MINUS
 from commonground.domain.indicators.wording import inside_sentence as inside_sentence
-from commonground.terms import Absent, Figure, Interval, dated, listed
+from commonground.terms import Absent, Figure, Interval, dated
 from commonground.terms import begun as begun
 from commonground.terms import counted as counted
+from commonground.terms import listed as listed
 from commonground.terms import spoken as spoken
-
-listing = listed
 
 VERDICTS: dict[Verdict, str] = {
     Verdict.BETTER: "Better",

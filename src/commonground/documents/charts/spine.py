@@ -113,13 +113,13 @@ def reading_of(section: Section, place: Place) -> str:
     for verdict in ("better", "worse", "higher", "lower"):
         if names := found.get(Verdict(verdict)):
             than = "" if told else " than England"
-            told.append(f"{verdict}{than} on {len(names)} ({words.listing(names[:3])}{' among them' if len(names) > 3 else ''})")
+            told.append(f"{verdict}{than} on {len(names)} ({words.listed(names[:3])}{' among them' if len(names) > 3 else ''})")
     quiet = len(found.get(Verdict.SIMILAR, ()))
     unknown = len(found.get(Verdict.CANNOT_TELL, ()))
     if quiet:
         told.append(f"not clearly different{'' if told else ' from England'} on {quiet}")
     total = sum(len(names) for names in found.values())
-    said = f"Of {words.counted(total, 'measure')} compared, {place} {place.be} {words.listing(told)}" if told else ""
+    said = f"Of {words.counted(total, 'measure')} compared, {place} {place.be} {words.listed(told)}" if told else ""
     if unknown:
         said = (
             f"{said}; on {unknown} we cannot tell"

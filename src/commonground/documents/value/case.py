@@ -166,7 +166,7 @@ def _answer(answer: Answer, mine: list[PayerView]) -> str:
     cost = f"{payer} would pay {amount(a.programme_cost)} for {people_of(answer.question)}"
     gains = [f"{amount(p.savings['10 years'].mean)} ({limits(p.savings['10 years'])}) to {inside(p.words)}" for p in mine if p.established]
     if gains:
-        return f"{cost}. Over ten years {words.listing(gains)} is modelled to come back."
+        return f"{cost}. Over ten years {words.listed(gains)} is modelled to come back."
     low, high = a.qalys.low, a.qalys.high
     gained = f"{words.number(a.qalys.mean, 1)} ({words.number(low, 1)} to {words.number(high, 1)})"
     return f"{cost}. It is modelled to add {gained} quality-adjusted years of life; what is saved falls to others."
@@ -185,9 +185,9 @@ def _payers(answer: Answer, who: Reader) -> Table:
     left_out = [inside(p.words) for p in answer.appraisal.payers if not p.established]
     note = "Present values, added up to each year, with 95% intervals."
     if apart := not_counted(answer.appraisal):
-        note += f" What falls to {words.listing(apart)} is not in the net value."
+        note += f" What falls to {words.listed(apart)} is not in the net value."
     if left_out:
-        note += f" Not established, so not counted: {words.listing(left_out)}."
+        note += f" Not established, so not counted: {words.listed(left_out)}."
     return Table(id="payers", title="Who gains, and when", columns=columns, rows=tuple(rows), notes=(note,))
 
 
@@ -226,7 +226,7 @@ def _doubts(answer: Answer) -> list[Block]:
         f"Not verified: {'; '.join(loose[:MOST_DOUBTS])}{f'; and {len(loose) - MOST_DOUBTS} more' if len(loose) > MOST_DOUBTS else ''}."
     ]
     doubts = doubts if loose else []
-    names = words.listing([f"{u.name[:1].lower()}{u.name[1:]} ({u.value:g})" for u in judged[:3]])
+    names = words.listed([f"{u.name[:1].lower()}{u.name[1:]} ({u.value:g})" for u in judged[:3]])
     if judged:
         doubts.append(f"Judgements of this project: {names}{f', and {len(judged) - 3} more' if len(judged) > 3 else ''}.")
     if answer.made_of:

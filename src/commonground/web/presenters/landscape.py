@@ -260,7 +260,7 @@ def facts_of(body: Body, view: BodyView, numbered: Sources) -> tuple[tuple[str, 
     source = view.whole.sources.get(body.source_id)
     number = str(numbered.number(source)) if source else ""
     parent = view.whole.register.bodies.get(body.part_of)
-    areas = words.listing([place.name for place in body.areas[:8]])
+    areas = words.listed([place.name for place in body.areas[:8]])
     more = f" and {len(body.areas) - 8} more" if len(body.areas) > 8 else ""
     rows = [
         ("Covers", f"{areas}{more}", number),

@@ -311,7 +311,7 @@ def design_facts(design: WrittenDesign, known: Catalogue) -> list[tuple[str, str
     """The design in force, in words."""
 
     def many(names: str | list[str]) -> str:
-        return words.listing([names] if isinstance(names, str) else list(names)) if names else ""
+        return words.listed([names] if isinstance(names, str) else list(names)) if names else ""
 
     facts = [
         ("Weights", design.weights or "None: everyone counts the same"),

@@ -15,7 +15,7 @@ from commonground.actions import areas, cases, jobs, places
 from commonground.actions.value import ask, documents, in_case
 from commonground.documents.value import pictures
 from commonground.documents.value.tables import account, amount, not_counted
-from commonground.documents.words import listing
+from commonground.documents.words import listed
 from commonground.domain.value.answer import Answer
 from commonground.domain.value.appraise import HORIZONS
 from commonground.domain.value.library import Programme
@@ -190,12 +190,12 @@ def _without(request: HttpRequest, key: str) -> str:
 def _answered(request: HttpRequest, answer: Answer, whole: bool) -> dict[str, Any]:
     """What the page says of the answer."""
     code, programme = answer.question.place, request.resolver_match.kwargs["programme"]
-    listed = documents.sources_of(answer)
+    sources = documents.sources_of(answer)
     query = asking.write(answer_question(answer, request))
     base = reverse("value_answer", kwargs={"code": code, "programme": programme})
     drawn = {}
     for name in pictures.PICTURES:
-        picture = pictures.of_answer(answer, name, listed)
+        picture = pictures.of_answer(answer, name, sources)
         drawn[name] = Picture.of(picture, f"{base}chart/{name}", f"?{query}") if picture and (whole or name == "years") else None
     turning, steady = shown.switches(answer) if whole else ((), 0)
     last = answer.equity[3] if answer.equity else None
@@ -208,7 +208,7 @@ def _answered(request: HttpRequest, answer: Answer, whole: bool) -> dict[str, An
         "horizons": list(HORIZONS),
         "evpi": amount(answer.appraisal.evpi),
         "payers": shown.payer_rows(answer, whole),
-        "not_counted": listing(not_counted(answer.appraisal)),
+        "not_counted": listed(not_counted(answer.appraisal)),
         "cases": shown.case_rows(answer, whole),
         "persistence": shown.persistence_rows(answer, whole),
         "structures": shown.structure_rows(answer),
@@ -223,7 +223,7 @@ def _answered(request: HttpRequest, answer: Answer, whole: bool) -> dict[str, An
         "steady": steady,
         "groups": shown.groups(answer, request.GET.urlencode()),
         "pictures": drawn,
-        "listed": listed,
+        "listed": sources,
         "canonical": f"{base}?{query}",
         "asks": shown.hidden(query),
         "case_forms": [
