@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -66,6 +66,15 @@ def read_document(*, ref: str, by: Person) -> DocumentView:
         gone=tuple(one for one in lost if one.newest.ref == ref),
         standing=editions.standing(document, held),
     )
+
+
+def confirmed_by_document(*, place: str, by: Person) -> Mapping[str, tuple[KeptProposal, ...]]:
+    """The confirmed priorities of a place (its code), by the reference of the document that each stands in."""
+    require(by, "read")
+    found: dict[str, tuple[KeptProposal, ...]] = {}
+    for one in rows.confirmed(place):
+        found[one.document] = (*found.get(one.document, ()), one)
+    return found
 
 
 def read_proposal(*, ref: str, by: Person) -> tuple[KeptProposal, KeptDocument, str]:

@@ -9,7 +9,7 @@ from commonground.actions import case_documents
 from commonground.actions import cases as actions
 from commonground.terms import Refused
 from commonground.web.presenters import cases as shown
-from commonground.web.views.documents import TYPES, as_file
+from commonground.web.views.documents import as_file, require_form
 from commonground.web.views.pages import person, show
 
 
@@ -67,8 +67,7 @@ def stage(request: HttpRequest, ref: str, stage: str) -> HttpResponse:
 
 def document(request: HttpRequest, ref: str, stage: str, form: str) -> HttpResponse:
     """The document of one stage, to be saved."""
-    if form not in TYPES:
-        raise Refused("form_unknown", what=f"A stage cannot be had as {form[:20]!r}", ways_out=tuple(f"Choose {known}" for known in TYPES))
+    require_form(form, "A stage")
     name, body = case_documents.stage_document(ref=ref, stage=stage, form=form, by=person(request))
     return as_file(body, name, form)
 

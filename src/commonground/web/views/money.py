@@ -6,8 +6,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
 
 from commonground.actions.landscape import money as actions
 from commonground.documents import charts
@@ -19,11 +17,11 @@ from commonground.web.presenters import marks
 from commonground.web.presenters import money as presenters
 from commonground.web.presenters.profiles import Picture
 from commonground.web.views.charts import as_csvw, as_form
-from commonground.web.views.documents import TYPES
-from commonground.web.views.pages import person, show, whole
+from commonground.web.views.documents import as_file, require_form
+from commonground.web.views.pages import moved, person, show, whole
 
 FILTERS = ("body", "year", "purpose", "kind")
-FORMS = ("ods", "xlsx", "json")
+FORMS = ("csv", "ods", "xlsx", "json")
 
 
 def page(request: HttpRequest, code: str) -> HttpResponse:
@@ -32,7 +30,7 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
     view = actions.read_money(place=code, by=person(request), **chosen)
     place = view.held.place
     if code != place.code:
-        return redirect(f"{reverse('money', kwargs={'code': place.code})}{'?' if request.GET else ''}{request.GET.urlencode()}")
+        return moved(request, "money", code=place.code)
     pages = presenters.parts(len(view.entries), chosen)
     number = whole(request, "page", 1, 1, len(pages))
     shown = view.entries[(number - 1) * presenters.PER_PAGE : number * presenters.PER_PAGE]
@@ -78,12 +76,8 @@ def table(request: HttpRequest, code: str, form: str) -> HttpResponse:
     view = actions.read_money(place=code, by=person(request), **_chosen(request))
     if form == "csv":
         return as_form(documents.table(view.held, view.entries, view.sources), "csv", "table")
-    if form not in FORMS:
-        raise Refused("form_unknown", what=f"Money cannot be had as {form[:20]!r}", ways_out=("Choose csv, ods, xlsx or json",))
-    response = HttpResponse(actions.money_document(view=view, form=form, by=person(request)), content_type=TYPES[form])
-    name = f"{view.held.place.name.lower().replace(' ', '-').replace(',', '')}-money.{form}"
-    response["Content-Disposition"] = f'{"inline" if form == "json" else "attachment"}; filename="{name}"'
-    return response
+    require_form(form, "Money", FORMS)
+    return as_file(actions.money_document(view=view, form=form, by=person(request)), f"{view.held.place.name} money", form)
 
 
 def table_csvw(request: HttpRequest, code: str) -> HttpResponse:

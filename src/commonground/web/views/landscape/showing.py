@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 
 from commonground.actions.landscape import notes
@@ -22,15 +22,15 @@ from commonground.domain.landscape import library, noting, noting_forms
 from commonground.domain.landscape.money_words import pounds
 from commonground.domain.landscape.noted import PARTS
 from commonground.domain.landscape.nouns import ROLES, SERVICE_AREAS
-from commonground.terms import Refused
+from commonground.terms import Refused, begun
 from commonground.web.presenters import landscape as shown
 from commonground.web.presenters.downloads import FORMS
 from commonground.web.presenters.engaging import Pages
 from commonground.web.presenters.marks import Sources
 from commonground.web.presenters.profiles import Picture
 from commonground.web.views.charts import as_csvw, as_form
-from commonground.web.views.documents import TYPES, as_file
-from commonground.web.views.pages import person, show
+from commonground.web.views.documents import as_file, require_form
+from commonground.web.views.pages import moved, person, show
 
 
 def page(request: HttpRequest, code: str) -> HttpResponse:
@@ -38,7 +38,7 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
     view = read(request, code)
     place = view.here.place
     if code != place.code:
-        return redirect(f"{reverse('landscape', kwargs={'code': place.code})}{'?' if request.GET else ''}{request.GET.urlencode()}")
+        return moved(request, "landscape", code=place.code)
     numbered, pages = Sources(), Pages()
     for source in documents.sources_of(view.here, view.sources):
         numbered.number(source)
@@ -51,7 +51,7 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
         "area": "start",
         "held": view.here,
         "service": view.area,
-        "services": [("", "All"), *((key, name[:1].upper() + name[1:]) for key, name in SERVICE_AREAS.items())],
+        "services": [("", "All"), *((key, begun(name)) for key, name in SERVICE_AREAS.items())],
         "day": request.GET.get("on", ""),
         "groups": shown.groups(view, numbered, pages),
         "links": [one for one in view.here.links if one.sheet.body.id in ids],
@@ -76,7 +76,7 @@ def body(request: HttpRequest, code: str, body: str) -> HttpResponse:
 
 
 def one_body(
-    request: HttpRequest, code: str, body: str, *, kind: str = "", given: Any = None, problem: Refused | None = None
+    request: HttpRequest, code: str, body: str, *, kind: str = "", given: Mapping[str, Any] | None = None, problem: Refused | None = None
 ) -> HttpResponse:
     """The page of a body; with a form that was refused, what is wrong stands over it and in it."""
     by = person(request)
@@ -84,6 +84,7 @@ def one_body(
     place, sheet = view.whole.here.place, view.sheet
     numbered, pages = Sources(), Pages()
     offered = notes.choices_of(view.whole, body)
+    confirmed = priorities.confirmed_by_document(place=place.code, by=by)
     said: dict[str, Any] = {
         "title": f"{sheet.body.name} in {place}",
         "place": place,
@@ -112,7 +113,7 @@ def one_body(
         "tags": shown.TAGS,
         "changes": [(change, change.when) for change in sheet.changes],
         "money": [one for one in view.whole.money.entries if one.body == body],
-        "priorities": _priorities(view.documents, by),
+        "priorities": [(one, confirmed.get(one.ref, ())) for one in view.documents],
         "notes": {one: view.of(one) for one in noting_forms.FORMS},
         "roles": ROLES,
         "parts": PARTS,
@@ -144,10 +145,7 @@ def diagram_csvw(request: HttpRequest, code: str) -> HttpResponse:
 
 def document(request: HttpRequest, code: str, form: str) -> HttpResponse:
     """The landscape in one form, to be saved."""
-    if form not in TYPES:
-        raise Refused(
-            "form_unknown", what=f"A landscape cannot be had as {form[:20]!r}", ways_out=tuple(f"Choose {known}" for known in TYPES)
-        )
+    require_form(form, "A landscape")
     view = read(request, code)
     return as_file(actions.landscape_document(view=view, form=form, by=person(request)), f"{view.here.place.name} landscape", form)
 
@@ -187,8 +185,3 @@ def _saved(request: HttpRequest, code: str) -> Chart:
     if chart is None:
         raise Refused("chart_unknown", what="No body is left to draw", ways_out=("Choose another service area or day",))
     return chart
-
-
-def _priorities(held: Any, by: Any) -> list[tuple[Any, list[Any]]]:
-    """Each document of a body with its confirmed priorities."""
-    return [(one, list(priorities.read_document(ref=one.ref, by=by).of("confirmed"))) for one in held]
