@@ -133,7 +133,7 @@ def forward_plan(
         return
     for plan in plans:
         boards = "1 health and wellbeing board" if len(plan.boards) == 1 else f"{len(plan.boards)} health and wellbeing boards"
-        saying.say(saying.paragraph(f"{plan.body.name}: joint forward plan from {plan.starts}, with {boards} to consult"))
+        saying.say(saying.paragraph(f"{plan.body.name}: joint forward plan from {dated(plan.starts)}, with {boards} to consult"))
         for finding in plan.findings:
             saying.say(saying.listed(str(finding)))
         if not plan.findings:

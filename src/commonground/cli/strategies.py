@@ -13,7 +13,7 @@ import typer
 from commonground.cli import ready, saying
 from commonground.cli import strategies_told as told
 from commonground.cli.exit_codes import exit_code
-from commonground.terms import Refused
+from commonground.terms import Refused, dated
 
 app = typer.Typer(help="Read what commissioners say they want, with the page.", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
@@ -165,7 +165,7 @@ def confirm(
         day = review_on.date() if review_on else None
         confirmed = (priorities.confirm(ref=refs[0], wording=wording, themes=theme or None, review_on=day, reason=note, by=ready.person()),)
     for kept in confirmed:
-        saying.say(f"Confirmed: “{kept.proposal.quote}”" + (f", until {kept.decision.review_on}" if kept.decision else ""))
+        saying.say(f"Confirmed: “{kept.proposal.quote}”" + (f", until {dated(kept.decision.review_on)}" if kept.decision else ""))
 
 
 @app.command("reject")

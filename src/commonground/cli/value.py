@@ -151,6 +151,9 @@ def assumptions(
     if json:
         saying.say(saying.as_json(held))
         return
+    if not held:
+        saying.say(f"No assumption has {contains!r} in its id or name. `commonground value assumptions` lists them all.")
+        return
     rows = [(a.id, f"{a.value:g}", f"{a.unit} {a.price_year}".strip(), MARKS[a.evidence], a.source[:60]) for a in held]
     saying.say(saying.table(("assumption", "value", "unit", "evidence", "source"), rows))
 

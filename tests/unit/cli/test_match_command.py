@@ -16,7 +16,7 @@ def test_from_a_file_to_a_route_map(said, tmp_path: Path) -> None:
     )
     assert code == 0
     assert "care-plan-1-1: proposed" in text
-    assert said("documents", "confirm", "care-plan-1-1", "--review-on", "2030-01-31")[1].endswith("until 2030-01-31\n")
+    assert said("documents", "confirm", "care-plan-1-1", "--review-on", "2030-01-31")[1].endswith("until 31 January 2030\n")
     view = json.loads(said("match", "Hartlepool", "--json")[1])
     assert view["rows"][0]["matches"][0]["contribution"] == "E06"
     code, text = said("match", "Hartlepool", "--form", "html", "--body", "adult_social_care:E06000001", "--out", str(tmp_path))

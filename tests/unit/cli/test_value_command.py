@@ -58,3 +58,8 @@ def test_who_gains_nothing_that_is_established_gets_no_case(cg: Callable, asked:
     told = cg("value", "case", str(asked), "--payer", "police")
     assert told.code == 10
     assert "No usable effect" in told.err
+
+
+def test_a_word_that_no_assumption_has_is_said_and_not_answered_by_an_empty_table(cg: Callable) -> None:
+    assert "programme.retention.taught" in cg("value", "assumptions", "retention").out
+    assert "No assumption has 'persist'" in cg("value", "assumptions", "persist").out
