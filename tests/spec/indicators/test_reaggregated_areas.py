@@ -110,7 +110,7 @@ def test_one_whole_place_keeps_its_published_value_and_interval_whatever_the_mea
 
 def test_two_halves_are_not_taken_for_one_whole_place(held: Any) -> None:
     slab = held(rows([41, 7]), name="Median age", unit="years")
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="cannot be put together"):
         figure(slab, {ONE: 0.5, TWO: 0.5})
 
 

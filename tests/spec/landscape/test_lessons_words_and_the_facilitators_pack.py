@@ -26,7 +26,7 @@ def test_every_lesson_names_its_source_place_and_date_and_what_to_do() -> None:
 
 
 def test_an_unknown_role_is_refused() -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="'wizard' is not a role"):
         lessons.lessons_for("wizard")
 
 

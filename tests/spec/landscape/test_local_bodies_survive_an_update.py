@@ -50,5 +50,5 @@ def test_a_local_body_that_is_shipped_later_does_not_hide_the_shipped_one() -> N
 
 
 def test_a_correction_without_a_reason_is_refused() -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="with the reason ' '"):
         replace(RENAME, why=" ")

@@ -70,5 +70,5 @@ def test_a_short_line_is_left_alone() -> None:
 
 
 def test_a_time_without_a_zone_is_refused() -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="has no time zone"):
         write([WINDOW], names={}, title="x", stamped=datetime(2026, 7, 1))

@@ -170,5 +170,5 @@ def test_dates_seen_in_one_year_say_that_they_move() -> None:
 
 
 def test_a_calendar_that_ends_before_it_starts_is_refused() -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="before it starts"):
         windows(COUNCIL, [RULE], start=date(2027, 1, 1), end=date(2026, 1, 1))

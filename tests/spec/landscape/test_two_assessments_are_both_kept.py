@@ -38,9 +38,9 @@ def test_an_assessment_without_proof_is_refused() -> None:
 
 
 def test_there_are_four_pressures_and_three_roles_and_no_others() -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="not one of the four pressures"):
         Pressure(about="icb", kind="weather", text="rain")
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="'friend' is not a role"):
         Relationship(body="b", role="friend")
 
 

@@ -12,7 +12,7 @@ def test_the_overlap_is_a_share_of_the_smaller_set() -> None:
     found = overlap(["a", "b", "c", "d"], ["d", "b", "x"])
     assert (found.both, found.first_only, found.second_only) == (("b", "d"), ("a", "c"), ("x",))
     assert found.share == pytest.approx(2 / 3)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="One of the two sets of peers is empty"):
         overlap([], ["a"])
 
 

@@ -49,7 +49,7 @@ def test_an_assessment_cannot_be_changed_or_removed(monkeypatch: pytest.MonkeyPa
     keep(monkeypatch, ANN, ("p1", 1, ""))
     row = models.ReadinessRecord.objects.get()
     for change in (row.save, row.delete, models.ReadinessRecord.objects.all().delete):
-        with pytest.raises(Refused):
+        with pytest.raises(Refused, match="cannot be changed or removed"):
             change()
 
 

@@ -65,7 +65,7 @@ def test_a_workbook_gives_its_visible_sheets_with_dates_and_whole_numbers():
 
 def test_a_formula_is_never_worked_out():
     (sheet,) = read("own.xlsx", xlsx([["a", "b"], ["=1+1", '=HYPERLINK("http://x")']]))
-    assert sheet.rows == [["a", "b"]] or sheet.rows[1:] == [[]]
+    assert sheet.rows == [["a", "b"], []]
 
 
 def packed(**members: str) -> bytes:

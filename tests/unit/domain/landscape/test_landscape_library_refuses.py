@@ -42,7 +42,7 @@ def test_an_unlisted_source_is_refused() -> None:
 
 
 def test_an_unknown_status_is_refused() -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="'certain' is not a status"):
         Fact(text="x", status="certain")
 
 
@@ -63,7 +63,7 @@ def test_a_change_to_some_places_or_forms_touches_only_those() -> None:
 
 @pytest.mark.parametrize("score", [0, 6])
 def test_a_score_outside_one_to_five_is_refused(score: int) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="is not from 1 to 5"):
         Assessment(body="b", attribute="warmth", score=score, by="Ann", on=date(2026, 1, 1), proof="met")
 
 

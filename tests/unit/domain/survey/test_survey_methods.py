@@ -88,7 +88,7 @@ def test_raking_meets_every_margin_and_refuses_margins_that_disagree() -> None:
     after = rake(w, [(a, np.array([100.0, 300.0, 600.0])), (b, np.array([250.0] * 4))])
     assert np.bincount(a, weights=after) == pytest.approx([100, 300, 600])
     assert np.bincount(b, weights=after) == pytest.approx([250] * 4)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="did not settle"):
         rake(w, [(a, np.array([100.0, 300.0, 600.0])), (b, np.array([900.0] * 4))])
 
 
@@ -101,7 +101,7 @@ def test_post_stratified_totals_of_the_margin_are_known_for_certain() -> None:
 
 
 def test_replicate_weights_without_the_publishers_scale_are_refused() -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="scale or rscales"):
         Replicates(kind="bootstrap", columns=("r1", "r2"))
 
 
