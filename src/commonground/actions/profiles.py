@@ -5,10 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from importlib.resources import files
-from typing import Any
-
-import yaml
 
 from commonground.actions import places as found_places
 from commonground.actions.permissions import Person, require
@@ -20,6 +16,7 @@ from commonground.domain.indicators.peers import check_chosen
 from commonground.domain.indicators.profile import FULL as FULL
 from commonground.domain.indicators.profile import MINI, Held, build_profile
 from commonground.domain.places.register import Register
+from commonground.reference import read_yaml
 from commonground.store import clock, warehouse
 from commonground.store.warehouse import figures
 from commonground.terms import LOWER_TIER, Figure, Refused
@@ -88,12 +85,14 @@ def held(release_id: str) -> Held:
 @lru_cache(maxsize=1)
 def rules() -> Rules:
     """The settings of every judgement, from the reference file that cites them."""
-    return Rules(**{name: entry["value"] for name, entry in _reference("judgement.yaml")["rules"].items()})
+    return Rules(**{name: entry["value"] for name, entry in read_yaml("indicators/judgement.yaml")["rules"].items()})
 
 
 @lru_cache(maxsize=1)
 def _drivers() -> tuple[Driver, ...]:
-    return tuple(Driver(measure=entry["measure"], log=entry.get("log", False)) for entry in _reference("neighbours.yaml")["drivers"])
+    return tuple(
+        Driver(measure=entry["measure"], log=entry.get("log", False)) for entry in read_yaml("indicators/neighbours.yaml")["drivers"]
+    )
 
 
 @lru_cache(maxsize=200)
@@ -192,7 +191,3 @@ def _template(name: str | None, by: Person) -> Template:
 
     saved = load_template(ref=name, by=by)
     return Template(id=saved.ref, title=saved.title, sections=saved.sections, measures=saved.measures)
-
-
-def _reference(name: str) -> Any:
-    return yaml.safe_load(files("commonground.reference").joinpath("indicators", name).read_text(encoding="utf-8"))

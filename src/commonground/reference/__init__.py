@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from io import StringIO
-from typing import Any, TextIO
+from typing import Any
 
-__all__ = ["open_text", "path_of", "read_yaml"]
+__all__ = ["path_of", "read_csv", "read_yaml"]
 
 
 def path_of(name: str) -> Traversable:
@@ -15,9 +16,9 @@ def path_of(name: str) -> Traversable:
     return files(__name__).joinpath(name)
 
 
-def open_text(name: str) -> TextIO:
-    """A text file of this package, read as UTF-8."""
-    return StringIO(path_of(name).read_text(encoding="utf-8"))
+def read_csv(name: str) -> list[dict[str, str]]:
+    """The rows of a CSV file of this package, each by the names of its columns."""
+    return list(csv.DictReader(StringIO(path_of(name).read_text(encoding="utf-8"))))
 
 
 def read_yaml(name: str) -> Any:

@@ -41,16 +41,13 @@ def test_the_most_deprived_fifth_dies_sooner() -> None:
 
 def test_fitted_rates_give_back_the_deaths_they_were_fitted_to() -> None:
     """Every cause-of-death target at 45 and over is met within 21%, and most within 10%."""
-    import csv
-
     from commonground import reference
 
-    with reference.open_text("value/fit.csv") as file:
-        ratios = [
-            float(r["ratio"])
-            for r in csv.DictReader(file)
-            if r["target"].startswith("deaths") and not r["target"].endswith(("35-39", "40-44"))
-        ]
+    ratios = [
+        float(r["ratio"])
+        for r in reference.read_csv("value/fit.csv")
+        if r["target"].startswith("deaths") and not r["target"].endswith(("35-39", "40-44"))
+    ]
     assert len(ratios) > 50
     assert all(0.79 < ratio < 1.21 for ratio in ratios)
     assert np.mean([0.9 < ratio < 1.1 for ratio in ratios]) > 0.6

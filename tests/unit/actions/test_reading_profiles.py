@@ -9,6 +9,7 @@ import pytest
 from commonground.actions import places, profiles
 from commonground.actions.permissions import LOCAL_PERSON
 from commonground.domain.indicators.nouns import SECTIONS, Profile, Rules, Verdict
+from commonground.reference import read_yaml
 from commonground.terms import Absent, Refused
 
 
@@ -148,7 +149,7 @@ def test_a_second_reading_of_a_profile_is_the_kept_one(hartlepool) -> None:
 
 def test_the_settings_in_force_are_those_that_the_code_states_and_each_is_cited() -> None:
     assert profiles.rules() == Rules()
-    entries = profiles._reference("judgement.yaml")["rules"]
+    entries = read_yaml("indicators/judgement.yaml")["rules"]
     assert set(entries) == {field.name for field in fields(Rules)}
     wanted = {"value", "unit", "valid", "source", "uncertainty", "checker", "next_review"}
     assert all(set(entry) == wanted and all(str(part) for part in entry.values()) for entry in entries.values())

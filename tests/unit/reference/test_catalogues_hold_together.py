@@ -12,7 +12,7 @@ from commonground import connectors
 from commonground.connectors import registry, starter
 from commonground.connectors.declared import DECLARED, schema
 from commonground.connectors.sources import all_sources
-from commonground.reference import open_text, path_of, read_yaml
+from commonground.reference import path_of, read_yaml
 from commonground.store.catalogue import measures
 from commonground.terms import LOWER_TIER
 
@@ -131,7 +131,3 @@ def test_the_written_pages_are_current(monkeypatch):
 def test_the_notices_hold_every_attribution():
     notice = (ROOT / "NOTICE.md").read_text(encoding="utf-8")
     assert all(source.attribution in notice for source in all_sources().values())
-
-
-def test_text_of_the_package_can_be_opened():
-    assert "measures:" in open_text("indicators/measures.yaml").read()

@@ -13,8 +13,7 @@ RECOMPUTED = "recomputed by machine from the cited file; not checked by a second
 
 
 def shipped(name: str) -> list[dict[str, str]]:
-    with reference.open_text(f"value/{name}.csv") as file:
-        return list(csv.DictReader(file))
+    return reference.read_csv(f"value/{name}.csv")
 
 
 def held(shared: Path) -> dict[str, dict[str, str]]:

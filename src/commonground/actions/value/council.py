@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from scipy import optimize
 
-from commonground import reference
 from commonground.domain.value.lifetable import life_expectancy
 from commonground.domain.value.nouns import AGES
 from commonground.domain.value.structures import deaths_by_age
 from commonground.domain.value.world import World
+from commonground.reference import read_csv
 from commonground.store import value as held
 from commonground.store.warehouse import Release
 from commonground.terms import Refused
@@ -49,10 +48,9 @@ class Council:
 def england() -> np.ndarray:
     """People of England by sex (male, female) and age, mid-2023; those of 90 and over spread with falling numbers to 100."""
     out = np.zeros((2, AGES))
-    with reference.open_text("value/people.csv") as file:
-        for row in csv.DictReader(file):
-            for s, sex in enumerate(("male", "female")):
-                out[s, int(row["age"])] = float(row[sex]) * 1000
+    for row in read_csv("value/people.csv"):
+        for s, sex in enumerate(("male", "female")):
+            out[s, int(row["age"])] = float(row[sex]) * 1000
     tail = 0.78 ** np.arange(AGES - 90)
     for s in range(2):
         out[s, 90:] = out[s, 90] * tail / tail.sum()

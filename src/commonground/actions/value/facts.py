@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 
-from commonground import reference
 from commonground.domain.value.nouns import Assumption
+from commonground.reference import read_csv
 
 NOBODY = "not yet checked by a second person"
 
@@ -14,11 +13,6 @@ NOBODY = "not yet checked by a second person"
 def facts() -> tuple[Assumption, ...]:
     """Doses of the curves, targets of the rates beside what was fitted, and ratios by deprivation, in that order."""
     return (*_doses(), *_targets(), *_ratios())
-
-
-def _rows(name: str) -> list[dict[str, str]]:
-    with reference.open_text(f"value/{name}.csv") as file:
-        return list(csv.DictReader(file))
 
 
 def _doses() -> list[Assumption]:
@@ -38,7 +32,7 @@ def _doses() -> list[Assumption]:
             next_review=row["next_review"],
             note=f"level from {row['cap']} on",
         )
-        for row in _rows("curves")
+        for row in read_csv("value/curves.csv")
     ]
 
 
@@ -54,14 +48,14 @@ def _targets() -> list[Assumption]:
             checked_by=NOBODY,
             note=f"the fit gives {row['fitted']}, {row['ratio']} of it",
         )
-        for row in _rows("fit")
+        for row in read_csv("value/fit.csv")
     ]
 
 
 def _ratios() -> list[Assumption]:
     bands: dict[tuple[str, ...], dict[str, str]] = defaultdict(dict)
     first: dict[tuple[str, ...], dict[str, str]] = {}
-    for row in _rows("gradients"):
+    for row in read_csv("value/gradients.csv"):
         key = tuple(row[name] for name in ("disease", "applies_to", "sex", "age_from", "age_to"))
         bands[key][row["fifth"]] = row["ratio"]
         first.setdefault(key, row)

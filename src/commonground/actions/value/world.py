@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import os
 from collections import defaultdict
 from functools import lru_cache
@@ -10,11 +9,11 @@ from importlib.util import find_spec
 
 import numpy as np
 
-from commonground import reference
 from commonground.actions.value import facts
 from commonground.domain.value.dose import Curve, curve_from_rows
 from commonground.domain.value.nouns import AGES, SEXES, Assumption, Assumptions, Disease, Population
 from commonground.domain.value.world import World
+from commonground.reference import read_csv
 from commonground.terms import Finding, Refused, counted
 
 NOT_ADDED = frozenset({"heart_failure"})  # its deaths are registered as heart disease; adding them would count them twice
@@ -31,11 +30,6 @@ def compiled() -> bool:
     return find_spec("numba") is not None and not os.environ.get("COMMONGROUND_PLAIN")
 
 
-def _rows(name: str) -> list[dict[str, str]]:
-    with reference.open_text(f"value/{name}.csv") as file:
-        return list(csv.DictReader(file))
-
-
 def _number(text: str) -> float | None:
     return float(text) if text.strip() else None
 
@@ -43,7 +37,7 @@ def _number(text: str) -> float | None:
 def _assumptions() -> Assumptions:
     items: dict[str, Assumption] = {}
     findings: list[Finding] = []
-    for row in _rows("parameters"):
+    for row in read_csv("value/parameters.csv"):
         try:
             if row["id"] in items:
                 raise Refused("assumption_twice", what=f"{row['id']} stands twice", ways_out=("Keep one",))
@@ -85,7 +79,7 @@ def _assumptions() -> Assumptions:
 def _curves() -> dict[str, Curve]:
     rows: dict[str, list[tuple[float, float, float, float]]] = defaultdict(list)
     caps: dict[str, float] = {}
-    for row in _rows("curves"):
+    for row in read_csv("value/curves.csv"):
         rows[row["outcome"]].append((float(row["dose"]), float(row["rr"]), float(row["low"]), float(row["high"])))
         caps[row["outcome"]] = float(row["cap"])
     return {name: curve_from_rows(name, points, cap=caps[name]) for name, points in rows.items()}
@@ -94,7 +88,7 @@ def _curves() -> dict[str, Curve]:
 def _population() -> Population:
     table: dict[str, np.ndarray] = {}
     columns = ("incidence", "remission", "fatality", "acute_fatality")
-    for row in _rows("rates"):
+    for row in read_csv("value/rates.csv"):
         held = table.setdefault(row["disease"], np.zeros((4, 2, AGES)))
         for k, column in enumerate(columns):
             held[k, SEXES.index(row["sex"]), int(row["age"])] = float(row[column] or 0)
@@ -109,7 +103,7 @@ def _population() -> Population:
 def _gradients() -> dict[tuple[str, str], np.ndarray]:
     """Ratios by fifth (first is the most deprived), sex and age; below the youngest published band its ratio goes on."""
     bands: dict[tuple[str, str], list[tuple[int, int, int, int, float]]] = defaultdict(list)
-    for row in _rows("gradients"):
+    for row in read_csv("value/gradients.csv"):
         for s, sex in enumerate(SEXES):
             if row["sex"] in (sex, "both"):
                 key = (row["disease"], row["applies_to"])

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from commonground.reference import open_text
+from commonground.reference import read_csv
 from commonground.terms import Finding, Refused
 
 GRADES = {
@@ -108,7 +107,7 @@ def shipped_evidence() -> tuple[Evidence, ...]:
             read_at=one["read_at"],
             checked=one["checked"] == "yes",
         )
-        for one in csv.DictReader(open_text("outcomes/evidence.csv"))
+        for one in read_csv("outcomes/evidence.csv")
     )
 
 

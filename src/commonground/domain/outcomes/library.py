@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from functools import cache
 
 from commonground.domain.outcomes.evidence import shipped_evidence, strength_of
 from commonground.domain.outcomes.nouns import Contribution, CrosswalkLine, Example, KnownStrategy, Role, Taxonomy, Theme, ThemeNeed
-from commonground.reference import open_text, read_yaml
+from commonground.reference import read_csv, read_yaml
 
 
 @cache
@@ -111,14 +110,14 @@ def known_strategies() -> tuple[KnownStrategy, ...]:
             year_stated=one["year_basis"] == "stated",
             address=one["address"],
         )
-        for one in csv.DictReader(open_text("outcomes/known_strategies.csv"))
+        for one in read_csv("outcomes/known_strategies.csv")
     )
 
 
 @cache
 def shipped_examples() -> tuple[Example, ...]:
     """Sentences written by this project to train and to explain."""
-    rows = csv.DictReader(open_text("outcomes/examples.csv"))
+    rows = read_csv("outcomes/examples.csv")
     return tuple(
         Example(
             id=one["id"],
@@ -135,7 +134,7 @@ def shipped_examples() -> tuple[Example, ...]:
 @cache
 def shipped_manner() -> tuple[Example, ...]:
     """Sentences written by this project that teach only whether somebody wants something; most are what else stands in documents."""
-    rows = csv.DictReader(open_text("outcomes/manner.csv"))
+    rows = read_csv("outcomes/manner.csv")
     return tuple(
         Example(id=f"M{number:04d}", text=one["text"], themes=(), priority=one["priority"] == "1")
         for number, one in enumerate(rows, start=1)

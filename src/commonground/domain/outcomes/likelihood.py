@@ -6,14 +6,13 @@ about one in four is. The weights are those of a logistic regression on labelled
 
 from __future__ import annotations
 
-import csv
 import math
 from collections.abc import Mapping, Sequence
 from functools import cache
 
 from commonground.domain.outcomes.passages import Passage
 from commonground.domain.outcomes.signs import signs_of
-from commonground.reference import open_text
+from commonground.reference import read_csv
 
 START = "start"  # the log-odds of a passage with no sign at all
 
@@ -21,8 +20,7 @@ START = "start"  # the log-odds of a passage with no sign at all
 @cache
 def shipped_weights() -> Mapping[str, float]:
     """Sign -> its weight in log-odds, as shipped; `START` holds the log-odds without any. A sign never seen while weighing has none."""
-    with open_text("outcomes/signs.csv") as lines:
-        return {row["sign"]: float(row["weight"]) for row in csv.DictReader(lines)}
+    return {row["sign"]: float(row["weight"]) for row in read_csv("outcomes/signs.csv")}
 
 
 def likelihoods(passages: Sequence[Passage], wordings: Sequence[float]) -> list[tuple[float, tuple[str, ...]]]:
