@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from commonground.actions import places as found_places
+from commonground.actions.logged import log
 from commonground.actions.permissions import Person, require
 from commonground.documents import areas as documents
 from commonground.documents import profile as profile_documents
@@ -22,7 +23,7 @@ from commonground.domain.places.custom_pasted import read_codes
 from commonground.domain.places.custom_wards import expanded, notes
 from commonground.store import clock, warehouse
 from commonground.store.records import areas as rows
-from commonground.store.records import database, events
+from commonground.store.records import database
 from commonground.store.records.areas import DrawnArea
 from commonground.store.warehouse import areas as ground
 from commonground.terms import LOWER_TIER, SMALL, Figure, Refused, Source, dated, union
@@ -109,7 +110,7 @@ def save(*, name: str, text: str, by: Person, why: str = "", fit: bool = False) 
     if fit:
         area = best_fit(area).area
     with database.writing():
-        return _keep(area, by)
+        return _keep(area, rows.listings(), by)
 
 
 def bring(
@@ -131,10 +132,12 @@ def bring(
     why = f"{kind.strip() or listed.area}, as listed by {whose.strip()} in {file}"[:2000]
     found = custom_lists.drawn(listed, ground=_ground_for(listed.text), made_by=by.name, made_on=clock.now().date(), why=why)
     with database.writing():
-        return tuple(_keep(one, by) for one in found)
+        listings = rows.listings()
+        return tuple(_keep(one, listings, by) for one in found)
 
 
-def _keep(area: CustomArea, by: Person) -> DrawnArea:
+def _keep(area: CustomArea, listings: Mapping[str, tuple[bool, str, str, datetime]], by: Person) -> DrawnArea:
+    """Keep an area, put back on the list where it was taken off."""
     held = DrawnArea(
         code=area.code,
         name=area.name,
@@ -145,10 +148,9 @@ def _keep(area: CustomArea, by: Person) -> DrawnArea:
         on=clock.now(),
     )
     rows.save_area(held)
-    if not rows.listings().get(held.code, (True,))[0]:
+    if held.code in listings and not listings[held.code][0]:
         rows.list_area(held.code, listed=True, why="Drawn again", by=by.name, on=held.on)
-    detail = {"name": held.name, "members": len(held.members)}
-    events.append_event(on=held.on, by=by.ref, by_name=by.name, action="save_area", subject=held.code, detail=detail)
+    log(by, "save_area", held.code, {"name": held.name, "members": len(held.members)}, on=held.on)
     return held
 
 
@@ -164,8 +166,7 @@ def take_off(*, code: str, why: str, by: Person) -> DrawnArea:
     on = clock.now()
     with database.writing():
         rows.list_area(code, listed=False, why=why.strip()[:2000], by=by.name, on=on)
-        detail = {"name": area.name, "why": why.strip()[:2000]}
-        events.append_event(on=on, by=by.ref, by_name=by.name, action="take_off_area", subject=code, detail=detail)
+        log(by, "take_off_area", code, {"name": area.name, "why": why.strip()[:2000]}, on=on)
     return area
 
 

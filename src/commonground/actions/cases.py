@@ -5,7 +5,7 @@ Every writer asks the table of permissions, then loads, decides, saves and logs 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from commonground import __version__
 from commonground import case as cases
 from commonground.actions import stages
+from commonground.actions.logged import log
 from commonground.actions.permissions import Person, require, require_owner
 from commonground.case import ROUTE, Case, Change, Settled, Standing
 from commonground.store import clock
@@ -185,6 +186,6 @@ def made_with(ref: str) -> dict[str, str]:
     return {detail.get("fingerprint", ""): detail["version"] for detail in lines if "version" in detail}
 
 
-def _log(on: datetime, by: Person, action: str, subject: str, detail: dict[str, Any]) -> None:
-    told = {**detail, "version": __version__}
-    events.append_event(on=on, by=by.ref, by_name=by.name, action=action, subject=subject, detail=told)
+def _log(on: datetime, by: Person, action: str, case: str, detail: Mapping[str, Any]) -> None:
+    """A line about a case, with the version of the program that gave what it tells of: `made_with` reads it back."""
+    log(by, action, case, {**detail, "version": __version__}, on=on)
