@@ -263,20 +263,23 @@ def _ahead(landscape: Landscape, place: str, made: Sequence[Sheet], changes: Seq
     found = []
     for change in changes:
         bodies = tuple(sheet.body for sheet in made if change in sheet.changes)
-        if bodies:
-            routed: tuple[Routed, ...] = ()
-            if change.on is not None and not change.stays:
-                # the day after the whole month or day in which it happens
-                after = (
-                    (change.on.replace(day=28) + timedelta(days=4)).replace(day=1)
-                    if change.precision == "month"
-                    else change.on + timedelta(days=1)
-                )
-                touched = {body.id for body in bodies}
-                wholes = [body for body in bodies if body.part_of not in touched]  # a part goes where its whole goes
-                routed = tuple(answering(landscape, body.id, after, changes, place=place) for body in wholes)
-            found.append(Ahead(change=change, bodies=bodies, routed=routed))
+        if not bodies:
+            continue
+        routed: tuple[Routed, ...] = ()
+        if change.on is not None and not change.stays:
+            touched = {body.id for body in bodies}
+            wholes = [body for body in bodies if body.part_of not in touched]  # a part goes where its whole goes
+            after = _day_after(change.on, change.precision)
+            routed = tuple(answering(landscape, body.id, after, changes, place=place) for body in wholes)
+        found.append(Ahead(change=change, bodies=bodies, routed=routed))
     return tuple(found)
+
+
+def _day_after(on: date, precision: str) -> date:
+    """The first day on which a change has surely happened: the day after it, or the first of the month after its month."""
+    if precision != "month":
+        return on + timedelta(days=1)
+    return date(on.year + on.month // 12, on.month % 12 + 1, 1)
 
 
 def _gives_way(routed: Sequence[Routed], when: str, *, past: bool) -> str:
