@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from commonground.documents import words
 from commonground.documents.blocks import Block, Bullets, Cell, Column, Document, Heading, Numbering, Paragraph, Sheet, SourceList, Table
 from commonground.documents.differing import NEW, ROW, SENTENCE, SOURCE, Difference, Said, differences
-from commonground.terms import Place
+from commonground.terms import Place, Source
 
 KINDS = {"changed": "Changed", "gone": "No longer said", "new": "New"}
 STALE = "What no longer holds"
@@ -91,6 +91,17 @@ class Checked:
         return " ".join((*said, *((self.note,) if self.note else ())))
 
 
+class Cited(Numbering):
+    """Gives each source its number as it is cited: one that came in two ways is one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._first: dict[str, Source] = {}
+
+    def __call__(self, sources: tuple[Source, ...]) -> tuple[int, ...]:
+        return super().__call__(tuple(self._first.setdefault(source.citation(), source) for source in sources))
+
+
 def summary(checked: Sequence[Checked]) -> str:
     """The finding over all documents, in a sentence."""
     if not checked:
@@ -106,7 +117,7 @@ def summary(checked: Sequence[Checked]) -> str:
 
 def document(title: str, place: Place, release: str, checked: Sequence[Checked]) -> Document:
     """Every document with what no longer holds in it, for every writer."""
-    lead, numbers = summary(checked), Numbering()
+    lead, numbers = summary(checked), Cited()
     blocks: list[Block] = [Paragraph(text=lead, kind="lead")]
     for one in checked:
         blocks += [Heading(text=one.title), Paragraph(text=one.sentence), Paragraph(text=rested(one), kind="quiet")]
@@ -142,8 +153,8 @@ def _table(one: Checked, name: str, held: Sequence[Difference], numbers: Numberi
         rows=tuple(
             (
                 Cell(text=each.what or each.where or "At the top", under=each.where if each.what else ""),
-                Cell(text=each.said or "Nothing of this"),
-                Cell(text=each.says or "Nothing of this", refs=numbers(each.sources)),
+                Cell(text=each.said or "Nothing of this", refs=() if each.says else numbers(each.sources)),
+                Cell(text=each.says or "Nothing of this", refs=numbers(each.sources) if each.says else ()),
             )
             for each in held
         ),

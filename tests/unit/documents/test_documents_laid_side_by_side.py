@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from commonground.documents.blocks import Bullets, Cell, Column, Document, Heading, Paragraph, SourceList, Table
 from commonground.documents.differing import differences, marked, sayings
+from commonground.documents.stale import Cited
 from commonground.terms import Source
 
 
@@ -98,3 +101,10 @@ def test_what_the_earlier_document_would_say_too_now_is_only_worded_otherwise():
 )
 def test_what_is_new_in_a_wording_is_set_apart(before, after, new):
     assert [text for text, fresh in marked(before, after) if fresh] == new
+
+
+def test_a_source_that_came_in_two_ways_is_cited_once():
+    cited = Cited()
+    first, second = _source("2024"), replace(_source("2024"), id="another", note="by another way")
+    assert (cited((first,)), cited((second,)), cited((_source("2025"),))) == ((1,), (1,), (2,))
+    assert [source.edition for _, source in cited.numbered()] == ["2024", "2025"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from commonground.documents.blocks import Numbering
 from commonground.documents.differing import Difference, marked
-from commonground.documents.stale import STALE, Checked, rested
+from commonground.documents.stale import STALE, Checked, Cited, rested
 from commonground.terms import Source
 
 
@@ -42,7 +42,7 @@ class Held:
 
 def documents(checked: Iterable[Checked]) -> tuple[tuple[Held, ...], Sequence[Source]]:
     """Each document with what differs in it, and the numbered sources of what would be said now."""
-    numbers = Numbering()
+    numbers = Cited()
     found = tuple(Held(one, rested(one), tuple(_group(one, name, held, numbers) for name, held in one.groups)) for one in checked)
     return found, [source for _, source in numbers.numbered()]
 
