@@ -76,6 +76,7 @@ def packed(**members: str) -> bytes:
     return out.getvalue()
 
 
+LOCKED = packed(xl__workbook_xml="<workbook/>").replace(b"PK\x01\x02\x14\x03\x14\x00\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01\x00")
 BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><x>&b;</x>'
 SPREAD = ods({"Figures": [["a", 1]]})
 NAMES = "urn:oasis:names:tc:opendocument:xmlns"
@@ -100,6 +101,8 @@ ENDLESS = (
         (packed(content_xml=ENDLESS), "file_too_large"),
         (packed(content_xml="x" * 101 * 1024 * 1024), "file_too_large"),
         (b"a,b\n" + b"\x81\x8d\n", "file_encoding"),
+        (b"\xff\xfea\x00,", "file_encoding"),
+        (LOCKED, "file_locked"),
         (b"a,b\n\x00,1\n", "file_form"),
         (b"a" * (11 * 1024 * 1024), "file_too_large"),
         (b"a," * 3_000 + b"\n", "file_too_large"),
@@ -129,3 +132,11 @@ def test_empty_rows_and_columns_far_out_cost_nothing():
 def test_limits_are_kept_while_reading():
     with pytest.raises(Refused, match="more than 100 cells"):
         read("own.csv", b"1,2,3\n" * 50, Limits(cells=100))
+    assert len(read("own.csv", b"1,2\n" * 50, Limits(cells=100))[0].rows) == 50
+    with pytest.raises(Refused, match="or 2 columns"):
+        read("own.csv", b"1,2,3\n", Limits(columns=2))
+    with zipfile.ZipFile(io.BytesIO(xlsx())) as archive:
+        unpacked = sum(member.file_size for member in archive.infolist())
+    assert read("own.xlsx", xlsx(), Limits(unpacked=unpacked))[0].rows == TEXT
+    with pytest.raises(Refused, match="would unpack"):
+        read("own.xlsx", xlsx(), Limits(unpacked=unpacked - 1))

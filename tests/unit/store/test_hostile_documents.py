@@ -101,6 +101,33 @@ def test_a_damaged_or_locked_archive_says_so() -> None:
     assert codes(read_bytes(locked, name="a.docx")) == {"encrypted"}
 
 
+def test_a_file_is_read_up_to_its_limit_and_not_a_byte_beyond() -> None:
+    text = AIM.encode()
+    assert said(read_bytes(text, name="a.txt", limits=Limits(file=len(text)))) == [AIM]
+    assert codes(read_bytes(text, name="a.txt", limits=Limits(file=len(text) - 1))) == {"too_large"}
+    document = word(paragraph(AIM))
+    with zipfile.ZipFile(io.BytesIO(document)) as archive:
+        unfolded = sum(part.file_size for part in archive.infolist())
+    assert said(read_bytes(document, name="a.docx", limits=Limits(unfolded=unfolded))) == [AIM]
+    assert codes(read_bytes(document, name="a.docx", limits=Limits(unfolded=unfolded - 1))) == {"zip_bomb"}
+
+
+def test_an_archive_of_too_many_parts_or_with_one_part_too_long_is_not_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("commonground.store.passages.office.MOST_PARTS", 20)
+    parts = {f"word/media/{number}": "" for number in range(20)}
+    assert codes(read_bytes(word(paragraph(AIM), **parts), name="a.docx")) == {"zip_bomb"}
+    parts.popitem()
+    assert said(read_bytes(word(paragraph(AIM), **parts), name="a.docx")) == [AIM]
+    monkeypatch.setattr("commonground.store.passages.office.MOST_XML", 100)
+    assert codes(read_bytes(word(paragraph(AIM)), name="a.docx")) == {"zip_bomb"}
+
+
+@pytest.mark.parametrize("name", ["word/vbaProject.bin", "WORD/VBAPROJECT.BIN", "Basic/script-lc.xml"])
+def test_a_file_with_macros_is_read_and_says_that_they_were_left_alone(name: str) -> None:
+    document = read_bytes(word(paragraph(AIM), **{name: "Sub AutoOpen()"}), name="a.docx")
+    assert (codes(document), said(document)) == ({"carries_scripts"}, [AIM])
+
+
 def test_a_small_file_with_much_text_is_known_before_it_is_read() -> None:
     assert text_weight(word(paragraph("a") * 100_000)) > 2_000_000
     assert text_weight(b"PK\x03\x04 cut") == text_weight(AIM.encode()) == 0
