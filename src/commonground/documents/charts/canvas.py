@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from html import escape
 
@@ -111,6 +112,12 @@ def ticks(low: float, high: float, about: int = 5) -> list[float]:
     return [round(step * place, 10) for place in range(first, last + 1)]
 
 
+def along(scale: Sequence[float], start: float, end: float) -> Callable[[float], float]:
+    """Where a value is drawn when the first tick of a scale stands at `start` and the last at `end`."""
+    first, span, room = scale[0], scale[-1] - scale[0], end - start
+    return lambda value: start + (value - first) / span * room
+
+
 def tick_label(value: float, step: float, unit: str) -> str:
     """A tick with its unit where the unit is short: "20%", "£1,000", "5"."""
     decimals = max(0, -math.floor(math.log10(step) + 1e-9)) if step < 1 else (1 if step % 1 else 0)
@@ -137,9 +144,9 @@ def apart(places: list[float], gap: float, low: float, high: float) -> list[floa
 def across_axis(scale: list[float], x: tuple[float, float], y: tuple[float, float], unit: str) -> str:
     """Upright grid lines with their labels underneath; `y` is top and bottom."""
     step = scale[1] - scale[0]
-    out = []
+    out, place = [], along(scale, *x)
     for value in scale:
-        at = x[0] + (value - scale[0]) / (scale[-1] - scale[0]) * (x[1] - x[0])
+        at = place(value)
         out += [line(at, y[0], at, y[1]), text(at, y[1] + 16, tick_label(value, step, unit), size=12, anchor="middle", fill=QUIET_INK)]
     return "".join(out)
 
@@ -147,8 +154,8 @@ def across_axis(scale: list[float], x: tuple[float, float], y: tuple[float, floa
 def upright_axis(scale: list[float], x: tuple[float, float], y: tuple[float, float], unit: str) -> str:
     """Level grid lines with their labels on the left; `y` is top and bottom."""
     step = scale[1] - scale[0]
-    out = []
+    out, place = [], along(scale, y[1], y[0])
     for value in scale:
-        at = y[1] - (value - scale[0]) / (scale[-1] - scale[0]) * (y[1] - y[0])
+        at = place(value)
         out += [line(x[0], at, x[1], at), text(x[0] - 6, at + 4, tick_label(value, step, unit), size=12, anchor="end", fill=QUIET_INK)]
     return "".join(out)

@@ -104,9 +104,7 @@ def _bars(measure: Measure, figures: Sequence[Figure], highlight: str | None, en
     scale = _range(figures, england, True)
     bottom = top + row * len(figures)
 
-    def x(value: float) -> float:
-        return left + (value - scale[0]) / (scale[-1] - scale[0]) * (right - left)
-
+    x = canvas.along(scale, left, right)
     out = [canvas.across_axis(scale, (left, right), (top, bottom), measure.unit)]
     for index, figure in enumerate(figures):
         middle, chosen = top + row * index + (row - 14 if over else row / 2), figure.place.code == highlight
@@ -139,9 +137,7 @@ def _strip(measure: Measure, figures: Sequence[Figure], highlight: str | None, e
     scale = _range(figures, england, False)
     step = (right - left) / len(figures)
 
-    def y(value: float) -> float:
-        return bottom - (value - scale[0]) / (scale[-1] - scale[0]) * (bottom - top)
-
+    y = canvas.along(scale, bottom, top)
     out = [
         canvas.text(0, 14, words.unit_heading(measure), size=12, fill=QUIET_INK),
         canvas.upright_axis(scale, (left, right), (top, bottom), measure.unit),

@@ -64,12 +64,8 @@ def _drawing(across: Measure, upright: Measure, both: Sequence[tuple[Figure, Fig
         values += [limit for pair in named if (held := pair[side].interval) for limit in (held.low, held.high)]
         scales.append(canvas.ticks(min(values), max(values)))
 
-    def x(value: float) -> float:
-        return LEFT + (value - scales[0][0]) / (scales[0][-1] - scales[0][0]) * (RIGHT - LEFT)
-
-    def y(value: float) -> float:
-        return BOTTOM - (value - scales[1][0]) / (scales[1][-1] - scales[1][0]) * (BOTTOM - TOP)
-
+    x = canvas.along(scales[0], LEFT, RIGHT)
+    y = canvas.along(scales[1], BOTTOM, TOP)
     out = [
         canvas.upright_axis(scales[1], (LEFT, RIGHT), (TOP, BOTTOM), upright.unit),
         canvas.across_axis(scales[0], (LEFT, RIGHT), (TOP, BOTTOM), across.unit),

@@ -140,9 +140,7 @@ def _drawing(reading: Reading, scale: list[float], wide: int, *, left: int, name
     def x(figure: Figure) -> float:
         return left + 14 + (_middle(figure) - first).days / span * (right - left - 28)
 
-    def y(value: float) -> float:
-        return BOTTOM - (value - scale[0]) / (scale[-1] - scale[0]) * (BOTTOM - TOP)
-
+    y = canvas.along(scale, BOTTOM, TOP)
     out = [
         canvas.text(0, 14, words.unit_heading(measure), size=12, fill=QUIET_INK),
         canvas.upright_axis(scale, (left, right), (TOP, BOTTOM), measure.unit),

@@ -73,9 +73,7 @@ def _drawing(rows: Sequence[Dot], unit: str, what: str) -> tuple[str, int]:
     values = [value for row in rows for value in (row.mean, row.low, row.high) if value is not None]
     scale = canvas.ticks(min([*values, 0.0]), max([*values, 1e-9]), 4)
 
-    def x(value: float) -> float:
-        return LEFT + (value - scale[0]) / (scale[-1] - scale[0]) * (RIGHT - LEFT)
-
+    x = canvas.along(scale, LEFT, RIGHT)
     out = [canvas.text(0, 14, what, size=12, fill=QUIET_INK), canvas.across_axis(scale, (LEFT, RIGHT), (TOP, bottom), unit)]
     out.append(canvas.line(x(0), TOP, x(0), bottom, stroke=INK, width=1.5))
     for index, row in enumerate(rows):

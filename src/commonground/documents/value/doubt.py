@@ -73,9 +73,7 @@ def tornado(answer: Answer, sources: tuple[Source, ...]) -> Chart | None:
     ends = [value for bar in bars for value in (bar.at_low, bar.at_high)]
     scale = canvas.ticks(min([*ends, 0.0]), max([*ends, 1e-9]), 4)
 
-    def x(value: float) -> float:
-        return left + (value - scale[0]) / (scale[-1] - scale[0]) * (RIGHT - left)
-
+    x = canvas.along(scale, left, RIGHT)
     out = [canvas.text(0, 14, "Net benefit", size=12, fill=QUIET_INK), canvas.across_axis(scale, (left, RIGHT), (TOP, bottom), "£")]
     for index, bar in enumerate(bars):
         middle = TOP + row * index + row / 2
@@ -137,9 +135,7 @@ def fifths(answer: Answer, sources: tuple[Source, ...]) -> Chart | None:
     values = [*held.gain, *held.displaced]
     scale = canvas.ticks(min([*values, 0.0]), max([*values, 1e-9]), 4)
 
-    def x(value: float) -> float:
-        return left + (value - scale[0]) / (scale[-1] - scale[0]) * (WIDTH - 60 - left)
-
+    x = canvas.along(scale, left, WIDTH - 60)
     out = [canvas.text(0, 14, "Quality-adjusted years", size=12, fill=QUIET_INK)]
     out.append(canvas.across_axis(scale, (left, WIDTH - 60), (TOP, bottom), ""))
     for index, (name, gain, lost) in enumerate(zip(FIFTHS, held.gain, held.displaced, strict=True)):

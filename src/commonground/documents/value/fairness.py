@@ -20,12 +20,8 @@ def plane(answer: Answer, sources: tuple[Source, ...]) -> Chart | None:
     across = canvas.ticks(min(0.0, *(d.net_total for d in held)), max(1e-9, *(d.net_total for d in held)), 4)
     up = canvas.ticks(min(0.0, *(d.equity_impact for d in held)), max(1e-9, *(d.equity_impact for d in held)), 4)
 
-    def x(value: float) -> float:
-        return LEFT + (value - across[0]) / (across[-1] - across[0]) * (RIGHT - LEFT)
-
-    def y(value: float) -> float:
-        return BOTTOM - (value - up[0]) / (up[-1] - up[0]) * (BOTTOM - TOP)
-
+    x = canvas.along(across, LEFT, RIGHT)
+    y = canvas.along(up, BOTTOM, TOP)
     out = [
         canvas.text(0, 14, "What the change in inequality is worth, in quality-adjusted years", size=12, fill=QUIET_INK),
         canvas.upright_axis(up, (LEFT, RIGHT), (TOP, BOTTOM), ""),
