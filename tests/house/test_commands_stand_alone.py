@@ -9,6 +9,7 @@ import sys
 
 from tests.house.test_the_house_keeps_its_rules import ROOT
 
+READY = ("ready.records", "ready.begin")
 IMPORT_EACH = """
 import json, sys
 failed = {}
@@ -35,7 +36,7 @@ def without_records() -> dict[str, list[str]]:
 
         for name in functions:
             nodes = inside(name, frozenset({name}))
-            if name.startswith("_") or any(isinstance(one, ast.Call) and ast.unparse(one.func) == "ready.records" for one in nodes):
+            if name.startswith("_") or any(isinstance(one, ast.Call) and ast.unparse(one.func) in READY for one in nodes):
                 continue
             imports = [one for one in nodes if isinstance(one, ast.ImportFrom) and (one.module or "").startswith("commonground.")]
             found[f"{path.stem}: {name}"] = [ast.unparse(one) for one in imports]

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commonground.cli import ready, saying
+from commonground.cli.options import Json
 from commonground.terms import Refused, dated
 
 if TYPE_CHECKING:
     from commonground.actions.areas import SideBySide
 
 app = typer.Typer(help="Draw an area of your own and put its figures together.", no_args_is_help=True)
-Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 Names = Annotated[
     list[str], typer.Argument(metavar="AREA ...", help="Codes of areas that were drawn, or places by name, code or postcode.")
 ]
@@ -107,16 +107,12 @@ def compare(
     json: Json = False,
 ) -> None:
     """Put the figures of areas and places together, side by side."""
-    ready.records()
+    by = ready.begin()
     from commonground.actions import areas
-    from commonground.actions.data import releases
+    from commonground.store import outbox
 
-    by = ready.person()
-    releases.ensure_release(by=by, progress=saying.progress)
     if out is not None:
-        body = areas.write(names=names, form=out.suffix.lstrip(".").lower(), by=by)
-        out.write_bytes(body)
-        saying.say(str(out))
+        saying.say(str(outbox.write_whole(out, areas.write(names=names, form=out.suffix.lstrip(".").lower(), by=by))))
         return
     side = areas.side_by_side(areas=[areas.named(name=name, by=by)[1] for name in names], by=by)
     if json:

@@ -7,21 +7,21 @@ from typing import Annotated
 import typer
 
 from commonground.cli import ready, saying
+from commonground.cli.options import Json, parts
 
 
 def compare(
     places: Annotated[list[str], typer.Argument(metavar="PLACE ...", help="Two to fifteen names, codes or postcodes.")],
     measures: Annotated[str, typer.Option(help="Measures with commas between; the headline measures when left out.")] = "",
-    json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
+    json: Json = False,
 ) -> None:
     """Put up to 15 places side by side."""
     by = ready.person()
     from commonground.actions import profiles
-    from commonground.actions.data import releases
     from commonground.documents import words
 
-    releases.ensure_release(by=by, progress=saying.progress)
-    chosen = [part.strip() for part in measures.split(",") if part.strip()] or None
+    ready.release()
+    chosen = parts(measures) or None
     seen = profiles.compare(places=places, measures=chosen, by=by)
     if json:
         saying.say(saying.as_json(seen))

@@ -10,11 +10,11 @@ import typer
 
 from commonground import __version__
 from commonground.cli import exit_codes, ready, saying
+from commonground.cli.options import Json
 from commonground.terms import counted, dated
 
 NEXT = "`commonground data diff` lists what changed, `commonground check` the sentences of documents that no longer hold."
 app = typer.Typer(help="See which data are loaded, load more, take them away.", no_args_is_help=True)
-Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 
 
 @app.command("status")

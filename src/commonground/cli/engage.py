@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from commonground.cli import ready, saying
+from commonground.cli.options import Json, parts
 
 
 def engage(
@@ -15,7 +16,7 @@ def engage(
     form: Annotated[str, typer.Option(help="Write documents: any of pdf, docx, html, with commas between.")] = "",
     out: Annotated[Path, typer.Option(help="The folder for the documents.")] = Path("out"),
     pack: Annotated[bool, typer.Option("--pack", help="The facilitator's pack instead of the sheets.")] = False,
-    json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
+    json: Json = False,
 ) -> None:
     """Say how and when to approach each commissioner.
 
@@ -23,13 +24,10 @@ def engage(
 
     With several councils, commissioners that they share stand once, in a common part, and each council's own in a local part.
     """
-    by = ready.person()
-    ready.records()  # what people noted of a body stands on its sheet
-    from commonground.actions.data import releases
+    by = ready.begin()  # what people noted of a body stands on its sheet
     from commonground.actions.landscape import engaging as actions
 
-    releases.ensure_release(by=by, progress=saying.progress)
-    forms = tuple(part.strip().lower() for part in form.split(",") if part.strip())
+    forms = parts(form.lower())
     held = actions.read_together(places=places, by=by)
     if forms or pack:
         paths = actions.write_engagement(held=held, pack=pack, forms=forms or ("pdf",), out=out, by=by)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commonground.cli import ready, saying
+from commonground.cli.options import Json, Place, parts
 from commonground.terms import Refused
 
 if TYPE_CHECKING:
@@ -19,12 +20,10 @@ if TYPE_CHECKING:
     from commonground.domain.outcomes.frameworks import Framework
 
 app = typer.Typer(help="Write what sport leads to, how it is known and how it is counted.", no_args_is_help=True)
-Place = Annotated[str, typer.Argument(metavar="PLACE", help="A name, a code (E06000001) or a postcode (TS24 8AY).")]
 Ref = Annotated[str, typer.Argument(metavar="FRAMEWORK", help="Its reference, such as hartlepool-ageing-well-1.")]
 File = Annotated[str, typer.Argument(metavar="FILE", help="Plain lines, or parts as YAML or JSON; - reads lines from the standard input.")]
 Title = Annotated[str, typer.Option(help="Its title, where the file names none.")]
 Theme = Annotated[str, typer.Option(help="One of the seven themes, or generic, where the file names none.")]
-Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 
 
 @app.command("begin")
@@ -160,7 +159,7 @@ def document(
     from commonground.actions.outcomes import frameworks
     from commonground.store import outbox
 
-    for each in filter(None, (part.strip() for part in form.split(","))):
+    for each in parts(form):
         name, content = frameworks.document(ref=ref, form=each, survey=survey, version=version, by=ready.person())
         saying.say(str(outbox.write_whole(out / f"{outbox.file_name(name)}.{each}", content)))
 

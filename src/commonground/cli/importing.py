@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commonground.cli import ready, saying
+from commonground.cli.options import Json
 from commonground.terms import Refused, counted
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def bring(
     title: Annotated[str, typer.Option(help="What they are called.")] = "",
     edition: Annotated[str, typer.Option(help="Of which edition or date they are.")] = "",
     licence: Annotated[str, typer.Option(help="Under which licence or agreement they may be used.")] = "",
-    json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
+    json: Json = False,
 ) -> None:
     """Bring a council's own figures, or a published table.
 
@@ -34,14 +35,12 @@ def bring(
     are recognised. Any other table is read by a mapping: --suggest writes a first one, a person corrects it, and it serves
     every later edition of the file. With one error nothing is loaded.
     """
-    from commonground.actions.data import bringing, releases
+    from commonground.actions.data import bringing
     from commonground.store import written
 
     if not file.is_file():
         raise Refused("folder_missing", what="There is no such file", where=str(file), ways_out=("Check the path",))
-    ready.records()
-    by = ready.person()
-    releases.ensure_release(by=by)
+    by = ready.begin()
     body = _body(file)
     looked = bringing.look(name=file.name, body=body, sheet=sheet, by=by)
     reading, layout = looked.mapping, looked.layout

@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 
 from commonground.cli import ready, saying
+from commonground.cli.options import Json
 from commonground.terms import counted
 
 app = typer.Typer(help="See long work that runs beside the workbench, or stop it.", no_args_is_help=True)
-Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 Ref = Annotated[str, typer.Argument(metavar="JOB", help="The reference of a job, as `jobs list` shows it.")]
 
 

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from commonground.cli import ready, saying
+from commonground.cli.options import Json, Place
 from commonground.terms import dated
 
-Place = Annotated[str, typer.Argument(metavar="PLACE", help="A name, a code (E06000001) or a postcode (TS24 8AY).")]
+if TYPE_CHECKING:
+    from datetime import date
+
+    from commonground.domain.landscape.here import Ahead
+    from commonground.domain.landscape.sheets import Sheet
+
 Area = Annotated[
     str, typer.Option("--area", help="Only one service area: health, social_care, children, safety, growth, sport, corporate.")
 ]
-Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 
 
 class PlaceFirst(TyperGroup):
@@ -47,7 +52,7 @@ def show(
     json: Json = False,
 ) -> None:
     """Show who commissions in a place, and when each can say yes."""
-    by = _ready()
+    by = ready.begin()
     from commonground.actions.landscape.shown import landscape_document, read_landscape
     from commonground.domain.landscape.library import all_kinds
 
@@ -122,7 +127,7 @@ def forward_plan(
 
     By 1 April an integrated care board needs a draft, the consultation of each health and wellbeing board, and its statement.
     """
-    by = _ready()
+    by = ready.begin()
     from commonground.actions.landscape.forward_plan import check_forward_plans
 
     plans = check_forward_plans(
@@ -141,7 +146,7 @@ def forward_plan(
 
 
 def _keep(place: str, rows: list[dict[str, str]], json: bool) -> None:
-    by = _ready()
+    by = ready.begin()
     from commonground.actions.landscape.notes_many import note_many
 
     kept = note_many(place=place, rows=rows, by=by)
@@ -161,7 +166,7 @@ def given(fields: list[str]) -> dict[str, str]:
     return {name.strip(): value for name, _, value in (one.partition("=") for one in fields)}
 
 
-def _day(text: str) -> Any:
+def _day(text: str) -> date:
     from commonground.domain.landscape.noting import as_date
     from commonground.terms import Refused
 
@@ -171,7 +176,7 @@ def _day(text: str) -> Any:
     return day
 
 
-def _days(given: list[str] | None) -> dict[str, Any]:
+def _days(given: list[str] | None) -> dict[str, date]:
     """Days written as COUNCIL=DAY, or DAY alone, which stands for every board."""
     split = (one.rpartition("=") for one in given or [])
     return {name.strip(): _day(day) for name, _, day in split}
@@ -207,7 +212,7 @@ def calendar(
     json: Json = False,
 ) -> None:
     """Show what is open, late or due soon in a place's calendar."""
-    by = _ready()
+    by = ready.begin()
     from commonground.actions.landscape.shown import calendar_feed, read_calendar
     from commonground.store import outbox
 
@@ -227,23 +232,14 @@ def calendar(
         saying.say(saying.table(("state", "body", "what happens", "opens", "closes", "start by"), rows))
 
 
-def _ready() -> Any:
-    ready.records()
-    from commonground.actions.data import releases
-
-    by = ready.person()
-    releases.ensure_release(by=by, progress=saying.progress)
-    return by
-
-
-def _ahead(one: Any) -> str:
+def _ahead(one: Ahead) -> str:
     from commonground.domain.landscape.nouns import CERTAINTIES
 
     said = f"{one.change.title}, {one.change.when} ({CERTAINTIES[one.change.certainty]})"
     return f"{said}. {one.change.what}" if one.change.by else said
 
 
-def _when(sheet: Any) -> str:
+def _when(sheet: Sheet) -> str:
     found = sheet.next_yes
     if found is None:
         return "we cannot tell"

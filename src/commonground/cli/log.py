@@ -8,13 +8,14 @@ import typer
 
 from commonground.cli import ready, saying
 from commonground.cli.exit_codes import exit_code
+from commonground.cli.options import Json
 from commonground.terms import dated
 
 
 def log(
     ref: Annotated[str | None, typer.Argument(metavar="REF", help="What it was done to, such as hartlepool-1; all when left out.")] = None,
     page: Annotated[int, typer.Option(min=1, help="Which page, the newest being 1.")] = 1,
-    json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
+    json: Json = False,
 ) -> None:
     """Show who did what and when, and whether the log holds."""
     ready.records()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from commonground.cli import ready, saying
-from commonground.domain.outcomes.matrix import STANDINGS
+from commonground.cli.options import Json, parts
+from commonground.domain.outcomes.matrix import STANDINGS, Row
 
 
 def match(
@@ -17,7 +18,7 @@ def match(
     role: Annotated[str, typer.Option(help="As a role would read it, such as director_of_public_health or link_worker.")] = "",
     form: Annotated[str, typer.Option(help="Write the route map: pdf, docx, html, ods, xlsx, csv or json; several with commas.")] = "",
     out: Annotated[Path, typer.Option(help="The folder to write to.")] = Path("out"),
-    json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
+    json: Json = False,
 ) -> None:
     """Show what commissioners want beside what sport can contribute.
 
@@ -29,7 +30,7 @@ def match(
 
     by = ready.person()
     if form:
-        for each in filter(None, (part.strip() for part in form.split(","))):
+        for each in parts(form):
             made = route_maps.route_map(place=place, form=each, body=body, role=role, by=by)
             saying.say(str(outbox.write_whole(out / f"{outbox.file_name(made.name)}.{each}", made.content)))
         return
@@ -51,7 +52,7 @@ def match(
             saying.say(saying.listed(f"{one.outcome}. {one.need.words}"))
 
 
-def _tell(row: Any) -> None:
+def _tell(row: Row) -> None:
     wanted, best = row.wanted, row.best
     where = f"{wanted.where}{'; synthetic' if wanted.synthetic else ''}"
     saying.say(saying.paragraph(f"“{wanted.priority.wording}” ({where})", indent="  "))

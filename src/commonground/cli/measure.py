@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from commonground.cli import saying
+from commonground.cli.options import Json
 
 app = typer.Typer(help="See what is measured, how, and where it is from.", no_args_is_help=True)
-Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 
 
 @app.command("list")

@@ -19,11 +19,9 @@ def make(
     out: Annotated[Path, typer.Option(help="The folder to write to.")] = Path(),
 ) -> None:
     """Write the data release and the documents of a place into one file."""
-    ready.records()
-    by = ready.person()
-    from commonground.actions.data import packs, releases
+    by = ready.begin()
+    from commonground.actions.data import packs
 
-    releases.ensure_release(by=by, progress=saying.progress)
     path, pack = packs.make(place=place, out=out, by=by)
     saying.say(f"{path}\n{counted(len(pack.files), 'file')}, {path.stat().st_size / 1e6:.1f} MB: {pack.name}, data release {pack.release}.")
 

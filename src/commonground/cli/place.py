@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from commonground.cli import ready, saying
+from commonground.cli.options import Json
 
 app = typer.Typer(help="Find a place by name, code or postcode.", no_args_is_help=True)
-Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 
 
 @app.command("find")
@@ -51,10 +51,9 @@ def like(
     """Find the places most like one, and say by which figures."""
     by = ready.person()
     from commonground.actions import peers
-    from commonground.actions.data import releases
     from commonground.documents import words
 
-    releases.ensure_release(by=by, progress=saying.progress)
+    ready.release()
     found = peers.like(place=text, drivers=driver or (), count=count, by=by)
     if json:
         saying.say(saying.as_json(found))

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from commonground.cli import area, ready, saying
+from commonground.cli.options import Json
 from commonground.terms import dated
 
 
@@ -23,7 +24,7 @@ def plan(
     edition: Annotated[str, typer.Option(help="The edition or date of the document.")] = "",
     address: Annotated[str, typer.Option(help="Its address on the web.")] = "",
     decided: Annotated[bool, typer.Option("--decided", help="An order has been made; it is not only a proposal.")] = False,
-    json: area.Json = False,
+    json: Json = False,
 ) -> None:
     """Enter a reorganisation of councils that is to come.
 
@@ -38,7 +39,7 @@ def plan(
     saying.say(saying.as_json(planned.one(ref=ref, by=by)) if json else f"Entered as {ref}")
 
 
-def every(json: area.Json = False) -> None:
+def every(json: Json = False) -> None:
     """List the reorganisations that were entered, and those withdrawn."""
     ready.records()
     from commonground.actions import planned
@@ -56,7 +57,7 @@ def every(json: area.Json = False) -> None:
 def withdraw(
     change: Annotated[str, typer.Argument(metavar="CHANGE", help="As `commonground area planned` names it.")],
     why: Annotated[str, typer.Option(help="Why it no longer holds.")],
-    json: area.Json = False,
+    json: Json = False,
 ) -> None:
     """Withdraw a reorganisation; it stays in the record.
 

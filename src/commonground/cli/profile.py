@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commonground.cli import ready, saying
+from commonground.cli.options import Json, parts
 from commonground.terms import counted
 
 if TYPE_CHECKING:
@@ -26,24 +27,24 @@ def profile(
     peers: Annotated[str, typer.Option(help="Up to 15 places to compare with, with commas between.")] = "",
     template: Annotated[str | None, typer.Option(help="Themes and measures with commas between, or the name of a saved template.")] = None,
     all_: Annotated[bool, typer.Option("--all", help="Write documents for every council; goes on where it was stopped.")] = False,
-    json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
+    json: Json = False,
 ) -> None:
     """Show the profile of a place, or write it as documents.
 
     Without --form it is told here, in sentences. With --form, --out or --all it is written to a folder, every form with the same numbers.
     """
     by = ready.person()
-    _ensure_release(by)
+    ready.release()
     from commonground.actions.documents import DEFAULT_FORMS, write_profile
 
-    forms = tuple(part.strip().lower() for part in form.split(",") if part.strip()) if form else ()
+    forms = parts((form or "").lower())
     folder = out or Path("out")
     if all_:
         _write_all(folder, forms or DEFAULT_FORMS, mini, by, json)
         return
     if place is None:
         raise typer.BadParameter("Name a place, or say --all for every council.", param_hint="PLACE")
-    others = tuple(part.strip() for part in peers.split(",") if part.strip())
+    others = parts(peers)
     if template and template not in ("full", "mini"):
         ready.records()  # saved templates are kept in the records
     if forms or out:
@@ -51,12 +52,6 @@ def profile(
         saying.say(saying.as_json([str(path) for path in paths]) if json else "\n".join(map(str, paths)))
         return
     _tell(place, mini, others, template, by, json)
-
-
-def _ensure_release(by: Person) -> None:
-    from commonground.actions.data import releases
-
-    releases.ensure_release(by=by, progress=saying.progress)
 
 
 def _write_all(out: Path, forms: tuple[str, ...], mini: bool, by: Person, json: bool) -> None:

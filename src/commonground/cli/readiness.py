@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from commonground.cli import ready, saying
-from commonground.cli.landscape import Json, Place, PlaceFirst
+from commonground.cli.landscape import PlaceFirst, given
+from commonground.cli.options import Json, Place, parts
+
+if TYPE_CHECKING:
+    from commonground.actions.landscape.learning import ReadinessView
+    from commonground.domain.landscape.learning import Readiness, ReadinessItem
 
 app = typer.Typer(cls=PlaceFirst, help="Score how ready a council is, with proof, and show its history.", no_args_is_help=True)
 
@@ -64,21 +70,19 @@ def keep(
     json: Json = False,
 ) -> None:
     """Keep scores of a council, beside all that was scored before."""
-    by = _by()
+    by = ready.begin()
     from commonground.actions.landscape import learning
 
-    given = _of_file(file) if file is not None else _of_line(scores or [])
+    held = _of_file(file) if file is not None else _of_line(scores or [])
     if only:
-        stands = learning.readiness(scores=given, by=by)
+        stands = learning.readiness(scores=held, by=by)
         saying.say(saying.as_json(_stands(stands))) if json else _tell(stands)
         return
-    found = learning.keep_readiness(place=place, scores=given, by=by)
+    found = learning.keep_readiness(place=place, scores=held, by=by)
     if json:
-        saying.say(
-            saying.as_json({"place": found, "kept": [{"point": item, "level": level, "proof": said} for item, level, said in given]})
-        )
+        saying.say(saying.as_json({"place": found, "kept": [{"point": item, "level": level, "proof": said} for item, level, said in held]}))
         return
-    saying.say(f"Kept for {found.name}: {len(given)} of the twelve points.\n")
+    saying.say(f"Kept for {found.name}: {len(held)} of the twelve points.\n")
     _tell(learning.read_readiness(place=found.code, by=by).stands)
 
 
@@ -111,32 +115,23 @@ def write(
     view = _read(place)
     from commonground.actions.landscape.learning import write_readiness
 
-    forms = tuple(part.strip().lower() for part in form.split(",") if part.strip())
+    forms = parts(form.lower())
     paths = [str(path) for path in write_readiness(view=view, forms=forms, out=out, by=ready.person())]
     saying.say(saying.as_json(paths) if json else "\n".join(paths))
 
 
-def _by() -> Any:
-    ready.records()
-    from commonground.actions.data import releases
-
-    by = ready.person()
-    releases.ensure_release(by=by, progress=saying.progress)
-    return by
-
-
-def _read(place: str) -> Any:
-    by = _by()
+def _read(place: str) -> ReadinessView:
+    by = ready.begin()
     from commonground.actions.landscape.learning import read_readiness
 
     return read_readiness(place=place, by=by)
 
 
-def _stands(stands: Any) -> dict[str, Any]:
+def _stands(stands: Readiness) -> dict[str, Any]:
     return {"sentence": stands.words, "points": stands.items, "findings": stands.findings}
 
 
-def _tell(stands: Any) -> None:
+def _tell(stands: Readiness) -> None:
     from commonground.domain.landscape.learning import LEVELS
 
     saying.say(saying.paragraph(stands.words) + "\n")
@@ -150,7 +145,7 @@ def _tell(stands: Any) -> None:
         saying.say(saying.listed(f"{finding.where}: {finding.what}. {finding.remedy}."))
 
 
-def _of_file(file: Path) -> Any:
+def _of_file(file: Path) -> tuple[tuple[str, int, str], ...]:
     from commonground.actions.landscape.learning import read_scores
     from commonground.terms import Refused
 
@@ -159,8 +154,7 @@ def _of_file(file: Path) -> Any:
     return read_scores(name=file.name, body=file.read_bytes())
 
 
-def _of_line(scores: list[str]) -> Any:
-    from commonground.cli.landscape import given
+def _of_line(scores: list[str]) -> tuple[tuple[str, int, str], ...]:
     from commonground.domain.landscape.lessons import readiness_items
     from commonground.domain.landscape.scoring import scores_of
 
@@ -170,7 +164,7 @@ def _of_line(scores: list[str]) -> Any:
     return scores_of(rows, readiness_items())
 
 
-def _blank(items: Any) -> bytes:
+def _blank(items: Iterable[ReadinessItem]) -> bytes:
     import csv
     import io
 

@@ -6,6 +6,7 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from commonground.cli import saying
 from commonground.terms import Refused
 
 if TYPE_CHECKING:
@@ -25,6 +26,20 @@ def person() -> Person:
     from commonground.actions.permissions import LOCAL_PERSON
 
     return replace(LOCAL_PERSON, name=_acting_as) if _acting_as else LOCAL_PERSON
+
+
+def begin() -> Person:
+    """Records and a data release at hand; gives who is acting. Raises what `records` and `release` raise."""
+    records()
+    release()
+    return person()
+
+
+def release() -> None:
+    """See that a data release serves: where none is held, what is shipped is loaded, with progress. Raises what `ensure_release` raises."""
+    from commonground.actions.data import releases
+
+    releases.ensure_release(by=person(), progress=saying.progress)
 
 
 def records() -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commonground.cli import ready, saying
+from commonground.cli.options import Place
 
 if TYPE_CHECKING:
     from commonground.actions.permissions import Person
@@ -17,11 +18,10 @@ if TYPE_CHECKING:
 DRAFT_FORMS = ("html", "pdf", "ods", "json")
 Port = Annotated[int, typer.Option(help="The port to listen on.", min=1, max=65535)]
 Host = Annotated[str, typer.Option(help="The address to listen on. The default can be reached from this computer only.")]
-PlaceText = Annotated[str, typer.Argument(metavar="PLACE", help="A name, a code (E06000001) or a postcode (TS24 8AY).")]
 
 
 def start(
-    place: PlaceText = "Hartlepool",
+    place: Place = "Hartlepool",
     draft_only: Annotated[bool, typer.Option("--draft-only", help="Write the draft as documents and stop.")] = False,
     out: Annotated[Path, typer.Option(help="The folder for the documents of --draft-only.")] = Path("out"),
     host: Host = "127.0.0.1",
@@ -42,7 +42,7 @@ def start(
     serve_workbench(host=host, port=port, path=f"/place/{case.place}/")
 
 
-def draft(place: PlaceText, out: Annotated[Path, typer.Option(help="The folder to write to.")] = Path("out")) -> None:
+def draft(place: Place, out: Annotated[Path, typer.Option(help="The folder to write to.")] = Path("out")) -> None:
     """Write the draft of a place as HTML, PDF, ODS and JSON."""
     by = ready.person()
     _write(_case_for(place, by), out, by)
@@ -50,22 +50,18 @@ def draft(place: PlaceText, out: Annotated[Path, typer.Option(help="The folder t
 
 def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
     """Open the workbench on what is already there."""
-    from commonground.actions.data import releases
     from commonground.cli.serving import require_free_port, serve_workbench
 
     require_free_port(host, port)
-    ready.records()
-    releases.ensure_release(by=ready.person(), progress=saying.progress)
+    ready.begin()
     serve_workbench(host=host, port=port, path="/")
 
 
 def _case_for(place: str, by: Person) -> Case:
     """The newest case for the place, or a new one with every stage drafted."""
-    ready.records()
+    ready.begin()
     from commonground.actions import cases
-    from commonground.actions.data import releases
 
-    releases.ensure_release(by=by, progress=saying.progress)
     case, opened = cases.ensure_case(place=place, by=by)
     print(f"{'Opened' if opened else 'Found'} the case {case.ref}: {case.title}", file=sys.stderr)
     return case

@@ -13,10 +13,10 @@ import typer
 from commonground.cli import ready, saying
 from commonground.cli import strategies_told as told
 from commonground.cli.exit_codes import exit_code
+from commonground.cli.options import Json, parts
 from commonground.terms import Refused, dated
 
 app = typer.Typer(help="Read what commissioners say they want, with the page.", no_args_is_help=True)
-Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 
 
 @app.command("read")
@@ -136,7 +136,7 @@ def show(
     from commonground.actions.outcomes import strategy_records
     from commonground.store import outbox
 
-    for each in filter(None, (part.strip() for part in form.split(","))):
+    for each in parts(form):
         name, content = strategy_records.record(ref=ref, form=each, by=ready.person())
         saying.say(str(outbox.write_whole(out / f"{outbox.file_name(name)}.{each}", content)))
 
@@ -165,7 +165,8 @@ def confirm(
         day = review_on.date() if review_on else None
         confirmed = (priorities.confirm(ref=refs[0], wording=wording, themes=theme or None, review_on=day, reason=note, by=ready.person()),)
     for kept in confirmed:
-        saying.say(f"Confirmed: “{kept.proposal.quote}”" + (f", until {dated(kept.decision.review_on)}" if kept.decision else ""))
+        until = kept.decision.review_on if kept.decision else None
+        saying.say(f"Confirmed: “{kept.proposal.quote}”" + (f", until {dated(until)}" if until else ""))
 
 
 @app.command("reject")

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from commonground.cli import saying
 from commonground.terms import counted
 
+if TYPE_CHECKING:
+    from commonground.actions.outcomes.drafting import Summaries
+    from commonground.actions.outcomes.priorities import DocumentView
+    from commonground.actions.outcomes.strategies import StrategyRead
+    from commonground.domain.outcomes.nouns import Reading
+    from commonground.store.records.strategies import KeptDocument, KeptProposal
 
-def tell(answer: Any, made: Any = None) -> None:
+
+def tell(answer: StrategyRead, made: Summaries | None = None) -> None:
     """A document that was only read, with the sentences that a language model drafted of it, if it did."""
     document = answer.document
     if not document.readable:
@@ -40,7 +47,7 @@ def tell(answer: Any, made: Any = None) -> None:
             saying.say(saying.listed(f"{drafted.text or 'No sentence could be shown.'} ({drafted.mark}.)"))
 
 
-def show(view: Any, shown: Iterable[Any], *, json: bool) -> None:
+def show(view: DocumentView, shown: Iterable[KeptProposal], *, json: bool) -> None:
     """A document that is held, with those of its proposals that are `shown`."""
     document = view.document
     if json:
@@ -74,7 +81,7 @@ def show(view: Any, shown: Iterable[Any], *, json: bool) -> None:
         saying.say(saying.paragraph(f"{one.ref}: {one.state}, {one.proposal.band}; {where}; {themes}", indent="  "))
 
 
-def reading_as_plain(reading: Any) -> dict[str, Any]:
+def reading_as_plain(reading: Reading) -> dict[str, Any]:
     """A reading for programs."""
     return {
         "themes": [
@@ -97,7 +104,7 @@ def reading_as_plain(reading: Any) -> dict[str, Any]:
     }
 
 
-def read_as_plain(answer: Any, *, passages: bool = False) -> dict[str, Any]:
+def read_as_plain(answer: StrategyRead, *, passages: bool = False) -> dict[str, Any]:
     """A document read, for programs. Every proposal has the status "proposed": only a person makes it a priority."""
     document = answer.document
     held: dict[str, Any] = {
@@ -142,7 +149,7 @@ def read_as_plain(answer: Any, *, passages: bool = False) -> dict[str, Any]:
     return held
 
 
-def document_as_plain(document: Any) -> dict[str, Any]:
+def document_as_plain(document: KeptDocument) -> dict[str, Any]:
     """A document that is held, for programs."""
     names = (
         "ref",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commonground.cli import ready, saying
+from commonground.cli.options import Json
 from commonground.terms import counted
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from commonground.terms import Finding
 
 app = typer.Typer(help="Ask a survey file, by its design.", no_args_is_help=True)
-Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 File = Annotated[Path, typer.Argument(help="A survey file: SPSS (.sav), Stata (.dta), SAS, CSV or Parquet.")]
 DesignFile = Annotated[
     Path | None, typer.Option("--design", help="The design file: weights, strata, clusters, missing codes (YAML or JSON).")

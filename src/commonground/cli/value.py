@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commonground.cli import saying, value_further, value_many
+from commonground.cli.options import Json
 from commonground.cli.value_files import read
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="See what a programme is worth, to whom, and what that hangs on.", no_args_is_help=True)
 QuestionFile = Annotated[Path, typer.Argument(help="A question file (YAML or JSON); - reads it from the pipe.")]
-Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 
 
 @app.command("ask")

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from commonground.cli import saying
+from commonground.cli.options import Json
 from commonground.cli.value_files import read
-from commonground.cli.value_many import Json
 
 Ask = Annotated[Path, typer.Argument(help="A question file (YAML or JSON).")]
 

@@ -9,10 +9,10 @@ from typing import Annotated
 import typer
 
 from commonground.cli import saying
+from commonground.cli.options import Json
 from commonground.cli.value_files import read
 from commonground.terms import counted
 
-Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 Workers = Annotated[int, typer.Option(help="Cores to use; the numbers do not depend on it.")]
 
 

@@ -89,7 +89,7 @@ def test_parts_as_yaml_are_the_same_framework_and_a_new_version_keeps_its_title(
         ("a.yaml", b"framework: [", "cannot be read as YAML", 10),
         ("a.yaml", b"a: &a [1]\nframework: [*a, *a]", "by alias", 10),
         ("a.json", b'{"framework": [{"service": "Full"}]}', "Service outcomes without an activity (1)", 0),
-        ("gone.txt", None, "There is no file", 10),
+        ("gone.txt", None, "There is no file", 3),
     ],
 )
 def test_what_cannot_stand_is_said_with_its_line_and_nothing_is_kept(said, tmp_path: Path, name, content, words, code) -> None:
