@@ -101,6 +101,7 @@ def test_a_few_people_with_an_answer_or_without_it_hide_a_cell_and_nobody_at_all
     few, protecting = guard.hidden_cells(cells, [100, 100, 100, 29, 30, 0], 30, [4, 96, 5, 10, 15, 0], 5)
     assert (few, protecting) == ({0, 1, 3}, set())
     assert guard.hidden_cells(cells, [100, 100, 100, 30, 30, 0], 30, [0, 100, 5, 10, 15, 0], 5)[0] == set()
+    assert guard.hidden_cells(cells, [100, 100, 1, 30, 30, 0], 30, [1, 99, 1, 10, 15, 0], 5)[0] == {0, 1, 2}  # one person is the fewest
 
 
 def test_a_lone_hidden_cell_takes_the_smallest_shown_cell_of_its_line_with_it_but_none_that_is_empty() -> None:
@@ -119,7 +120,7 @@ def test_what_the_margins_of_two_by_two_give_away_and_what_they_do_not() -> None
 
 
 def test_a_filter_gives_away_whom_it_leaves_out_when_they_are_fewer_than_the_minimum() -> None:
-    left_out = [(500, 0), (500, 1), (500, 29), (500, 30), (0, 12)]
+    left_out = [(500, 0), (500, 1), (1, 29), (500, 30), (0, 12)]
     assert [guard.complement_unsafe(inside, outside, 30) for inside, outside in left_out] == [False, True, True, False, False]
 
 
