@@ -3,7 +3,9 @@
 logit P(yes) = fixed part + one effect for each factor's level; effects of a factor share a variance. The most likely effects are
 found by penalised iteratively reweighted least squares, the variances by the fixed-point rule of Fellner and Schall
 (Breslow and Clayton 1993; Wood and Fasiolo 2017), and what is uncertain by the curvature there (Laplace approximation).
-The factor with most levels is eliminated first, since its block of the curvature is diagonal, so thousands of areas cost little.
+The factor with most levels is eliminated first, since its block of the curvature is diagonal, so thousands of areas cost little. What is
+drawn is averaged over what its spread may be (restricted likelihood, variances equally likely before): the likeliest is often 0 where
+levels are few or alike, and draws that took it for the truth would lie too near together.
 """
 
 from __future__ import annotations
@@ -49,21 +51,24 @@ class Multilevel:
     effects: tuple[np.ndarray, ...]
     spread: tuple[float, ...]
     leftover: tuple[np.ndarray, ...]
-    _root: np.ndarray  # a root of the covariance of everything but the last factor
-    _carry: np.ndarray  # how the last factor's effects follow the others
-    _own: np.ndarray  # variance of the last factor's effects given the others
+    _around: _Around  # the likelihood about the mode
+    _places: tuple[np.ndarray, ...]  # where the effects of every factor but the last stand in it
+    _allowed: tuple[tuple[float, float], ...]  # variances that the last factor may have, each with its chance
 
     def draw(self, draws: int, seed: int) -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
         """Slopes (columns x draws) and the effects of each factor (levels x draws); the same seed gives the same draws."""
         rng = np.random.default_rng(seed)
-        away = self._root @ rng.standard_normal((len(self._root), draws))
-        parts, start = [], len(self.slopes)
-        for effect in self.effects[:-1]:
-            parts.append(effect[:, None] + away[start : start + len(effect)])
-            start += len(effect)
-        last = self.effects[-1][:, None] - self._carry @ away
-        parts.append(last + np.sqrt(self._own)[:, None] * evenly(rng, last.shape))
-        return self.slopes[:, None] + away[: len(self.slopes)], tuple(parts)
+        small = rng.standard_normal((len(self._around.a), draws))
+        large = evenly(rng, (len(self._around.d), draws))
+        ends = np.rint(np.cumsum([chance for _, chance in self._allowed]) * draws).astype(int)
+        for (variance, _), first, last in zip(self._allowed, [0, *ends[:-1]], ends, strict=True):
+            if first < last:
+                cut = slice(first, last)
+                here = self._around.under(variance)
+                away = here.root @ small[:, cut]
+                small[:, cut] = here.small[:, None] + away
+                large[:, cut] = here.large[:, None] - here.carry @ away + np.sqrt(here.own)[:, None] * large[:, cut]
+        return small[: len(self.slopes)], (*[small[places] for places in self._places], large)
 
 
 def evenly(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
@@ -105,8 +110,10 @@ def fit(*, yes: np.ndarray, people: np.ndarray, fixed: np.ndarray, names: Sequen
     _settled(np.sqrt(found.slopes) * fixed.std(axis=0), names)
     back = np.argsort(order[:-1])  # the factors as they were given, but the one with most levels last
     keep = [int(i) for i in back] + [len(order) - 1]
-    root = found.root[np.concatenate([np.arange(len(slopes)), *[plan.places(i) for i in keep[:-1]]]).astype(int)]
-    carry = found.carry[:, np.concatenate([np.arange(len(slopes)), *[plan.places(i) for i in keep[:-1]]]).astype(int)]
+    around = plan.around(state, variance)
+    allowed = around.allowed()
+    leftover = [np.clip(found.diagonal[i] / variance[i], 0, 1) for i in keep[:-1]]
+    leftover.append(np.clip(sum(chance * around.under(v).left() / v for v, chance in allowed), 0, 1))
     return Multilevel(
         fixed=tuple(names),
         slopes=slopes,
@@ -115,10 +122,10 @@ def fit(*, yes: np.ndarray, people: np.ndarray, fixed: np.ndarray, names: Sequen
         levels=tuple(ordered[i].levels for i in keep),
         effects=tuple(effects[i] for i in keep),
         spread=tuple(float(np.sqrt(variance[i])) for i in keep),
-        leftover=tuple(np.clip(found.diagonal[i] / variance[i], 0, 1) for i in keep),
-        _root=root,
-        _carry=carry,
-        _own=found.own,
+        leftover=tuple(leftover),
+        _around=around,
+        _places=tuple(plan.places(i) for i in keep[:-1]),
+        _allowed=allowed,
     )
 
 
@@ -133,9 +140,69 @@ def _next(variance: np.ndarray, effects: Sequence[np.ndarray], diagonal: Sequenc
 class _Spread:
     slopes: np.ndarray
     diagonal: list[np.ndarray]
+
+
+@dataclass(frozen=True)
+class _Under:
+    """What is likeliest under one variance of the last factor, and how uncertain: a root of the covariance of everything else, how that
+    factor's effects follow the rest, and their variance given the rest.
+    """
+
+    small: np.ndarray
+    large: np.ndarray
     root: np.ndarray
-    carry: np.ndarray
+    carry: sparse.csr_matrix
     own: np.ndarray
+
+    def left(self) -> np.ndarray:
+        """The variance of each of the last factor's effects."""
+        return np.asarray(self.own + ((self.carry @ self.root) ** 2).sum(axis=1))
+
+
+@dataclass(frozen=True)
+class _Around:
+    """The likelihood as it is curved about the mode: `a` of the small columns (with their priors), `b` of these with the last factor's,
+    `d` of the last factor's (without its prior), and the pull of the answers on both.
+    """
+
+    a: np.ndarray
+    b: sparse.csr_matrix
+    d: np.ndarray
+    pull: np.ndarray
+    pull_last: np.ndarray
+
+    def under(self, variance: float) -> _Under:
+        """What is likeliest where the last factor's effects have this variance."""
+        d, carry, rest, pull = self._without_last(variance)
+        inner = linalg.cho_factor(rest, lower=True)
+        small = linalg.cho_solve(inner, pull)
+        root = linalg.solve_triangular(inner[0], np.eye(len(self.a)), lower=True).T
+        return _Under(small, (self.pull_last - self.b.T @ small) / d, root, carry, 1 / d)
+
+    def height(self, variance: float) -> float:
+        """The restricted log-likelihood of this variance."""
+        d, _, rest, pull = self._without_last(variance)
+        inner = linalg.cholesky(rest, lower=True)
+        pulled = linalg.solve_triangular(inner, pull, lower=True)
+        fit = pulled @ pulled + (self.pull_last**2 / d).sum()
+        return float(0.5 * fit - np.log(np.diag(inner)).sum() - 0.5 * np.log(d * variance).sum())
+
+    def _without_last(self, variance: float) -> tuple[np.ndarray, sparse.csr_matrix, np.ndarray, np.ndarray]:
+        """The last factor eliminated: its own curvature, how it follows the rest, and the curvature of the rest and the pull on it."""
+        d = self.d + 1 / variance
+        carry = self.b.multiply(1 / d).T.tocsr()
+        return d, carry, self.a - (self.b @ carry).toarray(), self.pull - carry.T @ self.pull_last
+
+    def allowed(self) -> tuple[tuple[float, float], ...]:
+        """Variances that the answers allow, each with its chance where all were equally likely before; looked for in ever smaller steps."""
+        logs = np.linspace(np.log(1e-6), np.log(_MOST), 24)
+        for _ in range(3):
+            heights = np.array([self.height(float(np.exp(log))) for log in logs]) + logs
+            near = np.flatnonzero(heights > heights.max() - 8)
+            grid, logs = logs, np.linspace(logs[max(near[0] - 1, 0)], logs[min(near[-1] + 1, len(logs) - 1)], 15)
+        chances = np.exp(heights - heights.max())
+        kept = chances > 1e-4
+        return tuple(zip(np.exp(grid[kept]).tolist(), (chances[kept] / chances[kept].sum()).tolist(), strict=True))
 
 
 class _Plan:
@@ -202,11 +269,21 @@ class _Plan:
         a, b, d = self.blocks(self.people * p * (1 - p), self.precision(variance))
         inner = linalg.cho_factor(a - (b / d) @ b.T, lower=True)
         root = linalg.solve_triangular(inner[0], np.eye(len(a)), lower=True).T
-        carry = (b / d).T
         diagonal = (root**2).sum(axis=1)
-        last = 1 / d + ((carry @ root) ** 2).sum(axis=1)
+        last = 1 / d + (((b / d).T @ root) ** 2).sum(axis=1)
         parts = [diagonal[self.places(i)] for i in range(len(self.sizes) - 1)]
-        return _Spread(diagonal[: self.width], [*parts, last], root, carry, 1 / d)
+        return _Spread(diagonal[: self.width], [*parts, last])
+
+    def around(self, state: np.ndarray, variance: np.ndarray) -> _Around:
+        """The likelihood about the mode, as one of normal answers that the same mode would be found from."""
+        eta = self.predictor(state)
+        p = special.expit(eta)
+        weight = self.people * p * (1 - p)
+        weighted = self.small.multiply(weight[:, None]).tocsr()
+        a = (self.small.T @ weighted).toarray() + np.diag(self.precision(variance)[: self.small.shape[1]])
+        b, d = (weighted.T @ self.large).tocsr(), np.asarray(self.large.T @ weight)
+        answers = weight * eta + self.yes - self.people * p
+        return _Around(a, b, d, np.asarray(self.small.T @ answers), np.asarray(self.large.T @ answers))
 
 
 def _settled(error: np.ndarray, names: Sequence[str]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import special, stats
@@ -64,8 +66,10 @@ def test_the_most_likely_effects_agree_with_a_plain_twin() -> None:
     assert model.slopes == pytest.approx(state[:2], abs=1e-6)
     assert model.effects[0] == pytest.approx(state[2 : 2 + AGES], abs=1e-6)
     assert model.effects[1] == pytest.approx(state[2 + AGES :], abs=1e-6)
-    assert model.leftover[1] * model.spread[1] ** 2 == pytest.approx(np.diag(spread)[2 + AGES :], rel=1e-5)
-    slopes, effects = model.draw(40_000, 1)
+    under = model._around.under(model.spread[1] ** 2)
+    assert under.left() == pytest.approx(np.diag(spread)[2 + AGES :], rel=1e-5)
+    assert under.large == pytest.approx(model.effects[1], abs=1e-6)
+    slopes, effects = replace(model, _allowed=((model.spread[1] ** 2, 1.0),)).draw(40_000, 1)
     drawn = np.cov(np.vstack([slopes, *effects]))
     assert np.abs(drawn - spread).max() < 0.03 * np.abs(spread).max()
 
@@ -96,6 +100,27 @@ def test_a_covariate_whose_effect_has_no_end_or_no_one_value_is_refused(column: 
             factors=[_factor("age", age, AGES), _factor("council", council, COUNCILS)],
         )
     assert refused.value.code == code
+
+
+def test_draws_hold_the_truth_where_groups_hardly_differ() -> None:
+    """The likeliest spread is often 0 there: draws that take it for the truth hold far fewer."""
+    rng, held, plain = np.random.default_rng(21), [], []
+    for _ in range(25):
+        truth = -0.8 + rng.normal(0, 0.2, 36)
+        model = fit(
+            yes=rng.binomial(33, special.expit(truth)).astype(float),
+            people=np.full(36, 33.0),
+            fixed=np.ones((36, 1)),
+            names=("everyone",),
+            factors=[_factor("area", np.arange(36), 36)],
+        )
+        likeliest = replace(model, _allowed=((model.spread[0] ** 2, 1.0),))
+        for which, hits in ((model, held), (likeliest, plain)):
+            slopes, effects = which.draw(300, 1)
+            low, high = np.quantile(slopes[0] + effects[0], [0.025, 0.975], axis=1)
+            hits.append(((low <= truth) & (truth <= high)).mean())
+    assert 0.93 < np.mean(held) < 0.99
+    assert np.mean(plain) < 0.9
 
 
 def test_places_that_are_alike_are_drawn_alike() -> None:
