@@ -162,6 +162,15 @@ def test_negative_minutes_are_taken_for_missing_codes_and_refused() -> None:
     assert "active_adults_16" in people.opened.columns
 
 
+def test_a_negative_answer_to_a_single_question_is_not_taken_for_doing_nothing() -> None:
+    table = {"m": [-1, 0, 60, 200], "v": [0, 0, 0, -8]}
+    design = {"raw": {"answers": {"moderate": "m", "vigorous": "v"}, "youngest": 16}}
+    with pytest.raises(Refused, match="1 answers in m are below zero: -1"):
+        survey.open(table, design)
+    found = survey.open(table, {**design, "missing": {"all": [-1, -8]}}).opened.take(["inactive_adults_16", "active_adults_16"])
+    assert found.to_pydict() == {"inactive_adults_16": [None, 1, 0, None], "active_adults_16": [None, 0, 0, None]}
+
+
 @pytest.fixture(scope="module")
 def waves() -> survey.Survey:
     return survey.open(synthetic(people=3_000, waves=4, districts=12, seed=8), design_of(4))

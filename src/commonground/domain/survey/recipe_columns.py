@@ -22,7 +22,7 @@ _INTENSITY = {"light": 0, "moderate": 1, "vigorous": 2}
 def measures_of(table: pa.Table, raw: WrittenRaw) -> dict[str, np.ndarray]:
     """A column for every measure whose answers the design names; NaN where a person is out of its ages or gave no answer.
 
-    Raises `Refused`: raw_unknown, session_negative, intensity_unknown, not_a_number.
+    Raises `Refused`: raw_unknown, raw_negative, intensity_unknown, not_a_number.
     """
     said = _answers(table, raw)
     age = said.get("age")
@@ -40,7 +40,7 @@ def measures_of(table: pa.Table, raw: WrittenRaw) -> dict[str, np.ndarray]:
 
 
 def _answers(table: pa.Table, raw: WrittenRaw) -> Answers:
-    said = {name: numbers(table[column], column) for name, column in raw.answers.items() if name not in raw.yes}
+    said = {name: _from_zero(table, column) for name, column in raw.answers.items() if name not in raw.yes}
     for name, levels in raw.yes.items():
         column = raw.answers.get(name)
         if column is None:
@@ -51,12 +51,24 @@ def _answers(table: pa.Table, raw: WrittenRaw) -> Answers:
         said[name] = np.where(code < 0, np.nan, hit[np.maximum(code, 0)].astype(float))
     if raw.activities:
         return said | _over_activities(table, raw, said.get("age", np.full(table.num_rows, np.nan)))
-    if "moderate" in said or "vigorous" in said:
-        nobody = np.full(table.num_rows, np.nan)
-        moderate, vigorous = said.get("moderate", nobody), said.get("vigorous", nobody)
-        total = np.nan_to_num(moderate) + 2 * np.nan_to_num(vigorous)
-        return said | {"minutes": np.where(np.isnan(moderate) & np.isnan(vigorous), np.nan, total)}
+    if parts := [times * said[name] for name, times in (("moderate", 1), ("vigorous", 2)) if name in said]:
+        return said | {"minutes": np.sum(parts, axis=0)}  # not known where a part is not: absent is never zero
     return said
+
+
+def _from_zero(table: pa.Table, column: str) -> np.ndarray:
+    """Answers that are numbers from 0 up (ages, minutes, sessions, scores), NaN where missing."""
+    held = numbers(table[column], column)
+    below = held[np.nan_to_num(held) < 0]
+    if below.size:
+        raise Refused(
+            "raw_negative",
+            where=column,
+            what=f"{below.size:,} answers in {column} are below zero: {', '.join(f'{value:g}' for value in np.unique(below)[:5])}",
+            why="They are likely codes for a missing answer, and would count as doing nothing",
+            ways_out=("List the codes under missing: in the design file",),
+        )
+    return held
 
 
 @dataclass(frozen=True)
@@ -114,14 +126,7 @@ def _line(table: pa.Table, raw: WrittenRaw, written: WrittenActivity, activities
         activity = places[code]
     else:
         activity = np.full(rows, activities.setdefault(written.name.strip().lower(), len(activities)))
-    sessions, minutes = numbers(table[written.sessions], written.sessions), numbers(table[written.minutes], written.minutes)
-    if (np.nan_to_num(sessions) < 0).any() or (np.nan_to_num(minutes) < 0).any():
-        raise Refused(
-            "session_negative",
-            what=f"Some sessions or minutes of {written.name or written.named_in} are below zero",
-            why="They are likely codes for a missing answer",
-            ways_out=("List the codes under missing: in the design file",),
-        )
+    sessions, minutes = _from_zero(table, written.sessions), _from_zero(table, written.minutes)
     if written.intensity in _INTENSITY:
         intensity = np.full(rows, _INTENSITY[written.intensity])
     else:
