@@ -151,7 +151,7 @@ class Bar:
 
 
 def monte_carlo_error(values: ArrayLike, *, blocks: int = 16) -> float:
-    """Standard error of a mean of draws, from means of interleaved blocks (fit for low-discrepancy draws too)."""
+    """Standard error of a mean of draws, from the means of blocks one after the other (fit for low-discrepancy draws too)."""
     v = np.asarray(values, dtype=float)
     if len(v) < 2 * blocks:
         what = f"{counted(len(v), 'draw')} cannot show the error of a mean"
