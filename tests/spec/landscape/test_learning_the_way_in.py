@@ -39,7 +39,8 @@ def test_each_of_the_four_traps_is_found_by_every_one_of_its_questions(trap: str
     asked = [question for question in lessons.questions() if question.trap == trap]
     assert len(asked) >= 2
     for question in asked:
-        assert list(check(**{question.id: question.flag}).flagged) == [trap]
+        found = check(**{question.id: question.flag})
+        assert (list(found.flagged), found.clear) == ([trap], False)
 
 
 def test_a_question_that_nobody_answered_is_not_counted_as_no() -> None:

@@ -69,7 +69,8 @@ def test_a_rule_that_stands_twice_or_leads_by_less_than_no_days_is_a_finding() -
 
 def test_a_rule_that_opens_and_closes_on_one_day_or_is_for_one_named_body_fires() -> None:
     assert never(repeat="once", opens=date(2027, 1, 1), closes=date(2027, 1, 1)) == []
-    assert never(repeat="contract", months_before=6, months_before_last=6) == []
+    assert never(repeat="contract", months_before=6, months_before_last=6) == never(repeat="contract", months_before=6) == []
+    assert never(repeat="contract", months_before=6, months_before_last=-1) == ["rule_never_fires"]
     assert never(repeat="contract", months_before=5, months_before_last=6) == ["rule_never_fires"]
     assert never(kinds=(), bodies=(COUNCIL.id,)) == []
 
