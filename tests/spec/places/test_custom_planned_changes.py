@@ -85,6 +85,19 @@ def test_a_council_is_replaced_by_one_planned_change_only() -> None:
     assert successors(CHANGE, REGISTER, others=[CHANGE])
 
 
+def test_a_county_is_not_entered_together_with_a_district_in_it_whose_residents_would_count_twice() -> None:
+    rows = [
+        {"code": code, "name": code, "kind": kind, "generation": 2024}
+        for code, kind in (("C1", "county"), ("D1", "district"), ("D2", "district"))
+    ]
+    held = registers.build(rows, [{"child": "D1", "parent": "C1", "share": 1.0}])
+    county, inside, outside = (Move(old_code=code, new_code="N1", new_name="Upper") for code in ("C1", "D1", "D2"))
+    with pytest.raises(Refused) as caught:
+        successors(with_moves(county, inside), held)
+    assert [finding.code for finding in caught.value.findings] == ["planned_nested"]
+    assert len(successors(with_moves(county, outside), held)) == 2
+
+
 def test_a_new_area_has_one_name() -> None:
     two = with_moves(Move(old_code="D1", new_code="N1", new_name="Upper"), Move(old_code="D2", new_code="N1", new_name="Upland"))
     assert refused(two) == ["planned_names"]
