@@ -195,7 +195,7 @@ def _nothing_safe(opened: Opened, question: Question, grid: Grid) -> Refused:
 def _method(question: Question) -> str:
     level = f"{100 * question.confidence:g}%"
     if question.statistic == "proportion":
-        return f"Weighted share; Taylor linearisation or replicate weights; {level} {question.interval} interval"
+        return f"Weighted share; Taylor linearisation or replicate weights; {level} {interval.METHODS[question.interval]} interval"
     if question.statistic == "median":
         return f"Weighted median (inverse distribution function); {level} Woodruff interval on the logit scale"
     return f"Weighted {question.statistic}; Taylor linearisation or replicate weights; {level} t interval"

@@ -9,6 +9,9 @@ same to rounding. mean: p -+ t se.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import numpy as np
 from scipy import special, stats
 
@@ -17,7 +20,20 @@ from commonground.domain.survey.nouns import Estimates
 from commonground.domain.survey.profile_limits import as_read, exact
 from commonground.terms import Refused
 
-METHODS = ("xlogit", "logit", "wilson", "beta", "korn_graubard", "asin", "likelihood", "likelihood_exact", "mean")
+METHODS: Mapping[str, str] = MappingProxyType(
+    {
+        "xlogit": "logit",
+        "logit": "logit (fitted log-odds)",
+        "wilson": "Wilson score",
+        "beta": "Clopper-Pearson (effective sample)",
+        "korn_graubard": "Korn-Graubard",
+        "asin": "arcsine",
+        "likelihood": "likelihood (Rao-Scott)",
+        "likelihood_exact": "likelihood (Rao-Scott, exact)",
+        "mean": "t",
+    }
+)
+"""Each method by its name in a question, and by what it is called in print."""
 
 _NONE = float("nan")
 
