@@ -9,7 +9,7 @@ from commonground.documents.charts.chart import BLUE, INK, PHONE, QUIET_INK, Cha
 from commonground.documents.charts.chart import Cell as Written
 from commonground.domain.survey import say
 from commonground.domain.survey.question import Answer, Cell
-from commonground.terms import Absent, NotAsked, NotPublished, Refused, Source, Suppressed
+from commonground.terms import Absent, NotAsked, NotPublished, Refused, Source, Suppressed, begun
 
 MOST = 60
 WIDTH = 760
@@ -27,7 +27,7 @@ def survey_groups(answer: Answer) -> Chart:
     times = 100.0 if share else 1.0
     unit = "%" if share else answer.unit
     title = say.what(answer.question)
-    title = title[0].upper() + title[1:] + (" (synthetic)" if answer.synthetic else "")
+    title = begun(title) + (" (synthetic)" if answer.synthetic else "")
     drawing, height = _drawing(answer, times, "%" if share else "")
     rows = tuple(_row(cell, times) for cell in answer.cells)
     sources = tuple(
