@@ -25,7 +25,7 @@ from commonground.documents.blocks import Block, Document, Heading, Paragraph
 from commonground.documents.differing import Difference, Said, sayings
 from commonground.documents.stale import Checked
 from commonground.domain.indicators.nouns import Profile
-from commonground.store import outbox, warehouse
+from commonground.store import clock, outbox, warehouse
 from commonground.store.records import cases as rows
 from commonground.terms import Place, Refused
 
@@ -74,7 +74,7 @@ def check_case(*, ref: str, on: date | None = None, by: Person) -> Report:
     require(by, "read")
     case, release = rows.load_case(ref), warehouse.current().id
     place = find_place(text=case.place, by=by)
-    then = as_it_stood(case, datetime.combine(on, time.max).astimezone()) if on else case
+    then = as_it_stood(case, clock.as_here(datetime.combine(on, time.max))) if on else case
     outside, versions = stages.outside_now(case), cases.made_with(ref)
     found = []
     for stage in ROUTE:

@@ -171,8 +171,9 @@ def changes(
     """Say what changed in a case since a committee, say, saw it."""
     ready.records()
     from commonground.actions import cases
+    from commonground.store import clock
 
-    found = cases.changes_since(ref=ref, since=since.astimezone(), by=ready.person())
+    found = cases.changes_since(ref=ref, since=clock.as_here(since), by=ready.person())
     if json:
         saying.say(saying.as_json([{"stage": each.stage, "sentence": each.sentence, "parts": each.parts} for each in found]))
     elif not found:

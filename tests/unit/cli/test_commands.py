@@ -153,6 +153,7 @@ def test_a_case_from_opening_to_settled(cg: Run) -> None:
     listed = json.loads(cg("case", "changes", "hartlepool-1", "--since", "2020-01-01", "--json").out)
     assert [each["stage"] for each in listed] == [stage.id for stage in ROUTE]
     assert cg("case", "changes", "hartlepool-1", "--since", "2999-01-01").out == "Nothing changed: the same answers are in force.\n"
+    assert cg("case", "changes", "hartlepool-1", "--since", "0001-01-01").out == changed.out
     assert cg("case", "changes", "hartlepool-1", "--since", "yesterday").code == 2
 
 
